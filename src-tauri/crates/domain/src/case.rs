@@ -1,0 +1,149 @@
+//! A payment that needs a person. Nothing falls off the list without a recorded resolution.
+
+use crate::{CaseId, Money, OrderNumber, PersonId, Reason, Timestamp};
+use serde::{Deserialize, Serialize};
+
+/// What kind of trouble it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CaseKind {
+    /// The platform refused the payment.
+    Failed,
+    /// Goods were handed over on a claim that the platform does not confirm.
+    ClaimUnproved,
+    /// The platform's word does not fit the order.
+    Mismatch,
+    /// Money came after the close.
+    LateMoney,
+    /// The platform refused the record of a redemption.
+    UploadRejected,
+    /// A cancel that the platform will not do or never answers.
+    CancelStuck,
+}
+
+impl CaseKind {
+    /// Every kind, for the schema's CHECK and for tests.
+    pub const ALL: [Self; 6] = [
+        Self::Failed,
+        Self::ClaimUnproved,
+        Self::Mismatch,
+        Self::LateMoney,
+        Self::UploadRejected,
+        Self::CancelStuck,
+    ];
+
+    /// The stable name in tables and JSON.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Failed => "failed",
+            Self::ClaimUnproved => "claim_unproved",
+            Self::Mismatch => "mismatch",
+            Self::LateMoney => "late_money",
+            Self::UploadRejected => "upload_rejected",
+            Self::CancelStuck => "cancel_stuck",
+        }
+    }
+
+    /// Whether the shop's money is at risk: goods gone, or money of unclear right.
+    #[must_use]
+    pub const fn risks_money(self) -> bool {
+        match self {
+            Self::ClaimUnproved | Self::Mismatch | Self::LateMoney | Self::CancelStuck => true,
+            Self::Failed | Self::UploadRejected => false,
+        }
+    }
+}
+
+/// Whether somebody still has to act.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CaseStatus {
+    /// Somebody has to act.
+    Open,
+    /// Done, with a recorded resolution.
+    Resolved,
+}
+
+/// How a case ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Resolution {
+    /// The platform itself answered it later.
+    Proved,
+    /// The customer paid in another way.
+    PaidOtherwise,
+    /// The money went back to the customer.
+    Returned,
+    /// Late money was taken as this order's payment.
+    Reopened,
+    /// The shop bears the loss.
+    WrittenOff,
+    /// Nothing was owed or lost.
+    NoAction,
+}
+
+impl Resolution {
+    /// Every resolution, for the schema's CHECK and for tests.
+    pub const ALL: [Self; 6] = [
+        Self::Proved,
+        Self::PaidOtherwise,
+        Self::Returned,
+        Self::Reopened,
+        Self::WrittenOff,
+        Self::NoAction,
+    ];
+
+    /// The stable name in tables and JSON.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Proved => "proved",
+            Self::PaidOtherwise => "paid_otherwise",
+            Self::Returned => "returned",
+            Self::Reopened => "reopened",
+            Self::WrittenOff => "written_off",
+            Self::NoAction => "no_action",
+        }
+    }
+
+    /// The resolution of that name.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|r| r.code() == text)
+    }
+}
+
+/// One case.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Case {
+    /// Its number.
+    pub id: CaseId,
+    /// The payment it is about.
+    pub order: OrderNumber,
+    /// What kind of trouble.
+    pub kind: CaseKind,
+    /// Why, in the closed list of reasons.
+    pub reason: Reason,
+    /// The payment's amount.
+    pub amount: Money,
+    /// What of it the shop may lose.
+    pub at_risk: Money,
+    /// When it was opened.
+    pub opened_at: Timestamp,
+    /// How it ended, and when and by whom (`None` = the till itself).
+    pub resolved: Option<(Resolution, Timestamp, Option<PersonId>)>,
+}
+
+/// A line in the case's log.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CaseNote {
+    /// The case.
+    pub case: CaseId,
+    /// Who wrote it.
+    pub by: PersonId,
+    /// When.
+    pub at: Timestamp,
+    /// The text, as written.
+    pub text: String,
+}

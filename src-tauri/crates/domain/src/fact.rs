@@ -1,0 +1,198 @@
+//! The facts a journal entry can hold. Every table is a projection of these.
+
+use crate::{
+    BusinessDay, CaseId, Event, MerchantAccount, Method, Money, OfflinePolicy, OrderNumber, Person,
+    PersonId, Reason, RedemptionState, Reference, Resolution, Shop, StaticCode, Timestamp, Wallet,
+    WorkKind,
+};
+use serde::{Deserialize, Serialize};
+
+/// A new payment, as it is stored before anything is sent.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NewPayment {
+    /// Its order number.
+    pub order: OrderNumber,
+    /// The demand.
+    pub amount: Money,
+    /// The wallet asked.
+    pub wallet: Wallet,
+    /// How it is asked.
+    pub method: Method,
+    /// The shop's own reference.
+    pub reference: Option<Reference>,
+    /// Keyed digest of the scanned auth code (hex), so that a second scan of the same code
+    /// is known; the code itself is never stored.
+    pub scan_digest: Option<String>,
+    /// Who takes it.
+    pub cashier: PersonId,
+    /// The business day it counts on.
+    pub day: BusinessDay,
+    /// The hour it counts on (0 to 23, shop's zone).
+    pub hour: u8,
+    /// The customer may pay until then.
+    pub expires_at: Timestamp,
+}
+
+/// One thing that happened. The journal keeps it for ever.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "fact")]
+pub enum Fact {
+    /// The ledger was given to a shop.
+    ShopSetUp {
+        /// The shop.
+        shop: Shop,
+    },
+    /// A person may work here.
+    PersonAdded {
+        /// The person.
+        person: Person,
+    },
+    /// A merchant account was added or replaced (one per wallet).
+    AccountSet {
+        /// The account, without its secrets.
+        account: MerchantAccount,
+    },
+    /// The owner's offline limits.
+    PolicySet {
+        /// The limits.
+        policy: OfflinePolicy,
+    },
+    /// The shop's printed code of a wallet was registered or replaced.
+    StaticCodeSet {
+        /// The code.
+        code: StaticCode,
+    },
+    /// A PIN is about to be checked: counted first, so that a crash cannot reset it.
+    PinTried {
+        /// Whose.
+        person: PersonId,
+    },
+    /// The PIN was right; the person is at the till.
+    SignedIn {
+        /// Who.
+        person: PersonId,
+    },
+    /// The person left the till.
+    SignedOut {
+        /// Who.
+        person: PersonId,
+    },
+    /// A payment was made.
+    PaymentMade {
+        /// The payment.
+        payment: NewPayment,
+    },
+    /// Something happened to a payment.
+    PaymentMoved {
+        /// Which.
+        order: OrderNumber,
+        /// What.
+        event: Event,
+    },
+    /// A payment was redeemed.
+    Redeemed {
+        /// Which.
+        order: OrderNumber,
+        /// By whom.
+        by: PersonId,
+        /// How far it is proved.
+        state: RedemptionState,
+    },
+    /// Work was tried and is tried again later.
+    WorkDeferred {
+        /// Which payment.
+        order: OrderNumber,
+        /// Which work.
+        kind: WorkKind,
+        /// Not before.
+        due_at: Timestamp,
+        /// Why it did not succeed.
+        reason: Reason,
+    },
+    /// The platform acknowledged the work.
+    WorkDone {
+        /// Which payment.
+        order: OrderNumber,
+        /// Which work.
+        kind: WorkKind,
+        /// `recorded` when the platform keeps a record of the redemption, `confirmed` when
+        /// its contract offers none and the confirmation is the upload.
+        receipt: String,
+    },
+    /// The work needs a person; a case is opened.
+    WorkStuck {
+        /// Which payment.
+        order: OrderNumber,
+        /// Which work.
+        kind: WorkKind,
+        /// Why.
+        reason: Reason,
+    },
+    /// Stuck or refuted work is tried once more, on a person's word.
+    WorkRetried {
+        /// Which payment.
+        order: OrderNumber,
+        /// Which work.
+        kind: WorkKind,
+    },
+    /// A line in a case's log.
+    CaseNoted {
+        /// Which case.
+        case: CaseId,
+        /// By whom.
+        by: PersonId,
+        /// The text.
+        text: String,
+    },
+    /// A case ended.
+    CaseResolved {
+        /// Which case.
+        case: CaseId,
+        /// How.
+        resolution: Resolution,
+        /// By whom; none when the platform's own answer ended it.
+        by: Option<PersonId>,
+    },
+    /// A report left the till.
+    ReportExported {
+        /// Of which day.
+        day: BusinessDay,
+        /// By whom.
+        by: PersonId,
+        /// `csv` or `xlsx`.
+        format: String,
+    },
+    /// The wall clock went backwards, or jumped.
+    ClockSuspect {
+        /// The last instant that was booked before.
+        before: Timestamp,
+    },
+}
+
+impl Fact {
+    /// The entry's kind in the journal.
+    #[must_use]
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Self::ShopSetUp { .. } => "shop_set_up",
+            Self::PersonAdded { .. } => "person_added",
+            Self::AccountSet { .. } => "account_set",
+            Self::PolicySet { .. } => "policy_set",
+            Self::StaticCodeSet { .. } => "static_code_set",
+            Self::PinTried { .. } => "pin_tried",
+            Self::SignedIn { .. } => "signed_in",
+            Self::SignedOut { .. } => "signed_out",
+            Self::PaymentMade { .. } => "payment_made",
+            Self::PaymentMoved { .. } => "payment_moved",
+            Self::Redeemed { .. } => "redeemed",
+            Self::WorkDeferred { .. } => "work_deferred",
+            Self::WorkDone { .. } => "work_done",
+            Self::WorkStuck { .. } => "work_stuck",
+            Self::WorkRetried { .. } => "work_retried",
+            Self::CaseNoted { .. } => "case_noted",
+            Self::CaseResolved { .. } => "case_resolved",
+            Self::ReportExported { .. } => "report_exported",
+            Self::ClockSuspect { .. } => "clock_suspect",
+        }
+    }
+}

@@ -1,0 +1,42 @@
+//! The till's rules, pure: money, order numbers, time, the payment and redemption
+//! machines, the offline policy, people. No I/O, no clock, no SQL, no async.
+//!
+//! Every quantity carries its unit: [`Money`] its currency, [`Timestamp`] is UTC
+//! milliseconds, [`BusinessDay`] is the shop's own day.
+
+mod case;
+mod fact;
+mod ids;
+mod money;
+mod payment;
+mod people;
+mod platform;
+mod policy;
+mod reason;
+mod report;
+mod secret;
+mod shop;
+mod time;
+mod wallet;
+mod work;
+
+pub use case::{Case, CaseKind, CaseNote, CaseStatus, Resolution};
+pub use fact::{Fact, NewPayment};
+pub use ids::{
+    CaseId, IdError, OrderNumber, PersonId, RedemptionId, Reference, TillId, TransactionId,
+};
+pub use money::{Currency, Money, MoneyError};
+pub use payment::{
+    Claim, CloseCause, Effect, Event, Method, Payment, PaymentState, Proof, Redemption,
+    RedemptionState, Refusal, Truth, decide, decide_redeem,
+};
+pub use people::{Actor, Permission, Person, PinStanding, Role};
+pub use platform::{Answer, CancelAnswer, CodeAnswer, RecordAnswer, RefundAnswer, Unknown};
+pub use policy::{Exposure, LimitReason, OfflinePolicy, Verdict};
+pub use reason::{MoneyMoved, Reason};
+pub use report::{DayLine, Figure};
+pub use secret::AuthCode;
+pub use shop::{MerchantAccount, Shop, StaticCode};
+pub use time::{BusinessDay, DayHour, Timestamp, ZoneError, business_day};
+pub use wallet::Wallet;
+pub use work::{Work, WorkKind, WorkState};

@@ -1,0 +1,182 @@
+//! The owner's offline limits: what may be handed over on a claim.
+
+use crate::{Money, Timestamp, Wallet};
+use serde::{Deserialize, Serialize};
+
+/// Set by the owner, journaled, checked here and nowhere else. A limit of zero means never.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OfflinePolicy {
+    /// The largest single claim.
+    pub per_payment: Money,
+    /// The largest sum of unproved redemptions at this till.
+    pub total: Money,
+    /// The oldest unproved redemption may be this old, in seconds; then sync first.
+    pub max_age_seconds: i64,
+    /// From this amount on, a transaction id must be noted.
+    pub evidence_from: Money,
+    /// From this amount on, a manager must approve.
+    pub manager_from: Money,
+    /// The wallets that may be claimed at all.
+    pub wallets: Vec<Wallet>,
+}
+
+/// What is handed over and unproved at this till right now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Exposure {
+    /// How many claims.
+    pub count: i64,
+    /// How much.
+    pub amount: Money,
+    /// Since when the oldest waits.
+    pub oldest: Option<Timestamp>,
+}
+
+/// Which limit stands in the way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LimitReason {
+    /// This wallet may not be claimed.
+    Wallet,
+    /// This payment alone is too large.
+    PerPayment,
+    /// The sum of unproved redemptions would be too large.
+    Total,
+    /// An unproved redemption is too old.
+    Age,
+    /// A transaction id must be noted for an amount like this.
+    Evidence,
+    /// Another currency than the limits'.
+    Currency,
+}
+
+/// What the policy says to one claim.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// The cashier alone may.
+    Allowed,
+    /// A manager must approve.
+    NeedsManager,
+    /// Nobody may.
+    Refused(LimitReason),
+}
+
+impl OfflinePolicy {
+    /// Judges one more claim of `amount` at `now`, with `exposure` already out.
+    #[must_use]
+    pub fn judge(
+        &self,
+        wallet: Wallet,
+        amount: Money,
+        has_evidence: bool,
+        exposure: &Exposure,
+        now: Timestamp,
+    ) -> Verdict {
+        match self.breach(wallet, amount, has_evidence, exposure, now) {
+            Some(limit) => Verdict::Refused(limit),
+            None if amount.minor() >= self.manager_from.minor() => Verdict::NeedsManager,
+            None => Verdict::Allowed,
+        }
+    }
+
+    fn breach(
+        &self,
+        wallet: Wallet,
+        amount: Money,
+        has_evidence: bool,
+        exposure: &Exposure,
+        now: Timestamp,
+    ) -> Option<LimitReason> {
+        if !self.wallets.contains(&wallet) {
+            return Some(LimitReason::Wallet);
+        }
+        if amount.currency() != self.per_payment.currency() {
+            return Some(LimitReason::Currency);
+        }
+        if amount.minor() > self.per_payment.minor() {
+            return Some(LimitReason::PerPayment);
+        }
+        let Ok(sum) = exposure.amount.checked_add(amount) else {
+            return Some(LimitReason::Total);
+        };
+        if sum.minor() > self.total.minor() {
+            return Some(LimitReason::Total);
+        }
+        let age = exposure
+            .oldest
+            .map_or(0, |oldest| now.seconds_since(oldest));
+        if age > self.max_age_seconds {
+            return Some(LimitReason::Age);
+        }
+        let missing = amount.minor() >= self.evidence_from.minor() && !has_evidence;
+        missing.then_some(LimitReason::Evidence)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Currency;
+
+    fn yuan(minor: i64) -> Money {
+        Money::new(minor, Currency::Cny)
+    }
+
+    fn policy() -> OfflinePolicy {
+        OfflinePolicy {
+            per_payment: yuan(20_000),
+            total: yuan(50_000),
+            max_age_seconds: 3600,
+            evidence_from: yuan(5_000),
+            manager_from: yuan(10_000),
+            wallets: vec![Wallet::Alipay],
+        }
+    }
+
+    fn judge(minor: i64, evidence: bool, out: i64, age: i64) -> Verdict {
+        let exposure = Exposure {
+            count: 1,
+            amount: yuan(out),
+            oldest: Some(Timestamp::from_millis(0)),
+        };
+        let now = Timestamp::from_millis(0).plus_seconds(age);
+        policy().judge(Wallet::Alipay, yuan(minor), evidence, &exposure, now)
+    }
+
+    #[test]
+    fn each_limit_holds_at_its_edge() {
+        assert_eq!(judge(4_999, false, 0, 0), Verdict::Allowed);
+        assert_eq!(
+            judge(5_000, false, 0, 0),
+            Verdict::Refused(LimitReason::Evidence)
+        );
+        assert_eq!(judge(5_000, true, 0, 0), Verdict::Allowed);
+        assert_eq!(judge(10_000, true, 0, 0), Verdict::NeedsManager);
+        assert_eq!(
+            judge(20_001, true, 0, 0),
+            Verdict::Refused(LimitReason::PerPayment)
+        );
+        assert_eq!(judge(1_000, true, 49_000, 0), Verdict::Allowed);
+        assert_eq!(
+            judge(1_001, true, 49_000, 0),
+            Verdict::Refused(LimitReason::Total)
+        );
+        assert_eq!(judge(1, true, 1, 3_600), Verdict::Allowed);
+        assert_eq!(judge(1, true, 1, 3_601), Verdict::Refused(LimitReason::Age));
+        assert_eq!(
+            judge(1, true, i64::MAX, 0),
+            Verdict::Refused(LimitReason::Total)
+        );
+    }
+
+    #[test]
+    fn a_wallet_the_owner_did_not_allow_is_never_claimed() {
+        let exposure = Exposure {
+            count: 0,
+            amount: yuan(0),
+            oldest: None,
+        };
+        let now = Timestamp::from_millis(0);
+        let verdict = policy().judge(Wallet::Wechatpay, yuan(1), true, &exposure, now);
+        assert_eq!(verdict, Verdict::Refused(LimitReason::Wallet));
+    }
+}

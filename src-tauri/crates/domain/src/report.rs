@@ -1,0 +1,54 @@
+//! Day totals: kept with every fact, so that a report never scans.
+
+use crate::{BusinessDay, Currency, Money, MoneyError, PersonId, Wallet};
+use serde::{Deserialize, Serialize};
+
+/// A count and a sum.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Figure {
+    /// How many payments.
+    pub count: i64,
+    /// How much.
+    pub amount: Money,
+}
+
+impl Figure {
+    /// Nothing, in `currency`.
+    #[must_use]
+    pub const fn zero(currency: Currency) -> Self {
+        Self {
+            count: 0,
+            amount: Money::zero(currency),
+        }
+    }
+
+    /// Both counts and both sums.
+    pub fn checked_add(self, other: Self) -> Result<Self, MoneyError> {
+        let count = self.count.checked_add(other.count);
+        Ok(Self {
+            count: count.ok_or(MoneyError::TooLarge)?,
+            amount: self.amount.checked_add(other.amount)?,
+        })
+    }
+}
+
+/// One row of the day's totals, split by the three truths.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DayLine {
+    /// The business day.
+    pub day: BusinessDay,
+    /// The hour (0 to 23, shop's zone).
+    pub hour: u8,
+    /// The wallet.
+    pub wallet: Wallet,
+    /// The cashier.
+    pub cashier: PersonId,
+    /// 待核实
+    pub claimed: Figure,
+    /// 已到账
+    pub confirmed: Figure,
+    /// 已结算
+    pub settled: Figure,
+    /// Refused or written off.
+    pub failed: Figure,
+}

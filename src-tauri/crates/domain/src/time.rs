@@ -1,0 +1,143 @@
+//! Time: UTC instants, and the shop's own day computed here and nowhere else.
+
+use chrono::{DateTime, Duration, NaiveDate, TimeZone, Timelike, Utc};
+use chrono_tz::Tz;
+use serde::{Deserialize, Serialize};
+
+/// An instant: milliseconds since 1970-01-01 UTC.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Timestamp(i64);
+
+impl Timestamp {
+    /// From milliseconds since the epoch, UTC.
+    #[must_use]
+    pub const fn from_millis(millis: i64) -> Self {
+        Self(millis)
+    }
+
+    /// Milliseconds since the epoch, UTC.
+    #[must_use]
+    pub const fn millis(self) -> i64 {
+        self.0
+    }
+
+    /// As a calendar instant; far-off values are held at chrono's ends.
+    #[must_use]
+    pub fn to_utc(self) -> DateTime<Utc> {
+        let end = match self.0 < 0 {
+            true => DateTime::<Utc>::MIN_UTC,
+            false => DateTime::<Utc>::MAX_UTC,
+        };
+        Utc.timestamp_millis_opt(self.0).single().unwrap_or(end)
+    }
+
+    /// This instant and `seconds` more (or less, when negative); saturates.
+    #[must_use]
+    pub const fn plus_seconds(self, seconds: i64) -> Self {
+        Self(self.0.saturating_add(seconds.saturating_mul(1000)))
+    }
+
+    /// Whole seconds since `earlier`; never below zero, a clock may jump back.
+    #[must_use]
+    pub fn seconds_since(self, earlier: Self) -> i64 {
+        (self.0.saturating_sub(earlier.0) / 1000).max(0)
+    }
+}
+
+/// The shop's day: opens at the cut-over hour in the shop's zone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct BusinessDay(pub NaiveDate);
+
+impl BusinessDay {
+    /// Reads `2026-11-22`.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let shape = text.len() == 10;
+        let date = NaiveDate::parse_from_str(text, "%Y-%m-%d").ok();
+        date.filter(|_| shape).map(Self)
+    }
+}
+
+impl std::fmt::Display for BusinessDay {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.0.format("%Y-%m-%d").fmt(f)
+    }
+}
+
+/// A business day and the wall-clock hour (0 to 23, shop's zone) in it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DayHour {
+    /// The business day.
+    pub day: BusinessDay,
+    /// The hour on the shop's wall clock.
+    pub hour: u8,
+}
+
+/// The zone's name is not in the time-zone database.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("this time zone is not known")]
+pub struct ZoneError;
+
+/// The business day and hour of an instant, in an IANA zone, with the hour (0 to 23) at
+/// which the shop's day begins.
+pub fn business_day(at: Timestamp, zone: &str, cut_over: u8) -> Result<DayHour, ZoneError> {
+    let zone: Tz = zone.parse().map_err(|_| ZoneError)?;
+    let local = at.to_utc().with_timezone(&zone).naive_local();
+    let shifted = local - Duration::hours(i64::from(cut_over.min(23)));
+    let hour = u8::try_from(local.hour()).map_err(|_| ZoneError)?;
+    Ok(DayHour {
+        day: BusinessDay(shifted.date()),
+        hour,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn day(utc: &str, zone: &str, cut_over: u8) -> (String, u8) {
+        let at = DateTime::parse_from_rfc3339(utc).unwrap();
+        let at = Timestamp::from_millis(at.timestamp_millis());
+        let found = business_day(at, zone, cut_over).unwrap();
+        (found.day.to_string(), found.hour)
+    }
+
+    #[test]
+    fn a_sale_after_midnight_belongs_to_the_evening_before_until_the_cut_over() {
+        let shanghai = "Asia/Shanghai";
+        assert_eq!(
+            day("2026-11-22T17:30:00Z", shanghai, 4),
+            ("2026-11-22".into(), 1)
+        );
+        assert_eq!(
+            day("2026-11-22T20:00:00Z", shanghai, 4),
+            ("2026-11-23".into(), 4)
+        );
+        assert_eq!(
+            day("2026-11-22T16:00:00Z", shanghai, 0),
+            ("2026-11-23".into(), 0)
+        );
+    }
+
+    #[test]
+    fn an_unknown_zone_is_refused() {
+        assert_eq!(
+            business_day(Timestamp::from_millis(0), "Mars/Olympus", 0),
+            Err(ZoneError)
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn every_instant_has_one_day_in_every_zone(millis: i64, pick in 0_usize..500, cut in 0_u8..24) {
+            let zone = chrono_tz::TZ_VARIANTS[pick % chrono_tz::TZ_VARIANTS.len()];
+            let safe = millis % 4_000_000_000_000;
+            let found = business_day(Timestamp::from_millis(safe), zone.name(), cut).unwrap();
+            prop_assert!(found.hour < 24);
+            prop_assert_eq!(BusinessDay::parse(&found.day.to_string()), Some(found.day));
+        }
+    }
+}
