@@ -1,0 +1,61 @@
+//! EMVCo codes of public specifications and test suites; the sources are in the data file.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing
+)]
+
+use hexiao_codes::{Scan, classify};
+use proptest::prelude::*;
+use serde_json::Value;
+
+fn vectors(kind: &str) -> Vec<Value> {
+    let all: Value = serde_json::from_str(include_str!("data/qr_vectors.json")).unwrap();
+    all[kind].as_array().unwrap().clone()
+}
+
+#[test]
+fn every_public_merchant_code_is_known_exactly_when_its_checksum_is_right() {
+    let (mut good, mut bad) = (0, 0);
+    for vector in vectors("mpm") {
+        let text = vector["text"].as_str().unwrap();
+        let valid = vector["crc_ok"].as_bool().unwrap();
+        *(if valid { &mut good } else { &mut bad }) += 1;
+        assert_eq!(classify(text) == Scan::EmvMerchant, valid, "{text}");
+    }
+    assert!(good >= 18 && bad >= 2, "{good} good, {bad} bad");
+}
+
+#[test]
+fn every_public_customer_code_is_known() {
+    for vector in vectors("cpm") {
+        let text = vector["b64"].as_str().unwrap();
+        assert_eq!(classify(text), Scan::EmvCustomer);
+    }
+}
+
+#[test]
+fn a_merchant_code_longer_than_the_standard_allows_is_not_looked_at() {
+    let text = format!("000201{}", "5".repeat(600));
+    assert!(matches!(classify(&text), Scan::NotOurs(_)));
+}
+
+proptest! {
+    #[test]
+    fn one_changed_digit_is_noticed(pick in 0_usize..1000, at in 6_usize..1000, with in "[0-9]") {
+        let good: Vec<String> = vectors("mpm")
+            .iter()
+            .filter(|v| v["crc_ok"] == true)
+            .map(|v| v["text"].as_str().unwrap().to_owned())
+            .collect();
+        let text = &good[pick % good.len()];
+        let mut chars: Vec<char> = text.chars().collect();
+        let at = 6 + at % (chars.len() - 6);
+        let with = with.chars().next().unwrap();
+        prop_assume!(chars[at] != with);
+        chars[at] = with;
+        let changed: String = chars.into_iter().collect();
+        prop_assert_ne!(classify(&changed), Scan::EmvMerchant);
+    }
+}
