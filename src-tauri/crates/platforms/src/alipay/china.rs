@@ -1,0 +1,49 @@
+//! Alipay's times carry no zone: they are China's, UTC+8 always (alipay.md §12).
+
+use chrono::{Duration, NaiveDateTime};
+use hexiao_domain::Timestamp;
+
+const FORMAT: &str = "%Y-%m-%d %H:%M:%S";
+const OFFSET_HOURS: i64 = 8;
+
+/// `2026-11-22 20:13:00` in China.
+pub(super) fn format(at: Timestamp) -> String {
+    let utc = at.to_utc().naive_utc();
+    let china = utc.checked_add_signed(Duration::hours(OFFSET_HOURS));
+    china.unwrap_or(utc).format(FORMAT).to_string()
+}
+
+/// The instant of such a text.
+pub(super) fn parse(text: &str) -> Option<Timestamp> {
+    let china = NaiveDateTime::parse_from_str(text, FORMAT).ok()?;
+    let utc = china.checked_sub_signed(Duration::hours(OFFSET_HOURS))?;
+    Some(Timestamp::from_millis(utc.and_utc().timestamp_millis()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn noon_in_utc_is_eight_in_the_evening_in_china() {
+        let noon = Timestamp::from_millis(1_795_003_200_000);
+        assert_eq!(noon.to_utc().to_rfc3339(), "2026-11-18T12:00:00+00:00");
+        assert_eq!(format(noon), "2026-11-18 20:00:00");
+        assert_eq!(parse("2026-11-18 20:00:00"), Some(noon));
+    }
+
+    proptest! {
+        #[test]
+        fn times_read_back_to_the_second(seconds in 0_i64..4_000_000_000) {
+            let at = Timestamp::from_millis(seconds * 1000);
+            prop_assert_eq!(parse(&format(at)), Some(at));
+        }
+
+        #[test]
+        fn no_instant_and_no_text_panics(millis: i64, text in ".{0,40}") {
+            let _ = format(Timestamp::from_millis(millis));
+            let _ = parse(&text);
+        }
+    }
+}

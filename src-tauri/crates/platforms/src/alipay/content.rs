@@ -1,0 +1,201 @@
+//! What is sent: the `biz_content` of each call (alipay.md §5 to §9).
+
+use super::china;
+use crate::{Asked, Order, Record};
+use hexiao_domain::{AuthCode, Currency, Money, OrderNumber, Reason};
+use serde_json::{Value, json};
+
+/// The face-to-face product.
+const PRODUCT: &str = "FACE_TO_FACE_PAYMENT";
+
+/// The kind of record; a value agreed with the platform for the product.
+const RECORD_KIND: &str = "REDEMPTION";
+
+/// The platform's ends for the time to pay: one minute and fifteen days.
+const SHORTEST_MINUTES: i64 = 1;
+const LONGEST_MINUTES: i64 = 15 * 24 * 60;
+
+/// The longest subject and the longest refund reason, in characters.
+const LONGEST_TEXT: usize = 256;
+
+/// An order for a shown code. The error is why it is not sent at all.
+pub(super) fn order(order: &Order<'_>) -> Result<Value, Reason> {
+    let minutes = order.expires_in_seconds.saturating_add(59) / 60;
+    let minutes = minutes.clamp(SHORTEST_MINUTES, LONGEST_MINUTES);
+    let subject = match tidy(order.subject) {
+        empty if empty.is_empty() => order.number.to_string(),
+        subject => subject,
+    };
+    Ok(json!({
+        "out_trade_no": order.number.as_str(),
+        "total_amount": yuan(order.amount)?,
+        "subject": subject,
+        "product_code": PRODUCT,
+        "timeout_express": format!("{minutes}m"),
+    }))
+}
+
+/// The same order with the customer's code, which is in this one value and nowhere else.
+pub(super) fn order_with_code(sale: &Order<'_>, code: &AuthCode) -> Result<Value, Reason> {
+    let mut content = order(sale)?;
+    if let Some(fields) = content.as_object_mut() {
+        fields.insert("scene".into(), scene(code).into());
+        fields.insert("auth_code".into(), code.expose().into());
+    }
+    Ok(content)
+}
+
+/// A question about a payment.
+pub(super) fn asked(asked: Asked<'_>) -> Value {
+    match asked {
+        Asked::Order(order) => order_only(order),
+        Asked::Transaction(id) => json!({ "trade_no": id.as_str() }),
+    }
+}
+
+/// A call that needs the order alone.
+pub(super) fn order_only(order: &OrderNumber) -> Value {
+    json!({ "out_trade_no": order.as_str() })
+}
+
+/// A refund. The error is why it is not sent at all.
+pub(super) fn refund(
+    order: &OrderNumber,
+    amount: Money,
+    request: &str,
+    reason: &str,
+) -> Result<Value, Reason> {
+    Ok(json!({
+        "out_trade_no": order.as_str(),
+        "refund_amount": yuan(amount)?,
+        "out_request_no": request,
+        "refund_reason": tidy(reason),
+    }))
+}
+
+/// A question about one refund.
+pub(super) fn refund_asked(order: &OrderNumber, request: &str) -> Value {
+    json!({ "out_trade_no": order.as_str(), "out_request_no": request })
+}
+
+/// The record of a redemption.
+pub(super) fn record(record: &Record<'_>) -> Value {
+    let info = json!({
+        "status": "COMPLETE",
+        "out_trade_no": record.order.as_str(),
+        "redeemed_at": china::format(record.redeemed_at),
+    });
+    json!({
+        "trade_no": record.transaction.as_str(),
+        "out_request_no": record.redemption.as_str(),
+        "biz_type": RECORD_KIND,
+        "order_biz_info": info.to_string(),
+    })
+}
+
+/// This platform books yuan only, within its limits for one payment.
+fn yuan(amount: Money) -> Result<String, Reason> {
+    match (amount.currency(), amount.for_sale()) {
+        (Currency::Cny, Ok(amount)) => Ok(amount.to_string()),
+        _ => Err(Reason::ShopSetup),
+    }
+}
+
+/// Without the characters the platform refuses, and without commas: its bills do not quote.
+fn tidy(text: &str) -> String {
+    let plain = |c: char| match c {
+        '/' | '=' | '&' | ',' | '"' => ' ',
+        c if c.is_control() => ' ',
+        c => c,
+    };
+    let tidy: String = text.chars().map(plain).take(LONGEST_TEXT).collect();
+    tidy.trim().to_owned()
+}
+
+/// A face code begins with `fp`; every other code is digits (alipay.md §6).
+fn scene(code: &AuthCode) -> &'static str {
+    match code.expose().starts_with("fp") {
+        true => "security_code",
+        false => "bar_code",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use hexiao_domain::TillId;
+
+    fn number() -> OrderNumber {
+        OrderNumber::new(&TillId::parse("T01").unwrap(), 1, 7)
+    }
+
+    fn made(minor: i64, currency: Currency, subject: &str, seconds: i64) -> Result<Value, Reason> {
+        let number = number();
+        let amount = Money::new(minor, currency);
+        order(&Order {
+            number: &number,
+            amount,
+            subject,
+            expires_in_seconds: seconds,
+        })
+    }
+
+    #[test]
+    fn an_order_is_written_in_yuan_with_two_decimals() {
+        for (fen, text) in [
+            (1, "0.01"),
+            (1999, "19.99"),
+            (10_000_000_000, "100000000.00"),
+        ] {
+            let content = made(fen, Currency::Cny, "茶", 120).unwrap();
+            assert_eq!(content["total_amount"], text);
+            assert_eq!(content["timeout_express"], "2m");
+        }
+    }
+
+    #[test]
+    fn what_the_platform_cannot_book_is_not_sent() {
+        assert_eq!(made(100, Currency::Usd, "茶", 60), Err(Reason::ShopSetup));
+        assert_eq!(made(0, Currency::Cny, "茶", 60), Err(Reason::ShopSetup));
+        assert_eq!(made(-1, Currency::Cny, "茶", 60), Err(Reason::ShopSetup));
+        let above = made(10_000_000_001, Currency::Cny, "茶", 60);
+        assert_eq!(above, Err(Reason::ShopSetup));
+    }
+
+    #[test]
+    fn a_subject_is_freed_of_what_the_platform_refuses_and_never_empty() {
+        let subject = |text: &str| made(1, Currency::Cny, text, 60).unwrap()["subject"].clone();
+        assert_eq!(subject("茶,饼/水=\u{7}&"), "茶 饼 水");
+        assert_eq!(subject(" ,\n"), number().as_str());
+        let long = "长".repeat(300);
+        assert_eq!(subject(&long).as_str().unwrap().chars().count(), 256);
+    }
+
+    #[test]
+    fn the_time_to_pay_stays_within_the_platforms_ends() {
+        let timeout =
+            |seconds| made(1, Currency::Cny, "茶", seconds).unwrap()["timeout_express"].clone();
+        assert_eq!(timeout(i64::MIN), "1m");
+        assert_eq!(timeout(61), "2m");
+        assert_eq!(timeout(i64::MAX), "21600m");
+    }
+
+    #[test]
+    fn the_customers_code_goes_into_the_pay_request_with_its_scene() {
+        let number = number();
+        let sale = Order {
+            number: &number,
+            amount: Money::new(1, Currency::Cny),
+            subject: "茶",
+            expires_in_seconds: 60,
+        };
+        let bar = AuthCode::new("281234567890123456".into());
+        let face = AuthCode::new(format!("fp{}", "a".repeat(33)));
+        assert_eq!(order_with_code(&sale, &bar).unwrap()["scene"], "bar_code");
+        assert_eq!(
+            order_with_code(&sale, &face).unwrap()["scene"],
+            "security_code"
+        );
+        assert!(!order(&sale).unwrap().to_string().contains("auth_code"));
+    }
+}

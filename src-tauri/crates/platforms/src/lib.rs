@@ -1,0 +1,17 @@
+//! The payment platforms behind one trait, and the only crate that knows HTTP.
+//!
+//! Whatever a platform says is verified before it is believed: the signature over the raw
+//! bytes, then the order, the amount and the merchant. What cannot be believed is
+//! [`hexiao_domain::Unknown`], never a success and never a failure.
+
+pub mod alipay;
+mod http;
+mod key;
+mod platform;
+mod setup;
+
+pub use alipay::connect as alipay;
+pub use http::Timeouts;
+pub use key::{KeyError, PrivateKey, PublicKey};
+pub use platform::{Asked, Order, Platform, Record};
+pub use setup::SetupError;

@@ -1,0 +1,42 @@
+//! Why a merchant account cannot be used as it was entered.
+
+use crate::KeyError;
+
+/// Why a connection to a platform cannot be set up. No text holds a secret.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum SetupError {
+    /// The account belongs to another wallet's platform.
+    #[error("this merchant account belongs to another wallet")]
+    OtherWallet,
+    /// The application id or the merchant id is not filled in.
+    #[error("the application id and the merchant id must be filled in")]
+    IdMissing,
+    /// The gateway is not a web address.
+    #[error("the gateway is not a web address")]
+    BadGateway,
+    /// The gateway is not encrypted and not on this machine.
+    #[error("the gateway must begin with https")]
+    InsecureGateway,
+    /// The platform's public key cannot be used.
+    #[error("the platform's public key: {0}")]
+    PlatformKey(KeyError),
+    /// The shop's own public key was entered where the platform's belongs: every answer would
+    /// fail its check.
+    #[error("this is the shop's own public key; the platform's public key is needed")]
+    OwnPublicKey,
+}
+
+impl SetupError {
+    /// The stable code that screens and scripts switch on.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::OtherWallet => "setup.other_wallet",
+            Self::IdMissing => "setup.id_missing",
+            Self::BadGateway => "setup.bad_gateway",
+            Self::InsecureGateway => "setup.insecure_gateway",
+            Self::PlatformKey(_) => "setup.platform_key",
+            Self::OwnPublicKey => "setup.own_public_key",
+        }
+    }
+}
