@@ -1,0 +1,64 @@
+//! Saving: a whole file under a free name, or nothing.
+
+use crate::{DayReport, Format, Lang, ReportError, name, write_csv, write_xlsx};
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+use tempfile::{Builder, NamedTempFile};
+
+/// Writes the report into `dir` and says under which path. The file appears at once and
+/// whole (written aside, flushed to the disk, then renamed), replaces no other file, and
+/// can be read by this user alone. After an error nothing is left in the folder.
+pub fn save(
+    dir: &Path,
+    report: &DayReport,
+    lang: Lang,
+    format: Format,
+) -> Result<PathBuf, ReportError> {
+    let mut aside = Builder::new()
+        .prefix(".hexiao-")
+        .suffix(".part")
+        .tempfile_in(dir)?;
+    let mut out = BufWriter::new(aside.as_file_mut());
+    match format {
+        Format::Csv => write_csv(report, lang, &mut out)?,
+        Format::Xlsx => write_xlsx(report, lang, &mut out)?,
+    }
+    out.flush()?;
+    drop(out);
+    aside.as_file().sync_all()?;
+    let stem = name::stem(&report.shop_name, &report.till, report.business_day, lang);
+    let path = publish(aside, name::candidates(dir, &stem, format))?;
+    sync_folder(dir);
+    Ok(path)
+}
+
+/// Gives the file the first free name. The system itself refuses a name that is taken, so
+/// that two programs exporting at once cannot replace each other's file.
+fn publish(
+    mut aside: NamedTempFile,
+    candidates: impl Iterator<Item = PathBuf>,
+) -> Result<PathBuf, ReportError> {
+    for path in candidates {
+        match aside.persist_noclobber(&path) {
+            Ok(_) => return Ok(path),
+            Err(refused) if refused.error.kind() == io::ErrorKind::AlreadyExists => {
+                aside = refused.file;
+            }
+            Err(refused) => return Err(refused.error.into()),
+        }
+    }
+    Err(ReportError::NoFreeName)
+}
+
+/// A rename is durable only once the folder is (fsync(2)). Some network folders cannot do
+/// it; the file is whole there all the same, so that is no reason to say it failed.
+#[cfg(unix)]
+fn sync_folder(dir: &Path) {
+    if let Ok(folder) = std::fs::File::open(dir) {
+        let _ = folder.sync_all();
+    }
+}
+
+/// Windows has no such call.
+#[cfg(not(unix))]
+fn sync_folder(_: &Path) {}

@@ -1,0 +1,194 @@
+//! Files appear whole, under a free name, or not at all.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing
+)]
+#![allow(dead_code)]
+
+mod fixture;
+
+use chrono::NaiveDate;
+use fixture::{busy_day, hostile, report, till};
+use hexiao_reports::{Format, Lang, export_path, save};
+use proptest::prelude::*;
+use std::collections::BTreeSet;
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+
+fn names(dir: &Path) -> BTreeSet<OsString> {
+    std::fs::read_dir(dir)
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name())
+        .collect()
+}
+
+fn name_of(shop: &str, lang: Lang) -> String {
+    let day = NaiveDate::from_ymd_opt(2026, 11, 22).unwrap();
+    let path = export_path(
+        Path::new("/exports"),
+        shop,
+        &till(),
+        day,
+        lang,
+        Format::Csv,
+        |_| false,
+    );
+    let path = path.unwrap();
+    assert_eq!(
+        path.parent(),
+        Some(Path::new("/exports")),
+        "{shop:?} left its folder"
+    );
+    path.file_name().unwrap().to_str().unwrap().to_owned()
+}
+
+#[test]
+fn a_file_is_named_by_shop_till_and_day_in_the_language() {
+    assert_eq!(
+        name_of("老王茶馆", Lang::Chinese),
+        "老王茶馆_T01_日结_2026-11-22.csv"
+    );
+    assert_eq!(
+        name_of("Tea House", Lang::English),
+        "Tea_House_T01_daily_2026-11-22.csv"
+    );
+}
+
+#[test]
+fn a_shops_name_cannot_lead_out_of_the_folder_or_name_a_device() {
+    let name = |shop: &str| name_of(shop, Lang::English);
+    assert_eq!(
+        name("../../etc/passwd"),
+        "etc_passwd_T01_daily_2026-11-22.csv"
+    );
+    assert_eq!(name("C:\\x"), "C_x_T01_daily_2026-11-22.csv");
+    assert_eq!(name("CON.txt"), "CON_txt_T01_daily_2026-11-22.csv");
+    assert_eq!(name("🍵"), "Shop_T01_daily_2026-11-22.csv");
+    assert_eq!(name(""), "Shop_T01_daily_2026-11-22.csv");
+    assert_eq!(name("-rf"), "rf_T01_daily_2026-11-22.csv");
+}
+
+#[test]
+fn an_export_never_overwrites_another() {
+    let folder = tempfile::tempdir().unwrap();
+    let first = folder.path().join("老王茶馆_T01_日结_2026-11-22.csv");
+    std::fs::write(&first, "somebody's notes").unwrap();
+    let day = busy_day();
+    for copy in ["-2", "-3", "-4"] {
+        let path = save(folder.path(), &day, Lang::Chinese, Format::Csv).unwrap();
+        let expected = format!("老王茶馆_T01_日结_2026-11-22{copy}.csv");
+        assert_eq!(path, folder.path().join(expected));
+    }
+    assert_eq!(std::fs::read(&first).unwrap(), b"somebody's notes");
+    assert_eq!(
+        names(folder.path()).len(),
+        4,
+        "nothing else is left in the folder"
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn a_dangling_link_is_a_taken_name() {
+    let folder = tempfile::tempdir().unwrap();
+    let link = folder.path().join("老王茶馆_T01_日结_2026-11-22.xlsx");
+    std::os::unix::fs::symlink("/nowhere/at/all", &link).unwrap();
+    let path = save(folder.path(), &busy_day(), Lang::Chinese, Format::Xlsx).unwrap();
+    assert!(path.to_str().unwrap().ends_with("-2.xlsx"));
+}
+
+#[test]
+fn exports_at_the_same_moment_each_get_their_own_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let day = busy_day();
+    let paths: BTreeSet<PathBuf> = std::thread::scope(|scope| {
+        let export = || save(folder.path(), &day, Lang::English, Format::Csv).unwrap();
+        let threads: Vec<_> = (0..8).map(|_| scope.spawn(export)).collect();
+        threads
+            .into_iter()
+            .map(|thread| thread.join().unwrap())
+            .collect()
+    });
+    assert_eq!(paths.len(), 8);
+    let whole = std::fs::read(paths.first().unwrap()).unwrap();
+    assert!(
+        paths
+            .iter()
+            .all(|path| std::fs::read(path).unwrap() == whole)
+    );
+}
+
+#[test]
+fn an_error_leaves_nothing_behind_and_says_what_to_do() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut wrong = busy_day();
+    wrong.totals.claimed.count += 1;
+    for format in [Format::Csv, Format::Xlsx] {
+        let refused = save(folder.path(), &wrong, Lang::English, format).unwrap_err();
+        assert_eq!(refused.code(), "report.differs");
+    }
+    assert!(names(folder.path()).is_empty());
+    let nowhere = folder.path().join("no such folder");
+    let refused = save(&nowhere, &busy_day(), Lang::English, Format::Csv).unwrap_err();
+    assert_eq!(refused.code(), "report.no_folder");
+}
+
+#[test]
+fn every_name_taken_is_an_error_and_not_a_loop() {
+    let day = report("店", &[]);
+    let path = export_path(
+        Path::new("x"),
+        "店",
+        &till(),
+        day.business_day,
+        Lang::Chinese,
+        Format::Csv,
+        |_| true,
+    );
+    assert_eq!(path, None);
+}
+
+/// A disk that fills up while the file is written, by the kernel's own limit on file size:
+/// this test starts itself again under `ulimit -f` (in blocks of 512 bytes).
+#[cfg(target_os = "linux")]
+#[test]
+fn a_disk_that_fills_up_leaves_no_half_file() {
+    const FOLDER: &str = "HEXIAO_TEST_FULL_DISK";
+    if let Some(folder) = std::env::var_os(FOLDER) {
+        for format in [Format::Csv, Format::Xlsx] {
+            let refused = save(Path::new(&folder), &busy_day(), Lang::Chinese, format).unwrap_err();
+            assert_eq!(refused.code(), "report.write", "{refused}");
+        }
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let name = "a_disk_that_fills_up_leaves_no_half_file";
+    let script = format!("trap '' XFSZ; ulimit -f 4; exec \"$0\" --exact {name} --nocapture");
+    let mut again = std::process::Command::new("sh");
+    again
+        .arg("-c")
+        .arg(script)
+        .arg(std::env::current_exe().unwrap());
+    let output = again.env(FOLDER, folder.path()).output().unwrap();
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    assert!(names(folder.path()).is_empty());
+}
+
+proptest! {
+    #[test]
+    fn every_name_is_valid_on_every_system(shop in hostile(), chinese: bool) {
+        let lang = if chinese { Lang::Chinese } else { Lang::English };
+        let name = name_of(&shop, lang);
+        prop_assert!(name.len() <= 255);
+        prop_assert_eq!(name.matches('.').count(), 1);
+        let plain = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.');
+        prop_assert!(name.chars().all(plain), "{}", name);
+        prop_assert!(name.starts_with(char::is_alphanumeric), "{}", name);
+    }
+}
