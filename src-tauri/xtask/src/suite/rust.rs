@@ -1,0 +1,122 @@
+//! The steps of the Rust side. All share one set of packages and features, so that nothing is built twice.
+
+use std::process::Command;
+
+use super::Ended;
+use crate::command::{cargo, exists, stream};
+use crate::repo::{Repo, test_programs};
+use crate::summary::Verdict;
+use crate::{Consent, Outcome};
+
+/// The whole workspace, the shell with its built-in UI rather than a development server's.
+const WORKSPACE: &[&str] = &[
+    "--workspace",
+    "--locked",
+    "--features",
+    "hexiao/custom-protocol",
+];
+
+/// Test programs with a step of their own.
+const APART: &[&str] = &["bindings", "e2e"];
+
+/// The screen the real window opens on where the person's own should be left alone, or there is none.
+const SCREEN: &str = "-screen 0 1280x800x24";
+
+pub(super) fn format(repo: &Repo, _: Consent) -> Outcome<Ended> {
+    let finished = stream(cargo(repo).args(["fmt", "--all", "--check"]))?;
+    Ok(Ended::checked(&finished))
+}
+
+pub(super) fn build(repo: &Repo, _: Consent) -> Outcome<Ended> {
+    let finished = stream(cargo(repo).arg("build").args(workspace()))?;
+    Ok(Ended::checked(&finished))
+}
+
+pub(super) fn clippy(repo: &Repo, _: Consent) -> Outcome<Ended> {
+    let mut command = cargo(repo);
+    command.arg("clippy").args(WORKSPACE);
+    command.args(["--all-targets", "--", "-D", "warnings"]);
+    Ok(Ended::checked(&stream(&mut command)?))
+}
+
+/// The committed TypeScript is what the contract would write today.
+pub(super) fn bindings(repo: &Repo, _: Consent) -> Outcome<Ended> {
+    let finished = stream(runner(repo).args(["--test", "bindings"]))?;
+    Ok(Ended::tested(&finished))
+}
+
+pub(super) fn tests(repo: &Repo, _: Consent) -> Outcome<Ended> {
+    let mut command = runner(repo);
+    command.args(["--no-fail-fast", "--lib", "--bins"]);
+    for name in test_programs(&repo.metadata()?) {
+        if !APART.contains(&name.as_str()) {
+            command.args(["--test", &name]);
+        }
+    }
+    Ok(Ended::tested(&stream(&mut command)?))
+}
+
+/// Examples in the documentation. There may be none, so none is no failure.
+pub(super) fn doc_tests(repo: &Repo, _: Consent) -> Outcome<Ended> {
+    let finished = stream(cargo(repo).args(["test", "--doc"]).args(workspace()))?;
+    Ok(Ended {
+        verdict: Ended::checked(&finished).verdict,
+        tests: crate::tally::count(&finished.text),
+    })
+}
+
+/// The journeys in the real window, one at a time: each opens the till itself.
+pub(super) fn end_to_end(repo: &Repo, _: Consent) -> Outcome<Ended> {
+    if !cfg!(target_os = "linux") {
+        let reason = "no webview driver is known to work here; Linux runs it";
+        return Ok(Ended::without_tests(Verdict::Skipped(reason.into())));
+    }
+    let inner = one_at_a_time(repo);
+    let mut command = Command::new("xvfb-run");
+    command.current_dir(repo.root()).env("HEXIAO_E2E", "1");
+    command.args(["-a", "-s", SCREEN]).arg(inner.get_program());
+    command.args(inner.get_args());
+    for (name, value) in inner.get_envs() {
+        match value {
+            Some(value) => command.env(name, value),
+            None => command.env_remove(name),
+        };
+    }
+    Ok(Ended::tested(&stream(&mut command)?))
+}
+
+fn one_at_a_time(repo: &Repo) -> Command {
+    let mut command = runner(repo);
+    command.args(["--no-fail-fast", "--test", "e2e"]);
+    if has_nextest(repo) {
+        command.args(["--test-threads", "1"]);
+    } else {
+        command.args(["--", "--test-threads=1"]);
+    }
+    command
+}
+
+/// Nextest where it is installed, cargo's own runner where it is not.
+fn runner(repo: &Repo) -> Command {
+    let mut command = cargo(repo);
+    if has_nextest(repo) {
+        command.args(["nextest", "run"]);
+    } else {
+        command.arg("test");
+    }
+    command.args(workspace());
+    command
+}
+
+fn has_nextest(repo: &Repo) -> bool {
+    exists(cargo(repo).args(["nextest", "--version"]))
+}
+
+/// Windows does not replace a program while it runs, and this program runs.
+fn workspace() -> Vec<&'static str> {
+    let mut words = WORKSPACE.to_vec();
+    if cfg!(windows) {
+        words.extend(["--exclude", "xtask"]);
+    }
+    words
+}

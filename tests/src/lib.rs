@@ -1,0 +1,1 @@
+//! What the scenarios, the end-to-end journeys and the benchmark share.
