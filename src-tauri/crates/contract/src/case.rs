@@ -1,0 +1,79 @@
+//! Cases as screens and scripts see them.
+
+use crate::{MoneyView, PaymentView};
+use serde::{Deserialize, Serialize};
+use specta::Type;
+
+/// A line of the failed-payments list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+pub struct CaseView {
+    /// Its number.
+    pub case_id: u32,
+    /// The payment.
+    pub order_number: String,
+    /// `failed`, `claim_unproved`, `mismatch`, `late_money`, `upload_rejected`, `cancel_stuck`.
+    pub kind: String,
+    /// A code of `reason.*`: plain words and the next step.
+    pub reason: String,
+    /// The payment's amount.
+    pub amount: MoneyView,
+    /// What the shop may lose.
+    pub money_at_risk: MoneyView,
+    /// `yes`, `no`, `unknown`.
+    pub money_moved: String,
+    /// The wallet.
+    pub wallet: String,
+    /// The cashier's name.
+    pub cashier: String,
+    /// When it was opened.
+    pub opened_at: String,
+    /// Seconds since then.
+    pub age_seconds: u32,
+    /// `open` or `resolved`.
+    pub status: String,
+    /// How it ended.
+    pub resolution: Option<String>,
+    /// When it ended.
+    pub resolved_at: Option<String>,
+    /// Who ended it, by name; none when the platform's answer did.
+    pub resolved_by: Option<String>,
+    /// The resolutions that make sense: `proved`, `paid_otherwise`, `returned`, `reopened`,
+    /// `written_off`, `no_action`.
+    pub resolutions: Vec<String>,
+    /// Asking the platform again makes sense.
+    pub can_retry: bool,
+}
+
+/// A note.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+pub struct CaseNoteView {
+    /// By name.
+    pub by: String,
+    /// When.
+    pub at: String,
+    /// As written; shown as text only.
+    pub text: String,
+}
+
+/// A case with its payment and its log.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+pub struct CaseDetail {
+    /// The case.
+    pub case: CaseView,
+    /// Its payment.
+    pub payment: PaymentView,
+    /// Its log, oldest first.
+    pub notes: Vec<CaseNoteView>,
+}
+
+/// How a case is to end.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(deny_unknown_fields)]
+pub struct ResolveCase {
+    /// Which.
+    pub case_id: u32,
+    /// One of the case's `resolutions`.
+    pub resolution: String,
+    /// Why, in the owner's words; required.
+    pub note: String,
+}

@@ -1,0 +1,72 @@
+//! What the core tells the screens without being asked.
+
+use crate::{Health, MoneyView, PaymentView};
+use serde::{Deserialize, Serialize};
+use specta::Type;
+
+/// Progress of a synchronisation.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+pub struct Progress {
+    /// Rows answered so far.
+    pub done: u32,
+    /// Rows in this run.
+    pub total: u32,
+    /// Of them proved or uploaded.
+    pub succeeded: u32,
+    /// Of them now a case.
+    pub cases: u32,
+}
+
+/// Something changed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(tag = "event", rename_all = "snake_case")]
+pub enum TillEvent {
+    /// A payment moved.
+    Payment {
+        /// As it is now.
+        payment: Box<PaymentView>,
+    },
+    /// The connection, the claims or the outbox changed.
+    Health {
+        /// As it is now.
+        health: Box<Health>,
+    },
+    /// A synchronisation went on.
+    Sync {
+        /// How far.
+        progress: Progress,
+    },
+    /// The session ended by itself (idle).
+    Locked,
+}
+
+/// What the customer sees. Nothing else ever reaches the customer's window.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(tag = "view", rename_all = "snake_case")]
+pub enum CustomerView {
+    /// Nothing to pay.
+    Idle {
+        /// The shop's name.
+        shop: String,
+    },
+    /// Scan this, or the till is asking the platform.
+    Pay {
+        /// The demand.
+        amount: MoneyView,
+        /// The wallet.
+        wallet: String,
+        /// The code to scan, dark on white; none when the customer's own code was scanned.
+        code_svg: Option<String>,
+        /// Seconds left.
+        seconds_left: i32,
+        /// The customer must finish on the phone (password).
+        on_phone: bool,
+    },
+    /// The money arrived.
+    Paid {
+        /// The amount.
+        amount: MoneyView,
+    },
+    /// It ended without money.
+    Ended,
+}

@@ -1,0 +1,25 @@
+//! The wire between the till's core and whoever looks at it: the webview and the
+//! terminal. Amounts are decimal strings with their currency, instants are RFC 3339 in
+//! the shop's zone, names are the words of the product.
+
+mod case;
+mod event;
+mod payment;
+mod problem;
+mod report;
+mod till;
+mod words;
+
+pub use case::{CaseDetail, CaseNoteView, CaseView, ResolveCase};
+pub use event::{CustomerView, Progress, TillEvent};
+pub use payment::{
+    Approval, ClaimRequest, ClaimView, MoneyView, OfflineOffer, PaymentView, RedemptionView,
+    SaleRequest, ScanOutcome, ScanRequest, UploadView,
+};
+pub use problem::Problem;
+pub use report::{
+    CashierLine, DaySummary, ExportFormat, Exported, FigureView, HourLine, ReportView, TruthsView,
+    WalletLine,
+};
+pub use till::{Health, LedgerProblem, LimitsView, PersonView, Session, ShopView, TillState};
+pub use words::{Language, Words};

@@ -1,0 +1,56 @@
+//! The words of every language, one file each in `assets/locales`, shared by the webview
+//! and the terminal.
+
+use crate::Problem;
+use serde_json::Value;
+
+/// A language of the till.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Language {
+    /// 简体中文
+    Chinese,
+    /// English
+    English,
+}
+
+/// The words of one language.
+pub struct Words(Value);
+
+impl Words {
+    /// Loads the words. A broken file shows keys instead of words; a test holds the files.
+    #[must_use]
+    pub fn of(language: Language) -> Self {
+        let text = match language {
+            Language::Chinese => include_str!("../../../../assets/locales/zh-CN.json"),
+            Language::English => include_str!("../../../../assets/locales/en.json"),
+        };
+        Self(serde_json::from_str(text).unwrap_or(Value::Null))
+    }
+
+    /// The words at `a.b.c`, if there are any.
+    #[must_use]
+    pub fn get(&self, key: &str) -> Option<&str> {
+        let mut at = &self.0;
+        for part in key.split('.') {
+            at = at.get(part)?;
+        }
+        at.as_str()
+    }
+
+    /// The plain sentence of a problem with its values, and the next step where there is one.
+    #[must_use]
+    pub fn sentence(&self, problem: &Problem) -> String {
+        let code = problem.code.replace('.', "_");
+        let title = self.get(&format!("problem.{code}.title"));
+        let next = self.get(&format!("problem.{code}.next"));
+        let mut text = match (title, next) {
+            (Some(title), Some(next)) => format!("{title} {next}"),
+            (Some(text), None) | (None, Some(text)) => text.to_owned(),
+            (None, None) => problem.code.clone(),
+        };
+        for (name, value) in &problem.params {
+            text = text.replace(&format!("%{{{name}}}"), value);
+        }
+        text
+    }
+}
