@@ -4,7 +4,7 @@ mod der;
 
 use aws_lc_rs::error::KeyRejected;
 use aws_lc_rs::rand::SystemRandom;
-use aws_lc_rs::rsa::KeyPair;
+use aws_lc_rs::rsa::{KeyPair, PublicKey as RsaPublicKey};
 use aws_lc_rs::signature::{
     KeyPair as _, ParsedPublicKey, RSA_PKCS1_2048_8192_SHA256, RSA_PKCS1_SHA256,
 };
@@ -12,6 +12,9 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use der::Kind;
 use std::fmt;
+
+/// 2048 bits.
+const SMALLEST_MODULUS: usize = 256;
 
 /// Why a text is not the key asked for. No text holds any of the key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -92,8 +95,7 @@ impl PrivateKey {
     /// Whether `public` is this key's own public half.
     #[must_use]
     pub fn belongs_to(&self, public: &PublicKey) -> bool {
-        // The SubjectPublicKeyInfo of an RSA key ends with its PKCS#1 form.
-        public.0.as_ref().ends_with(self.0.public_key().as_ref())
+        public.plain.as_ref() == self.0.public_key().as_ref()
     }
 }
 
@@ -105,29 +107,39 @@ impl fmt::Debug for PrivateKey {
 
 /// A platform's public key.
 #[derive(Debug)]
-pub struct PublicKey(ParsedPublicKey);
+pub struct PublicKey {
+    plain: RsaPublicKey,
+    parsed: ParsedPublicKey,
+}
 
 impl PublicKey {
     /// Reads SubjectPublicKeyInfo or PKCS#1, as PEM or as one bare base64 line.
     pub fn parse(text: &str) -> Result<Self, KeyError> {
         let der = der::unwrap(text)?;
         match der::kind(&der) {
-            Kind::Public => {
-                let key = ParsedPublicKey::new(&RSA_PKCS1_2048_8192_SHA256, &der[..])?;
-                Ok(Self(key))
-            }
-            Kind::Pkcs8 | Kind::Pkcs1 => Err(KeyError::PrivateKeyGiven),
+            Kind::Public => Self::read(&der),
+            Kind::Pkcs8 | Kind::Pkcs1 | Kind::Encrypted => Err(KeyError::PrivateKeyGiven),
             Kind::Certificate => Err(KeyError::CertificateGiven),
-            Kind::Encrypted => Err(KeyError::PrivateKeyGiven),
             Kind::Other => Err(KeyError::NotAKey),
         }
+    }
+
+    /// The library looks at the length with the first signature only; the owner should hear
+    /// of it while setting up.
+    fn read(der: &[u8]) -> Result<Self, KeyError> {
+        let plain = RsaPublicKey::from_der(der)?;
+        if der::modulus_bytes(plain.as_ref()) < SMALLEST_MODULUS {
+            return Err(KeyError::TooSmall);
+        }
+        let parsed = ParsedPublicKey::new(&RSA_PKCS1_2048_8192_SHA256, plain.as_ref())?;
+        Ok(Self { plain, parsed })
     }
 
     /// Whether `signature` (base64) over `text` was made with this key's private half.
     #[must_use]
     pub fn verifies(&self, text: &[u8], signature: &str) -> bool {
         match STANDARD.decode(signature) {
-            Ok(signature) => self.0.verify_sig(text, &signature).is_ok(),
+            Ok(signature) => self.parsed.verify_sig(text, &signature).is_ok(),
             Err(_) => false,
         }
     }

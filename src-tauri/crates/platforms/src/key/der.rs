@@ -91,6 +91,14 @@ fn outer(der: &[u8]) -> Option<Vec<u8>> {
     Some(tags)
 }
 
+/// The length of the modulus in a PKCS#1 public key; zero for anything else.
+pub(super) fn modulus_bytes(pkcs1: &[u8]) -> usize {
+    let members = element(pkcs1).map(|(_, members, _)| members);
+    let modulus = members.and_then(element).map(|(_, modulus, _)| modulus);
+    let digits = modulus.unwrap_or_default();
+    digits.len() - digits.iter().take_while(|d| **d == 0).count()
+}
+
 /// One tag, its content, and what follows it.
 fn element(bytes: &[u8]) -> Option<(u8, &[u8], &[u8])> {
     let (&tag, rest) = bytes.split_first()?;
