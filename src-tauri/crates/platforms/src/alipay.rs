@@ -12,6 +12,8 @@ mod content;
 mod exchange;
 mod fields;
 mod sign;
+#[cfg(test)]
+mod tests;
 mod verify;
 
 pub use sign::{sign_params, text_to_sign};

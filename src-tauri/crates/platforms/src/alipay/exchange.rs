@@ -49,7 +49,7 @@ impl Alipay {
     }
 
     /// The proved answer of `method` in `body`, about this merchant.
-    fn believe(&self, body: &str, method: &str) -> Result<Reply, Unknown> {
+    pub(super) fn believe(&self, body: &str, method: &str) -> Result<Reply, Unknown> {
         let envelope = verify::open(body, method).map_err(disbelief)?;
         let proved = match envelope.prove(&self.platform) {
             Ok(proved) => proved,
