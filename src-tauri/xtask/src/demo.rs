@@ -54,7 +54,9 @@ fn shop(ctl: &Path, folder: &Folder, sandbox: &Sandbox) -> Outcome<Value> {
     let mut init = Command::new(ctl);
     init.arg("--ledger").arg(folder.ledger()).arg("--json");
     init.args(["init", "--demo", "--sandbox", sandbox.address()]);
-    folder.keep_shop(&read(&mut init)?)
+    let said =
+        read(&mut init).map_err(|error| format!("{error}; --fresh starts a new demo shop"))?;
+    folder.keep_shop(&said)
 }
 
 fn open(till: &Path, folder: &Folder, lang: Lang) -> Outcome<()> {

@@ -87,18 +87,23 @@ impl Lang {
 }
 
 fn main() -> ExitCode {
-    let done = match Cli::parse().errand {
-        Errand::Run(args) => demo::run(&args),
-        Errand::Test(consent) | Errand::Ci(consent) => suite::run(consent),
-        Errand::Bench => errands::bench(),
-        Errand::Bindings => errands::bindings(),
-        Errand::Bundle => errands::bundle(),
-    };
-    match done {
-        Ok(()) => ExitCode::SUCCESS,
+    match perform(Cli::parse().errand) {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
         Err(reason) => {
             eprintln!("xtask: {reason}");
             ExitCode::FAILURE
         }
+    }
+}
+
+/// Whether all is good; the suite has then said itself what is not.
+fn perform(errand: Errand) -> Outcome<bool> {
+    match errand {
+        Errand::Run(args) => demo::run(&args).map(|()| true),
+        Errand::Test(consent) | Errand::Ci(consent) => suite::run(consent),
+        Errand::Bench => errands::bench().map(|()| true),
+        Errand::Bindings => errands::bindings().map(|()| true),
+        Errand::Bundle => errands::bundle().map(|()| true),
     }
 }

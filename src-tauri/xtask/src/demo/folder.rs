@@ -2,6 +2,7 @@
 
 use std::env::var_os;
 use std::fs;
+use std::net::TcpStream;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
@@ -17,15 +18,29 @@ impl Folder {
     /// Opens the folder, making it where it is missing. `fresh` moves an old one aside first; nothing is ever deleted.
     pub(super) fn open(fresh: bool) -> Outcome<Self> {
         let path = data_folder()?.join("hexiao-demo");
-        if fresh {
-            move_aside(&path, seconds_now())?;
+        let folder = Self::at(path)?;
+        if !fresh {
+            return Ok(folder);
         }
-        Self::at(path)
+        folder.refuse_while_open()?;
+        move_aside(&folder.path, seconds_now())?;
+        Self::at(folder.path)
     }
 
     fn at(path: PathBuf) -> Outcome<Self> {
         fs::create_dir_all(&path).map_err(|error| fault("made", &path, &error))?;
         Ok(Self { path })
+    }
+
+    /// A till writes to its folder for as long as its platform answers: moving it away then would lose sales.
+    fn refuse_while_open(&self) -> Outcome<()> {
+        let address = self.sandbox_address()?.unwrap_or_default();
+        if TcpStream::connect(address.trim_start_matches("http://")).is_ok() {
+            return Err(
+                "the demo till is still open; close it first, then start with --fresh".into(),
+            );
+        }
+        Ok(())
     }
 
     pub(super) fn path(&self) -> &Path {
@@ -126,6 +141,7 @@ fn fault(what: &str, path: &Path, error: &std::io::Error) -> String {
 #[cfg(test)]
 mod tests {
     use std::fs;
+    use std::net::TcpListener;
 
     use super::{Folder, move_aside};
 
@@ -148,6 +164,19 @@ mod tests {
             fs::create_dir(dir.path().join(name)).unwrap();
         }
         assert!(move_aside(&dir.path().join("hexiao-demo"), 7).is_err());
+    }
+
+    #[test]
+    fn a_shop_whose_platform_still_answers_is_not_moved() {
+        let dir = tempfile::tempdir().unwrap();
+        let folder = Folder::at(dir.path().join("demo")).unwrap();
+        assert!(folder.refuse_while_open().is_ok());
+        let platform = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = format!("http://{}", platform.local_addr().unwrap());
+        folder.keep_sandbox_address(&address).unwrap();
+        assert!(folder.refuse_while_open().is_err());
+        drop(platform);
+        assert!(folder.refuse_while_open().is_ok());
     }
 
     #[test]
