@@ -58,10 +58,10 @@ fn paid() -> Value {
 fn with(mut base: Value, changes: Value) -> Value {
     let fields = base.as_object_mut().unwrap();
     for (name, value) in changes.as_object().unwrap() {
-        match value {
-            Value::Null => fields.remove(name),
-            other => fields.insert(name.clone(), other.clone()),
-        };
+        fields.remove(name);
+        if !value.is_null() {
+            fields.insert(name.clone(), value.clone());
+        }
     }
     base
 }
