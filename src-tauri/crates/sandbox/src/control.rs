@@ -1,0 +1,90 @@
+//! The control API: network, faults, customers, and what the platform knows.
+
+use crate::config::Customer;
+use crate::faults::FaultScript;
+use crate::phone::{Problem, Told};
+use crate::platform::Platform;
+use crate::trade::TradeView;
+use axum::extract::State;
+use axum::routing::get;
+use axum::{Json, Router};
+use serde::{Deserialize, Serialize};
+use std::sync::Arc;
+
+type Shared = State<Arc<Platform>>;
+
+/// The control routes, documented in the crate's README.
+pub fn routes() -> Router<Arc<Platform>> {
+    Router::new()
+        .route("/control/network", get(network).post(set_network))
+        .route("/control/faults", get(faults).post(set_faults))
+        .route("/control/customer", get(customer).post(set_customer))
+        .route("/control/trades", get(trades))
+}
+
+#[derive(Serialize, Deserialize)]
+struct Network {
+    up: bool,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Script {
+    script: String,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Behaviour {
+    customer: Customer,
+}
+
+#[derive(Serialize)]
+struct Trades {
+    trades: Vec<TradeView>,
+}
+
+async fn network(State(platform): Shared) -> Json<Network> {
+    Json(Network {
+        up: platform.is_network_up(),
+    })
+}
+
+async fn set_network(State(platform): Shared, Told(network): Told<Network>) -> Json<Network> {
+    platform.set_network(network.up);
+    Json(network)
+}
+
+async fn faults(State(platform): Shared) -> Json<Script> {
+    Json(Script {
+        script: platform.faults().to_string(),
+    })
+}
+
+async fn set_faults(
+    State(platform): Shared,
+    Told(wanted): Told<Script>,
+) -> Result<Json<Script>, Problem> {
+    let faults: FaultScript = wanted
+        .script
+        .parse()
+        .map_err(|error| Problem::wrong("bad_script", &error))?;
+    let script = faults.to_string();
+    platform.set_faults(faults);
+    Ok(Json(Script { script }))
+}
+
+async fn customer(State(platform): Shared) -> Json<Behaviour> {
+    Json(Behaviour {
+        customer: platform.customer(),
+    })
+}
+
+async fn set_customer(State(platform): Shared, Told(wanted): Told<Behaviour>) -> Json<Behaviour> {
+    platform.set_customer(wanted.customer);
+    Json(wanted)
+}
+
+async fn trades(State(platform): Shared) -> Json<Trades> {
+    Json(Trades {
+        trades: platform.trades(),
+    })
+}

@@ -1,0 +1,48 @@
+//! What a till needs to be a shop of the simulated platform. The keys are published test
+//! keys: they open nothing but this simulator (`assets/demo/alipay/README.md`).
+
+/// The practice shop's application id, as the simulated platform knows it.
+pub const APP_ID: &str = "2021009900000001";
+
+/// The practice shop's merchant account (16 digits beginning with 2088).
+pub const SELLER_ID: &str = "2088990000000001";
+
+/// The practice shop's name, as a customer's phone shows it.
+pub const SHOP_NAME: &str = "核销台练习店";
+
+/// The shop's private key: PKCS#8, bare base64 on one line.
+#[must_use]
+pub fn merchant_private_key() -> &'static str {
+    include_str!("../../../../assets/demo/alipay/merchant_private.txt").trim_ascii()
+}
+
+/// The same key as PKCS#1, the other form merchants are given.
+#[must_use]
+pub fn merchant_private_key_pkcs1() -> &'static str {
+    include_str!("../../../../assets/demo/alipay/merchant_private_pkcs1.txt").trim_ascii()
+}
+
+/// The shop's public key: `SubjectPublicKeyInfo`, bare base64 on one line.
+#[must_use]
+pub fn merchant_public_key() -> &'static str {
+    include_str!("../../../../assets/demo/alipay/merchant_public.txt").trim_ascii()
+}
+
+/// The simulated platform's public key, with which the till verifies every answer.
+#[must_use]
+pub fn platform_public_key() -> &'static str {
+    include_str!("../../../../assets/demo/alipay/platform_public.txt").trim_ascii()
+}
+
+/// The simulated platform's private key: it signs the answers; tests forge with it.
+#[must_use]
+pub fn platform_private_key() -> &'static str {
+    include_str!("../../../../assets/demo/alipay/platform_private.txt").trim_ascii()
+}
+
+/// What the shop's printed static code says. It names the shop, not an order or an amount:
+/// the customer types the amount (alipay.md §5).
+#[must_use]
+pub const fn static_code() -> &'static str {
+    "https://qr.alipay.com/fkx09900practice2hexiao1"
+}

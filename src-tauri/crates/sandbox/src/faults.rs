@@ -1,0 +1,76 @@
+//! What goes wrong on purpose, call by call (reliability.md §3, rows 16 to 24).
+
+use crate::method::Method;
+
+/// One thing that goes wrong with one call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fault {
+    /// The connection drops before the platform acts.
+    Refuse,
+    /// The platform does nothing and never answers.
+    Hang,
+    /// The platform acts, then the connection drops without a reply.
+    DropAfter,
+    /// The request arrives twice; the second answer is the one returned.
+    Duplicate,
+    /// The platform acts and answers this many milliseconds late.
+    Delay(u32),
+    /// A true answer under a signature that does not verify.
+    BadSignature,
+    /// A signed answer that tells one fen more than the truth.
+    WrongAmount,
+    /// A signed answer that names another order.
+    WrongOrder,
+    /// HTTP 502 from a machine in between; the platform never saw the request.
+    ServerError,
+    /// A captive portal's page with HTTP 200; the platform never saw the request.
+    Html,
+    /// The platform acts; the reply ends in the middle.
+    Truncate,
+    /// The platform acts; the reply has no signature.
+    Unsigned,
+    /// The contract does not include the method: code 40006, signed.
+    Forbidden,
+    /// The platform acts but answers `ACQ.SYSTEM_ERROR`, signed: outcome unknown.
+    SystemError,
+}
+
+/// One line of a script: which call, what happens, how often.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Entry {
+    /// The call, or none for any call.
+    pub(crate) method: Option<Method>,
+    pub(crate) fault: Fault,
+    /// How many more times; none means for ever.
+    pub(crate) left: Option<u32>,
+}
+
+/// A list of faults, consumed in order: each call takes the first entry that fits it and is
+/// not used up. Written as text, e.g. `query:hang*1,pay:drop_after*2,*:5xx,precreate:html`;
+/// the grammar is in this crate's README.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct FaultScript {
+    pub(crate) entries: Vec<Entry>,
+}
+
+impl FaultScript {
+    /// Whether nothing is left to go wrong.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+
+    /// Takes the fault that hits this call, if any. A method the platform does not know can
+    /// only be hit by `*`.
+    pub(crate) fn take(&mut self, method: Option<Method>) -> Option<Fault> {
+        let fits = |e: &Entry| e.method.is_none() || e.method == method;
+        let at = self.entries.iter().position(fits)?;
+        let entry = self.entries.get_mut(at)?;
+        let fault = entry.fault;
+        entry.left = entry.left.map(|n| n.saturating_sub(1));
+        if entry.left == Some(0) {
+            self.entries.remove(at);
+        }
+        Some(fault)
+    }
+}

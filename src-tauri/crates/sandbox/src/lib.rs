@@ -1,0 +1,38 @@
+//! A simulated Alipay: a real HTTP server that verifies the till's RSA2 signatures, signs
+//! its own answers, and keeps the platform's documented traps; a customer's phone page; and
+//! a control API that switches the network and scripts faults. Training mode, demos, tests
+//! and benchmarks run against it, so that the till's platform code is the same everywhere.
+//!
+//! The rules cite `alipay.md`, the project's collection of what the platform documents.
+//! Money is integer fen (1/100 CNY); instants are milliseconds since 1970 UTC, and every
+//! time on the wire is China time, UTC+8.
+
+mod answer;
+mod book;
+mod calls;
+mod clock;
+mod config;
+mod control;
+mod customer;
+pub mod demo;
+mod fault_text;
+mod faults;
+mod fen;
+mod gateway;
+mod keys;
+mod method;
+mod params;
+mod phone;
+mod platform;
+mod random;
+mod routes;
+mod sandbox;
+mod server;
+mod state_file;
+mod trade;
+
+pub use config::{Config, Customer, SandboxError, UnknownCustomer};
+pub use fault_text::FaultError;
+pub use faults::{Fault, FaultScript};
+pub use sandbox::Sandbox;
+pub use trade::{CancelAction, Record, Refund, TradeKind, TradeStatus, TradeView};

@@ -1,0 +1,65 @@
+//! The calls of the platform that a till makes.
+
+/// One gateway method.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Method {
+    /// Makes an order and the code the shop shows.
+    Precreate,
+    /// Charges the customer's auth code.
+    Pay,
+    /// Asks what became of a trade.
+    Query,
+    /// Gives up: closes or refunds.
+    Cancel,
+    /// Closes an unpaid trade.
+    Close,
+    /// Gives money back.
+    Refund,
+    /// Asks what became of one refund.
+    RefundQuery,
+    /// Records the redemption of a trade.
+    Sync,
+}
+
+impl Method {
+    /// Each method with its name in a fault script and its name on the wire.
+    const NAMES: [(Self, &'static str, &'static str); 8] = [
+        (Self::Precreate, "precreate", "alipay.trade.precreate"),
+        (Self::Pay, "pay", "alipay.trade.pay"),
+        (Self::Query, "query", "alipay.trade.query"),
+        (Self::Cancel, "cancel", "alipay.trade.cancel"),
+        (Self::Close, "close", "alipay.trade.close"),
+        (Self::Refund, "refund", "alipay.trade.refund"),
+        (
+            Self::RefundQuery,
+            "refund_query",
+            "alipay.trade.fastpay.refund.query",
+        ),
+        (Self::Sync, "sync", "alipay.trade.orderinfo.sync"),
+    ];
+
+    /// Reads the `method` parameter of a request.
+    pub fn from_wire(name: &str) -> Option<Self> {
+        let found = Self::NAMES.iter().find(|(_, _, wire)| *wire == name);
+        found.map(|(method, _, _)| *method)
+    }
+
+    /// Reads the short name that fault scripts use.
+    pub fn from_short(name: &str) -> Option<Self> {
+        let found = Self::NAMES.iter().find(|(_, short, _)| *short == name);
+        found.map(|(method, _, _)| *method)
+    }
+
+    /// The short name, e.g. `refund_query`.
+    pub fn short(self) -> &'static str {
+        let found = Self::NAMES.iter().find(|(method, _, _)| *method == self);
+        found.map_or("", |(_, short, _)| short)
+    }
+
+    /// The member that holds the answer: `alipay_trade_query_response` (alipay.md §3).
+    pub fn response_key(self) -> String {
+        let found = Self::NAMES.iter().find(|(method, _, _)| *method == self);
+        let wire = found.map_or("", |(_, _, wire)| wire);
+        format!("{}_response", wire.replace('.', "_"))
+    }
+}

@@ -1,0 +1,195 @@
+//! The simulated company: one book behind one lock, its keys, its weather.
+
+use crate::answer::Reply;
+use crate::book::{Book, Opening};
+use crate::calls::{self, Call};
+use crate::clock;
+use crate::config::{Config, Customer, SandboxError};
+use crate::faults::{Fault, FaultScript};
+use crate::keys::Keys;
+use crate::method::Method;
+use crate::params::Biz;
+use crate::state_file::StateFile;
+use crate::trade::{TradeKind, TradeView};
+use crate::{demo, fen};
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+/// Everything the server, the phone and the handle share.
+pub struct Platform {
+    pub keys: Keys,
+    network: AtomicBool,
+    inside: Mutex<Inside>,
+    state_file: Option<StateFile>,
+}
+
+struct Inside {
+    book: Book,
+    customer: Customer,
+    faults: FaultScript,
+    calls: BTreeMap<Method, u64>,
+    saved: u64,
+}
+
+/// An order that cannot be paid (any more).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TooLate;
+
+impl Platform {
+    /// Opens the platform with the book of the state file, if there is one.
+    pub fn open(config: Config) -> Result<Self, SandboxError> {
+        let state_file = config.state_file.map(StateFile::new);
+        let kept = state_file
+            .as_ref()
+            .map(StateFile::load)
+            .transpose()?
+            .flatten();
+        let inside = Inside {
+            book: kept.unwrap_or_else(|| Book::new(config.seed)),
+            customer: config.customer,
+            faults: config.faults,
+            calls: BTreeMap::new(),
+            saved: 0,
+        };
+        let (network, inside) = (AtomicBool::new(true), Mutex::new(inside));
+        Ok(Self {
+            keys: Keys::practice()?,
+            network,
+            inside,
+            state_file,
+        })
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Inside> {
+        self.inside.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Works on the book as of now, and keeps what changed.
+    pub fn with_book<T>(&self, work: impl FnOnce(&mut Book, i64) -> T) -> T {
+        self.with_inside(|inside, now| work(&mut inside.book, now))
+    }
+
+    fn with_inside<T>(&self, work: impl FnOnce(&mut Inside, i64) -> T) -> T {
+        let mut inside = self.lock();
+        let now = clock::now();
+        inside.book.settle_due(now);
+        let result = work(&mut inside, now);
+        self.save(&mut inside);
+        result
+    }
+
+    fn save(&self, inside: &mut Inside) {
+        let revision = inside.book.revision();
+        let Some(file) = &self.state_file else { return };
+        if inside.saved == revision {
+            return;
+        }
+        match file.save(&inside.book) {
+            Ok(()) => inside.saved = revision,
+            Err(error) => tracing::error!(%error, "the simulated platform's book was not saved"),
+        }
+    }
+
+    /// Carries out one verified call.
+    pub fn carry_out(&self, method: Method, biz: &Biz) -> Reply {
+        let answer = self.with_inside(|inside, now| {
+            let times = inside.calls.entry(method).or_default();
+            *times = times.saturating_add(1);
+            let (book, customer) = (&mut inside.book, inside.customer);
+            calls::carry_out(
+                method,
+                &mut Call {
+                    book,
+                    biz,
+                    customer,
+                    now,
+                },
+            )
+        });
+        Reply {
+            key: method.response_key(),
+            answer,
+            signed: true,
+        }
+    }
+
+    /// How often a method was carried out.
+    pub fn calls(&self, short: &str) -> u64 {
+        let method = Method::from_short(short);
+        method
+            .and_then(|method| self.lock().calls.get(&method).copied())
+            .unwrap_or(0)
+    }
+
+    /// The fault that hits this call.
+    pub fn take_fault(&self, method: Option<Method>) -> Option<Fault> {
+        self.lock().faults.take(method)
+    }
+
+    pub fn faults(&self) -> FaultScript {
+        self.lock().faults.clone()
+    }
+
+    pub fn set_faults(&self, faults: FaultScript) {
+        self.lock().faults = faults;
+    }
+
+    pub fn customer(&self) -> Customer {
+        self.lock().customer
+    }
+
+    pub fn set_customer(&self, customer: Customer) {
+        self.lock().customer = customer;
+    }
+
+    pub fn is_network_up(&self) -> bool {
+        self.network.load(Ordering::SeqCst)
+    }
+
+    pub fn set_network(&self, up: bool) {
+        self.network.store(up, Ordering::SeqCst);
+    }
+
+    pub fn trades(&self) -> Vec<TradeView> {
+        self.with_book(|book, _| book.views())
+    }
+
+    pub fn trade(&self, out_trade_no: &str) -> Option<TradeView> {
+        self.with_book(|book, _| book.order(out_trade_no).map(TradeView::from))
+    }
+
+    /// A payment to the shop's printed code: its own trade, bound to no order
+    /// (alipay.md §5). Returns the transaction id.
+    pub fn pay_static(&self, total_fen: i64) -> Option<String> {
+        if !(1..=fen::LARGEST).contains(&total_fen) {
+            return None;
+        }
+        self.with_book(|book, now| {
+            let number = book.new_static_order();
+            let opening = Opening {
+                out_trade_no: &number,
+                kind: TradeKind::StaticCode,
+                subject: demo::SHOP_NAME,
+                total_fen,
+                now,
+                expires: now.saturating_add(clock::MINUTE),
+                auth_mark: None,
+            };
+            book.open(opening).ok()?;
+            book.pay(&number, now);
+            book.order(&number)?.trade_no.clone()
+        })
+    }
+
+    /// The customer scans (if need be) and pays an order.
+    pub fn pay_order(&self, out_trade_no: &str) -> Result<TradeView, TooLate> {
+        self.with_book(|book, now| {
+            let paid = book.pay(out_trade_no, now);
+            book.order(out_trade_no)
+                .filter(|_| paid)
+                .map(TradeView::from)
+                .ok_or(TooLate)
+        })
+    }
+}
