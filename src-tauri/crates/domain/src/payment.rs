@@ -2,6 +2,8 @@
 
 mod machine;
 mod redemption;
+#[cfg(test)]
+mod tests;
 
 pub use machine::decide;
 pub use redemption::decide_redeem;

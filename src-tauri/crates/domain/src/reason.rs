@@ -87,6 +87,8 @@ reasons! {
     CurrencyDiffers = "currency_differs", Yes, false;
     /// The transaction was already booked on another order.
     TransactionUsed = "transaction_used", Unknown, false;
+    /// The transaction is older than the sale: an old paid screen was shown again.
+    PaidBefore = "paid_before", Yes, false;
     /// Money arrived after the order was closed.
     PaidAfterClose = "paid_after_close", Yes, false;
     /// The platform refused the record of the redemption.

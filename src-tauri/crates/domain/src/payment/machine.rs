@@ -1,7 +1,7 @@
 //! `decide`: every state with every event, no wildcard arm.
 
-use super::{CloseCause, Effect, Event, Payment, PaymentState, Proof, Refusal};
-use crate::{CaseKind, Reason, RedemptionState, WorkKind};
+use super::{CloseCause, Effect, Event, Method, Payment, PaymentState, Proof, Refusal};
+use crate::{CaseKind, OrderNumber, Reason, RedemptionState, WorkKind};
 
 type Decision = Result<(PaymentState, Vec<Effect>), Refusal>;
 
@@ -44,18 +44,39 @@ fn on_sent(payment: &Payment) -> Decision {
     }
 }
 
+/// A claim's evidence must be of the sale: an old paid screen shown again is not.
+const CLAIM_WINDOW_SECONDS: i64 = 2 * 60 * 60;
+
 /// The proof is verified by the connector (signature, merchant); here it must fit the order.
 fn mismatch(payment: &Payment, proof: &Proof) -> Option<Reason> {
-    let named = proof.order_number.as_deref();
-    let ours = payment.order.as_str();
-    let by_static_code = matches!(payment.state, PaymentState::Claimed { .. });
-    if !by_static_code && named != Some(ours) {
+    let fits = match payment.method {
+        Method::ShowCode | Method::ScanCode => named_ours(payment, proof),
+        Method::StaticCode => !named_another_order(payment, proof),
+    };
+    if !fits {
         return Some(Reason::OrderDiffers);
     }
     if proof.amount.currency() != payment.amount.currency() {
         return Some(Reason::CurrencyDiffers);
     }
-    (proof.amount != payment.amount).then_some(Reason::AmountDiffers)
+    if proof.amount != payment.amount {
+        return Some(Reason::AmountDiffers);
+    }
+    let opens = payment.created_at.plus_seconds(-CLAIM_WINDOW_SECONDS);
+    let old = proof.paid_at.is_some_and(|paid| paid < opens);
+    (payment.method == Method::StaticCode && old).then_some(Reason::PaidBefore)
+}
+
+fn named_ours(payment: &Payment, proof: &Proof) -> bool {
+    proof.order_number.as_deref() == Some(payment.order.as_str())
+}
+
+/// Money that came by the static code carries the platform's own number, if any; one of
+/// our numbers in it means it paid another order.
+fn named_another_order(payment: &Payment, proof: &Proof) -> bool {
+    let named = proof.order_number.as_deref();
+    let named = named.and_then(|text| OrderNumber::parse(text).ok());
+    named.is_some_and(|order| order != payment.order)
 }
 
 fn on_paid(payment: &Payment, proof: &Proof) -> Decision {
