@@ -173,11 +173,19 @@ pub(super) fn refund(reply: &Reply) -> RefundAnswer {
             _ => RefundAnswer::Pending,
         };
     }
-    not_refunded(meaning(reply))
+    match meaning(reply) {
+        Meaning::Refused(reason) => RefundAnswer::Refused(reason),
+        Meaning::NotAllowed | Meaning::Setup => RefundAnswer::Refused(Reason::ShopSetup),
+        Meaning::NotFound => RefundAnswer::Refused(Reason::NotFound),
+        Meaning::Conflict | Meaning::AlreadyPaid | Meaning::AlreadyClosed => {
+            RefundAnswer::Refused(Reason::OrderConflict)
+        }
+        puzzle @ (Meaning::Fault | Meaning::Unlisted) => RefundAnswer::Unknown(puzzled(puzzle)),
+    }
 }
 
 /// `alipay.trade.fastpay.refund.query`. A refund without a status was not received, failed,
-/// or is younger than ten seconds.
+/// or is younger than ten seconds; a refusal to answer says nothing of it.
 pub(super) fn refund_query(reply: &Reply) -> RefundAnswer {
     if is_done(reply) {
         return match text(&reply.refund_status) {
@@ -186,18 +194,16 @@ pub(super) fn refund_query(reply: &Reply) -> RefundAnswer {
             Some(_) => RefundAnswer::Unknown(unreadable()),
         };
     }
-    not_refunded(meaning(reply))
-}
-
-fn not_refunded(meaning: Meaning) -> RefundAnswer {
-    match meaning {
-        Meaning::Refused(reason) => RefundAnswer::Refused(reason),
-        Meaning::NotAllowed | Meaning::Setup => RefundAnswer::Refused(Reason::ShopSetup),
+    match meaning(reply) {
         Meaning::NotFound => RefundAnswer::Refused(Reason::NotFound),
-        Meaning::Conflict | Meaning::AlreadyPaid | Meaning::AlreadyClosed => {
-            RefundAnswer::Refused(Reason::OrderConflict)
-        }
-        puzzle @ (Meaning::Fault | Meaning::Unlisted) => RefundAnswer::Unknown(puzzled(puzzle)),
+        puzzle @ (Meaning::Refused(_)
+        | Meaning::Conflict
+        | Meaning::AlreadyPaid
+        | Meaning::AlreadyClosed
+        | Meaning::NotAllowed
+        | Meaning::Setup
+        | Meaning::Fault
+        | Meaning::Unlisted) => RefundAnswer::Unknown(puzzled(puzzle)),
     }
 }
 

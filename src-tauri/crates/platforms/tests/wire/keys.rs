@@ -1,26 +1,19 @@
 //! Keys as merchants paste them. The files in `data/keys` are throw-away keys.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    missing_docs
-)]
 
 use hexiao_platforms::{KeyError, PrivateKey, PublicKey};
 use proptest::prelude::*;
 
-const PKCS8: &str = include_str!("data/keys/pkcs8.pem");
-const PKCS1: &str = include_str!("data/keys/pkcs1.pem");
-const PUBLIC: &str = include_str!("data/keys/public.pem");
-const PUBLIC_PKCS1: &str = include_str!("data/keys/public_pkcs1.pem");
-const CERTIFICATE: &str = include_str!("data/keys/certificate.pem");
-const ENCRYPTED_PKCS8: &str = include_str!("data/keys/encrypted_pkcs8.pem");
-const ENCRYPTED_PKCS1: &str = include_str!("data/keys/encrypted_pkcs1.pem");
-const SMALL: &str = include_str!("data/keys/small.pem");
-const SMALL_PUBLIC: &str = include_str!("data/keys/small_public.pem");
-const EC: &str = include_str!("data/keys/ec.pem");
-const EC_SEC1: &str = include_str!("data/keys/ec_sec1.pem");
+const PKCS8: &str = include_str!("../data/keys/pkcs8.pem");
+const PKCS1: &str = include_str!("../data/keys/pkcs1.pem");
+const PUBLIC: &str = include_str!("../data/keys/public.pem");
+const PUBLIC_PKCS1: &str = include_str!("../data/keys/public_pkcs1.pem");
+const CERTIFICATE: &str = include_str!("../data/keys/certificate.pem");
+const ENCRYPTED_PKCS8: &str = include_str!("../data/keys/encrypted_pkcs8.pem");
+const ENCRYPTED_PKCS1: &str = include_str!("../data/keys/encrypted_pkcs1.pem");
+const SMALL: &str = include_str!("../data/keys/small.pem");
+const SMALL_PUBLIC: &str = include_str!("../data/keys/small_public.pem");
+const EC: &str = include_str!("../data/keys/ec.pem");
+const EC_SEC1: &str = include_str!("../data/keys/ec_sec1.pem");
 
 /// The one line that the platform's own tool hands out.
 fn bare(pem: &str) -> String {

@@ -1,14 +1,8 @@
 //! The wire: what is sent, and what becomes of every way an answer can fail to arrive.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    missing_docs
-)]
 
-mod support;
-
+use crate::support::{
+    BRIEF, MERCHANT, MERCHANT_PUBLIC, PATIENT, account, listen, now, number, order, platform, reply,
+};
 use hexiao_domain::{Answer, AuthCode, CancelAnswer, Reason, Unknown, Wallet};
 use hexiao_platforms::alipay::text_to_sign;
 use hexiao_platforms::{Asked, KeyError, PrivateKey, PublicKey, SetupError, Timeouts, alipay};
@@ -19,9 +13,6 @@ use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::sync::Arc;
 use std::time::Duration;
-use support::{
-    BRIEF, MERCHANT, MERCHANT_PUBLIC, PATIENT, account, listen, now, number, order, platform, reply,
-};
 
 fn asked(gateway: &str, timeouts: Timeouts) -> Answer {
     platform(gateway, timeouts).query(Asked::Order(&number(1)), now())
@@ -168,7 +159,7 @@ fn a_stranger_behind_https_is_offline_and_is_told_nothing() {
 }
 
 fn stranger() -> Arc<ServerConfig> {
-    let certificate = include_bytes!("data/keys/certificate.pem");
+    let certificate = include_bytes!("../data/keys/certificate.pem");
     let certificate = CertificateDer::from_pem_slice(certificate).unwrap();
     let key = PrivateKeyDer::from_pem_slice(MERCHANT.as_bytes()).unwrap();
     let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());

@@ -1,18 +1,11 @@
 //! Messages that Alipay itself signed: the genuine ones verify, and no changed byte does.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    missing_docs
-)]
 
 use hexiao_platforms::PublicKey;
 use hexiao_platforms::alipay::{Rejected, text_to_sign, verify_response};
 use serde_json::Value;
 
 fn vectors() -> Value {
-    serde_json::from_str(include_str!("data/alipay_signed.json")).unwrap()
+    serde_json::from_str(include_str!("../data/alipay_signed.json")).unwrap()
 }
 
 fn key(vectors: &Value, name: &str) -> PublicKey {

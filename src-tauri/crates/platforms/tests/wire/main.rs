@@ -1,0 +1,16 @@
+//! The crate from outside: keys, genuine messages, the wire, and the simulated platform.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    missing_docs
+)]
+
+mod faults;
+mod gateway;
+mod keys;
+mod stories;
+mod support;
+mod till;
+mod vectors;
