@@ -5,6 +5,7 @@ mod card;
 mod classify;
 mod draw;
 mod emv;
+mod finders;
 mod read;
 mod scan;
 mod wallets;

@@ -1,5 +1,6 @@
 //! Reading the shop's own printed code from a picture somebody took or saved.
 
+use crate::finders;
 use image::{DynamicImage, GrayImage, ImageError, ImageReader, Limits};
 use rqrr::{DeQRError, PreparedImage};
 use std::io::Cursor;
@@ -12,6 +13,10 @@ const LARGEST_SIDE: u32 = 8192;
 
 /// What decoding may allocate, in bytes: a photo of 64 megapixels in colour fits.
 const LARGEST_MEMORY: u64 = 256 * 1024 * 1024;
+
+/// More finder patterns than a sheet of ten codes has, with some to spare for look-alikes;
+/// the decoder's time grows with their third power.
+const MOST_FINDERS: usize = 40;
 
 /// Why no text came out of a picture.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
@@ -76,9 +81,13 @@ fn decode(bytes: &[u8]) -> Result<DynamicImage, ImageError> {
 
 /// The same text printed twice is one code; two texts are for a person to choose.
 fn only_text(picture: GrayImage) -> Result<String, ReadError> {
+    let mut prepared = PreparedImage::prepare(picture);
+    if finders::count(&prepared) > MOST_FINDERS {
+        return Err(ReadError::SeveralCodes);
+    }
     let mut found: Option<String> = None;
     let mut failure = ReadError::NoCode;
-    for grid in PreparedImage::prepare(picture).detect_grids() {
+    for grid in prepared.detect_grids() {
         match grid.decode() {
             Ok((_, text)) if found.as_ref().is_some_and(|first| *first != text) => {
                 return Err(ReadError::SeveralCodes);

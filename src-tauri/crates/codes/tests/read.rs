@@ -81,6 +81,30 @@ fn two_different_codes_are_left_to_a_person() {
     assert_eq!(read_image(&same).as_deref(), Ok(TEXT));
 }
 
+/// Without the count before it, the decoder works on this for hours.
+#[test]
+fn a_wall_of_finder_patterns_is_left_to_a_person() {
+    let wall = GrayImage::from_fn(1024, 1024, |x, y| {
+        let (x, y) = (x / 2 % 9, y / 2 % 9);
+        let inner = |n: u32| (1..=5).contains(&n);
+        let ring = x < 7 && y < 7 && !(inner(x) && inner(y));
+        let stone = (2..=4).contains(&x) && (2..=4).contains(&y);
+        Luma([if ring || stone { 0 } else { 255 }])
+    });
+    let wall = file(wall, ImageFormat::Png);
+    assert_eq!(read_image(&wall), Err(ReadError::SeveralCodes));
+}
+
+#[test]
+fn a_sheet_of_nine_equal_stickers_is_read() {
+    let mut sheet = GrayImage::from_pixel(900, 900, Luma([255]));
+    for (row, column) in (0..3).flat_map(|row| (0..3).map(move |column| (row, column))) {
+        imageops::overlay(&mut sheet, &code(TEXT, 280), column * 300, row * 300);
+    }
+    let sheet = file(sheet, ImageFormat::Png);
+    assert_eq!(read_image(&sheet).as_deref(), Ok(TEXT));
+}
+
 #[test]
 fn a_picture_without_a_code_says_so() {
     let blank = GrayImage::from_pixel(300, 300, Luma([255]));
