@@ -128,7 +128,7 @@ fn install(missing: &[&str]) -> Outcome<()> {
     let attempt = |missing| {
         show(
             apt()?
-                .args(["install", "-y", "--no-install-recommends"])
+                .args(["install", "-q", "-y", "--no-install-recommends"])
                 .args(missing),
         )
     };
