@@ -2,6 +2,7 @@
 
 use crate::config::SandboxError;
 use crate::keys::Keys;
+use crate::method::Method;
 use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::Value;
 
@@ -194,6 +195,24 @@ pub struct Reply {
 }
 
 impl Reply {
+    /// A signed answer to one method.
+    pub fn to(method: Method, answer: Answer) -> Self {
+        Self {
+            key: method.response_key(),
+            answer,
+            signed: true,
+        }
+    }
+
+    /// The same without its signature.
+    #[must_use]
+    pub fn unsigned(self) -> Self {
+        Self {
+            signed: false,
+            ..self
+        }
+    }
+
     /// An `error_response`: the gateway could not route the request (alipay.md §3).
     pub fn gateway_error(refusal: &Refusal) -> Self {
         Self {
@@ -206,10 +225,24 @@ impl Reply {
     /// The body, signed over the raw text of the member's value (alipay.md §3).
     pub fn body(&self, keys: &Keys) -> Result<String, SandboxError> {
         let object = self.answer.json();
+        self.body_signed_over(&object, &object, keys)
+    }
+
+    /// The same body under the signature of another text: well-formed, and false.
+    pub fn forged_body(&self, keys: &Keys) -> Result<String, SandboxError> {
+        self.body_signed_over(&self.answer.json(), "{}", keys)
+    }
+
+    fn body_signed_over(
+        &self,
+        object: &str,
+        text: &str,
+        keys: &Keys,
+    ) -> Result<String, SandboxError> {
         if !self.signed {
             return Ok(format!(r#"{{"{}":{object}}}"#, self.key));
         }
-        let sign = keys.sign(object.as_bytes())?;
+        let sign = keys.sign(text.as_bytes())?;
         Ok(format!(r#"{{"{}":{object},"sign":"{sign}"}}"#, self.key))
     }
 }

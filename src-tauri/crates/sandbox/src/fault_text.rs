@@ -10,7 +10,7 @@ const MOST_ENTRIES: usize = 256;
 /// The longest delay: ten minutes.
 const LONGEST_DELAY_MS: u32 = 600_000;
 
-const PLAIN: [(&str, Fault); 13] = [
+const PLAIN: [(&str, Fault); 14] = [
     ("refuse", Fault::Refuse),
     ("hang", Fault::Hang),
     ("drop_after", Fault::DropAfter),
@@ -23,6 +23,7 @@ const PLAIN: [(&str, Fault); 13] = [
     ("truncate", Fault::Truncate),
     ("unsigned", Fault::Unsigned),
     ("forbidden", Fault::Forbidden),
+    ("not_yet", Fault::NotYet),
     ("system_error", Fault::SystemError),
 ];
 
@@ -40,7 +41,7 @@ pub enum FaultError {
     /// No such fault.
     #[error(
         "`{0}` is no fault; use refuse, hang, drop_after, duplicate, delay=MS, bad_signature, \
-         wrong_amount, wrong_order, 5xx, html, truncate, unsigned, forbidden or system_error"
+         wrong_amount, wrong_order, 5xx, html, truncate, unsigned, forbidden, not_yet or system_error"
     )]
     Fault(String),
     /// A delay that is no number of milliseconds up to ten minutes.

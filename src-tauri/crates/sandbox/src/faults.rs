@@ -31,6 +31,9 @@ pub enum Fault {
     Unsigned,
     /// The contract does not include the method: code 40006, signed.
     Forbidden,
+    /// The platform does not act and answers as if what is asked about never reached it:
+    /// an absence that proves nothing (alipay.md §9).
+    NotYet,
     /// The platform acts but answers `ACQ.SYSTEM_ERROR`, signed: outcome unknown.
     SystemError,
 }

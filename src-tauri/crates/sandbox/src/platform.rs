@@ -107,11 +107,7 @@ impl Platform {
                 },
             )
         });
-        Reply {
-            key: method.response_key(),
-            answer,
-            signed: true,
-        }
+        Reply::to(method, answer)
     }
 
     /// How often a method was carried out.

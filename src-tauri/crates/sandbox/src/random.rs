@@ -16,7 +16,7 @@ impl Random {
     }
 
     /// The next 64 bits.
-    pub const fn next(&mut self) -> u64 {
+    pub const fn next_bits(&mut self) -> u64 {
         self.state = self.state.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let z = self.state;
         let z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -26,7 +26,7 @@ impl Random {
 
     /// A number from 0 up to, not including, `bound`; 0 when the bound is 0.
     pub const fn below(&mut self, bound: u64) -> u64 {
-        let drawn = self.next();
+        let drawn = self.next_bits();
         if bound == 0 { 0 } else { drawn % bound }
     }
 
@@ -63,6 +63,6 @@ mod tests {
     #[test]
     fn the_sequence_is_the_published_one() {
         // First output of SplitMix64 for the state 0, as in the reference implementation.
-        assert_eq!(Random::new(0).next(), 0xe220_a839_7b1d_cdaf);
+        assert_eq!(Random::new(0).next_bits(), 0xe220_a839_7b1d_cdaf);
     }
 }

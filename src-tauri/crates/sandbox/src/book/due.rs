@@ -34,6 +34,7 @@ pub struct Due {
 impl Book {
     /// Plans an act.
     pub fn plan(&mut self, at: i64, act: Act, out_trade_no: &str) {
+        self.revision = self.revision.wrapping_add(1);
         let seq = self.next_seq();
         let out_trade_no = out_trade_no.to_owned();
         self.due.push(Reverse(Due {

@@ -129,6 +129,13 @@ impl Book {
         self.auth_codes.get(mark)
     }
 
+    /// The order that an auth code paid, or is about to.
+    pub fn by_auth_mark(&self, mark: &str) -> Option<&Trade> {
+        self.trades
+            .values()
+            .find(|trade| trade.auth_mark.as_deref() == Some(mark))
+    }
+
     /// Remembers an auth code.
     pub fn note_auth_code(&mut self, mark: String, code: AuthCode) -> Result<(), Full> {
         if self.auth_codes.len() >= MOST_AUTH_CODES && !self.auth_codes.contains_key(&mark) {

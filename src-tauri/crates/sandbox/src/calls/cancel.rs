@@ -13,8 +13,7 @@ pub fn cancel(call: &mut Call<'_>) -> Result<Answer, Refusal> {
     };
     let trade = call.book.order(&number).ok_or(Refusal::unknown())?.clone();
     if trade.racing && trade.is_open() {
-        call.book.pay(&number, call.now);
-        return Err(Refusal::unknown());
+        return Err(overtaken(call, &number));
     }
     let action = match trade.status {
         TradeStatus::Shown => {
@@ -31,6 +30,16 @@ pub fn cancel(call: &mut Call<'_>) -> Result<Answer, Refusal> {
         TradeStatus::TradeClosed => Some(trade.cancel.unwrap_or(CancelAction::Close)),
     };
     done(call, &number, action)
+}
+
+/// The customer's payment arrives first, once: the platform cannot tell yet, and a query
+/// will say `TRADE_SUCCESS` (alipay.md §8, reliability.md row 25).
+fn overtaken(call: &mut Call<'_>, number: &str) -> Refusal {
+    if let Some(trade) = call.book.order_mut(number) {
+        trade.racing = false;
+    }
+    call.book.pay(number, call.now);
+    Refusal::unknown()
 }
 
 /// Cancels may name an order that nobody has scanned, so this is wider than `named_trade`.
@@ -117,8 +126,7 @@ pub fn close(call: &mut Call<'_>) -> Result<Answer, Refusal> {
         ));
     }
     if trade.racing {
-        call.book.pay(number, call.now);
-        return Err(Refusal::unknown());
+        return Err(overtaken(call, number));
     }
     call.book.give_up(number);
     let answer = Answer::success().with_some("trade_no", trade.trade_no.as_deref());

@@ -1,107 +1,34 @@
 //! What a customer can do with the phone.
 
+use super::screens::{Order, Orders, Paid, Payment, Scan, Scanned};
 use super::{Problem, Told};
-use crate::book::{AuthCode, Book};
-use crate::clock;
+use crate::book::Book;
 use crate::customer::{How, hesitates};
 use crate::platform::Platform;
-use crate::trade::{Trade, TradeStatus};
-use crate::{demo, fen, keys};
+use crate::trade::TradeStatus;
+use crate::{demo, fen};
 use axum::Json;
-use axum::extract::State;
-use serde::{Deserialize, Serialize};
+use axum::extract::{Path, State};
 use std::sync::Arc;
 
 type Shared = State<Arc<Platform>>;
-
-/// The app shows a new code about once a minute (alipay.md §6); an old one works a little
-/// longer, for the scan under way.
-const AUTH_CODE_LIFE: i64 = 2 * clock::MINUTE;
-
-#[derive(Serialize)]
-pub struct Orders {
-    orders: Vec<Order>,
-}
-
-/// An order on the phone's screen. Instants are milliseconds since 1970 UTC.
-#[derive(Serialize)]
-pub struct Order {
-    out_trade_no: String,
-    code: Option<String>,
-    amount: String,
-    subject: String,
-    status: TradeStatus,
-    transaction_id: Option<String>,
-    expires_at: i64,
-}
-
-impl From<&Trade> for Order {
-    fn from(trade: &Trade) -> Self {
-        Self {
-            out_trade_no: trade.out_trade_no.clone(),
-            code: trade.qr_code.clone(),
-            amount: fen::text(trade.total_fen),
-            subject: trade.subject.clone(),
-            status: trade.status,
-            transaction_id: trade.trade_no.clone(),
-            expires_at: trade.expires,
-        }
-    }
-}
-
-#[derive(Deserialize)]
-pub struct Scan {
-    code: String,
-}
-
-/// What the phone shows after scanning.
-#[derive(Serialize)]
-#[serde(tag = "kind", rename_all = "lowercase")]
-pub enum Scanned {
-    /// One order with its amount.
-    Order(Order),
-    /// The shop's printed code: the customer types the amount.
-    Static { shop: &'static str },
-}
-
-/// What is paid: the code as scanned, or the order; the amount for the printed code only.
-#[derive(Deserialize)]
-pub struct Payment {
-    code: Option<String>,
-    out_trade_no: Option<String>,
-    amount: Option<String>,
-    how: Option<How>,
-}
-
-/// The phone's paid screen, or the one before it when the customer takes time.
-#[derive(Serialize)]
-pub struct Paid {
-    paid: bool,
-    transaction_id: Option<String>,
-    amount: String,
-    /// `yyyy-MM-dd HH:mm:ss` in China time.
-    paid_at: Option<String>,
-    /// The transaction id as a code that the till can scan as evidence.
-    svg: Option<String>,
-}
-
-#[derive(Deserialize)]
-pub struct AuthCodeWish {
-    how: Option<How>,
-}
-
-/// A code to hold under the till's scanner.
-#[derive(Serialize)]
-pub struct ShownAuthCode {
-    auth_code: String,
-    svg: String,
-}
 
 /// The orders that can be paid now, newest first.
 pub async fn orders(State(platform): Shared) -> Json<Orders> {
     let orders =
         platform.with_book(|book, now| book.waiting(now).into_iter().map(Order::from).collect());
     Json(Orders { orders })
+}
+
+/// What became of one order: the phone's paid screen, once it is paid.
+pub async fn order(
+    State(platform): Shared,
+    Path(out_trade_no): Path<String>,
+) -> Result<Json<Paid>, Problem> {
+    platform.with_book(|book, _| {
+        let trade = book.order(&out_trade_no).ok_or_else(Problem::unknown)?;
+        Ok(Json(trade.into()))
+    })
 }
 
 /// Scans a code: an order's trade exists from now on (alipay.md §5).
@@ -116,11 +43,7 @@ pub async fn scan(
         }));
     }
     platform.with_book(|book, now| {
-        let number = book
-            .by_code(code)
-            .ok_or_else(Problem::unknown)?
-            .out_trade_no
-            .clone();
+        let number = named(book, Some(code), None)?;
         book.scan(&number, now);
         let open = book
             .order(&number)
@@ -145,16 +68,17 @@ pub async fn pay(
             payment.code.as_deref(),
             payment.out_trade_no.as_deref(),
         )?;
-        let moved = if how == How::Now {
-            book.pay(&number, now)
-        } else {
-            starts(book, &number, how, now)
+        let moved = match how {
+            How::Now => book.pay(&number, now),
+            How::Password | How::Decline | How::Late | How::Never => {
+                starts(book, how, &number, now)
+            }
         };
         let trade = book
             .order(&number)
             .filter(|_| moved)
             .ok_or_else(Problem::too_late)?;
-        Ok(Json(paid_screen(trade)))
+        Ok(Json(trade.into()))
     })
 }
 
@@ -180,39 +104,19 @@ pub async fn decline(
     })
 }
 
-/// Makes a code for the till to scan, whose owner acts as wished (or as customers do now).
-pub async fn auth_code(
-    State(platform): Shared,
-    Told(wish): Told<AuthCodeWish>,
-) -> Result<Json<ShownAuthCode>, Problem> {
-    let auth_code = platform.with_book(|book, now| {
-        let code = book.new_auth_code();
-        let dies = Some(now.saturating_add(AUTH_CODE_LIFE));
-        let kept = book.note_auth_code(
-            keys::mark(&code),
-            AuthCode {
-                used: false,
-                dies,
-                how: wish.how,
-            },
-        );
-        kept.map(|()| code)
-            .map_err(|error| Problem::wrong("full", &error))
-    })?;
-    let svg = svg(&auth_code).ok_or_else(Problem::unknown)?;
-    Ok(Json(ShownAuthCode { auth_code, svg }))
-}
-
+/// The order behind a code as scanned, or of a number.
 fn named(book: &Book, code: Option<&str>, out_trade_no: Option<&str>) -> Result<String, Problem> {
-    let by_code = code.and_then(|code| book.by_code(code.trim()));
-    let trade = by_code.or_else(|| book.order(out_trade_no?));
+    let trade = match code {
+        Some(code) => book.by_code(code.trim()),
+        None => out_trade_no.and_then(|number| book.order(number)),
+    };
     trade
         .map(|trade| trade.out_trade_no.clone())
         .ok_or_else(Problem::unknown)
 }
 
 /// The customer scans and takes time; false when there is nothing to pay any more.
-fn starts(book: &mut Book, number: &str, how: How, now: i64) -> bool {
+fn starts(book: &mut Book, how: How, number: &str, now: i64) -> bool {
     book.scan(number, now);
     let waits = book
         .order(number)
@@ -233,28 +137,6 @@ fn pay_static(platform: &Platform, amount: Option<&str>) -> Result<Json<Paid>, P
         let trade = book
             .existing(Some(&id), None)
             .ok_or_else(Problem::unknown)?;
-        Ok(Json(paid_screen(trade)))
+        Ok(Json(trade.into()))
     })
-}
-
-fn paid_screen(trade: &Trade) -> Paid {
-    let paid = trade.paid.is_some();
-    let shown = trade.trade_no.as_deref().filter(|_| paid);
-    Paid {
-        paid,
-        transaction_id: trade.trade_no.clone(),
-        amount: fen::text(trade.total_fen),
-        paid_at: trade.paid.map(clock::wire),
-        svg: shown.and_then(svg),
-    }
-}
-
-/// A QR code as an SVG picture, dark on white whatever the page's colours.
-fn svg(text: &str) -> Option<String> {
-    let code = qrcode::QrCode::new(text).ok()?;
-    Some(
-        code.render::<qrcode::render::svg::Color<'_>>()
-            .min_dimensions(200, 200)
-            .build(),
-    )
 }

@@ -2,7 +2,9 @@
 //! own network, so it works while the till's is cut.
 
 mod actions;
+mod auth_codes;
 mod page;
+mod screens;
 mod wire;
 
 pub use wire::{Problem, Told};
@@ -18,9 +20,13 @@ pub fn routes() -> Router<Arc<Platform>> {
         .route("/", get(page::page))
         .route("/phone.css", get(page::style))
         .route("/phone.js", get(page::script))
+        .route("/phone-api.js", get(page::api))
+        .route("/phone-words.js", get(page::words))
         .route("/phone/orders", get(actions::orders))
+        .route("/phone/orders/{out_trade_no}", get(actions::order))
         .route("/phone/scan", post(actions::scan))
         .route("/phone/pay", post(actions::pay))
         .route("/phone/decline", post(actions::decline))
-        .route("/phone/auth-code", post(actions::auth_code))
+        .route("/phone/auth-code", post(auth_codes::make))
+        .route("/phone/auth-code/result", post(auth_codes::result))
 }

@@ -1,4 +1,4 @@
-//! The phone's page: three small files, nothing from any other origin.
+//! The phone's page: a few small files, nothing from any other origin.
 
 use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderName};
 use axum::response::IntoResponse;
@@ -35,5 +35,19 @@ pub async fn script() -> impl IntoResponse {
     (
         headers("text/javascript; charset=utf-8"),
         include_str!("phone.js"),
+    )
+}
+
+pub async fn api() -> impl IntoResponse {
+    (
+        headers("text/javascript; charset=utf-8"),
+        include_str!("phone-api.js"),
+    )
+}
+
+pub async fn words() -> impl IntoResponse {
+    (
+        headers("text/javascript; charset=utf-8"),
+        include_str!("phone-words.js"),
     )
 }

@@ -1,0 +1,127 @@
+//! What the phone is told and what it shows.
+
+use crate::customer::How;
+use crate::trade::{Trade, TradeStatus};
+use crate::{clock, fen};
+use serde::{Deserialize, Serialize};
+
+#[derive(Serialize)]
+pub struct Orders {
+    pub orders: Vec<Order>,
+}
+
+/// An order on the phone's screen. Instants are milliseconds since 1970 UTC.
+#[derive(Serialize)]
+pub struct Order {
+    pub out_trade_no: String,
+    pub code: Option<String>,
+    pub amount: String,
+    pub subject: String,
+    pub status: TradeStatus,
+    pub transaction_id: Option<String>,
+    pub expires_at: i64,
+}
+
+impl From<&Trade> for Order {
+    fn from(trade: &Trade) -> Self {
+        Self {
+            out_trade_no: trade.out_trade_no.clone(),
+            code: trade.qr_code.clone(),
+            amount: fen::text(trade.total_fen),
+            subject: trade.subject.clone(),
+            status: trade.status,
+            transaction_id: trade.trade_no.clone(),
+            expires_at: trade.expires,
+        }
+    }
+}
+
+#[derive(Deserialize)]
+pub struct Scan {
+    pub code: String,
+}
+
+/// What the phone shows after scanning.
+#[derive(Serialize)]
+#[serde(tag = "kind", rename_all = "lowercase")]
+pub enum Scanned {
+    /// One order with its amount.
+    Order(Order),
+    /// The shop's printed code: the customer types the amount.
+    Static { shop: &'static str },
+}
+
+/// What is paid: the code as scanned, or the order; the amount for the printed code only.
+#[derive(Deserialize)]
+pub struct Payment {
+    pub code: Option<String>,
+    pub out_trade_no: Option<String>,
+    pub amount: Option<String>,
+    pub how: Option<How>,
+}
+
+/// The phone's paid screen, or the one before it when the customer takes time.
+#[derive(Serialize)]
+pub struct Paid {
+    pub out_trade_no: String,
+    pub status: TradeStatus,
+    pub paid: bool,
+    pub transaction_id: Option<String>,
+    pub amount: String,
+    /// `yyyy-MM-dd HH:mm:ss` in China time.
+    pub paid_at: Option<String>,
+    /// The transaction id as a code that the till can scan as evidence.
+    pub svg: Option<String>,
+}
+
+#[derive(Deserialize)]
+pub struct AuthCodeWish {
+    pub how: Option<How>,
+}
+
+/// A code to hold under the till's scanner.
+#[derive(Serialize)]
+pub struct ShownAuthCode {
+    pub auth_code: String,
+    pub svg: String,
+}
+
+#[derive(Deserialize)]
+pub struct AuthCodeQuestion {
+    pub auth_code: String,
+}
+
+/// What became of a shown auth code.
+#[derive(Serialize)]
+pub struct AuthCodeResult {
+    /// Whether a till scanned it.
+    pub used: bool,
+    /// The payment it made; none when it was refused or not scanned.
+    pub payment: Option<Paid>,
+}
+
+impl From<&Trade> for Paid {
+    fn from(trade: &Trade) -> Self {
+        let paid = trade.paid.is_some();
+        let shown = trade.trade_no.as_deref().filter(|_| paid);
+        Self {
+            out_trade_no: trade.out_trade_no.clone(),
+            status: trade.status,
+            paid,
+            transaction_id: trade.trade_no.clone(),
+            amount: fen::text(trade.total_fen),
+            paid_at: trade.paid.map(clock::wire),
+            svg: shown.and_then(svg),
+        }
+    }
+}
+
+/// A QR code as an SVG picture, dark on white whatever the page's colours.
+pub fn svg(text: &str) -> Option<String> {
+    let code = qrcode::QrCode::new(text).ok()?;
+    Some(
+        code.render::<qrcode::render::svg::Color<'_>>()
+            .min_dimensions(200, 200)
+            .build(),
+    )
+}

@@ -1,0 +1,19 @@
+//! The simulated platform as a till, a customer and a drill leader see it.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    missing_docs
+)]
+
+mod auth_code;
+mod faults;
+mod giving_up;
+mod phone;
+mod records;
+mod refunds;
+mod restart;
+mod shown_code;
+mod signatures;
+mod till;
