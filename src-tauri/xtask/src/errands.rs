@@ -26,7 +26,16 @@ pub(crate) fn bundle() -> Outcome<()> {
         show(&mut install)?;
         node::stamp(&repo.ui())?;
     }
-    // Tauri's own command line finds the shell from the repository's root; the UI's packages hold the program.
-    let build = ["--prefix", "ui", "tauri", "build", "--bundles", "deb,rpm"];
+    // Tauri's own command line finds the shell from the repository's root; the UI's packages hold the program, and
+    // `--no` keeps npx from fetching one they do not hold.
+    let build = [
+        "--no",
+        "--prefix",
+        "ui",
+        "tauri",
+        "build",
+        "--bundles",
+        "deb,rpm",
+    ];
     show(npm("npx", repo.root()).args(build))
 }

@@ -73,11 +73,6 @@ const STEPS: &[Step] = &[
         act: rust::bindings,
     },
     Step {
-        name: "ui format",
-        needs: &["ui packages"],
-        act: ui::format,
-    },
-    Step {
         name: "ui lint",
         needs: &["ui packages"],
         act: ui::lint,

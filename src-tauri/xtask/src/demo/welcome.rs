@@ -34,7 +34,7 @@ pub(super) fn text(lang: Lang, sandbox: &Sandbox, shop: &Value, folder: &Folder)
         Lang::English => ENGLISH,
     };
     format!(
-        "\n{}\n{} {}/phone\n{}\n{}{} {}\n",
+        "\n{}\n{} {}/\n{}\n{}{} {}\n",
         words.opens,
         words.phone,
         sandbox.address(),

@@ -30,10 +30,7 @@ pub(super) fn check(repo: &Repo, _: Consent) -> Outcome<Ended> {
     Ok(Ended::checked(&script(repo, "check")?))
 }
 
-pub(super) fn format(repo: &Repo, _: Consent) -> Outcome<Ended> {
-    Ok(Ended::checked(&script(repo, "format:check")?))
-}
-
+/// ESLint, and Prettier in its checking mode.
 pub(super) fn lint(repo: &Repo, _: Consent) -> Outcome<Ended> {
     Ok(Ended::checked(&script(repo, "lint")?))
 }
