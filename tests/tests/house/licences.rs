@@ -106,10 +106,9 @@ fn licences_of<'a>(name: &str, package: &'a Value) -> Vec<&'a str> {
     if let Some((_, licence)) = READ_BY_HAND.iter().find(|(known, _)| *known == name) {
         return vec![licence];
     }
-    match &package["license"] {
-        Value::Array(several) => several.iter().filter_map(Value::as_str).collect(),
-        one => one.as_str().into_iter().collect(),
-    }
+    let several = package["license"].as_array().into_iter().flatten();
+    let one = std::iter::once(&package["license"]);
+    one.chain(several).filter_map(Value::as_str).collect()
 }
 
 #[test]
