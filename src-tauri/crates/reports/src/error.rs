@@ -2,7 +2,6 @@
 
 use hexiao_domain::{Figure, MoneyError};
 use rust_xlsxwriter::XlsxError;
-use std::error::Error;
 use std::io;
 
 /// A part of the report that must add up to its totals.
@@ -94,21 +93,19 @@ fn file_code(error: &io::Error) -> &'static str {
 }
 
 impl From<csv::Error> for ReportError {
+    /// Keeps the cause: csv's own conversion would hide a full disk.
     fn from(error: csv::Error) -> Self {
-        Self::File(error.into())
+        let text = error.to_string();
+        if let csv::ErrorKind::Io(cause) = error.into_kind() {
+            Self::File(cause)
+        } else {
+            Self::File(io::Error::other(text))
+        }
     }
 }
 
 impl From<XlsxError> for ReportError {
     fn from(error: XlsxError) -> Self {
-        if let XlsxError::IoError(cause) = error {
-            return Self::File(cause);
-        }
-        if let XlsxError::ZipError(zip) = &error
-            && let Some(cause) = zip.source().and_then(|s| s.downcast_ref::<io::Error>())
-        {
-            return Self::File(cause.kind().into());
-        }
         match matches!(error, XlsxError::RowColumnLimitError) {
             true => Self::TooLarge,
             false => Self::Sheet(error),

@@ -36,11 +36,7 @@ impl Formats {
 
 /// Writes the report as XLSX with the sheets summary, by hour and payments. Refuses a
 /// report that does not add up, and figures that a spreadsheet cannot hold exactly.
-pub fn write_xlsx(
-    report: &DayReport,
-    lang: Lang,
-    out: &mut (impl Write + Send),
-) -> Result<(), ReportError> {
+pub fn write_xlsx(report: &DayReport, lang: Lang, out: &mut impl Write) -> Result<(), ReportError> {
     report.check()?;
     let words = lang.words();
     let formats = Formats::of(report.currency);
@@ -55,7 +51,7 @@ pub fn write_xlsx(
     // Not the library's constant-memory mode: it panics when the disk with its temporary
     // file is full. A day's payments fit in memory.
     sheets::payments(workbook.add_worksheet(), report, words, &formats)?;
-    workbook.save_to_writer(out)?;
+    out.write_all(&workbook.save_to_buffer()?)?;
     Ok(())
 }
 

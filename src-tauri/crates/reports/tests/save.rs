@@ -11,10 +11,11 @@ mod fixture;
 
 use chrono::NaiveDate;
 use fixture::{busy_day, hostile, report, till};
-use hexiao_reports::{Format, Lang, export_path, save};
+use hexiao_reports::{Format, Lang, export_path, save, write_csv, write_xlsx};
 use proptest::prelude::*;
 use std::collections::BTreeSet;
 use std::ffi::OsString;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 fn names(dir: &Path) -> BTreeSet<OsString> {
@@ -148,6 +149,37 @@ fn every_name_taken_is_an_error_and_not_a_loop() {
         |_| true,
     );
     assert_eq!(path, None);
+}
+
+/// A disk that takes `left` bytes more.
+struct Filling {
+    left: usize,
+}
+
+impl Write for Filling {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let taken = bytes.len().min(self.left);
+        self.left -= taken;
+        match taken {
+            0 => Err(io::ErrorKind::StorageFull.into()),
+            _ => Ok(taken),
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+#[test]
+fn a_full_disk_is_called_by_its_name_wherever_it_strikes() {
+    let day = busy_day();
+    for left in [0, 1, 3, 100, 1000, 4000] {
+        let csv = write_csv(&day, Lang::Chinese, &mut Filling { left });
+        assert_eq!(csv.unwrap_err().code(), "report.disk_full", "{left}");
+        let xlsx = write_xlsx(&day, Lang::Chinese, &mut Filling { left });
+        assert_eq!(xlsx.unwrap_err().code(), "report.disk_full", "{left}");
+    }
 }
 
 /// A disk that fills up while the file is written, by the kernel's own limit on file size:
