@@ -166,6 +166,8 @@ pub struct TradeView {
     pub paid_at: Option<i64>,
     /// All refunds together, in fen.
     pub refunded_fen: i64,
+    /// The same as yuan text.
+    pub refunded: String,
     /// Each refund; a cancel of a paid trade is one.
     pub refunds: Vec<Refund>,
     /// Each record of a redemption.
@@ -189,6 +191,7 @@ impl From<&Trade> for TradeView {
             expires_at: trade.expires,
             paid_at: trade.paid,
             refunded_fen: trade.refunded_fen(),
+            refunded: fen::text(trade.refunded_fen()),
             refunds: trade.refunds.clone(),
             records: trade.records.clone(),
             cancel: trade.cancel,

@@ -7,6 +7,8 @@ mod query;
 mod refund;
 mod sync;
 mod terms;
+#[cfg(test)]
+mod tests;
 
 use crate::answer::{Answer, Refusal};
 use crate::book::{Book, Full};

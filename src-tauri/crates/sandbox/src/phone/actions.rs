@@ -1,6 +1,6 @@
 //! What a customer can do with the phone.
 
-use super::screens::{Order, Orders, Paid, Payment, Scan, Scanned};
+use super::screens::{Order, Orders, Paid, Payment, Scan, Scanned, Shop};
 use super::{Problem, Told};
 use crate::book::Book;
 use crate::customer::{How, hesitates};
@@ -12,6 +12,14 @@ use axum::extract::{Path, State};
 use std::sync::Arc;
 
 type Shared = State<Arc<Platform>>;
+
+/// The shop and its printed code, which lies on the counter.
+pub async fn shop() -> Json<Shop> {
+    Json(Shop {
+        name: demo::SHOP_NAME,
+        static_code: demo::static_code(),
+    })
+}
 
 /// The orders that can be paid now, newest first.
 pub async fn orders(State(platform): Shared) -> Json<Orders> {

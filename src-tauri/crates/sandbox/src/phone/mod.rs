@@ -22,6 +22,7 @@ pub fn routes() -> Router<Arc<Platform>> {
         .route("/phone.js", get(page::script))
         .route("/phone-api.js", get(page::api))
         .route("/phone-words.js", get(page::words))
+        .route("/phone/shop", get(actions::shop))
         .route("/phone/orders", get(actions::orders))
         .route("/phone/orders/{out_trade_no}", get(actions::order))
         .route("/phone/scan", post(actions::scan))

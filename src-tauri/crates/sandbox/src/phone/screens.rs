@@ -5,6 +5,13 @@ use crate::trade::{Trade, TradeStatus};
 use crate::{clock, fen};
 use serde::{Deserialize, Serialize};
 
+/// The shop next to which this phone is held.
+#[derive(Serialize)]
+pub struct Shop {
+    pub name: &'static str,
+    pub static_code: &'static str,
+}
+
 #[derive(Serialize)]
 pub struct Orders {
     pub orders: Vec<Order>,
