@@ -78,7 +78,7 @@ impl ReportError {
     }
 }
 
-/// The three the person at the screen can do something about.
+/// The causes that the person at the screen can do something about.
 fn file_code(error: &io::Error) -> &'static str {
     let is = |kind: io::ErrorKind| error.kind() == kind;
     if is(io::ErrorKind::StorageFull) || is(io::ErrorKind::QuotaExceeded) {
@@ -87,6 +87,8 @@ fn file_code(error: &io::Error) -> &'static str {
         "report.no_folder"
     } else if is(io::ErrorKind::PermissionDenied) || is(io::ErrorKind::ReadOnlyFilesystem) {
         "report.not_allowed"
+    } else if is(io::ErrorKind::AlreadyExists) {
+        "report.exists"
     } else {
         "report.write"
     }

@@ -16,7 +16,7 @@ mod workbook;
 pub use error::{Column, Part, ReportError};
 pub use name::{Format, export_path};
 pub use report::{CashierRow, DayReport, HourRow, PaymentRow, Standing, Totals, WalletRow};
-pub use save::save;
+pub use save::{save, save_as};
 pub use text_file::write_csv;
 pub use words::Lang;
 pub use workbook::write_xlsx;

@@ -5,15 +5,48 @@ use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use tempfile::{Builder, NamedTempFile};
 
-/// Writes the report into `dir` and says under which path. The file appears at once and
-/// whole (written aside, flushed to the disk, then renamed), replaces no other file, and
-/// can be read by this user alone. After an error nothing is left in the folder.
+/// Writes the report into `dir` under the first free name of its day, and says which path
+/// that is. The file appears at once and whole (written aside, flushed to the disk, then
+/// renamed), replaces no other file, and can be read by this user alone. After an error
+/// nothing is left in the folder.
 pub fn save(
     dir: &Path,
     report: &DayReport,
     lang: Lang,
     format: Format,
 ) -> Result<PathBuf, ReportError> {
+    let aside = write_aside(dir, report, lang, format)?;
+    let stem = name::stem(&report.shop_name, &report.till, report.business_day, lang);
+    let path = publish(aside, name::candidates(dir, &stem, format))?;
+    sync_folder(dir);
+    Ok(path)
+}
+
+/// Writes the report to this very path, in the way of [`save`]; a name that is taken is an
+/// error with the code `report.exists`.
+pub fn save_as(
+    path: &Path,
+    report: &DayReport,
+    lang: Lang,
+    format: Format,
+) -> Result<(), ReportError> {
+    let parent = path.parent().filter(|parent| *parent != Path::new(""));
+    let dir = parent.unwrap_or(Path::new("."));
+    let aside = write_aside(dir, report, lang, format)?;
+    aside
+        .persist_noclobber(path)
+        .map_err(|refused| refused.error)?;
+    sync_folder(dir);
+    Ok(())
+}
+
+/// The whole file, on the disk, under a name nobody uses; dropped, it is gone.
+fn write_aside(
+    dir: &Path,
+    report: &DayReport,
+    lang: Lang,
+    format: Format,
+) -> Result<NamedTempFile, ReportError> {
     let mut aside = Builder::new()
         .prefix(".hexiao-")
         .suffix(".part")
@@ -26,10 +59,7 @@ pub fn save(
     out.flush()?;
     drop(out);
     aside.as_file().sync_all()?;
-    let stem = name::stem(&report.shop_name, &report.till, report.business_day, lang);
-    let path = publish(aside, name::candidates(dir, &stem, format))?;
-    sync_folder(dir);
-    Ok(path)
+    Ok(aside)
 }
 
 /// Gives the file the first free name. The system itself refuses a name that is taken, so

@@ -7,21 +7,21 @@ use hexiao_domain::{RedemptionState, Wallet};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Lang {
     /// 简体中文
-    Chinese,
+    ZhCn,
     /// English
-    English,
+    En,
 }
 
 impl Lang {
     /// Every language.
-    pub const ALL: [Self; 2] = [Self::Chinese, Self::English];
+    pub const ALL: [Self; 2] = [Self::ZhCn, Self::En];
 
     /// Its BCP 47 tag.
     #[must_use]
     pub const fn code(self) -> &'static str {
         match self {
-            Self::Chinese => "zh-CN",
-            Self::English => "en",
+            Self::ZhCn => "zh-CN",
+            Self::En => "en",
         }
     }
 
@@ -33,8 +33,8 @@ impl Lang {
 
     pub(crate) const fn words(self) -> &'static Words {
         match self {
-            Self::Chinese => &CHINESE,
-            Self::English => &ENGLISH,
+            Self::ZhCn => &CHINESE,
+            Self::En => &ENGLISH,
         }
     }
 }

@@ -73,15 +73,11 @@ fn a_report_that_does_not_add_up_is_never_written() {
     report.totals.claimed.count = 99;
     let mut out = Vec::new();
     assert_eq!(
-        write_csv(&report, Lang::English, &mut out)
-            .unwrap_err()
-            .code(),
+        write_csv(&report, Lang::En, &mut out).unwrap_err().code(),
         "report.differs"
     );
     assert_eq!(
-        write_xlsx(&report, Lang::English, &mut out)
-            .unwrap_err()
-            .code(),
+        write_xlsx(&report, Lang::En, &mut out).unwrap_err().code(),
         "report.differs"
     );
     assert_eq!(out, b"");

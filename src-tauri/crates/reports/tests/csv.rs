@@ -61,7 +61,7 @@ fn listed(rows: &[Vec<String>], word: &str) -> (i64, i64) {
 
 #[test]
 fn excel_knows_the_encoding_and_every_line_ends_as_it_expects() {
-    let bytes = written(&busy_day(), Lang::Chinese);
+    let bytes = written(&busy_day(), Lang::ZhCn);
     assert!(bytes.starts_with(b"\xef\xbb\xbf\"\xe5\xba\x97\xe9\x93\xba\",\"\xe8\x80\x81"));
     let text = String::from_utf8(bytes).unwrap();
     assert_eq!(text.matches('\n').count(), text.matches("\r\n").count());
@@ -70,7 +70,7 @@ fn excel_knows_the_encoding_and_every_line_ends_as_it_expects() {
 
 #[test]
 fn the_file_says_what_it_is_about() {
-    let rows = rows(&written(&busy_day(), Lang::Chinese));
+    let rows = rows(&written(&busy_day(), Lang::ZhCn));
     let facts = [
         ["店铺", "老王茶馆"],
         ["收银台", "T01"],
@@ -88,7 +88,7 @@ fn the_file_says_what_it_is_about() {
 #[test]
 fn the_three_truths_stand_apart_and_tie_to_the_list() {
     let report = busy_day();
-    let rows = rows(&written(&report, Lang::Chinese));
+    let rows = rows(&written(&report, Lang::ZhCn));
     let summary = section(&rows, "汇总");
     let totals = &report.totals;
     let stated = [
@@ -112,7 +112,7 @@ fn the_three_truths_stand_apart_and_tie_to_the_list() {
 
 #[test]
 fn a_payment_is_listed_with_all_it_has() {
-    let rows = rows(&written(&busy_day(), Lang::English));
+    let rows = rows(&written(&busy_day(), Lang::En));
     let payment = &section(&rows, "Payments")[1];
     let expected = [
         "T01_1_000002_5\t",
@@ -137,7 +137,7 @@ fn a_payment_is_listed_with_all_it_has() {
 
 #[test]
 fn a_day_without_payments_has_every_section() {
-    let rows = rows(&written(&report("店", &[]), Lang::Chinese));
+    let rows = rows(&written(&report("店", &[]), Lang::ZhCn));
     assert_eq!(section(&rows, "汇总").len(), 5);
     for title in ["按钱包", "按小时", "按收银员", "付款单"] {
         assert_eq!(section(&rows, title).len(), 0, "{title}");
@@ -158,7 +158,7 @@ fn no_name_becomes_a_formula() {
         ("\u{feff}=1", "'\u{feff}=1"),
         ("老王=茶馆", "老王=茶馆"),
     ] {
-        let rows = rows(&written(&report(name, &[]), Lang::Chinese));
+        let rows = rows(&written(&report(name, &[]), Lang::ZhCn));
         assert_eq!(rows[0], ["店铺", expected]);
     }
 }
@@ -184,7 +184,7 @@ fn python_reads_the_same_totals_and_the_chinese_name() {
     let report = busy_day();
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("day.csv");
-    std::fs::write(&path, written(&report, Lang::Chinese)).unwrap();
+    std::fs::write(&path, written(&report, Lang::ZhCn)).unwrap();
     let mut python = Command::new("python3");
     let output = python
         .arg("-c")
@@ -218,7 +218,7 @@ fn python_reads_the_same_totals_and_the_chinese_name() {
 proptest! {
     #[test]
     fn no_cell_of_any_day_starts_a_formula_and_no_figure_is_lost(report in any_day()) {
-        let rows = rows(&written(&report, Lang::Chinese));
+        let rows = rows(&written(&report, Lang::ZhCn));
         for cell in rows.iter().flatten() {
             let first = cell.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}').chars().next();
             prop_assert!(!matches!(first, Some('=' | '+' | '-' | '@' | '＝' | '＋' | '－' | '＠')), "{:?}", cell);

@@ -11,7 +11,7 @@ mod fixture;
 
 use chrono::NaiveDate;
 use fixture::{busy_day, hostile, report, till};
-use hexiao_reports::{Format, Lang, export_path, save, write_csv, write_xlsx};
+use hexiao_reports::{Format, Lang, export_path, save, save_as, write_csv, write_xlsx};
 use proptest::prelude::*;
 use std::collections::BTreeSet;
 use std::ffi::OsString;
@@ -48,18 +48,18 @@ fn name_of(shop: &str, lang: Lang) -> String {
 #[test]
 fn a_file_is_named_by_shop_till_and_day_in_the_language() {
     assert_eq!(
-        name_of("老王茶馆", Lang::Chinese),
+        name_of("老王茶馆", Lang::ZhCn),
         "老王茶馆_T01_日结_2026-11-22.csv"
     );
     assert_eq!(
-        name_of("Tea House", Lang::English),
+        name_of("Tea House", Lang::En),
         "Tea_House_T01_daily_2026-11-22.csv"
     );
 }
 
 #[test]
 fn a_shops_name_cannot_lead_out_of_the_folder_or_name_a_device() {
-    let name = |shop: &str| name_of(shop, Lang::English);
+    let name = |shop: &str| name_of(shop, Lang::En);
     assert_eq!(
         name("../../etc/passwd"),
         "etc_passwd_T01_daily_2026-11-22.csv"
@@ -78,7 +78,7 @@ fn an_export_never_overwrites_another() {
     std::fs::write(&first, "somebody's notes").unwrap();
     let day = busy_day();
     for copy in ["-2", "-3", "-4"] {
-        let path = save(folder.path(), &day, Lang::Chinese, Format::Csv).unwrap();
+        let path = save(folder.path(), &day, Lang::ZhCn, Format::Csv).unwrap();
         let expected = format!("老王茶馆_T01_日结_2026-11-22{copy}.csv");
         assert_eq!(path, folder.path().join(expected));
     }
@@ -90,13 +90,25 @@ fn an_export_never_overwrites_another() {
     );
 }
 
+#[test]
+fn a_path_of_the_callers_choice_is_taken_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("day.csv");
+    save_as(&path, &busy_day(), Lang::En, Format::Csv).unwrap();
+    let first = std::fs::read(&path).unwrap();
+    let again = save_as(&path, &busy_day(), Lang::ZhCn, Format::Csv).unwrap_err();
+    assert_eq!(again.code(), "report.exists");
+    assert_eq!(std::fs::read(&path).unwrap(), first);
+    assert_eq!(names(folder.path()).len(), 1);
+}
+
 #[cfg(unix)]
 #[test]
 fn a_dangling_link_is_a_taken_name() {
     let folder = tempfile::tempdir().unwrap();
     let link = folder.path().join("老王茶馆_T01_日结_2026-11-22.xlsx");
     std::os::unix::fs::symlink("/nowhere/at/all", &link).unwrap();
-    let path = save(folder.path(), &busy_day(), Lang::Chinese, Format::Xlsx).unwrap();
+    let path = save(folder.path(), &busy_day(), Lang::ZhCn, Format::Xlsx).unwrap();
     assert!(path.to_str().unwrap().ends_with("-2.xlsx"));
 }
 
@@ -105,7 +117,7 @@ fn exports_at_the_same_moment_each_get_their_own_file() {
     let folder = tempfile::tempdir().unwrap();
     let day = busy_day();
     let paths: BTreeSet<PathBuf> = std::thread::scope(|scope| {
-        let export = || save(folder.path(), &day, Lang::English, Format::Csv).unwrap();
+        let export = || save(folder.path(), &day, Lang::En, Format::Csv).unwrap();
         let threads: Vec<_> = (0..8).map(|_| scope.spawn(export)).collect();
         threads
             .into_iter()
@@ -127,12 +139,12 @@ fn an_error_leaves_nothing_behind_and_says_what_to_do() {
     let mut wrong = busy_day();
     wrong.totals.claimed.count += 1;
     for format in [Format::Csv, Format::Xlsx] {
-        let refused = save(folder.path(), &wrong, Lang::English, format).unwrap_err();
+        let refused = save(folder.path(), &wrong, Lang::En, format).unwrap_err();
         assert_eq!(refused.code(), "report.differs");
     }
     assert!(names(folder.path()).is_empty());
     let nowhere = folder.path().join("no such folder");
-    let refused = save(&nowhere, &busy_day(), Lang::English, Format::Csv).unwrap_err();
+    let refused = save(&nowhere, &busy_day(), Lang::En, Format::Csv).unwrap_err();
     assert_eq!(refused.code(), "report.no_folder");
 }
 
@@ -144,7 +156,7 @@ fn every_name_taken_is_an_error_and_not_a_loop() {
         "店",
         &till(),
         day.business_day,
-        Lang::Chinese,
+        Lang::ZhCn,
         Format::Csv,
         |_| true,
     );
@@ -175,9 +187,9 @@ impl Write for Filling {
 fn a_full_disk_is_called_by_its_name_wherever_it_strikes() {
     let day = busy_day();
     for left in [0, 1, 3, 100, 1000, 4000] {
-        let csv = write_csv(&day, Lang::Chinese, &mut Filling { left });
+        let csv = write_csv(&day, Lang::ZhCn, &mut Filling { left });
         assert_eq!(csv.unwrap_err().code(), "report.disk_full", "{left}");
-        let xlsx = write_xlsx(&day, Lang::Chinese, &mut Filling { left });
+        let xlsx = write_xlsx(&day, Lang::ZhCn, &mut Filling { left });
         assert_eq!(xlsx.unwrap_err().code(), "report.disk_full", "{left}");
     }
 }
@@ -190,7 +202,7 @@ fn a_disk_that_fills_up_leaves_no_half_file() {
     const FOLDER: &str = "HEXIAO_TEST_FULL_DISK";
     if let Some(folder) = std::env::var_os(FOLDER) {
         for format in [Format::Csv, Format::Xlsx] {
-            let refused = save(Path::new(&folder), &busy_day(), Lang::Chinese, format).unwrap_err();
+            let refused = save(Path::new(&folder), &busy_day(), Lang::ZhCn, format).unwrap_err();
             assert_eq!(refused.code(), "report.write", "{refused}");
         }
         return;
@@ -215,7 +227,7 @@ fn a_disk_that_fills_up_leaves_no_half_file() {
 proptest! {
     #[test]
     fn every_name_is_valid_on_every_system(shop in hostile(), chinese: bool) {
-        let lang = if chinese { Lang::Chinese } else { Lang::English };
+        let lang = if chinese { Lang::ZhCn } else { Lang::En };
         let name = name_of(&shop, lang);
         prop_assert!(name.len() <= 255);
         prop_assert_eq!(name.matches('.').count(), 1);
