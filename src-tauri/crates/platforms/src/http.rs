@@ -168,3 +168,26 @@ fn is_late(error: &Error) -> bool {
     let slow_io = matches!(error, Error::Io(io) if io.kind() == io::ErrorKind::TimedOut);
     slow_io || matches!(error, Error::Timeout(_))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_plain_ok_is_an_answer() {
+        assert_eq!(bad_status(200), None);
+        for status in [100, 201, 204, 206, 301, 304, 400, 401, 404] {
+            assert_eq!(bad_status(status), Some(Reason::Unreadable), "{status}");
+        }
+        for status in [429, 500, 502, 503, 599] {
+            assert_eq!(bad_status(status), Some(Reason::PlatformFault), "{status}");
+        }
+    }
+
+    #[test]
+    fn unreachable_is_the_only_reason_that_means_offline() {
+        for reason in Reason::ALL {
+            assert_eq!(unknown(*reason).offline, *reason == Reason::Unreachable);
+        }
+    }
+}

@@ -18,7 +18,7 @@ fn asked(gateway: &str, timeouts: Timeouts) -> Answer {
     platform(gateway, timeouts).query(Asked::Order(&number(1)), now())
 }
 
-fn answered(answer: fn(&mut TcpStream)) -> Answer {
+fn answered(answer: fn(&mut TcpStream, &str)) -> Answer {
     let (gateway, _requests) = listen(answer);
     asked(&gateway, PATIENT)
 }
@@ -53,18 +53,18 @@ fn a_name_nobody_knows_is_offline() {
 
 #[test]
 fn a_connection_closed_before_the_first_byte_is_offline() {
-    assert_eq!(answered(|_| {}), offline());
+    assert_eq!(answered(|_, _| {}), offline());
 }
 
 #[test]
 fn silence_is_no_answer() {
-    let (gateway, _requests) = listen(|_| std::thread::sleep(Duration::from_secs(30)));
+    let (gateway, _requests) = listen(|_, _| std::thread::sleep(Duration::from_secs(30)));
     assert_eq!(asked(&gateway, BRIEF), unknown(Reason::NoAnswer));
 }
 
 #[test]
 fn an_answer_that_never_ends_is_no_answer() {
-    let (gateway, _requests) = listen(|stream| {
+    let (gateway, _requests) = listen(|stream, _| {
         let _ = stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 900\r\n\r\n");
         while stream.write_all(b" ").is_ok() {
             std::thread::sleep(Duration::from_millis(50));
@@ -75,7 +75,7 @@ fn an_answer_that_never_ends_is_no_answer() {
 
 #[test]
 fn an_answer_cut_short_is_unreadable() {
-    let cut = answered(|stream| {
+    let cut = answered(|stream, _| {
         let _ = stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 900\r\n\r\n{\"alipay_");
     });
     assert_eq!(cut, unknown(Reason::Unreadable));
@@ -85,34 +85,40 @@ fn an_answer_cut_short_is_unreadable() {
 fn a_faulty_or_busy_platform_is_told_apart_from_a_portal() {
     for (answer, reason) in [
         (
-            answered(|s| reply(s, "500 Oops", "")),
+            answered(|s, _| reply(s, "500 Oops", "")),
             Reason::PlatformFault,
         ),
         (
-            answered(|s| reply(s, "502 Bad Gateway", "<html>")),
+            answered(|s, _| reply(s, "502 Bad Gateway", "<html>")),
             Reason::PlatformFault,
         ),
         (
-            answered(|s| reply(s, "429 Slow Down", "")),
+            answered(|s, _| reply(s, "429 Slow Down", "")),
             Reason::PlatformFault,
         ),
         (
-            answered(|s| reply(s, "404 Not Found", "")),
+            answered(|s, _| reply(s, "404 Not Found", "")),
             Reason::Unreadable,
         ),
         (
-            answered(|s| reply(s, "200 OK", "<html>Welcome</html>")),
+            answered(|s, _| reply(s, "200 OK", "<html>Welcome</html>")),
             Reason::Unreadable,
         ),
-        (answered(|s| reply(s, "200 OK", "")), Reason::Unreadable),
-        (answered(|s| reply(s, "200 OK", "{}")), Reason::Unreadable),
+        (answered(|s, _| reply(s, "200 OK", "")), Reason::Unreadable),
         (
-            answered(|s| reply(s, "204 Nothing", "")),
+            answered(|s, _| reply(s, "200 OK", "{}")),
             Reason::Unreadable,
         ),
-        (answered(|s| reply(s, "200 OK", "null")), Reason::Unreadable),
         (
-            answered(|s| drop(s.write_all(b"SSH-2.0-OpenSSH\r\n\r\n"))),
+            answered(|s, _| reply(s, "204 Nothing", "")),
+            Reason::Unreadable,
+        ),
+        (
+            answered(|s, _| reply(s, "200 OK", "null")),
+            Reason::Unreadable,
+        ),
+        (
+            answered(|s, _| drop(s.write_all(b"SSH-2.0-OpenSSH\r\n\r\n"))),
             Reason::Unreadable,
         ),
     ] {
@@ -122,7 +128,7 @@ fn a_faulty_or_busy_platform_is_told_apart_from_a_portal() {
 
 #[test]
 fn a_redirect_is_not_followed() {
-    let (gateway, requests) = listen(|stream| {
+    let (gateway, requests) = listen(|stream, _| {
         let to = "location: /elsewhere\r\n";
         let _ = write!(
             stream,
@@ -135,7 +141,7 @@ fn a_redirect_is_not_followed() {
 
 #[test]
 fn a_body_larger_than_any_answer_is_not_read() {
-    let large = answered(|stream| {
+    let large = answered(|stream, _| {
         let _ = stream.write_all(b"HTTP/1.1 200 OK\r\nconnection: close\r\n\r\n");
         let chunk = [b' '; 64 * 1024];
         while stream.write_all(&chunk).is_ok() {}
@@ -173,7 +179,7 @@ fn stranger() -> Arc<ServerConfig> {
 /// in the address, the content in the body, everything under one signature.
 #[test]
 fn a_request_is_signed_over_everything_that_is_sent() {
-    let (gateway, requests) = listen(|stream| reply(stream, "500", ""));
+    let (gateway, requests) = listen(|stream, _| reply(stream, "500", ""));
     let code = AuthCode::new("281234567890123456".into());
     platform(&gateway, PATIENT).pay(&order(&number(1)), &code, now());
     let request = requests.recv().unwrap();
@@ -229,7 +235,7 @@ fn percent_decoded(text: &str) -> String {
 
 #[test]
 fn an_unanswered_cancel_is_not_taken_for_a_closed_order() {
-    let (gateway, _requests) = listen(|_| {});
+    let (gateway, _requests) = listen(|_, _| {});
     let answer = platform(&gateway, PATIENT).cancel(&number(1), now());
     assert!(matches!(answer, CancelAnswer::Unknown(why) if why.offline));
 }

@@ -8,6 +8,7 @@
 )]
 
 mod faults;
+mod forger;
 mod gateway;
 mod keys;
 mod stories;

@@ -64,6 +64,20 @@ fn alipays_own_answer_does_not_verify_with_one_byte_changed() {
 }
 
 #[test]
+fn alipays_own_answer_without_its_signature_is_unsigned() {
+    let vectors = vectors();
+    let signed = of_kind(&vectors, "response")[0]["signed_substring"]
+        .as_str()
+        .unwrap();
+    let member = "alipay_open_file_upload_response";
+    for sign in ["", r#","sign":"""#, r#","sign":null"#] {
+        let body = format!(r#"{{"{member}":{signed}{sign}}}"#);
+        let proved = verify_response(&body, "alipay.open.file.upload", &key(&vectors, "RESP"));
+        assert_eq!(proved, Err(Rejected::Unsigned), "{sign}");
+    }
+}
+
+#[test]
 fn alipays_own_answer_is_not_the_answer_of_another_method() {
     let vectors = vectors();
     let key = key(&vectors, "RESP");
