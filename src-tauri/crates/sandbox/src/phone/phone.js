@@ -195,6 +195,7 @@ async function showControl() {
   byId("network").checked = network.up;
   byId("customer").value = customer.customer;
   if (document.activeElement !== byId("script")) byId("script").value = faults.script;
+  byId("preset").value = faults.script in words.presets ? faults.script : "custom";
   const newest = trades.slice(-30).reverse();
   fill(byId("trade-list"), newest.map(tradeCard), words.noTrades);
 }
@@ -219,7 +220,7 @@ function speak() {
   byId("language").textContent = words.language;
   options(byId("owner"), words.how);
   options(byId("customer"), words.customers);
-  options(byId("preset"), words.presets);
+  options(byId("preset"), { ...words.presets, custom: words.custom });
 }
 
 function open(name) {
@@ -272,7 +273,10 @@ function listen() {
   byId("customer").addEventListener("change", (event) =>
     attempt(() => post("/control/customer", { customer: event.target.value })),
   );
-  byId("preset").addEventListener("change", (event) => attempt(() => setFaults(event.target.value)));
+  byId("preset").addEventListener("change", (event) => {
+    if (event.target.value === "custom") byId("script").focus();
+    else attempt(() => setFaults(event.target.value));
+  });
   byId("fault-form").addEventListener("submit", (event) => {
     event.preventDefault();
     attempt(() => setFaults(byId("script").value));
