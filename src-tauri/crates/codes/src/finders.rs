@@ -151,3 +151,47 @@ fn ring(regions: &mut Regions, (left, stone, right): (usize, usize, usize)) -> O
     let ratio = (core * 100).checked_div(ring)?;
     (left == right && stone != right && ratio > 10 && ratio < 70).then_some(right)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::count;
+    use image::{GrayImage, Luma};
+    use rqrr::PreparedImage;
+
+    const FINDER: [&str; 7] = [
+        "#######", "#     #", "# ### #", "# ### #", "# ### #", "#     #", "#######",
+    ];
+
+    /// How many are counted in a drawing of modules, four pixels each, with a white margin.
+    fn counted(rows: &[&str]) -> usize {
+        let width = rows.iter().map(|row| row.len()).max().unwrap() + 8;
+        let side = |n: usize| u32::try_from(n * 4).unwrap();
+        let picture = GrayImage::from_fn(side(width), side(rows.len() + 8), |x, y| {
+            let at = |n: u32| usize::try_from(n / 4).unwrap().checked_sub(4);
+            let row = at(y).and_then(|y| rows.get(y));
+            let module = row.zip(at(x)).and_then(|(row, x)| row.as_bytes().get(x));
+            Luma([if module == Some(&b'#') { 0 } else { 255 }])
+        });
+        count(&PreparedImage::prepare(picture))
+    }
+
+    #[test]
+    fn a_finder_pattern_is_counted_once() {
+        assert_eq!(counted(&FINDER), 1);
+        let two: Vec<String> = FINDER.iter().map(|row| format!("{row}   {row}")).collect();
+        let two: Vec<&str> = two.iter().map(String::as_str).collect();
+        assert_eq!(counted(&two), 2);
+    }
+
+    #[test]
+    fn bars_in_the_same_proportion_are_not() {
+        assert_eq!(counted(&["# ### #"; 7]), 0);
+    }
+
+    #[test]
+    fn a_ring_that_is_part_of_something_large_is_not() {
+        let mut rows = FINDER.to_vec();
+        rows.extend(["#######"; 20]);
+        assert_eq!(counted(&rows), 0);
+    }
+}
