@@ -1,7 +1,7 @@
 //! Saving: a whole file under a free name, or nothing.
 
 use crate::{DayReport, Format, Lang, ReportError, name, write_csv, write_xlsx};
-use std::io::{self, BufWriter, Write};
+use std::io;
 use std::path::{Path, PathBuf};
 use tempfile::{Builder, NamedTempFile};
 
@@ -51,13 +51,10 @@ fn write_aside(
         .prefix(".hexiao-")
         .suffix(".part")
         .tempfile_in(dir)?;
-    let mut out = BufWriter::new(aside.as_file_mut());
     match format {
-        Format::Csv => write_csv(report, lang, &mut out)?,
-        Format::Xlsx => write_xlsx(report, lang, &mut out)?,
+        Format::Csv => write_csv(report, lang, aside.as_file_mut())?,
+        Format::Xlsx => write_xlsx(report, lang, aside.as_file_mut())?,
     }
-    out.flush()?;
-    drop(out);
     aside.as_file().sync_all()?;
     Ok(aside)
 }

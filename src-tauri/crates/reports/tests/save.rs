@@ -72,6 +72,14 @@ fn a_shops_name_cannot_lead_out_of_the_folder_or_name_a_device() {
 }
 
 #[test]
+fn a_name_as_long_as_one_can_type_still_fits_the_file_system() {
+    let folder = tempfile::tempdir().unwrap();
+    let day = report(&"老王茶馆".repeat(500), &[]);
+    let path = save(folder.path(), &day, Lang::ZhCn, Format::Csv).unwrap();
+    assert!(path.file_name().unwrap().len() <= 200);
+}
+
+#[test]
 fn an_export_never_overwrites_another() {
     let folder = tempfile::tempdir().unwrap();
     let first = folder.path().join("老王茶馆_T01_日结_2026-11-22.csv");
