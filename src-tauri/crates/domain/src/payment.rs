@@ -77,6 +77,17 @@ pub enum CloseCause {
     Expired,
 }
 
+impl CloseCause {
+    /// The stable name in tables and JSON.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Cancelled => "cancelled",
+            Self::Expired => "expired",
+        }
+    }
+}
+
 /// Where a payment stands. Each state carries exactly its data.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "state")]
@@ -165,6 +176,22 @@ impl PaymentState {
             Self::Created
             | Self::Awaiting
             | Self::Closing { .. }
+            | Self::Failed { .. }
+            | Self::Closed { .. }
+            | Self::PaidAfterClose { .. }
+            | Self::Disputed { .. } => None,
+        }
+    }
+
+    /// What the cashier noted, while nobody has proved it.
+    #[must_use]
+    pub const fn claim(&self) -> Option<&Claim> {
+        match self {
+            Self::Claimed { claim } => Some(claim),
+            Self::Created
+            | Self::Awaiting
+            | Self::Closing { .. }
+            | Self::Confirmed { .. }
             | Self::Failed { .. }
             | Self::Closed { .. }
             | Self::PaidAfterClose { .. }
@@ -399,6 +426,9 @@ pub enum Refusal {
     /// This ledger has no shop yet.
     #[error("this ledger has no shop yet")]
     NotSetUp,
+    /// What the decision needs could not be read.
+    #[error("the ledger could not be read")]
+    Unreadable,
 }
 
 impl Refusal {
@@ -419,6 +449,7 @@ impl Refusal {
             Self::PinLocked { .. } => "pin_locked",
             Self::AlreadySetUp => "already_set_up",
             Self::NotSetUp => "not_set_up",
+            Self::Unreadable => "ledger_unreadable",
         }
     }
 }

@@ -36,6 +36,35 @@ pub enum Permission {
     Configure,
 }
 
+impl Permission {
+    /// Every permission.
+    pub const ALL: [Self; 8] = [
+        Self::Sell,
+        Self::RedeemClaim,
+        Self::ApproveClaim,
+        Self::Sync,
+        Self::Report,
+        Self::WorkCases,
+        Self::ResolveCases,
+        Self::Configure,
+    ];
+
+    /// The stable name in JSON.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Sell => "sell",
+            Self::RedeemClaim => "redeem_claim",
+            Self::ApproveClaim => "approve_claim",
+            Self::Sync => "sync",
+            Self::Report => "report",
+            Self::WorkCases => "work_cases",
+            Self::ResolveCases => "resolve_cases",
+            Self::Configure => "configure",
+        }
+    }
+}
+
 impl Role {
     /// Every role, for the schema's CHECK and for tests.
     pub const ALL: [Self; 3] = [Self::Cashier, Self::Manager, Self::Owner];
@@ -114,7 +143,8 @@ pub struct PinStanding {
 }
 
 impl PinStanding {
-    const FREE_TRIES: u32 = 5;
+    /// Tries before waiting begins.
+    pub const FREE_TRIES: u32 = 5;
     const LONGEST_WAIT_SECONDS: i64 = 30 * 60;
 
     /// Whether a try at `now` is to be refused unseen, and until when.

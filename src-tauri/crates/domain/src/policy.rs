@@ -49,6 +49,21 @@ pub enum LimitReason {
     Currency,
 }
 
+impl LimitReason {
+    /// The stable code, the key of the words in `assets/locales`.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Wallet => "wallet",
+            Self::PerPayment => "per_payment",
+            Self::Total => "total",
+            Self::Age => "age",
+            Self::Evidence => "evidence",
+            Self::Currency => "currency",
+        }
+    }
+}
+
 /// What the policy says to one claim.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Verdict {

@@ -51,4 +51,6 @@ pub struct DayLine {
     pub settled: Figure,
     /// Refused or written off.
     pub failed: Figure,
+    /// 核销: redeemed, provisionally or proved; goods that left the shop.
+    pub redeemed: Figure,
 }

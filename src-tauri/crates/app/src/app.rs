@@ -1,0 +1,169 @@
+//! The till: its ledger, its host, its platforms, its sessions.
+
+use crate::error::{StartError, read_problem, write_problem};
+use crate::host::Host;
+use crate::session::{Acting, Sessions};
+use crate::sync::Progressing;
+use hexiao_contract::{Problem, TillEvent};
+use hexiao_domain::{Actor, Fact, OrderNumber, Permission, Refusal, Shop};
+use hexiao_ledger::{Ledger, ReadError, View};
+use hexiao_sync::{Clock, Engine, Platforms, Running, Signal, Stamps};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+
+/// A till at work.
+pub struct App {
+    pub(crate) ledger: Ledger,
+    pub(crate) host: Arc<dyn Host>,
+    pub(crate) engine: OnceLock<Arc<Engine>>,
+    pub(crate) shop: Shop,
+    pub(crate) exports: PathBuf,
+    pub(crate) sessions: Mutex<Sessions>,
+    pub(crate) shown: Mutex<Option<OrderNumber>>,
+    pub(crate) progress: Mutex<Option<Progressing>>,
+}
+
+/// A till whose workers run for as long as this lives.
+pub struct Opened {
+    /// The till.
+    pub app: Arc<App>,
+    running: Option<Running>,
+}
+
+impl Opened {
+    /// Stops the workers after the step they are at and closes the ledger.
+    pub fn close(mut self) {
+        self.running.take();
+        self.app.ledger.clone().close();
+    }
+}
+
+/// Workers of a running till: enough that a hanging call holds up nobody else.
+const WORKERS: usize = 4;
+
+impl App {
+    /// Opens the till of an existing ledger and starts its workers.
+    pub fn open(dir: &Path, host: Arc<dyn Host>, exports: &Path) -> Result<Opened, StartError> {
+        let ledger = Ledger::open(dir)?;
+        Self::over(ledger, host, exports)
+    }
+
+    /// The till over an open ledger.
+    pub fn over(
+        ledger: Ledger,
+        host: Arc<dyn Host>,
+        exports: &Path,
+    ) -> Result<Opened, StartError> {
+        let shop = ledger.read(|view| view.shop()).map_err(read_problem)?;
+        let shop = shop.ok_or_else(|| Problem::new("not_set_up"))?;
+        let platforms = crate::setup::connect(&ledger, &*host)?;
+        let app = Arc::new(Self {
+            ledger,
+            host,
+            engine: OnceLock::new(),
+            shop,
+            exports: exports.to_owned(),
+            sessions: Mutex::default(),
+            shown: Mutex::default(),
+            progress: Mutex::default(),
+        });
+        let running = app.start_engine(platforms).start(WORKERS);
+        Ok(Opened {
+            app,
+            running: Some(running),
+        })
+    }
+
+    fn start_engine(self: &Arc<Self>, platforms: Platforms) -> Arc<Engine> {
+        let app = Arc::downgrade(self);
+        let listener = move |signal: Signal| {
+            if let Some(app) = app.upgrade() {
+                app.heard(&signal);
+            }
+        };
+        let clock: Arc<dyn Clock> = Arc::new(HostClock(Arc::clone(&self.host)));
+        let ledger = self.ledger.clone();
+        let engine = Engine::new(ledger, clock, platforms, Box::new(listener));
+        Arc::clone(self.engine.get_or_init(|| engine))
+    }
+
+    pub(crate) fn engine(&self) -> Result<&Arc<Engine>, Problem> {
+        self.engine.get().ok_or_else(|| Problem::new("internal"))
+    }
+
+    /// The person behind a session token, held to a permission.
+    pub fn acting(&self, token: &str, permission: Permission) -> Result<Acting, Problem> {
+        let mono = self.host.mono_ms();
+        let acting = lock(&self.sessions).acting(token, mono)?;
+        acting.may(permission)?;
+        Ok(acting)
+    }
+
+    pub(crate) fn read<T: Send + 'static>(
+        &self,
+        read: impl FnOnce(&View<'_>) -> Result<T, ReadError> + Send + 'static,
+    ) -> Result<T, Problem> {
+        self.ledger.read(read).map_err(read_problem)
+    }
+
+    pub(crate) fn write<T: Send + 'static>(
+        &self,
+        actor: Actor,
+        decide: impl FnOnce(&View<'_>) -> Result<(Vec<Fact>, T), Refusal> + Send + 'static,
+    ) -> Result<T, Problem> {
+        let stamp = self.host.stamp(actor);
+        self.ledger.write(stamp, decide).map_err(write_problem)
+    }
+
+    pub(crate) fn emit(&self, event: TillEvent) {
+        self.host.emit(event);
+    }
+
+    /// What the engine says goes to the windows.
+    fn heard(&self, signal: &Signal) {
+        match signal {
+            Signal::Moved(order) => self.payment_moved(order),
+            Signal::Connection(_) => {
+                self.tell_health();
+                self.begin_progress();
+            }
+        }
+    }
+
+    /// Tells every window how this payment stands now.
+    pub(crate) fn payment_moved(&self, order: &OrderNumber) {
+        match self.view_of(order) {
+            Ok(Some(view)) => {
+                self.show_to_customer(&view);
+                let payment = Box::new(view);
+                self.emit(TillEvent::Payment { payment });
+            }
+            Ok(None) => {}
+            Err(problem) => tracing::error!(code = %problem.code, "a payment cannot be shown"),
+        }
+        self.tell_progress();
+        self.tell_health();
+    }
+}
+
+/// The host's clock alone, for the engine.
+struct HostClock(Arc<dyn Host>);
+
+impl Clock for HostClock {
+    fn now(&self) -> hexiao_domain::Timestamp {
+        self.0.now()
+    }
+
+    fn mono_ms(&self) -> i64 {
+        self.0.mono_ms()
+    }
+
+    fn boot(&self) -> String {
+        self.0.boot()
+    }
+}
+
+/// A lock whose holder may have panicked still guards whole values.
+pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

@@ -1,0 +1,214 @@
+//! The offline flow: a claim, within the owner's limits, redeemed provisionally in the
+//! same transaction.
+
+use crate::app::App;
+use crate::names::person_view;
+use crate::people::unreadable;
+use crate::session::Acting;
+use hexiao_codes::{Scan, classify};
+use hexiao_contract::{ClaimRequest, LimitsView, OfflineOffer, PaymentView, Problem};
+use hexiao_domain::{
+    Claim, Event, Exposure, Fact, Method, Money, OfflinePolicy, OrderNumber, Permission, PersonId,
+    RedemptionState, Refusal, StaticCode, Timestamp, TransactionId, Verdict, Wallet,
+};
+use hexiao_ledger::View;
+
+/// How a payment that is made offline is taken.
+pub const OFFLINE_METHOD: Method = Method::StaticCode;
+
+/// What is claimed: a payment that waits already, or a new one.
+enum Claimed {
+    Order(OrderNumber),
+    New(Box<crate::sale::Draft>),
+}
+
+impl App {
+    /// What the till can do without a network for this amount.
+    pub fn offline_offer(
+        &self,
+        token: &str,
+        amount: &str,
+        wallet: &str,
+    ) -> Result<OfflineOffer, Problem> {
+        let acting = self.acting(token, Permission::RedeemClaim)?;
+        let sale = self.sale(amount, wallet, None)?;
+        let wallet = sale.wallet;
+        let (policy, exposure, code, people) = self.read(move |view| {
+            let code = view.static_code(wallet)?;
+            Ok((view.policy()?, view.exposure()?, code, view.people()?))
+        })?;
+        let policy = policy.ok_or_else(|| Problem::new("bad_settings"))?;
+        let now = self.host.now();
+        let (verdict, limit) = words(&policy.judge(wallet, sale.amount, true, &exposure, now));
+        let approves = |role: hexiao_domain::Role| role.allows(Permission::ApproveClaim);
+        let own_word = approves(acting.role) && verdict == "needs_manager";
+        Ok(OfflineOffer {
+            static_code_svg: code.as_ref().and_then(draw),
+            verdict: if own_word { "allowed" } else { verdict }.to_owned(),
+            limit,
+            evidence_required: sale.amount.minor() >= policy.evidence_from.minor(),
+            limits: limits_view(&policy, &exposure, now),
+            approvers: people
+                .iter()
+                .filter(|p| approves(p.role))
+                .map(person_view)
+                .collect(),
+        })
+    }
+
+    /// Notes a claim and redeems it provisionally.
+    pub fn claim(&self, token: &str, request: &ClaimRequest) -> Result<PaymentView, Problem> {
+        let acting = self.acting(token, Permission::RedeemClaim)?;
+        self.claim_as(&acting, request)
+    }
+
+    /// The same for a person who is known already.
+    pub fn claim_as(
+        &self,
+        acting: &Acting,
+        request: &ClaimRequest,
+    ) -> Result<PaymentView, Problem> {
+        acting.may(Permission::RedeemClaim)?;
+        let evidence = request.evidence.as_deref().map(str::trim);
+        let evidence = evidence.filter(|text| !text.is_empty());
+        let evidence = evidence.map(transaction_id).transpose()?;
+        let approved_by = self.approval(acting, request)?;
+        let claimed = self.what(acting, request)?;
+        let order = self.write_claim(acting, claimed, evidence, approved_by)?;
+        self.engine()?.wake();
+        self.payment_moved(&order);
+        self.must_view(&order)
+    }
+
+    fn approval(
+        &self,
+        acting: &Acting,
+        request: &ClaimRequest,
+    ) -> Result<Option<PersonId>, Problem> {
+        if acting.role.allows(Permission::ApproveClaim) {
+            return Ok(Some(acting.person.clone()));
+        }
+        let approval = request.approval.as_ref();
+        approval.map(|word| self.approver(word)).transpose()
+    }
+
+    fn what(&self, acting: &Acting, request: &ClaimRequest) -> Result<Claimed, Problem> {
+        if let Some(order) = request.order_number.as_deref() {
+            return crate::scan::order_number(order).map(Claimed::Order);
+        }
+        let reference = request.reference.as_deref();
+        let sale = self.sale(&request.amount, &request.wallet, reference)?;
+        self.platform(sale.wallet)?;
+        let draft = self.draft(acting, sale, OFFLINE_METHOD, 0, None)?;
+        Ok(Claimed::New(Box::new(draft)))
+    }
+
+    fn write_claim(
+        &self,
+        acting: &Acting,
+        claimed: Claimed,
+        evidence: Option<TransactionId>,
+        approved_by: Option<PersonId>,
+    ) -> Result<OrderNumber, Problem> {
+        let (now, by) = (self.host.now(), acting.person.clone());
+        self.write(acting.actor(), move |view| {
+            let (mut facts, order, amount, wallet) = claimed.begin(view)?;
+            let noted = evidence.is_some();
+            permit(view, wallet, amount, noted, now, approved_by.is_some())?;
+            let claim = Claim {
+                evidence,
+                at: now,
+                approved_by,
+            };
+            facts.push(Fact::PaymentMoved {
+                order: order.clone(),
+                event: Event::Claimed { claim },
+            });
+            facts.push(Fact::Redeemed {
+                order: order.clone(),
+                by,
+                state: RedemptionState::Provisional,
+            });
+            Ok((facts, order))
+        })
+    }
+}
+
+impl Claimed {
+    fn begin(self, view: &View<'_>) -> Result<(Vec<Fact>, OrderNumber, Money, Wallet), Refusal> {
+        match self {
+            Self::Order(order) => {
+                let payment = view.payment(&order).map_err(unreadable)?;
+                let payment = payment.ok_or(Refusal::UnknownPayment)?;
+                Ok((Vec::new(), order, payment.amount, payment.wallet))
+            }
+            Self::New(draft) => {
+                let payment = draft.number(view)?;
+                let (order, amount) = (payment.order.clone(), payment.amount);
+                let wallet = payment.wallet;
+                let fact = Fact::PaymentMade { payment };
+                Ok((vec![fact], order, amount, wallet))
+            }
+        }
+    }
+}
+
+/// The limits are read and held inside the transaction: two claims at once cannot both
+/// slip under the same one.
+fn permit(
+    view: &View<'_>,
+    wallet: Wallet,
+    amount: Money,
+    has_evidence: bool,
+    now: Timestamp,
+    approved: bool,
+) -> Result<(), Refusal> {
+    let policy = view.policy().map_err(unreadable)?;
+    let policy = policy.ok_or(Refusal::NotSetUp)?;
+    let exposure = view.exposure().map_err(unreadable)?;
+    match policy.judge(wallet, amount, has_evidence, &exposure, now) {
+        Verdict::Allowed => Ok(()),
+        Verdict::NeedsManager if approved => Ok(()),
+        Verdict::NeedsManager => Err(Refusal::NeedsManager),
+        Verdict::Refused(limit) => Err(Refusal::OverLimit { limit }),
+    }
+}
+
+fn transaction_id(text: &str) -> Result<TransactionId, Problem> {
+    let bad = || Problem::new("bad_evidence");
+    match classify(text) {
+        Scan::AuthCode { .. } | Scan::CardNumber | Scan::EmvCustomer => Err(bad()),
+        Scan::OrderNumber(_)
+        | Scan::PaymentCode { .. }
+        | Scan::EmvMerchant
+        | Scan::TransactionId { .. }
+        | Scan::Reference(_)
+        | Scan::NotOurs(_) => TransactionId::parse(text).map_err(|_| bad()),
+    }
+}
+
+fn draw(code: &StaticCode) -> Option<String> {
+    hexiao_codes::draw_svg(&code.text).ok()
+}
+
+fn words(verdict: &Verdict) -> (&'static str, Option<String>) {
+    match verdict {
+        Verdict::Allowed => ("allowed", None),
+        Verdict::NeedsManager => ("needs_manager", None),
+        Verdict::Refused(limit) => ("refused", Some(limit.code().to_owned())),
+    }
+}
+
+fn limits_view(policy: &OfflinePolicy, exposure: &Exposure, now: Timestamp) -> LimitsView {
+    let small = |n: i64| u32::try_from(n).unwrap_or(u32::MAX);
+    LimitsView {
+        per_payment: policy.per_payment.into(),
+        total: policy.total.into(),
+        used: exposure.amount.into(),
+        count: small(exposure.count),
+        max_age_seconds: small(policy.max_age_seconds),
+        age_seconds: exposure.oldest.map(|at| small(now.seconds_since(at))),
+        evidence_from: policy.evidence_from.into(),
+        manager_from: policy.manager_from.into(),
+    }
+}

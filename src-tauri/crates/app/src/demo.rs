@@ -1,0 +1,151 @@
+//! A ready demo shop on the simulated platform: three people, an account, limits.
+
+use crate::error::{StartError, write_problem};
+use crate::host::{Host, SecretError};
+use crate::pin;
+use hexiao_contract::Problem;
+use hexiao_domain::{
+    Actor, Currency, Fact, MerchantAccount, Money, OfflinePolicy, Person, PersonId, Role, Shop,
+    StaticCode, TillId, Wallet,
+};
+use hexiao_ledger::Ledger;
+use hexiao_sync::Stamps;
+use serde::Serialize;
+use std::path::Path;
+
+/// The simulated platform and the shop's credentials there.
+#[derive(Clone, Debug)]
+pub struct DemoShop {
+    /// The gateway's full address.
+    pub gateway: String,
+    /// The application id.
+    pub app_id: String,
+    /// The merchant's id.
+    pub seller_id: String,
+    /// The simulated platform's public key.
+    pub platform_public_key: String,
+    /// The demo shop's private key; worthless elsewhere.
+    pub merchant_private_key: String,
+    /// The shop's printed code.
+    pub static_code: String,
+}
+
+/// A person of the demo shop, with the PIN: it protects nothing but practice money.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct DemoPerson {
+    /// The id.
+    pub person_id: &'static str,
+    /// The name.
+    pub name: &'static str,
+    /// The role.
+    pub role: &'static str,
+    /// The PIN.
+    pub pin: &'static str,
+}
+
+const PEOPLE: [DemoPerson; 3] = [
+    DemoPerson {
+        person_id: "lin",
+        name: "林小雨",
+        role: "cashier",
+        pin: "246810",
+    },
+    DemoPerson {
+        person_id: "wang",
+        name: "王敏",
+        role: "manager",
+        pin: "135791",
+    },
+    DemoPerson {
+        person_id: "chen",
+        name: "陈建国",
+        role: "owner",
+        pin: "864209",
+    },
+];
+
+const KEY_NAME: &str = "alipay_private_key";
+
+impl DemoShop {
+    /// The three people and their PINs.
+    #[must_use]
+    pub const fn people() -> [DemoPerson; 3] {
+        PEOPLE
+    }
+
+    /// Makes a new ledger with the demo shop in `dir`; an existing ledger is refused.
+    pub fn create(&self, dir: &Path, host: &dyn Host) -> Result<(), StartError> {
+        let ledger = Ledger::create(dir)?;
+        self.keep_secrets(host)?;
+        let facts = self.facts(host)?;
+        let stamp = host.stamp(Actor::Till);
+        ledger
+            .write(stamp, move |_| Ok((facts, ())))
+            .map_err(write_problem)?;
+        ledger.close();
+        Ok(())
+    }
+
+    fn keep_secrets(&self, host: &dyn Host) -> Result<(), SecretError> {
+        pin::make_pepper(host)?;
+        host.keep_secret(KEY_NAME, &self.merchant_private_key)
+    }
+
+    fn facts(&self, host: &dyn Host) -> Result<Vec<Fact>, Problem> {
+        let mut facts = vec![Fact::ShopSetUp { shop: shop()? }];
+        for person in PEOPLE {
+            let person = Person {
+                id: PersonId::parse(person.person_id).map_err(|_| Problem::new("internal"))?,
+                name: person.name.to_owned(),
+                role: Role::parse(person.role).ok_or_else(|| Problem::new("internal"))?,
+                pin_hash: pin::hash(host, person.pin)?,
+            };
+            facts.push(Fact::PersonAdded { person });
+        }
+        let account = self.account();
+        facts.push(Fact::AccountSet { account });
+        facts.push(Fact::PolicySet { policy: policy() });
+        facts.push(Fact::StaticCodeSet {
+            code: StaticCode {
+                wallet: Wallet::Alipay,
+                text: self.static_code.clone(),
+            },
+        });
+        Ok(facts)
+    }
+
+    fn account(&self) -> MerchantAccount {
+        MerchantAccount {
+            wallet: Wallet::Alipay,
+            gateway: self.gateway.clone(),
+            app_id: self.app_id.clone(),
+            seller_id: self.seller_id.clone(),
+            platform_public_key: self.platform_public_key.clone(),
+            secret: KEY_NAME.to_owned(),
+        }
+    }
+}
+
+fn shop() -> Result<Shop, Problem> {
+    Ok(Shop {
+        name: "示范小店 Demo Shop".to_owned(),
+        till: TillId::parse("T01").map_err(|_| Problem::new("internal"))?,
+        zone: "Asia/Shanghai".to_owned(),
+        cut_over_hour: 4,
+        currency: Currency::Cny,
+        code_seconds: 180,
+        practice: true,
+    })
+}
+
+fn policy() -> OfflinePolicy {
+    let yuan = |whole: i64| Money::new(whole * 100, Currency::Cny);
+    OfflinePolicy {
+        per_payment: yuan(500),
+        total: yuan(2_000),
+        max_age_seconds: 24 * 60 * 60,
+        evidence_from: yuan(50),
+        manager_from: yuan(200),
+        wallets: vec![Wallet::Alipay],
+    }
+}

@@ -1,0 +1,33 @@
+//! The use cases of the till over a small [`Host`]: sign in, sale, redeem, claim, cases,
+//! report. Every command checks the acting person here, in Rust. No Tauri, no SQL, no HTTP.
+
+mod app;
+mod cases;
+mod claim;
+mod demo;
+mod error;
+mod export;
+mod health;
+mod host;
+mod names;
+mod people;
+mod pin;
+mod redeem;
+mod report;
+mod sale;
+mod scan;
+mod session;
+mod settings;
+mod setup;
+mod sync;
+mod system;
+mod view;
+
+pub use app::{App, Opened};
+pub use claim::OFFLINE_METHOD;
+pub use demo::{DemoPerson, DemoShop};
+pub use error::{StartError, opening, problem_of};
+pub use host::{Host, SecretError};
+pub use session::Acting;
+pub use sync::SyncSummary;
+pub use system::{Listener, SystemHost};

@@ -1,0 +1,259 @@
+//! A sale: store the payment, then ask the platform; never the other way round.
+
+use crate::app::App;
+use crate::error::{id_problem, money_problem};
+use crate::people::unreadable;
+use crate::session::Acting;
+use hexiao_contract::{PaymentView, Problem, SaleRequest};
+use hexiao_domain::{
+    Answer, AuthCode, CloseCause, CodeAnswer, Event, Fact, Method, Money, NewPayment, OrderNumber,
+    Permission, Reference, Refusal, Shop, Timestamp, Unknown, Wallet, business_day,
+};
+use hexiao_ledger::View;
+use hexiao_platforms::{Order, Platform};
+use std::sync::Arc;
+
+/// A scanned code is paid or refused within about a minute (alipay.md §6).
+const SCAN_SECONDS: i64 = 75;
+
+/// What is to be sold, checked.
+#[derive(Clone)]
+pub(crate) struct Sale {
+    pub amount: Money,
+    pub wallet: Wallet,
+    pub reference: Option<Reference>,
+}
+
+impl App {
+    pub(crate) fn sale(
+        &self,
+        amount: &str,
+        wallet: &str,
+        reference: Option<&str>,
+    ) -> Result<Sale, Problem> {
+        let amount = Money::parse(amount, self.shop.currency).and_then(Money::for_sale);
+        let reference = reference.filter(|text| !text.trim().is_empty());
+        Ok(Sale {
+            amount: amount.map_err(money_problem)?,
+            wallet: parse_wallet(wallet)?,
+            reference: reference
+                .map(|text| Reference::parse(text.trim()))
+                .transpose()
+                .map_err(id_problem)?,
+        })
+    }
+
+    /// Shows a payment code: the intent is on disk before the platform is asked.
+    pub fn show_code(&self, token: &str, request: &SaleRequest) -> Result<PaymentView, Problem> {
+        let acting = self.acting(token, Permission::Sell)?;
+        self.show_code_as(&acting, request)
+    }
+
+    /// The same for a person who is known already.
+    pub fn show_code_as(
+        &self,
+        acting: &Acting,
+        request: &SaleRequest,
+    ) -> Result<PaymentView, Problem> {
+        acting.may(Permission::Sell)?;
+        let reference = request.reference.as_deref();
+        let sale = self.sale(&request.amount, &request.wallet, reference)?;
+        let platform = self.platform(sale.wallet)?;
+        let seconds = self.shop.code_seconds;
+        let order = self.make(acting, sale.clone(), Method::ShowCode, seconds, None)?;
+        let asked = Order {
+            number: &order,
+            amount: sale.amount,
+            subject: &self.shop.name,
+            expires_in_seconds: seconds,
+        };
+        let answer = platform.precreate(&asked, self.host.now());
+        self.code_answered(acting, &order, sale.wallet, answer)
+    }
+
+    fn code_answered(
+        &self,
+        acting: &Acting,
+        order: &OrderNumber,
+        wallet: Wallet,
+        answer: CodeAnswer,
+    ) -> Result<PaymentView, Problem> {
+        let (event, unknown) = match answer {
+            CodeAnswer::Code(code) => (Event::CodeShown { code }, None),
+            CodeAnswer::Refused(reason) => (Event::Refused { reason }, None),
+            // Nobody has seen a code, so nobody can have paid: close it when we can.
+            CodeAnswer::Unknown(unknown) => {
+                let cause = CloseCause::Cancelled;
+                (Event::CloseAsked { cause }, Some(unknown))
+            }
+        };
+        self.engine()?.observed(wallet, unknown);
+        self.move_payment(acting, order, event)?;
+        let view = self.must_view(order)?;
+        match unknown {
+            Some(unknown) => Err(unanswered(unknown).about(view)),
+            None => Ok(view),
+        }
+    }
+
+    /// Pays with a scanned code. The payment is followed in the background; the view comes
+    /// back at once.
+    pub(crate) fn pay_by_scan(
+        self: &Arc<Self>,
+        acting: &Acting,
+        sale: &Sale,
+        code: AuthCode,
+        digest: String,
+    ) -> Result<PaymentView, Problem> {
+        let platform = self.platform(sale.wallet)?;
+        let method = Method::ScanCode;
+        let order = self.make(acting, sale.clone(), method, SCAN_SECONDS, Some(digest))?;
+        self.move_payment(acting, &order, Event::CodeSent)?;
+        let (app, amount, wallet) = (Arc::clone(self), sale.amount, sale.wallet);
+        let (acting, number) = (acting.clone(), order.clone());
+        std::thread::spawn(move || {
+            app.send_scan(&acting, &*platform, &number, amount, wallet, &code);
+        });
+        self.must_view(&order)
+    }
+
+    fn send_scan(
+        &self,
+        acting: &Acting,
+        platform: &dyn Platform,
+        order: &OrderNumber,
+        amount: Money,
+        wallet: Wallet,
+        code: &AuthCode,
+    ) {
+        let asked = Order {
+            number: order,
+            amount,
+            subject: &self.shop.name,
+            expires_in_seconds: SCAN_SECONDS,
+        };
+        let (event, unknown) = match platform.pay(&asked, code, self.host.now()) {
+            Answer::Paid(proof) => (Some(Event::Paid { proof }), None),
+            Answer::Refused(reason) => (Some(Event::Refused { reason }), None),
+            // The watch finds out; at its end the order is cancelled, never assumed.
+            Answer::Unknown(unknown) => (None, Some(unknown)),
+            Answer::Pending | Answer::NotFound | Answer::Closed(_) => (None, None),
+        };
+        if let Some(engine) = self.engine.get() {
+            engine.observed(wallet, unknown);
+        }
+        let moved = event.map(|event| self.move_payment(acting, order, event));
+        if let Some(Err(problem)) = moved {
+            tracing::error!(code = %problem.code, "a pay answer was not written; the watch asks again");
+        }
+        self.payment_moved(order);
+    }
+
+    /// Gives up on a payment. The order closes at the platform; until that is certain it
+    /// may still turn out paid.
+    pub fn cancel(&self, token: &str, order: &str) -> Result<PaymentView, Problem> {
+        let acting = self.acting(token, Permission::Sell)?;
+        let order = crate::scan::order_number(order)?;
+        let cause = CloseCause::Cancelled;
+        self.move_payment(&acting, &order, Event::CloseAsked { cause })?;
+        self.engine()?.wake();
+        self.payment_moved(&order);
+        self.must_view(&order)
+    }
+
+    /// How a payment stands.
+    pub fn payment(&self, token: &str, order: &str) -> Result<PaymentView, Problem> {
+        self.acting(token, Permission::Sell)?;
+        self.must_view(&crate::scan::order_number(order)?)
+    }
+
+    pub(crate) fn platform(&self, wallet: Wallet) -> Result<Arc<dyn Platform>, Problem> {
+        let found = self.engine()?.platform(wallet);
+        found.ok_or_else(|| Problem::new("no_account").with("wallet", wallet.code()))
+    }
+
+    pub(crate) fn move_payment(
+        &self,
+        acting: &Acting,
+        order: &OrderNumber,
+        event: Event,
+    ) -> Result<(), Problem> {
+        let order = order.clone();
+        self.write(acting.actor(), move |_| {
+            Ok((vec![Fact::PaymentMoved { order, event }], ()))
+        })
+    }
+
+    fn make(
+        &self,
+        acting: &Acting,
+        sale: Sale,
+        method: Method,
+        seconds: i64,
+        digest: Option<String>,
+    ) -> Result<OrderNumber, Problem> {
+        let draft = self.draft(acting, sale, method, seconds, digest)?;
+        self.write(acting.actor(), move |view| {
+            let payment = draft.number(view)?;
+            let order = payment.order.clone();
+            Ok((vec![Fact::PaymentMade { payment }], order))
+        })
+    }
+
+    pub(crate) fn draft(
+        &self,
+        acting: &Acting,
+        sale: Sale,
+        method: Method,
+        seconds: i64,
+        digest: Option<String>,
+    ) -> Result<Draft, Problem> {
+        let now = self.host.now();
+        let shop: &Shop = &self.shop;
+        let counted = business_day(now, &shop.zone, shop.cut_over_hour);
+        let counted = counted.map_err(|_| Problem::new("bad_settings"))?;
+        Ok(Draft {
+            sale,
+            method,
+            digest,
+            cashier: acting.person.clone(),
+            counted,
+            expires_at: now.plus_seconds(seconds),
+        })
+    }
+}
+
+/// A payment that has no number yet; the number is taken inside the transaction.
+pub(crate) struct Draft {
+    sale: Sale,
+    method: Method,
+    digest: Option<String>,
+    cashier: hexiao_domain::PersonId,
+    counted: hexiao_domain::DayHour,
+    expires_at: Timestamp,
+}
+
+impl Draft {
+    pub(crate) fn number(self, view: &View<'_>) -> Result<NewPayment, Refusal> {
+        Ok(NewPayment {
+            order: view.next_order().map_err(unreadable)?,
+            amount: self.sale.amount,
+            wallet: self.sale.wallet,
+            method: self.method,
+            reference: self.sale.reference,
+            scan_digest: self.digest,
+            cashier: self.cashier,
+            day: self.counted.day,
+            hour: self.counted.hour,
+            expires_at: self.expires_at,
+        })
+    }
+}
+
+pub(crate) fn parse_wallet(text: &str) -> Result<Wallet, Problem> {
+    Wallet::parse(text).ok_or_else(|| Problem::new("unknown_wallet"))
+}
+
+fn unanswered(unknown: Unknown) -> Problem {
+    Problem::new("offline").with("reason", unknown.reason.code())
+}

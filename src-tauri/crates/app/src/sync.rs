@@ -1,0 +1,145 @@
+//! Synchronisation by hand, and its progress.
+
+use crate::app::{App, lock};
+use crate::session::Acting;
+use hexiao_contract::{Problem, Progress, TillEvent};
+use hexiao_domain::{Fact, Permission, WorkState};
+use hexiao_ledger::{ReadError, View};
+use serde::Serialize;
+use std::time::{Duration, Instant};
+
+/// How many deferred rows a push by hand makes due at once.
+const PUSH: u32 = 256;
+const LOOK: Duration = Duration::from_millis(100);
+
+/// A run: where it began.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Progressing {
+    total: i64,
+    cases: i64,
+}
+
+/// What a run by hand came to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct SyncSummary {
+    /// Rows of work at the start.
+    pub total: u32,
+    /// Rows that are done.
+    pub done: u32,
+    /// Rows that still wait.
+    pub pending: u32,
+    /// Cases that were opened on the way.
+    pub new_cases: u32,
+    /// Open cases now.
+    pub open_cases: u32,
+    /// The platform could not be reached.
+    pub offline: bool,
+}
+
+impl App {
+    /// Makes all waiting work due now and begins.
+    pub fn sync_now(&self, token: &str) -> Result<(), Problem> {
+        let acting = self.acting(token, Permission::Sync)?;
+        self.push(&acting)
+    }
+
+    fn push(&self, acting: &Acting) -> Result<(), Problem> {
+        acting.may(Permission::Sync)?;
+        let now = self.host.now();
+        self.write(acting.actor(), move |view| {
+            let waiting = view.work_waiting(PUSH).map_err(crate::people::unreadable)?;
+            let later = waiting.into_iter().filter(|work| {
+                let tried = work.attempts > 0;
+                work.state == WorkState::Pending && tried && work.due_at > now
+            });
+            let facts = later.map(|work| Fact::WorkRetried {
+                order: work.order,
+                kind: work.kind,
+            });
+            Ok((facts.collect(), ()))
+        })?;
+        self.begin_progress();
+        self.engine()?.wake();
+        Ok(())
+    }
+
+    /// Works until nothing is left, the platform is out of reach, or `patience` runs out;
+    /// `told` hears of progress.
+    pub fn sync_until_done(
+        &self,
+        acting: &Acting,
+        patience: Duration,
+        told: &mut dyn FnMut(u32, u32),
+    ) -> Result<SyncSummary, Problem> {
+        let (total, cases) = self.read(standing)?;
+        self.push(acting)?;
+        let began = Instant::now();
+        let mut last = i64::MAX;
+        loop {
+            let (pending, open) = self.read(standing)?;
+            if pending != last {
+                told(seconds(total - pending), seconds(total));
+                last = pending;
+            }
+            let idle = pending == 0 && self.read(|view| Ok(view.awaiting()?.is_empty()))?;
+            let given_up = self.is_offline() || began.elapsed() >= patience;
+            if (idle && !self.engine()?.is_busy()) || given_up {
+                return Ok(SyncSummary {
+                    total: seconds(total),
+                    done: seconds(total - pending),
+                    pending: seconds(pending),
+                    new_cases: seconds(open - cases),
+                    open_cases: seconds(open),
+                    offline: self.is_offline(),
+                });
+            }
+            std::thread::sleep(LOOK);
+        }
+    }
+
+    /// A run begins when the platform is back or somebody asks, and there is work.
+    pub(crate) fn begin_progress(&self) {
+        if self.is_offline() {
+            *lock(&self.progress) = None;
+            return;
+        }
+        match self.read(standing) {
+            Ok((0, _)) => {}
+            Ok((total, cases)) => {
+                *lock(&self.progress) = Some(Progressing { total, cases });
+                self.tell_progress();
+            }
+            Err(problem) => tracing::error!(code = %problem.code, "progress cannot be told"),
+        }
+    }
+
+    pub(crate) fn tell_progress(&self) {
+        let Some(run) = *lock(&self.progress) else {
+            return;
+        };
+        let Ok((pending, open)) = self.read(standing) else {
+            return;
+        };
+        let done = (run.total - pending).max(0);
+        let cases = (open - run.cases).max(0);
+        let progress = Progress {
+            done: seconds(done),
+            total: seconds(run.total),
+            succeeded: seconds(done - cases),
+            cases: seconds(cases),
+        };
+        if pending == 0 {
+            *lock(&self.progress) = None;
+        }
+        self.emit(TillEvent::Sync { progress });
+    }
+}
+
+fn standing(view: &View<'_>) -> Result<(i64, i64), ReadError> {
+    Ok((view.work_counts()?.pending, view.open_case_count()?))
+}
+
+/// A count or a duration for the wire: never below zero.
+pub(crate) fn seconds(count: i64) -> u32 {
+    u32::try_from(count.max(0)).unwrap_or(u32::MAX)
+}

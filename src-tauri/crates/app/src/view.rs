@@ -1,0 +1,213 @@
+//! A payment as the counter sees it.
+
+use crate::app::{App, lock};
+use crate::names::Names;
+use hexiao_contract::{
+    ClaimView, CustomerView, PaymentView, Problem, RedemptionView, UploadView,
+};
+use hexiao_domain::{
+    CloseCause, OrderNumber, Payment, PaymentState, Redemption, Shop, Timestamp, Truth, Work,
+    WorkKind,
+};
+use hexiao_ledger::{ReadError, View};
+
+/// What a payment's view is made of, read in one go.
+pub struct Seen {
+    payment: Payment,
+    upload: Option<(Work, Option<String>)>,
+}
+
+impl Seen {
+    /// Reads what belongs to the payment.
+    pub fn read(view: &View<'_>, payment: Payment) -> Result<Self, ReadError> {
+        let upload = match view.work(&payment.order, WorkKind::Upload)? {
+            Some(work) => Some((work, view.upload_receipt(&payment.order)?)),
+            None => None,
+        };
+        Ok(Self { payment, upload })
+    }
+
+    /// Reads a list.
+    pub fn read_all(view: &View<'_>, payments: Vec<Payment>) -> Result<Vec<Self>, ReadError> {
+        let read = |payment| Self::read(view, payment);
+        payments.into_iter().map(read).collect()
+    }
+}
+
+impl App {
+    /// The names of the shop's people.
+    pub(crate) fn names(&self) -> Result<Names, Problem> {
+        let people = self.read(|view| view.people())?;
+        Ok(Names::new(&self.shop, &people))
+    }
+
+    /// The payment as it is now.
+    pub(crate) fn view_of(&self, order: &OrderNumber) -> Result<Option<PaymentView>, Problem> {
+        let order = order.clone();
+        let seen = self.read(move |view| match view.payment(&order)? {
+            Some(payment) => Seen::read(view, payment).map(Some),
+            None => Ok(None),
+        })?;
+        seen.map(|seen| self.draw(&seen)).transpose()
+    }
+
+    /// The payment as it is now, which must exist.
+    pub(crate) fn must_view(&self, order: &OrderNumber) -> Result<PaymentView, Problem> {
+        let view = self.view_of(order)?;
+        view.ok_or_else(|| Problem::new("unknown_payment"))
+    }
+
+    pub(crate) fn draw_all(&self, seen: &[Seen]) -> Result<Vec<PaymentView>, Problem> {
+        let (names, now) = (self.names()?, self.host.now());
+        Ok(seen.iter().map(|s| payment_view(s, &names, now)).collect())
+    }
+
+    pub(crate) fn draw(&self, seen: &Seen) -> Result<PaymentView, Problem> {
+        Ok(payment_view(seen, &self.names()?, self.host.now()))
+    }
+
+    /// The customer's window follows this payment, or none.
+    pub fn show_payment(&self, token: &str, order: Option<&str>) -> Result<(), Problem> {
+        self.acting(token, hexiao_domain::Permission::Sell)?;
+        let order = order.map(crate::scan::order_number).transpose()?;
+        (*lock(&self.shown)).clone_from(&order);
+        match order {
+            Some(order) => self.show_to_customer(&self.must_view(&order)?),
+            None => self.host.show_customer(idle(&self.shop)),
+        }
+        Ok(())
+    }
+
+    pub(crate) fn show_to_customer(&self, payment: &PaymentView) {
+        let shown = lock(&self.shown).clone();
+        if shown.is_some_and(|order| order.as_str() == payment.order_number) {
+            self.host.show_customer(customer_view(payment, &self.shop));
+        }
+    }
+}
+
+fn idle(shop: &Shop) -> CustomerView {
+    CustomerView::Idle {
+        shop: shop.name.clone(),
+    }
+}
+
+fn customer_view(payment: &PaymentView, shop: &Shop) -> CustomerView {
+    match payment.state.as_str() {
+        "confirmed" => CustomerView::Paid {
+            amount: payment.amount.clone(),
+        },
+        "failed" | "closed" => CustomerView::Ended,
+        "created" | "awaiting" | "closing" => CustomerView::Pay {
+            amount: payment.amount.clone(),
+            wallet: payment.wallet.clone(),
+            code_svg: payment.code_svg.clone(),
+            seconds_left: payment.seconds_left,
+            on_phone: payment.method == "scan_code",
+        },
+        _ => idle(shop),
+    }
+}
+
+fn payment_view(seen: &Seen, names: &Names, now: Timestamp) -> PaymentView {
+    let payment = &seen.payment;
+    let proof = payment.state.proof();
+    let claim = payment.state.claim();
+    let noted = claim.and_then(|claim| claim.evidence.as_ref());
+    let transaction = proof.map(|p| &p.transaction_id).or(noted);
+    let (close_cause, refunded) = closing(&payment.state);
+    PaymentView {
+        order_number: payment.order.to_string(),
+        amount: payment.amount.into(),
+        wallet: payment.wallet.code().to_owned(),
+        method: payment.method.code().to_owned(),
+        reference: payment.reference.as_ref().map(ToString::to_string),
+        cashier: names.person(&payment.cashier),
+        till: payment.till.to_string(),
+        created_at: names.time(payment.created_at),
+        expires_at: names.time(payment.expires_at),
+        seconds_left: seconds_left(payment, now),
+        business_day: payment.day.to_string(),
+        state: payment.state.code().to_owned(),
+        truth: payment.state.truth().map(|t| truth(t).to_owned()),
+        code: payment.code.clone(),
+        code_svg: code_svg(payment),
+        transaction_id: transaction.map(ToString::to_string),
+        payer: proof.and_then(|p| p.payer.clone()),
+        paid_at: proof.and_then(|p| p.paid_at).map(|at| names.time(at)),
+        close_cause: close_cause.map(|cause| cause.code().to_owned()),
+        refunded,
+        reason: reason(&payment.state),
+        claim: claim.map(|claim| ClaimView {
+            evidence: claim.evidence.as_ref().map(ToString::to_string),
+            at: names.time(claim.at),
+            approved_by: claim.approved_by.as_ref().map(|id| names.person(id)),
+        }),
+        redemption: payment.redemption.as_ref().map(|r| redemption(r, names)),
+        upload: seen.upload.as_ref().map(|(work, receipt)| UploadView {
+            state: work.state.code().to_owned(),
+            receipt: receipt.clone(),
+            attempts: work.attempts,
+        }),
+    }
+}
+
+fn redemption(redemption: &Redemption, names: &Names) -> RedemptionView {
+    RedemptionView {
+        redemption_id: redemption.id.as_str().to_owned(),
+        state: redemption.state.code().to_owned(),
+        by: names.person(&redemption.by),
+        at: names.time(redemption.at),
+        till: redemption.till.to_string(),
+    }
+}
+
+fn seconds_left(payment: &Payment, now: Timestamp) -> i32 {
+    let left = payment.expires_at.seconds_since(now);
+    i32::try_from(left).unwrap_or(i32::MAX)
+}
+
+/// Drawn only while the customer can still scan it.
+fn code_svg(payment: &Payment) -> Option<String> {
+    let live = matches!(payment.state, PaymentState::Awaiting);
+    let code = payment.code.as_deref().filter(|_| live)?;
+    hexiao_codes::draw_svg(code).ok()
+}
+
+/// The stable name of a truth.
+pub const fn truth(truth: Truth) -> &'static str {
+    match truth {
+        Truth::Claimed => "claimed",
+        Truth::Confirmed => "confirmed",
+        Truth::Settled => "settled",
+    }
+}
+
+const fn closing(state: &PaymentState) -> (Option<CloseCause>, bool) {
+    match state {
+        PaymentState::Closing { cause } => (Some(*cause), false),
+        PaymentState::Closed { cause, refunded } => (Some(*cause), *refunded),
+        PaymentState::Created
+        | PaymentState::Awaiting
+        | PaymentState::Claimed { .. }
+        | PaymentState::Confirmed { .. }
+        | PaymentState::Failed { .. }
+        | PaymentState::PaidAfterClose { .. }
+        | PaymentState::Disputed { .. } => (None, false),
+    }
+}
+
+fn reason(state: &PaymentState) -> Option<String> {
+    match state {
+        PaymentState::Failed { reason } | PaymentState::Disputed { reason, .. } => {
+            Some(reason.code().to_owned())
+        }
+        PaymentState::Created
+        | PaymentState::Awaiting
+        | PaymentState::Closing { .. }
+        | PaymentState::Claimed { .. }
+        | PaymentState::Confirmed { .. }
+        | PaymentState::Closed { .. }
+        | PaymentState::PaidAfterClose { .. } => None,
+    }
+}

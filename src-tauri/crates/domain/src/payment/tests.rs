@@ -1,0 +1,231 @@
+use super::*;
+use crate::Currency;
+use proptest::prelude::*;
+
+fn payment(method: Method, state: PaymentState) -> Payment {
+    let till = TillId::parse("T01").unwrap();
+    let at = Timestamp::from_millis(1_800_000_000_000);
+    Payment {
+        order: OrderNumber::new(&till, 1, 7),
+        amount: Money::new(1234, Currency::Cny),
+        wallet: Wallet::Alipay,
+        method,
+        reference: None,
+        cashier: PersonId::parse("lin").unwrap(),
+        till,
+        created_at: at,
+        expires_at: at.plus_seconds(120),
+        day: BusinessDay::parse("2027-01-15").unwrap(),
+        hour: 9,
+        code: None,
+        state,
+        redemption: None,
+    }
+}
+
+fn proof(order: Option<&str>, minor: i64) -> Proof {
+    Proof {
+        transaction_id: TransactionId::parse("2027011522001412345678901234").unwrap(),
+        order_number: order.map(str::to_owned),
+        amount: Money::new(minor, Currency::Cny),
+        payer: None,
+        paid_at: Some(Timestamp::from_millis(1_800_000_000_000)),
+    }
+}
+
+fn ours() -> Proof {
+    proof(Some("T01_1_000007_A"), 1234)
+}
+
+fn claimed() -> PaymentState {
+    let claim = Claim {
+        evidence: None,
+        at: Timestamp::from_millis(1_800_000_000_000),
+        approved_by: None,
+    };
+    PaymentState::Claimed { claim }
+}
+
+fn proof_of(payment: &Payment) -> Proof {
+    proof(Some(payment.order.as_str()), 1234)
+}
+
+fn after(payment: &Payment, event: Event) -> (PaymentState, Vec<Effect>) {
+    decide(payment, &event).unwrap()
+}
+
+#[test]
+fn a_paid_answer_for_another_order_or_amount_is_disputed_never_confirmed() {
+    let shown = payment(Method::ShowCode, PaymentState::Awaiting);
+    for (proof, expected) in [
+        (
+            proof(Some(shown.order.as_str()), 1233),
+            Reason::AmountDiffers,
+        ),
+        (proof(Some("T01_1_000008_X"), 1234), Reason::OrderDiffers),
+        (proof(None, 1234), Reason::OrderDiffers),
+    ] {
+        let (state, effects) = after(&shown, Event::Paid { proof });
+        assert!(matches!(state, PaymentState::Disputed { reason, .. } if reason == expected));
+        assert!(effects.contains(&Effect::OpenCase(CaseKind::Mismatch, expected)));
+    }
+}
+
+#[test]
+fn a_success_while_closing_is_confirmed_and_a_success_after_closing_is_late_money() {
+    let cause = CloseCause::Cancelled;
+    let closing = payment(Method::ShowCode, PaymentState::Closing { cause });
+    let proof = proof_of(&closing);
+    let (state, effects) = after(
+        &closing,
+        Event::Paid {
+            proof: proof.clone(),
+        },
+    );
+    assert!(matches!(state, PaymentState::Confirmed { .. }));
+    assert_eq!(effects, [Effect::Finish(WorkKind::Cancel)]);
+
+    let refunded = false;
+    let closed = payment(Method::ShowCode, PaymentState::Closed { cause, refunded });
+    let (state, effects) = after(&closed, Event::Paid { proof });
+    assert!(matches!(state, PaymentState::PaidAfterClose { .. }));
+    assert!(effects.contains(&Effect::OpenCase(
+        CaseKind::LateMoney,
+        Reason::PaidAfterClose
+    )));
+}
+
+#[test]
+fn a_static_code_claim_is_proved_by_its_transaction_but_not_by_another_orders_money() {
+    let claim = payment(Method::StaticCode, claimed());
+    let (state, _) = after(
+        &claim,
+        Event::Paid {
+            proof: proof(None, 1234),
+        },
+    );
+    assert!(matches!(state, PaymentState::Confirmed { .. }));
+    let other = OrderNumber::new(&claim.till, 1, 8);
+    let foreign = proof(Some(other.as_str()), 1234);
+    let (state, _) = after(&claim, Event::Paid { proof: foreign });
+    assert!(matches!(
+        state,
+        PaymentState::Disputed {
+            reason: Reason::OrderDiffers,
+            ..
+        }
+    ));
+}
+
+#[test]
+fn yesterdays_paid_screen_proves_nothing() {
+    let claim = payment(Method::StaticCode, claimed());
+    let mut old = proof(None, 1234);
+    old.paid_at = Some(claim.created_at.plus_seconds(-86_400));
+    let (state, _) = after(&claim, Event::Paid { proof: old });
+    assert!(matches!(
+        state,
+        PaymentState::Disputed {
+            reason: Reason::PaidBefore,
+            ..
+        }
+    ));
+}
+
+#[test]
+fn an_unpaid_or_failed_payment_is_never_redeemed_and_a_claim_only_provisionally() {
+    let claim = payment(Method::StaticCode, claimed());
+    assert_eq!(
+        decide_redeem(&claim).unwrap().0,
+        RedemptionState::Provisional
+    );
+    let proof = ours();
+    let paid = payment(
+        Method::ShowCode,
+        PaymentState::Confirmed {
+            proof: proof.clone(),
+        },
+    );
+    assert_eq!(decide_redeem(&paid).unwrap().0, RedemptionState::Redeemed);
+    let refunded = false;
+    let cause = CloseCause::Expired;
+    for state in [
+        PaymentState::Created,
+        PaymentState::Awaiting,
+        PaymentState::Closing { cause },
+        PaymentState::Failed {
+            reason: Reason::Declined,
+        },
+        PaymentState::Closed { cause, refunded },
+        PaymentState::PaidAfterClose {
+            proof: proof.clone(),
+        },
+        PaymentState::Disputed {
+            reason: Reason::AmountDiffers,
+            proof,
+        },
+    ] {
+        let refused = decide_redeem(&payment(Method::ShowCode, state));
+        assert!(matches!(refused, Err(Refusal::NotConfirmed { .. })));
+    }
+}
+
+fn any_event() -> impl Strategy<Value = Event> {
+    let cause = prop_oneof![Just(CloseCause::Cancelled), Just(CloseCause::Expired)];
+    prop_oneof![
+        Just(Event::CodeSent),
+        Just(Event::CodeShown { code: "c".into() }),
+        (1233_i64..1235).prop_map(|minor| {
+            let order = payment(Method::ShowCode, PaymentState::Created).order;
+            Event::Paid {
+                proof: proof(Some(order.as_str()), minor),
+            }
+        }),
+        Just(Event::Refused {
+            reason: Reason::Declined
+        }),
+        cause.prop_map(|cause| Event::CloseAsked { cause }),
+        any::<bool>().prop_map(|refunded| Event::ClosedThere { refunded }),
+        Just(Event::Claimed {
+            claim: Claim {
+                evidence: None,
+                at: Timestamp::from_millis(0),
+                approved_by: None,
+            },
+        }),
+        Just(Event::ClaimRefuted {
+            reason: Reason::NotFound
+        }),
+        Just(Event::WrittenOff),
+        Just(Event::Reopened),
+    ]
+}
+
+proptest! {
+    #[test]
+    fn money_once_confirmed_is_never_unconfirmed(events in prop::collection::vec(any_event(), 0..40)) {
+        let mut payment = payment(Method::ShowCode, PaymentState::Created);
+        let mut confirmed = false;
+        for event in events {
+            if let Ok((state, _)) = decide(&payment, &event) {
+                payment.state = state;
+            }
+            let now = matches!(payment.state, PaymentState::Confirmed { .. });
+            prop_assert!(now || !confirmed);
+            confirmed = now;
+        }
+    }
+
+    #[test]
+    fn a_repeated_event_changes_nothing(events in prop::collection::vec(any_event(), 0..20)) {
+        let mut payment = payment(Method::ShowCode, PaymentState::Created);
+        for event in events {
+            if let Ok((state, _)) = decide(&payment, &event) {
+                payment.state = state.clone();
+                if let Ok((again, _)) = decide(&payment, &event) {
+                    prop_assert_eq!(again, state);
+                }
+            }
+        }
+    }
+}

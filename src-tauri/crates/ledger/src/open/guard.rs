@@ -1,0 +1,115 @@
+//! The connection's settings (reliability.md §6.1), each read back, and what it may never do.
+
+use super::Options;
+use rusqlite::Connection;
+use rusqlite::config::DbConfig;
+use rusqlite::hooks::{AuthAction, AuthContext, Authorization};
+
+/// Why the connection is not fit for a ledger.
+#[derive(Debug)]
+pub enum NotReady {
+    Sqlite(rusqlite::Error),
+    /// A pragma did not take.
+    Pragma(&'static str),
+    /// Before 3.51.3 a WAL reset could corrupt.
+    Version(&'static str),
+}
+
+impl From<rusqlite::Error> for NotReady {
+    fn from(error: rusqlite::Error) -> Self {
+        Self::Sqlite(error)
+    }
+}
+
+const OLDEST_SQLITE: i32 = 3_051_003;
+
+/// Name, value to set, value to read back.
+const PRAGMAS: [(&str, &str, &str); 11] = [
+    ("locking_mode", "EXCLUSIVE", "exclusive"),
+    ("journal_mode", "WAL", "wal"),
+    ("synchronous", "FULL", "2"),
+    ("fullfsync", "ON", "1"),
+    ("checkpoint_fullfsync", "ON", "1"),
+    ("recursive_triggers", "ON", "1"),
+    ("foreign_keys", "ON", "1"),
+    ("trusted_schema", "OFF", "0"),
+    ("cell_size_check", "ON", "1"),
+    ("mmap_size", "0", "0"),
+    ("wal_autocheckpoint", "1000", "1000"),
+];
+
+/// Sets everything and reads it back.
+pub fn prepare(db: &Connection, options: &Options) -> Result<(), NotReady> {
+    if rusqlite::version_number() < OLDEST_SQLITE {
+        return Err(NotReady::Version(rusqlite::version()));
+    }
+    db.set_prepared_statement_cache_capacity(128);
+    for (name, value, expected) in PRAGMAS {
+        set(db, name, value, expected)?;
+    }
+    if let Some(pages) = options.max_pages {
+        db.query_row(&format!("PRAGMA max_page_count = {pages}"), [], |_| Ok(()))?;
+    }
+    db.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
+    // The exclusive lock is taken by the first read; a second program is told so here.
+    db.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()))?;
+    Ok(())
+}
+
+fn set(db: &Connection, name: &'static str, value: &str, expected: &str) -> Result<(), NotReady> {
+    let mut statement = db.prepare(&format!("PRAGMA {name} = {value}"))?;
+    let mut rows = statement.query([])?;
+    while rows.next()?.is_some() {}
+    let mut statement = db.prepare(&format!("PRAGMA {name}"))?;
+    let mut rows = statement.query([])?;
+    // In-memory databases and some builds have no mmap at all and answer with no row.
+    let Some(row) = rows.next()? else {
+        return Ok(());
+    };
+    let found = match row.get_ref(0)? {
+        rusqlite::types::ValueRef::Integer(number) => number.to_string(),
+        rusqlite::types::ValueRef::Text(text) => String::from_utf8_lossy(text).into_owned(),
+        rusqlite::types::ValueRef::Null
+        | rusqlite::types::ValueRef::Real(_)
+        | rusqlite::types::ValueRef::Blob(_) => String::new(),
+    };
+    match found.eq_ignore_ascii_case(expected) {
+        true => Ok(()),
+        false => Err(NotReady::Pragma(name)),
+    }
+}
+
+/// From here on the connection can neither change the past nor its own safety.
+pub fn restrict(db: &Connection) -> rusqlite::Result<()> {
+    db.authorizer(Some(|context: AuthContext<'_>| permit(context.action)))
+}
+
+fn permit(action: AuthAction<'_>) -> Authorization {
+    let denied = match action {
+        AuthAction::Update { table_name, .. } | AuthAction::Delete { table_name } => {
+            matches!(table_name, "journal" | "sqlite_master" | "sqlite_schema")
+        }
+        AuthAction::Pragma { pragma_name, .. } => {
+            !matches!(pragma_name, "wal_checkpoint" | "quick_check" | "table_info")
+        }
+        AuthAction::AlterTable { .. }
+        | AuthAction::Attach { .. }
+        | AuthAction::Detach { .. }
+        | AuthAction::CreateTable { .. }
+        | AuthAction::CreateIndex { .. }
+        | AuthAction::CreateTrigger { .. }
+        | AuthAction::CreateView { .. }
+        | AuthAction::CreateTempTable { .. }
+        | AuthAction::CreateTempTrigger { .. }
+        | AuthAction::DropTable { .. }
+        | AuthAction::DropIndex { .. }
+        | AuthAction::DropTrigger { .. }
+        | AuthAction::DropView { .. } => true,
+        _ => false,
+    };
+    if denied {
+        Authorization::Deny
+    } else {
+        Authorization::Allow
+    }
+}

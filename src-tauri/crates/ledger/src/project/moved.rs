@@ -1,0 +1,127 @@
+//! A payment moves: decide, store, and let the effects follow.
+
+use super::{Fault, Projected, Projection};
+use crate::entry::Entry;
+use crate::table::day_total::{self, Share};
+use crate::table::payment::{self, sql};
+use crate::table::{case, redemption, work};
+use hexiao_domain::{
+    CaseKind, Effect, Event, OrderNumber, Payment, PaymentState, Reason, Refusal, Resolution,
+    TransactionId, WorkKind, decide,
+};
+use rusqlite::Connection;
+
+pub fn moved(db: &Connection, entry: &Entry, order: &OrderNumber, event: &Event) -> Projection {
+    let before = payment::by_order(db, order)?.ok_or(Refusal::UnknownPayment)?;
+    let decided = decide(&before, event)?;
+    let (state, effects, transaction) = claim_transaction(db, &before, decided)?;
+    let shown = new_code(&before, event);
+    if state == before.state && effects.is_empty() && shown.is_none() {
+        return Ok(Projected::Nothing);
+    }
+    if let Some(code) = shown {
+        payment::set_code(db, order, code)?;
+    }
+    payment::set_state(db, order, &state, transaction.as_ref())?;
+    apply(db, entry, &before, &effects, Some(event))?;
+    let share = Share::of(&before);
+    let after = Payment { state, ..before };
+    day_total::shift(db, &after, share, Share::of(&after))?;
+    Ok(Projected::Changed)
+}
+
+fn new_code<'a>(before: &Payment, event: &'a Event) -> Option<&'a String> {
+    if let Event::CodeShown { code } = event {
+        return (before.code.as_ref() != Some(code)).then_some(code);
+    }
+    None
+}
+
+type Decided = (PaymentState, Vec<Effect>);
+
+/// One transaction pays one order. A second claim on it is refused; a second proof of it is
+/// never booked and never lost: it is disputed, and a person decides.
+fn claim_transaction(
+    db: &Connection,
+    before: &Payment,
+    (state, effects): Decided,
+) -> Result<(PaymentState, Vec<Effect>, Option<TransactionId>), Fault> {
+    let Some(id) = transaction_of(&state).cloned() else {
+        return Ok((state, effects, None));
+    };
+    let holder = payment::one(db, sql::BY_TRANSACTION, [before.wallet.code(), id.as_str()])?;
+    let Some(other) = holder.filter(|holder| holder.order != before.order) else {
+        return Ok((state, effects, Some(id)));
+    };
+    match state.proof() {
+        None => Err(Refusal::TransactionUsed { order: other.order }.into()),
+        Some(proof) => {
+            let reason = Reason::TransactionUsed;
+            let proof = proof.clone();
+            let effects = vec![
+                Effect::Finish(WorkKind::Verify),
+                Effect::Finish(WorkKind::Cancel),
+                Effect::Finish(WorkKind::LateCheck),
+                Effect::OpenCase(CaseKind::Mismatch, reason),
+            ];
+            Ok((PaymentState::Disputed { reason, proof }, effects, None))
+        }
+    }
+}
+
+/// The transaction this state lays claim to. A disputed one belongs to nobody yet.
+fn transaction_of(state: &PaymentState) -> Option<&TransactionId> {
+    match state {
+        PaymentState::Claimed { claim } => claim.evidence.as_ref(),
+        PaymentState::Confirmed { proof } | PaymentState::PaidAfterClose { proof } => {
+            Some(&proof.transaction_id)
+        }
+        PaymentState::Created
+        | PaymentState::Awaiting
+        | PaymentState::Closing { .. }
+        | PaymentState::Failed { .. }
+        | PaymentState::Closed { .. }
+        | PaymentState::Disputed { .. } => None,
+    }
+}
+
+/// Lets the effects follow. `event` is what caused them, where a payment moved.
+pub fn apply(
+    db: &Connection,
+    entry: &Entry,
+    payment: &Payment,
+    effects: &[Effect],
+    event: Option<&Event>,
+) -> Result<(), Fault> {
+    let (order, at) = (&payment.order, entry.stamp.at);
+    for effect in effects {
+        match *effect {
+            Effect::Enqueue(kind) => work::enqueue(db, order, kind, payment.wallet, at)?,
+            Effect::Finish(kind) => {
+                work::finish(db, order, kind, None)?;
+            }
+            Effect::OpenCase(kind, reason) => {
+                case::open(db, order, kind, reason, payment.amount, at)?;
+            }
+            Effect::CloseCases => close_cases(db, entry, order, event)?,
+            Effect::ProveRedemption => redemption::prove(db, order)?,
+        }
+    }
+    Ok(())
+}
+
+fn close_cases(
+    db: &Connection,
+    entry: &Entry,
+    order: &OrderNumber,
+    event: Option<&Event>,
+) -> Result<(), Fault> {
+    let resolution = match event == Some(&Event::Reopened) {
+        true => Resolution::Reopened,
+        false => Resolution::Proved,
+    };
+    for open in case::open_of(db, order)? {
+        case::resolve(db, open.id, resolution, entry.stamp.at, None)?;
+    }
+    Ok(())
+}

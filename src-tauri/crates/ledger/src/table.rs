@@ -1,0 +1,25 @@
+//! One file per table: its row, its reader, its writers.
+
+pub mod case;
+pub mod day_total;
+pub mod journal;
+pub mod payment;
+pub mod person;
+pub mod redemption;
+pub mod setting;
+pub mod work;
+
+use crate::error::ReadError;
+use hexiao_domain::{Currency, Money};
+use std::fmt::Display;
+
+/// A value that a table holds in a form its reader does not know.
+pub fn odd(column: &str, value: impl Display) -> ReadError {
+    ReadError::Row(format!("{column} = {value}"))
+}
+
+/// Minor units and ISO letters, as columns hold them.
+pub fn money(minor: i64, currency: &str) -> Result<Money, ReadError> {
+    let currency = Currency::parse(currency).map_err(|_| odd("currency", currency))?;
+    Ok(Money::new(minor, currency))
+}

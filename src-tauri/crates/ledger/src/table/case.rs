@@ -1,0 +1,159 @@
+//! Cases and their logs.
+
+use super::{money, odd};
+use crate::error::ReadError;
+use hexiao_domain::{
+    Case, CaseId, CaseKind, CaseNote, Money, OrderNumber, PersonId, Reason, Resolution, Timestamp,
+};
+use rusqlite::{Connection, Row, params};
+
+const SELECT: &str = "SELECT case_id, order_number, kind, reason, amount_minor, risk_minor, \
+     currency, opened_at, resolution, resolved_at, resolved_by FROM casefile ";
+
+/// The rest of each reader's statement; a test explains every one of them.
+pub mod sql {
+    pub const OPEN: &str = "WHERE resolution IS NULL ORDER BY case_id LIMIT ?1";
+    pub const NEWEST: &str = "ORDER BY case_id DESC LIMIT ?1";
+    pub const ONE: &str = "WHERE case_id = ?1";
+    pub const OPEN_OF_ORDER: &str = "WHERE order_number = ?1 AND resolution IS NULL";
+    pub const ALL: [&str; 4] = [OPEN, NEWEST, ONE, OPEN_OF_ORDER];
+}
+
+/// Opens a case, unless one of this kind is open on this order already.
+pub fn open(
+    db: &Connection,
+    order: &OrderNumber,
+    kind: CaseKind,
+    reason: Reason,
+    amount: Money,
+    at: Timestamp,
+) -> rusqlite::Result<()> {
+    let risk = if kind.risks_money() {
+        amount.minor()
+    } else {
+        0
+    };
+    let sql = "INSERT INTO casefile (order_number, kind, reason, amount_minor, risk_minor, \
+               currency, opened_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT DO NOTHING";
+    db.prepare_cached(sql)?.execute(params![
+        order.as_str(),
+        kind.code(),
+        reason.code(),
+        amount.minor(),
+        risk,
+        amount.currency().code(),
+        at.millis()
+    ])?;
+    Ok(())
+}
+
+/// How many it changed: none when the case is not open.
+pub fn resolve(
+    db: &Connection,
+    case: CaseId,
+    resolution: Resolution,
+    at: Timestamp,
+    by: Option<&PersonId>,
+) -> rusqlite::Result<usize> {
+    let sql = "UPDATE casefile SET resolution = ?2, resolved_at = ?3, resolved_by = ?4 \
+               WHERE case_id = ?1 AND resolution IS NULL";
+    let by = by.map(PersonId::as_str);
+    db.prepare_cached(sql)?
+        .execute(params![case.0, resolution.code(), at.millis(), by])
+}
+
+pub fn open_of(db: &Connection, order: &OrderNumber) -> Result<Vec<Case>, ReadError> {
+    let mut statement = db.prepare_cached(&select(sql::OPEN_OF_ORDER))?;
+    collect(statement.query([order.as_str()])?)
+}
+
+pub fn list(db: &Connection, open_only: bool, limit: u32) -> Result<Vec<Case>, ReadError> {
+    let rest = if open_only { sql::OPEN } else { sql::NEWEST };
+    let mut statement = db.prepare_cached(&select(rest))?;
+    collect(statement.query([limit])?)
+}
+
+pub fn one(db: &Connection, case: CaseId) -> Result<Option<Case>, ReadError> {
+    let mut statement = db.prepare_cached(&select(sql::ONE))?;
+    let mut rows = statement.query([case.0])?;
+    rows.next()?.map(read).transpose()
+}
+
+pub fn open_count(db: &Connection) -> Result<i64, ReadError> {
+    let sql = "SELECT count(*) FROM casefile WHERE resolution IS NULL";
+    Ok(db.prepare_cached(sql)?.query_row([], |row| row.get(0))?)
+}
+
+pub fn note(
+    db: &Connection,
+    case: CaseId,
+    by: &PersonId,
+    at: Timestamp,
+    text: &str,
+) -> rusqlite::Result<()> {
+    let sql = "INSERT INTO case_note (case_id, by, at, text) VALUES (?1, ?2, ?3, ?4)";
+    db.prepare_cached(sql)?
+        .execute(params![case.0, by.as_str(), at.millis(), text])?;
+    Ok(())
+}
+
+pub fn notes(db: &Connection, case: CaseId) -> Result<Vec<CaseNote>, ReadError> {
+    let sql = "SELECT by, at, text FROM case_note WHERE case_id = ?1 ORDER BY note_id";
+    let mut statement = db.prepare_cached(sql)?;
+    let mut rows = statement.query([case.0])?;
+    let mut notes = Vec::new();
+    while let Some(row) = rows.next()? {
+        let by: String = row.get(0)?;
+        notes.push(CaseNote {
+            case,
+            by: PersonId::parse(&by).map_err(|_| odd("by", &by))?,
+            at: Timestamp::from_millis(row.get(1)?),
+            text: row.get(2)?,
+        });
+    }
+    Ok(notes)
+}
+
+/// The whole statement of a reader.
+pub fn select(rest: &str) -> String {
+    format!("{SELECT}{rest}")
+}
+
+fn collect(mut rows: rusqlite::Rows<'_>) -> Result<Vec<Case>, ReadError> {
+    let mut all = Vec::new();
+    while let Some(row) = rows.next()? {
+        all.push(read(row)?);
+    }
+    Ok(all)
+}
+
+fn read(row: &Row<'_>) -> Result<Case, ReadError> {
+    let order: String = row.get(1)?;
+    let kind: String = row.get(2)?;
+    let reason: String = row.get(3)?;
+    let currency: String = row.get(6)?;
+    let known = CaseKind::ALL.into_iter().find(|k| k.code() == kind);
+    Ok(Case {
+        id: CaseId(row.get(0)?),
+        order: OrderNumber::parse(&order).map_err(|_| odd("order_number", &order))?,
+        kind: known.ok_or_else(|| odd("case.kind", &kind))?,
+        reason: Reason::parse(&reason).ok_or_else(|| odd("case.reason", &reason))?,
+        amount: money(row.get(4)?, &currency)?,
+        at_risk: money(row.get(5)?, &currency)?,
+        opened_at: Timestamp::from_millis(row.get(7)?),
+        resolved: resolved(row)?,
+    })
+}
+
+type Resolved = Option<(Resolution, Timestamp, Option<PersonId>)>;
+
+fn resolved(row: &Row<'_>) -> Result<Resolved, ReadError> {
+    let Some(how) = row.get::<_, Option<String>>(8)? else {
+        return Ok(None);
+    };
+    let by: Option<String> = row.get(10)?;
+    let parse = |by: String| PersonId::parse(&by).map_err(|_| odd("resolved_by", by));
+    let how = Resolution::parse(&how).ok_or_else(|| odd("resolution", &how))?;
+    let at = Timestamp::from_millis(row.get(9)?);
+    Ok(Some((how, at, by.map(parse).transpose()?)))
+}

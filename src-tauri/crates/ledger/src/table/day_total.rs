@@ -1,0 +1,125 @@
+//! Day totals, kept by adding what changed.
+
+use super::{money, odd};
+use crate::error::ReadError;
+use hexiao_domain::{BusinessDay, DayLine, Figure, Payment, PaymentState, PersonId, Truth, Wallet};
+use rusqlite::{Connection, Row, named_params};
+
+/// What one payment adds to its day: counts and minor units.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Share {
+    claimed: i64,
+    confirmed: i64,
+    failed: i64,
+    redeemed: i64,
+}
+
+impl Share {
+    /// Of a payment as it stands; settlement comes from bills.
+    pub fn of(payment: &Payment) -> Self {
+        let truth = payment.state.truth();
+        let one = |is: bool| i64::from(is);
+        Self {
+            claimed: one(truth == Some(Truth::Claimed)),
+            confirmed: one(truth == Some(Truth::Confirmed)),
+            failed: one(matches!(payment.state, PaymentState::Failed { .. })),
+            redeemed: one(payment.redemption.is_some()),
+        }
+    }
+
+    /// The same, redeemed.
+    pub const fn with_redemption(self) -> Self {
+        Self {
+            redeemed: 1,
+            ..self
+        }
+    }
+}
+
+/// Takes the old share out of the payment's day and puts the new one in.
+pub fn shift(
+    db: &Connection,
+    payment: &Payment,
+    before: Share,
+    after: Share,
+) -> rusqlite::Result<()> {
+    if before == after {
+        return Ok(());
+    }
+    let minor = payment.amount.minor();
+    let sql = "INSERT INTO day_total (day, hour, wallet, cashier, currency, claimed_count, \
+        claimed_minor, confirmed_count, confirmed_minor, failed_count, failed_minor, \
+        redeemed_count, redeemed_minor) VALUES (:day, :hour, :wallet, :cashier, :currency, :cl, \
+        :cl * :minor, :co, :co * :minor, :fa, :fa * :minor, :re, :re * :minor) \
+        ON CONFLICT DO UPDATE SET \
+        claimed_count = claimed_count + excluded.claimed_count, \
+        claimed_minor = claimed_minor + excluded.claimed_minor, \
+        confirmed_count = confirmed_count + excluded.confirmed_count, \
+        confirmed_minor = confirmed_minor + excluded.confirmed_minor, \
+        failed_count = failed_count + excluded.failed_count, \
+        failed_minor = failed_minor + excluded.failed_minor, \
+        redeemed_count = redeemed_count + excluded.redeemed_count, \
+        redeemed_minor = redeemed_minor + excluded.redeemed_minor";
+    db.prepare_cached(sql)?.execute(named_params! {
+        ":day": payment.day.to_string(),
+        ":hour": payment.hour,
+        ":wallet": payment.wallet.code(),
+        ":cashier": payment.cashier.as_str(),
+        ":currency": payment.amount.currency().code(),
+        ":minor": minor,
+        ":cl": after.claimed - before.claimed,
+        ":co": after.confirmed - before.confirmed,
+        ":fa": after.failed - before.failed,
+        ":re": after.redeemed - before.redeemed,
+    })?;
+    Ok(())
+}
+
+pub fn lines(db: &Connection, day: BusinessDay) -> Result<Vec<DayLine>, ReadError> {
+    let sql = "SELECT day, hour, wallet, cashier, currency, claimed_count, claimed_minor, \
+        confirmed_count, confirmed_minor, settled_count, settled_minor, failed_count, \
+        failed_minor, redeemed_count, redeemed_minor FROM day_total WHERE day = ?1";
+    let mut statement = db.prepare_cached(sql)?;
+    let mut rows = statement.query([day.to_string()])?;
+    let mut lines = Vec::new();
+    while let Some(row) = rows.next()? {
+        lines.push(read(row, day)?);
+    }
+    Ok(lines)
+}
+
+/// The days with figures, newest first.
+pub fn days(db: &Connection, limit: u32) -> Result<Vec<BusinessDay>, ReadError> {
+    let sql = "SELECT DISTINCT day FROM day_total ORDER BY day DESC LIMIT ?1";
+    let mut statement = db.prepare_cached(sql)?;
+    let mut rows = statement.query([limit])?;
+    let mut days = Vec::new();
+    while let Some(row) = rows.next()? {
+        let text: String = row.get(0)?;
+        days.push(BusinessDay::parse(&text).ok_or_else(|| odd("day", &text))?);
+    }
+    Ok(days)
+}
+
+fn read(row: &Row<'_>, day: BusinessDay) -> Result<DayLine, ReadError> {
+    let wallet: String = row.get(2)?;
+    let cashier: String = row.get(3)?;
+    let currency: String = row.get(4)?;
+    let figure = |count: usize, sum: usize| -> Result<Figure, ReadError> {
+        Ok(Figure {
+            count: row.get(count)?,
+            amount: money(row.get(sum)?, &currency)?,
+        })
+    };
+    Ok(DayLine {
+        day,
+        hour: row.get(1)?,
+        wallet: Wallet::parse(&wallet).ok_or_else(|| odd("wallet", &wallet))?,
+        cashier: PersonId::parse(&cashier).map_err(|_| odd("cashier", &cashier))?,
+        claimed: figure(5, 6)?,
+        confirmed: figure(7, 8)?,
+        settled: figure(9, 10)?,
+        failed: figure(11, 12)?,
+        redeemed: figure(13, 14)?,
+    })
+}

@@ -1,0 +1,30 @@
+//! The shop, the limits, the accounts and the static codes.
+
+use super::odd;
+use crate::error::ReadError;
+use rusqlite::{Connection, OptionalExtension, params};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+pub const SHOP: &str = "shop";
+pub const POLICY: &str = "policy";
+pub const ACCOUNT: &str = "account:";
+pub const STATIC_CODE: &str = "static_code:";
+
+pub fn put<T: Serialize>(db: &Connection, name: &str, value: &T) -> rusqlite::Result<()> {
+    let text = serde_json::to_string(value).unwrap_or_default();
+    let sql = "INSERT INTO setting (name, value) VALUES (?1, ?2) \
+               ON CONFLICT (name) DO UPDATE SET value = excluded.value";
+    db.prepare_cached(sql)?.execute(params![name, text])?;
+    Ok(())
+}
+
+pub fn get<T: DeserializeOwned>(db: &Connection, name: &str) -> Result<Option<T>, ReadError> {
+    let sql = "SELECT value FROM setting WHERE name = ?1";
+    let text: Option<String> = db
+        .prepare_cached(sql)?
+        .query_row([name], |row| row.get(0))
+        .optional()?;
+    let parse = |text: String| serde_json::from_str(&text).map_err(|e| odd(name, e));
+    text.map(parse).transpose()
+}

@@ -1,0 +1,198 @@
+//! The ledger as it is at one moment: every read there is.
+
+use crate::entry::Head;
+use crate::error::ReadError;
+use crate::find::{Key, find};
+use crate::project::named;
+use crate::store::Memory;
+use crate::table::work::WorkCounts;
+use crate::table::{case, day_total, payment, person, setting, work};
+use hexiao_domain::{
+    BusinessDay, Case, CaseId, CaseNote, Currency, DayLine, Exposure, MerchantAccount, Money,
+    OfflinePolicy, OrderNumber, Payment, Person, PersonId, PinStanding, Shop, StaticCode,
+    Timestamp, Wallet, Work, WorkKind,
+};
+use rusqlite::{Connection, params};
+
+/// A consistent view, inside the transaction that asks.
+pub struct View<'a> {
+    pub(crate) db: &'a Connection,
+    pub(crate) memory: &'a Memory,
+}
+
+impl View<'_> {
+    /// The shop; none before setup.
+    pub fn shop(&self) -> Result<Option<Shop>, ReadError> {
+        setting::get(self.db, setting::SHOP)
+    }
+
+    /// The owner's offline limits.
+    pub fn policy(&self) -> Result<Option<OfflinePolicy>, ReadError> {
+        setting::get(self.db, setting::POLICY)
+    }
+
+    /// The merchant account of a wallet.
+    pub fn account(&self, wallet: Wallet) -> Result<Option<MerchantAccount>, ReadError> {
+        setting::get(self.db, &named(setting::ACCOUNT, wallet))
+    }
+
+    /// Every merchant account.
+    pub fn accounts(&self) -> Result<Vec<MerchantAccount>, ReadError> {
+        let found = Wallet::ALL.into_iter().map(|wallet| self.account(wallet));
+        found.filter_map(Result::transpose).collect()
+    }
+
+    /// The shop's printed code of a wallet.
+    pub fn static_code(&self, wallet: Wallet) -> Result<Option<StaticCode>, ReadError> {
+        setting::get(self.db, &named(setting::STATIC_CODE, wallet))
+    }
+
+    /// Everybody who may work here, by id.
+    pub fn people(&self) -> Result<Vec<Person>, ReadError> {
+        person::all(self.db)
+    }
+
+    /// One person.
+    pub fn person(&self, id: &PersonId) -> Result<Option<Person>, ReadError> {
+        person::get(self.db, id)
+    }
+
+    /// How a person's PIN stands; untouched for an unknown person.
+    pub fn pin_standing(&self, id: &PersonId) -> Result<PinStanding, ReadError> {
+        Ok(person::standing(self.db, id)?.unwrap_or_default())
+    }
+
+    /// The next payment's number, taken for good once the payment is written.
+    pub fn next_order(&self) -> Result<OrderNumber, ReadError> {
+        let shop = self.shop()?.ok_or_else(|| ReadError::missing("the shop"))?;
+        let sequence = payment::next_sequence(self.db)?;
+        let sequence = u64::try_from(sequence).map_err(|e| ReadError::Row(e.to_string()))?;
+        let epoch = u32::try_from(self.memory.epoch).map_err(|e| ReadError::Row(e.to_string()))?;
+        Ok(OrderNumber::new(&shop.till, epoch, sequence))
+    }
+
+    /// One payment.
+    pub fn payment(&self, order: &OrderNumber) -> Result<Option<Payment>, ReadError> {
+        payment::by_order(self.db, order)
+    }
+
+    /// The payment of whatever was scanned or typed.
+    pub fn find(&self, key: &Key) -> Result<Option<Payment>, ReadError> {
+        find(self.db, key)
+    }
+
+    /// What is handed over and unproved; small, for the owner's limits hold it small.
+    pub fn exposure(&self) -> Result<Exposure, ReadError> {
+        match work::claimed(self.db)? {
+            Some((count, amount, oldest)) => Ok(Exposure {
+                count,
+                amount,
+                oldest: Some(oldest),
+            }),
+            None => Ok(Exposure {
+                count: 0,
+                amount: Money::zero(self.currency()?),
+                oldest: None,
+            }),
+        }
+    }
+
+    fn currency(&self) -> Result<Currency, ReadError> {
+        let shop = self.shop()?.ok_or_else(|| ReadError::missing("the shop"))?;
+        Ok(shop.currency)
+    }
+
+    /// Payments that may still be paid, oldest first.
+    pub fn awaiting(&self) -> Result<Vec<Payment>, ReadError> {
+        payment::many(self.db, payment::sql::WAITING, [])
+    }
+
+    /// Confirmed and not redeemed, oldest first.
+    pub fn unredeemed(&self, limit: u32) -> Result<Vec<Payment>, ReadError> {
+        payment::many(self.db, payment::sql::UNREDEEMED, [limit])
+    }
+
+    /// How many are confirmed and not redeemed.
+    pub fn unredeemed_count(&self) -> Result<i64, ReadError> {
+        let sql = "SELECT count(*) FROM payment WHERE state = 'confirmed' AND redeemed = 0";
+        let mut statement = self.db.prepare_cached(sql)?;
+        Ok(statement.query_row([], |row| row.get(0))?)
+    }
+
+    /// The latest payments, newest first.
+    pub fn recent(&self, limit: u32) -> Result<Vec<Payment>, ReadError> {
+        payment::many(self.db, payment::sql::RECENT, [limit])
+    }
+
+    /// A page of a business day's payments, in order, after the one named.
+    pub fn payments_of_day(
+        &self,
+        day: BusinessDay,
+        after: Option<&OrderNumber>,
+        limit: u32,
+    ) -> Result<Vec<Payment>, ReadError> {
+        let after = after.map(OrderNumber::as_str);
+        let values = params![day.to_string(), after, limit];
+        payment::many(self.db, payment::sql::OF_DAY, values)
+    }
+
+    /// Work that is due, the oldest first.
+    pub fn work_due(&self, now: Timestamp, limit: u32) -> Result<Vec<Work>, ReadError> {
+        work::due(self.db, now, limit)
+    }
+
+    /// Work still to do, due or not.
+    pub fn work_waiting(&self, limit: u32) -> Result<Vec<Work>, ReadError> {
+        work::waiting(self.db, limit)
+    }
+
+    /// One row of work.
+    pub fn work(&self, order: &OrderNumber, kind: WorkKind) -> Result<Option<Work>, ReadError> {
+        work::one(self.db, order, kind)
+    }
+
+    /// The outbox in figures.
+    pub fn work_counts(&self) -> Result<WorkCounts, ReadError> {
+        work::counts(self.db)
+    }
+
+    /// What the platform's acknowledgement of an upload was.
+    pub fn upload_receipt(&self, order: &OrderNumber) -> Result<Option<String>, ReadError> {
+        work::upload_receipt(self.db, order)
+    }
+
+    /// A business day's totals.
+    pub fn day_lines(&self, day: BusinessDay) -> Result<Vec<DayLine>, ReadError> {
+        day_total::lines(self.db, day)
+    }
+
+    /// The days with figures, newest first.
+    pub fn days(&self, limit: u32) -> Result<Vec<BusinessDay>, ReadError> {
+        day_total::days(self.db, limit)
+    }
+
+    /// Cases: the open ones oldest first, or all, newest first.
+    pub fn cases(&self, open_only: bool, limit: u32) -> Result<Vec<Case>, ReadError> {
+        case::list(self.db, open_only, limit)
+    }
+
+    /// One case.
+    pub fn case(&self, id: CaseId) -> Result<Option<Case>, ReadError> {
+        case::one(self.db, id)
+    }
+
+    /// A case's log, oldest first.
+    pub fn case_notes(&self, id: CaseId) -> Result<Vec<CaseNote>, ReadError> {
+        case::notes(self.db, id)
+    }
+
+    /// How many cases are open.
+    pub fn open_case_count(&self) -> Result<i64, ReadError> {
+        case::open_count(self.db)
+    }
+
+    /// The newest entry.
+    pub fn head(&self) -> Result<Head, ReadError> {
+        Ok(self.memory.head)
+    }
+}

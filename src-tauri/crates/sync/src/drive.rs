@@ -1,0 +1,327 @@
+//! One step: ask the platform, then write down what it said.
+
+use crate::backoff::retry_after_seconds;
+use crate::clock::{Clock, Stamps};
+use hexiao_domain::{
+    Actor, Answer, CancelAnswer, CloseCause, Event, Fact, Method, OrderNumber, Payment,
+    Reason, RecordAnswer, Refusal, TillId, Unknown, Wallet, WorkKind,
+};
+use hexiao_ledger::{Ledger, ReadError, WriteError};
+use hexiao_platforms::{Asked, Platform, Record};
+
+/// Something to do now.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Step {
+    /// Ask about a payment that may be paid at any moment.
+    Ask {
+        /// Which.
+        order: OrderNumber,
+        /// Its platform.
+        wallet: Wallet,
+    },
+    /// Its time ran out: begin to close it. Needs no network.
+    Expire {
+        /// Which.
+        order: OrderNumber,
+    },
+    /// A row of the outbox.
+    Work {
+        /// Which payment.
+        order: OrderNumber,
+        /// What.
+        kind: WorkKind,
+        /// Its platform.
+        wallet: Wallet,
+    },
+    /// Ask something harmless, to know whether the platform can be reached.
+    Probe {
+        /// Which platform.
+        wallet: Wallet,
+    },
+}
+
+impl Step {
+    /// The platform it needs, if any.
+    #[must_use]
+    pub const fn wallet(&self) -> Option<Wallet> {
+        match self {
+            Self::Ask { wallet, .. } | Self::Work { wallet, .. } | Self::Probe { wallet } => {
+                Some(*wallet)
+            }
+            Self::Expire { .. } => None,
+        }
+    }
+}
+
+/// How a step ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// The platform answered; the facts are in the ledger.
+    Answered,
+    /// The platform could not be reached; nothing was written.
+    Offline,
+    /// There was nothing to ask (any more).
+    Idle,
+    /// The ledger would not take it; the step comes again.
+    LedgerFault,
+}
+
+/// What a step works with.
+pub struct Bench<'a> {
+    /// The till's ledger.
+    pub ledger: &'a Ledger,
+    /// The clocks.
+    pub clock: &'a dyn Clock,
+    /// The platform the step is for.
+    pub platform: Option<&'a dyn Platform>,
+}
+
+/// What the platform's answer means: facts to write, or nothing because it was not reached.
+enum Said {
+    Facts(Vec<Fact>),
+    Offline,
+}
+
+impl Bench<'_> {
+    /// Does the step.
+    pub fn run(&self, step: &Step) -> Outcome {
+        let done = match step {
+            Step::Ask { order, .. } => self.ask(order),
+            Step::Expire { order } => self.expire(order),
+            Step::Work { order, kind, .. } => self.work(order, *kind),
+            Step::Probe { .. } => self.probe(),
+        };
+        done.unwrap_or(Outcome::LedgerFault)
+    }
+
+    fn payment(&self, order: &OrderNumber) -> Result<Option<Payment>, ReadError> {
+        let order = order.clone();
+        self.ledger.read(move |view| view.payment(&order))
+    }
+
+    fn ask(&self, order: &OrderNumber) -> Result<Outcome, ReadError> {
+        let (Some(platform), Some(_)) = (self.platform, self.payment(order)?) else {
+            return Ok(Outcome::Idle);
+        };
+        let answer = platform.query(Asked::Order(order), self.clock.now());
+        Ok(self.record(match answer {
+            Answer::Paid(proof) => Said::Facts(vec![moved(order, Event::Paid { proof })]),
+            Answer::Closed(_) => {
+                let event = Event::ClosedThere { refunded: false };
+                Said::Facts(vec![moved(order, event)])
+            }
+            Answer::Refused(reason) => Said::Facts(vec![moved(order, Event::Refused { reason })]),
+            Answer::Pending | Answer::NotFound => Said::Facts(Vec::new()),
+            Answer::Unknown(unknown) => quiet(unknown),
+        }))
+    }
+
+    fn expire(&self, order: &OrderNumber) -> Result<Outcome, ReadError> {
+        let cause = CloseCause::Expired;
+        let fact = moved(order, Event::CloseAsked { cause });
+        Ok(self.record(Said::Facts(vec![fact])))
+    }
+
+    fn probe(&self) -> Result<Outcome, ReadError> {
+        let Some(platform) = self.platform else {
+            return Ok(Outcome::Idle);
+        };
+        let shop = self.ledger.read(|view| view.shop())?;
+        let Some(till) = shop.map(|shop| shop.till) else {
+            return Ok(Outcome::Idle);
+        };
+        let nobody = nobody(&till);
+        Ok(
+            match platform.query(Asked::Order(&nobody), self.clock.now()) {
+                Answer::Unknown(unknown) if unknown.offline => Outcome::Offline,
+                Answer::Unknown(_)
+                | Answer::Paid(_)
+                | Answer::Pending
+                | Answer::NotFound
+                | Answer::Closed(_)
+                | Answer::Refused(_) => Outcome::Answered,
+            },
+        )
+    }
+
+    fn work(&self, order: &OrderNumber, kind: WorkKind) -> Result<Outcome, ReadError> {
+        let (Some(platform), Some(payment)) = (self.platform, self.payment(order)?) else {
+            return Ok(Outcome::Idle);
+        };
+        let said = match kind {
+            WorkKind::Cancel => self.cancel(platform, &payment),
+            WorkKind::Verify => self.verify(platform, &payment),
+            WorkKind::LateCheck => self.late_check(platform, &payment),
+            WorkKind::Upload => self.upload(platform, &payment),
+        };
+        Ok(match said {
+            Ok(said) => self.record(said),
+            Err(unknown) if unknown.offline => Outcome::Offline,
+            Err(unknown) => self.defer(order, kind, unknown.reason)?,
+        })
+    }
+
+    /// The last query goes first: a customer who paid meanwhile is paid, not cancelled.
+    fn cancel(&self, platform: &dyn Platform, payment: &Payment) -> Result<Said, Unknown> {
+        let (order, now) = (&payment.order, self.clock.now());
+        match platform.query(Asked::Order(order), now) {
+            Answer::Paid(proof) => {
+                return Ok(Said::Facts(vec![moved(order, Event::Paid { proof })]));
+            }
+            Answer::Unknown(unknown) => return Err(unknown),
+            Answer::Pending | Answer::NotFound | Answer::Closed(_) | Answer::Refused(_) => {}
+        }
+        let closed = |refunded| Said::Facts(vec![moved(order, Event::ClosedThere { refunded })]);
+        match platform.cancel(order, self.clock.now()) {
+            CancelAnswer::Closed => Ok(closed(false)),
+            CancelAnswer::Refunded => Ok(closed(true)),
+            CancelAnswer::Refused(reason) => {
+                Ok(Said::Facts(vec![stuck(order, WorkKind::Cancel, reason)]))
+            }
+            CancelAnswer::Unknown(unknown) => Err(unknown),
+        }
+    }
+
+    fn verify(&self, platform: &dyn Platform, payment: &Payment) -> Result<Said, Unknown> {
+        let order = &payment.order;
+        let refuted = |reason| {
+            let event = Event::ClaimRefuted { reason };
+            Ok(Said::Facts(vec![moved(order, event)]))
+        };
+        match self.claim_answer(platform, payment) {
+            Answer::Paid(proof) => Ok(Said::Facts(vec![moved(order, Event::Paid { proof })])),
+            Answer::NotFound => refuted(Reason::NotFound),
+            Answer::Pending | Answer::Closed(_) => refuted(Reason::NotPaid),
+            Answer::Refused(reason) => refuted(reason),
+            Answer::Unknown(unknown) => Err(unknown),
+        }
+    }
+
+    /// By our order number where the platform knows it, else by the transaction id noted.
+    fn claim_answer(&self, platform: &dyn Platform, payment: &Payment) -> Answer {
+        let now = self.clock.now();
+        let asked = match payment.method {
+            Method::ShowCode | Method::ScanCode => {
+                platform.query(Asked::Order(&payment.order), now)
+            }
+            Method::StaticCode => Answer::NotFound,
+        };
+        let claim = payment.state.claim();
+        let evidence = claim.and_then(|claim| claim.evidence.as_ref());
+        match (asked, evidence) {
+            (Answer::NotFound, Some(id)) => platform.query(Asked::Transaction(id), now),
+            (answer, _) => answer,
+        }
+    }
+
+    fn late_check(&self, platform: &dyn Platform, payment: &Payment) -> Result<Said, Unknown> {
+        let order = &payment.order;
+        let fact = match platform.query(Asked::Order(order), self.clock.now()) {
+            Answer::Paid(proof) => moved(order, Event::Paid { proof }),
+            Answer::NotFound | Answer::Closed(_) | Answer::Refused(_) => done(order, "closed"),
+            Answer::Pending => stuck(order, WorkKind::LateCheck, Reason::NotPaid),
+            Answer::Unknown(unknown) => return Err(unknown),
+        };
+        Ok(Said::Facts(vec![fact]))
+    }
+
+    fn upload(&self, platform: &dyn Platform, payment: &Payment) -> Result<Said, Unknown> {
+        let order = &payment.order;
+        let (Some(proof), Some(redemption)) = (payment.state.proof(), &payment.redemption) else {
+            return Ok(Said::Facts(Vec::new()));
+        };
+        let record = Record {
+            redemption: &redemption.id,
+            order,
+            transaction: &proof.transaction_id,
+            redeemed_at: redemption.at,
+        };
+        let receipt = |text: &str| Fact::WorkDone {
+            order: order.clone(),
+            kind: WorkKind::Upload,
+            receipt: text.to_owned(),
+        };
+        Ok(Said::Facts(vec![
+            match platform.record(&record, self.clock.now()) {
+                RecordAnswer::Recorded => receipt("recorded"),
+                RecordAnswer::NotOffered => receipt("confirmed"),
+                RecordAnswer::Refused(reason) => stuck(order, WorkKind::Upload, reason),
+                RecordAnswer::Unknown(unknown) => return Err(unknown),
+            },
+        ]))
+    }
+
+    /// Not known: the same again later, with the same ids.
+    fn defer(
+        &self,
+        order: &OrderNumber,
+        kind: WorkKind,
+        reason: Reason,
+    ) -> Result<Outcome, ReadError> {
+        let key = order.clone();
+        let row = self.ledger.read(move |view| view.work(&key, kind))?;
+        let attempts = row.map_or(0, |work| work.attempts);
+        let wait = retry_after_seconds(order, kind, attempts);
+        let fact = Fact::WorkDeferred {
+            order: order.clone(),
+            kind,
+            due_at: self.clock.now().plus_seconds(wait),
+            reason,
+        };
+        Ok(self.record(Said::Facts(vec![fact])))
+    }
+
+    fn record(&self, said: Said) -> Outcome {
+        let facts = match said {
+            Said::Facts(facts) => facts,
+            Said::Offline => return Outcome::Offline,
+        };
+        if facts.is_empty() {
+            return Outcome::Answered;
+        }
+        let stamp = self.clock.stamp(Actor::Till);
+        match self.ledger.write(stamp, move |_| Ok((facts, ()))) {
+            Ok(()) => Outcome::Answered,
+            // Somebody else moved it meanwhile; the next plan sees it as it is now.
+            Err(WriteError::Refused(Refusal::NotNow { .. })) => Outcome::Idle,
+            Err(fault) => {
+                tracing::error!(%fault, "the ledger did not take an answer");
+                Outcome::LedgerFault
+            }
+        }
+    }
+}
+
+fn quiet(unknown: Unknown) -> Said {
+    match unknown.offline {
+        true => Said::Offline,
+        false => Said::Facts(Vec::new()),
+    }
+}
+
+fn moved(order: &OrderNumber, event: Event) -> Fact {
+    let order = order.clone();
+    Fact::PaymentMoved { order, event }
+}
+
+fn stuck(order: &OrderNumber, kind: WorkKind, reason: Reason) -> Fact {
+    let order = order.clone();
+    Fact::WorkStuck {
+        order,
+        kind,
+        reason,
+    }
+}
+
+fn done(order: &OrderNumber, receipt: &str) -> Fact {
+    Fact::WorkDone {
+        order: order.clone(),
+        kind: WorkKind::LateCheck,
+        receipt: receipt.to_owned(),
+    }
+}
+
+/// An order that was never made: epoch and sequence begin at one.
+fn nobody(till: &TillId) -> OrderNumber {
+    OrderNumber::new(till, 0, 0)
+}

@@ -1,0 +1,238 @@
+//! The workers: each takes the most urgent step, does it, and looks again.
+
+use crate::circuit::{Circuit, Connection};
+use crate::clock::Clock;
+use crate::drive::{Bench, Outcome, Step};
+use crate::lease::{LEASE_MS, Leases};
+use crate::plan::{Plan, plan};
+use crate::poll::Polls;
+use hexiao_domain::{OrderNumber, Unknown, Wallet};
+use hexiao_ledger::{Ledger, ReadError};
+use hexiao_platforms::Platform;
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+/// The platforms of this till, by wallet.
+pub type Platforms = BTreeMap<Wallet, Arc<dyn Platform>>;
+
+/// What the engine tells of itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Signal {
+    /// A payment may have moved.
+    Moved(OrderNumber),
+    /// A platform was lost or found again.
+    Connection(Wallet),
+}
+
+/// How many rows one look takes from the ledger.
+const BATCH: u32 = 64;
+const TICK: Duration = Duration::from_millis(150);
+
+struct Memory {
+    circuits: BTreeMap<Wallet, Circuit>,
+    leases: Leases,
+    polls: Polls,
+}
+
+/// Watches, proves and uploads, for as long as it runs.
+pub struct Engine {
+    ledger: Ledger,
+    clock: Arc<dyn Clock>,
+    platforms: Platforms,
+    memory: Mutex<Memory>,
+    woken: Condvar,
+    listener: Box<dyn Fn(Signal) + Send + Sync>,
+}
+
+impl Engine {
+    /// An engine over this ledger; `listener` hears what happens.
+    pub fn new(
+        ledger: Ledger,
+        clock: Arc<dyn Clock>,
+        platforms: Platforms,
+        listener: Box<dyn Fn(Signal) + Send + Sync>,
+    ) -> Arc<Self> {
+        let circuits = platforms.keys().map(|w| (*w, Circuit::new())).collect();
+        let memory = Memory {
+            circuits,
+            leases: Leases::default(),
+            polls: Polls::default(),
+        };
+        Arc::new(Self {
+            ledger,
+            clock,
+            platforms,
+            memory: Mutex::new(memory),
+            woken: Condvar::new(),
+            listener,
+        })
+    }
+
+    /// The platform of a wallet, if this till has an account there.
+    #[must_use]
+    pub fn platform(&self, wallet: Wallet) -> Option<Arc<dyn Platform>> {
+        self.platforms.get(&wallet).cloned()
+    }
+
+    /// How the till stands with each platform.
+    #[must_use]
+    pub fn connections(&self) -> BTreeMap<Wallet, Connection> {
+        let memory = self.lock();
+        let pairs = memory.circuits.iter();
+        pairs.map(|(w, c)| (*w, c.connection())).collect()
+    }
+
+    /// A call outside the engine (asking for a code, paying) was answered, or not.
+    pub fn observed(&self, wallet: Wallet, unknown: Option<Unknown>) {
+        let offline = unknown.is_some_and(|u| u.offline);
+        self.note(wallet, if offline { Outcome::Offline } else { Outcome::Answered });
+    }
+
+    /// Looks again at once.
+    pub fn wake(&self) {
+        self.woken.notify_all();
+    }
+
+    /// Starts `workers` threads; they stop when the handle is dropped.
+    pub fn start(self: &Arc<Self>, workers: usize) -> Running {
+        let stop = Arc::new(AtomicBool::new(false));
+        let spawn = |_| {
+            let (engine, stop) = (Arc::clone(self), Arc::clone(&stop));
+            std::thread::spawn(move || engine.work_until(&stop))
+        };
+        Running {
+            threads: (0..workers).map(spawn).collect(),
+            engine: Arc::clone(self),
+            stop,
+        }
+    }
+
+    fn work_until(&self, stop: &AtomicBool) {
+        while !stop.load(Ordering::Relaxed) {
+            if !self.turn() {
+                let memory = self.lock();
+                let waited = self.woken.wait_timeout(memory, TICK);
+                drop(waited.unwrap_or_else(PoisonError::into_inner));
+            }
+        }
+    }
+
+    /// Does the most urgent step that is due now; false when there is none.
+    pub fn turn(&self) -> bool {
+        let Some(step) = self.take_step().unwrap_or_default() else {
+            return false;
+        };
+        let platform = step.wallet().and_then(|wallet| self.platform(wallet));
+        let bench = Bench {
+            ledger: &self.ledger,
+            clock: &*self.clock,
+            platform: platform.as_deref(),
+        };
+        let outcome = bench.run(&step);
+        tracing::debug!(?step, ?outcome, "sync step");
+        self.finish(&step, &outcome);
+        // A ledger that will not write is left alone for a tick.
+        outcome != Outcome::LedgerFault
+    }
+
+    fn take_step(&self) -> Result<Option<Step>, ReadError> {
+        let now = self.clock.now();
+        let (waiting, work) = self
+            .ledger
+            .read(move |view| Ok((view.awaiting()?, view.work_due(now, BATCH)?)))?;
+        let mono = self.clock.mono_ms();
+        let mut guard = self.lock();
+        let memory = &mut *guard;
+        memory.polls.keep(waiting.iter().map(|p| &p.order));
+        let input = Plan {
+            waiting: &waiting,
+            work: &work,
+            circuits: &memory.circuits,
+            leases: &memory.leases,
+            now,
+            mono,
+        };
+        let steps = plan(&input, &mut memory.polls);
+        Ok(steps.into_iter().find(|step| memory.begin(step, mono)))
+    }
+
+    fn finish(&self, step: &Step, outcome: &Outcome) {
+        self.lock().leases.release(step);
+        if let Some(wallet) = step.wallet() {
+            self.note(wallet, outcome.clone());
+        }
+        let order = match step {
+            Step::Ask { order, .. } | Step::Expire { order } | Step::Work { order, .. } => order,
+            Step::Probe { .. } => return,
+        };
+        if *outcome == Outcome::Answered {
+            (self.listener)(Signal::Moved(order.clone()));
+        }
+    }
+
+    fn note(&self, wallet: Wallet, outcome: Outcome) {
+        let (mono, now) = (self.clock.mono_ms(), self.clock.now());
+        let mut memory = self.lock();
+        let Some(circuit) = memory.circuits.get_mut(&wallet) else {
+            return;
+        };
+        let news = match outcome {
+            Outcome::Answered => circuit.answered(mono),
+            Outcome::Offline => circuit.unreachable(mono, now),
+            Outcome::Idle | Outcome::LedgerFault => false,
+        };
+        drop(memory);
+        if news {
+            (self.listener)(Signal::Connection(wallet));
+            self.wake();
+        }
+    }
+
+    /// Whether any worker is at something.
+    #[must_use]
+    pub fn is_busy(&self) -> bool {
+        self.lock().leases.held() > 0
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Memory> {
+        self.memory.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Memory {
+    fn begin(&mut self, step: &Step, mono: i64) -> bool {
+        if !self.leases.take(step, mono) {
+            return false;
+        }
+        if let Step::Ask { order, .. } = step {
+            self.polls.asked(order, mono);
+        }
+        let circuit = step.wallet().and_then(|w| self.circuits.get_mut(&w));
+        if let Some(circuit) = circuit {
+            circuit.called(mono, LEASE_MS);
+        }
+        true
+    }
+}
+
+/// Running workers; dropping it stops them after the step they are at.
+pub struct Running {
+    threads: Vec<JoinHandle<()>>,
+    engine: Arc<Engine>,
+    stop: Arc<AtomicBool>,
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        self.stop.store(true, Ordering::Relaxed);
+        self.engine.wake();
+        for thread in self.threads.drain(..) {
+            if thread.join().is_err() {
+                tracing::error!("a sync worker ended badly");
+            }
+        }
+    }
+}
