@@ -35,9 +35,6 @@ pub fn cancel(call: &mut Call<'_>) -> Result<Answer, Refusal> {
 /// The customer's payment arrives first, once: the platform cannot tell yet, and a query
 /// will say `TRADE_SUCCESS` (alipay.md §8, reliability.md row 25).
 fn overtaken(call: &mut Call<'_>, number: &str) -> Refusal {
-    if let Some(trade) = call.book.order_mut(number) {
-        trade.racing = false;
-    }
     call.book.pay(number, call.now);
     Refusal::unknown()
 }

@@ -155,6 +155,30 @@ fn without_a_network_the_gateway_is_gone_and_the_phone_is_not() {
 }
 
 #[test]
+fn without_a_network_the_platform_does_not_act() {
+    let till = till(Customer::Manual);
+    till.sandbox.set_network(false);
+    till.try_call("alipay.trade.pay", paying("order_1", "8.00", CODE));
+    assert_eq!(till.sandbox.calls("pay"), 0);
+}
+
+#[test]
+fn a_network_that_goes_while_the_platform_acts_takes_the_reply_with_it() {
+    let till = till(Customer::Manual);
+    till.faults("pay:delay=1000");
+    let back = std::thread::scope(|scope| {
+        let call = || till.try_call("alipay.trade.pay", paying("order_1", "8.00", CODE));
+        let calling = scope.spawn(call);
+        while !is_paid(&till) {
+            std::thread::yield_now();
+        }
+        till.sandbox.set_network(false);
+        calling.join().unwrap()
+    });
+    assert!(matches!(back, Back::Nothing), "{back:?}");
+}
+
+#[test]
 fn a_wrong_script_is_refused_in_plain_words_and_changes_nothing() {
     let till = till(Customer::Manual);
     till.faults("query:hang*2");

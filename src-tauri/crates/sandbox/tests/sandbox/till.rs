@@ -111,6 +111,18 @@ impl Till {
         )
     }
 
+    /// The body as it came.
+    pub fn raw(&self, pairs: &Pairs) -> String {
+        let url = format!("{}?{}", self.sandbox.gateway(), encoded(pairs));
+        self.agent
+            .get(url)
+            .call()
+            .unwrap()
+            .body_mut()
+            .read_to_string()
+            .unwrap()
+    }
+
     /// The phone and the control API.
     pub fn press(&self, path: &str, body: Value) -> (u16, Value) {
         let url = format!("{}{path}", self.sandbox.url());
