@@ -79,7 +79,6 @@ impl Book {
         if let Some(trade) = self.order_mut(out_trade_no) {
             trade.status = TradeStatus::TradeSuccess;
             trade.paid = Some(now);
-            trade.racing = false;
         }
         self.plan(now.saturating_add(REFUND_WINDOW), Act::Finish, out_trade_no);
         true
