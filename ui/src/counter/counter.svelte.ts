@@ -1,0 +1,260 @@
+import type { Answer, PaymentView, Problem, SaleRequest, ScanOutcome } from "../host/host";
+import { decimalOf, erased, typed } from "../input/amount";
+import type { Till } from "../shell/till.svelte";
+import { movedOn, paymentOf, type Stage, stageOf } from "./stage";
+
+/** The same code within this time is one scan that was read twice. */
+const SAME_SCAN_MS = 2000;
+
+/** Something the cashier should read that is no problem. */
+export type Hint = "needs_amount" | "new_reference" | "evidence" | "still_open" | "same_scan";
+
+/** The counter: one customer at a time, from the first digit to the next sale. */
+export class Counter {
+  stage = $state.raw<Stage>({ kind: "sale" });
+  digits = $state("");
+  reference = $state("");
+  wallet = $state("");
+  evidence = $state("");
+  /** Whether the field for an order number or reference is open. */
+  looking = $state(false);
+  /** The command in flight. While there is one, no other is sent. */
+  busy = $state<"show" | "scan" | "redeem" | "cancel" | "claim" | null>(null);
+  problem = $state.raw<Problem | null>(null);
+  hint = $state<Hint | null>(null);
+  private lastScan = { text: "", at: Number.NEGATIVE_INFINITY };
+
+  constructor(private readonly till: Till) {}
+
+  get amount(): string {
+    return decimalOf(this.digits, this.till.shop.decimals);
+  }
+
+  get chosenWallet(): string {
+    const { wallets } = this.till.shop;
+    return wallets.includes(this.wallet) ? this.wallet : (wallets[0] ?? "");
+  }
+
+  press(more: string): void {
+    this.digits = typed(this.digits, more);
+    this.quieten();
+  }
+
+  erase(): void {
+    this.digits = erased(this.digits);
+    this.quieten();
+  }
+
+  clear(): void {
+    this.digits = "";
+    this.quieten();
+  }
+
+  /** The counter as it is before a burst's first key, to put it back when the burst was a scan. */
+  snapshot(): () => void {
+    const { digits, stage, problem, hint } = this;
+    return () => Object.assign(this, { digits, stage, problem, hint });
+  }
+
+  async showCode(): Promise<void> {
+    const answer = await this.only("show", () =>
+      this.till.signed((token) => this.till.host.commands.showCode(token, this.sale())),
+    );
+    if (answer) this.settle(answer);
+  }
+
+  async scanned(text: string, at: number = performance.now()): Promise<void> {
+    if (text === this.lastScan.text && at - this.lastScan.at < SAME_SCAN_MS) return this.soft("same_scan");
+    this.lastScan = { text, at };
+    this.till.page = "sale";
+    if (this.stage.kind === "claim") {
+      this.evidence = text;
+      return;
+    }
+    if (this.stage.kind === "waiting" || this.stage.kind === "paid") return this.soft("still_open");
+    if (this.stage.kind !== "sale") this.next();
+    await this.lookUp(text);
+  }
+
+  /** Gives a text that was scanned or typed to the core, which alone knows what it is. */
+  async lookUp(text: string): Promise<void> {
+    const request = { text, amount: this.digits === "" ? null : this.amount, reference: this.reference || null };
+    const answer = await this.only("scan", () =>
+      this.till.signed((token) => this.till.host.commands.scan(token, request)),
+    );
+    if (answer?.status === "ok") this.found(answer.data);
+    else if (answer) this.refuse(answer.error);
+  }
+
+  async redeem(): Promise<void> {
+    const { stage } = this;
+    if (stage.kind !== "paid") return;
+    const answer = await this.only("redeem", () =>
+      this.till.signed((token) => this.till.host.commands.redeem(token, stage.payment.order_number)),
+    );
+    if (answer) this.settle(answer);
+  }
+
+  async cancel(): Promise<void> {
+    const { stage } = this;
+    if (stage.kind !== "waiting") return;
+    const answer = await this.only("cancel", () =>
+      this.till.signed((token) => this.till.host.commands.cancel(token, stage.payment.order_number)),
+    );
+    if (answer) this.settle(answer);
+  }
+
+  /** Takes the sale, or the order whose code is already shown, into the offline flow. */
+  goOffline(order: PaymentView | null): void {
+    this.quieten();
+    this.enter({ kind: "claim", order });
+  }
+
+  /** A claim that the core has redeemed provisionally. */
+  claimed(payment: PaymentView): void {
+    this.till.tones.play("claimed");
+    this.enter({ kind: "done", payment });
+  }
+
+  /** Back from the offline flow to what was there before. */
+  leaveClaim(): void {
+    const order = paymentOf(this.stage);
+    this.evidence = "";
+    this.enter(order ? stageOf(order) : { kind: "sale" });
+  }
+
+  /** Opens a payment of a list: to redeem it, to wait for it, or to read what became of it. */
+  show(payment: PaymentView): void {
+    this.quieten();
+    this.enter(payment.redemption ? { kind: "found", payment } : stageOf(payment));
+  }
+
+  next(): void {
+    this.digits = "";
+    this.reference = "";
+    this.evidence = "";
+    this.looking = false;
+    this.quieten();
+    this.enter({ kind: "sale" });
+  }
+
+  /** Leaves the screen for the next sale, unless a customer may still be paying on it. */
+  leave(): boolean {
+    const { stage } = this;
+    if (stage.kind === "waiting" && stage.payment.state !== "closing") return false;
+    if (stage.kind !== "sale") this.next();
+    return true;
+  }
+
+  stillOpen(): void {
+    this.soft("still_open");
+  }
+
+  /** A payment moved; when it is the one on the counter, its screen follows. */
+  moved(payment: PaymentView): void {
+    const { stage } = this;
+    if (stage.kind === "sale" || paymentOf(stage)?.order_number !== payment.order_number) return;
+    if (stage.kind === "claim") {
+      // The money arrived while its evidence was being typed: no claim is needed any more.
+      if (payment.state === "confirmed") this.enter(stageOf(payment));
+      return;
+    }
+    this.enter(movedOn(stage, payment));
+  }
+
+  /** Asks once how the shown payment stands, in case an event was missed. */
+  async resume(): Promise<void> {
+    const order = paymentOf(this.stage)?.order_number;
+    if (order === undefined) return;
+    const answer = await this.till.signed((token) => this.till.host.commands.payment(token, order));
+    if (answer.status === "ok") this.moved(answer.data);
+  }
+
+  private sale(): SaleRequest {
+    return { amount: this.amount, wallet: this.chosenWallet, reference: this.reference || null };
+  }
+
+  private async only<T>(what: NonNullable<Counter["busy"]>, act: () => Promise<T>): Promise<T | null> {
+    if (this.busy) return null;
+    this.busy = what;
+    this.quieten();
+    try {
+      return await act();
+    } finally {
+      this.busy = null;
+    }
+  }
+
+  private settle(answer: Answer<PaymentView>): void {
+    if (answer.status === "ok") this.enter(stageOf(answer.data));
+    else this.refuse(answer.error);
+  }
+
+  private found(outcome: ScanOutcome): void {
+    switch (outcome.outcome) {
+      case "paying":
+      case "found":
+        this.enter(stageOf(outcome.payment));
+        break;
+      case "already_redeemed":
+        this.repeat(outcome.payment);
+        break;
+      case "needs_amount":
+        this.wallet = outcome.wallet;
+        this.soft("needs_amount");
+        break;
+      case "new_reference":
+        this.reference = outcome.reference;
+        this.soft("new_reference");
+        break;
+      case "evidence":
+        this.evidence = outcome.transaction_id;
+        this.soft("evidence");
+        break;
+    }
+  }
+
+  private refuse(problem: Problem): void {
+    if (problem.code === "already_redeemed" && problem.payment) return this.repeat(problem.payment);
+    this.problem = problem;
+    this.till.tones.play("refused");
+  }
+
+  /** Shows what was redeemed before, loudly; nothing is redeemed. */
+  repeat(payment: PaymentView): void {
+    this.till.tones.play("refused");
+    this.enter({ kind: "duplicate", payment });
+  }
+
+  private soft(hint: Hint): void {
+    this.hint = hint;
+    this.till.tones.play("soft");
+  }
+
+  private quieten(): void {
+    this.problem = null;
+    this.hint = null;
+  }
+
+  private enter(stage: Stage): void {
+    const before = this.stage;
+    this.stage = stage;
+    if (stage.kind !== before.kind) this.announce(stage);
+    const order = shownToCustomer(stage);
+    if (order !== shownToCustomer(before)) {
+      void this.till.signed((token) => this.till.host.commands.showPayment(token, order));
+    }
+  }
+
+  private announce(stage: Stage): void {
+    if (stage.kind === "paid") this.till.tones.play("paid");
+    if (stage.kind === "done" && stage.payment.redemption?.state === "redeemed") this.till.tones.play("done");
+    if (stage.kind === "ended") this.till.tones.play("refused");
+  }
+}
+
+/** The customer sees the payment that is being taken, never one that is looked up afterwards. */
+function shownToCustomer(stage: Stage): string | null {
+  const shown = stage.kind === "waiting" || stage.kind === "paid" || stage.kind === "done";
+  return shown ? stage.payment.order_number : null;
+}

@@ -1,0 +1,36 @@
+import type { PaymentView } from "../host/host";
+
+/** What stands on the counter. `duplicate` and `found` show a payment that was redeemed before. */
+export type Stage =
+  | { kind: "sale" }
+  | { kind: "claim"; order: PaymentView | null }
+  | { kind: "waiting" | "paid" | "done" | "duplicate" | "found" | "ended"; payment: PaymentView };
+
+export type PaymentStage = Exclude<Stage, { kind: "sale" | "claim" }>;
+
+/** Which screen belongs to a payment as it is now. */
+export function stageOf(payment: PaymentView): PaymentStage {
+  if (payment.redemption) return { kind: "done", payment };
+  switch (payment.state) {
+    case "created":
+    case "awaiting":
+    case "closing":
+      return { kind: "waiting", payment };
+    case "confirmed":
+      return { kind: "paid", payment };
+    default:
+      // Failed, closed, late, disputed or claimed: words for each, and nothing to redeem.
+      return { kind: "ended", payment };
+  }
+}
+
+/** The payment keeps its screen while its data moves on: a redeemed one that was looked up does not become "done". */
+export function movedOn(stage: PaymentStage, payment: PaymentView): PaymentStage {
+  const stays = stage.kind === "duplicate" || stage.kind === "found" || stage.kind === "done";
+  return stays ? { kind: stage.kind, payment } : stageOf(payment);
+}
+
+export const paymentOf = (stage: Stage): PaymentView | null => {
+  if (stage.kind === "sale") return null;
+  return stage.kind === "claim" ? stage.order : stage.payment;
+};

@@ -1,0 +1,17 @@
+/** The platforms' ceiling is 100,000,000.00, so no amount has more digits than this. */
+const MOST_DIGITS = 11;
+
+/** Digits that were typed, the smallest unit on the right, without leading zeros. Placed, never calculated. */
+export function typed(digits: string, more: string): string {
+  const next = (digits + more).replace(/^0+/, "");
+  return next.length > MOST_DIGITS ? digits : next;
+}
+
+export const erased = (digits: string): string => digits.slice(0, -1);
+
+/** `1234` is `12.34` in a currency of two decimals. */
+export function decimalOf(digits: string, decimals: number): string {
+  const padded = digits.padStart(decimals + 1, "0");
+  const whole = padded.slice(0, padded.length - decimals);
+  return decimals === 0 ? whole : `${whole}.${padded.slice(-decimals)}`;
+}

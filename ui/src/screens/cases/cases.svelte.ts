@@ -1,0 +1,55 @@
+import { money } from "../../format/money";
+import type { Answer, CaseDetail, CaseView, Problem } from "../../host/host";
+import type { Till } from "../../shell/till.svelte";
+import { t } from "../../words/words.svelte";
+
+/** What the shop may lose, and whether the customer's money moved, in words. */
+export function riskOf(one: CaseView): string {
+  const amount = money(one.money_at_risk);
+  if (one.money_moved === "yes") return t("ui.cases.risk_moved", { amount });
+  return one.money_moved === "no" ? t("ui.cases.risk", { amount }) : t("ui.cases.risk_unknown", { amount });
+}
+
+/** One case on the desk: its notes, and how it is to end. */
+export class CaseDesk {
+  detail = $state.raw<CaseDetail | null>(null);
+  note = $state("");
+  resolution = $state("");
+  why = $state("");
+  busy = $state(false);
+  problem = $state.raw<Problem | null>(null);
+
+  constructor(
+    private readonly till: Till,
+    private readonly caseId: number,
+  ) {}
+
+  load = (): Promise<boolean> => this.take((token) => this.till.host.commands.caseDetail(token, this.caseId));
+
+  async addNote(): Promise<void> {
+    const text = this.note.trim();
+    if (await this.take((token) => this.till.host.commands.noteCase(token, this.caseId, text))) this.note = "";
+  }
+
+  async retry(): Promise<void> {
+    await this.take((token) => this.till.host.commands.retryCase(token, this.caseId));
+  }
+
+  async resolve(): Promise<void> {
+    const request = { case_id: this.caseId, resolution: this.resolution, note: this.why.trim() };
+    await this.take((token) => this.till.host.commands.resolveCase(token, request));
+  }
+
+  /** Sends one command at a time; the answer is the case as it is now. */
+  private async take(call: (token: string) => Promise<Answer<CaseDetail>>): Promise<boolean> {
+    if (this.busy) return false;
+    this.busy = true;
+    const answer = await this.till.signed(call);
+    this.busy = false;
+    this.problem = answer.status === "error" ? answer.error : null;
+    if (answer.status === "error") return false;
+    this.detail = answer.data;
+    void this.till.queries.invalidateQueries({ queryKey: ["cases"] });
+    return true;
+  }
+}

@@ -1,0 +1,98 @@
+import { problemOf } from "../../host/ask";
+import type { ClaimRequest, MoneyView, OfflineOffer, PaymentView, Problem } from "../../host/host";
+import type { Till } from "../../shell/till.svelte";
+
+/** The offline flow: the shop's limits, the evidence, a manager's word where one is needed, and the claim. */
+export class Claiming {
+  offer = $state.raw<OfflineOffer | null>(null);
+  approver = $state("");
+  pin = $state("");
+  problem = $state.raw<Problem | null>(null);
+  private askedForManager = $state(false);
+
+  constructor(
+    private readonly till: Till,
+    readonly order: PaymentView | null,
+  ) {}
+
+  get amount(): MoneyView {
+    return this.order?.amount ?? { amount: this.till.counter.amount, currency: this.till.shop.currency };
+  }
+
+  get wallet(): string {
+    return this.order?.wallet ?? this.till.counter.chosenWallet;
+  }
+
+  /** The code to pay: the order's own where one was shown, the shop's static one otherwise. */
+  get codeSvg(): string | null {
+    return this.order?.code_svg ?? this.offer?.static_code_svg ?? null;
+  }
+
+  get needsManager(): boolean {
+    return this.askedForManager || this.offer?.verdict === "needs_manager";
+  }
+
+  /** A limit that evidence alone lifts is no refusal: the field for it is on this screen. */
+  get refusedBy(): string | null {
+    const { offer } = this;
+    return offer?.verdict === "refused" && offer.limit !== "evidence" ? (offer.limit ?? "per_payment") : null;
+  }
+
+  get isComplete(): boolean {
+    const { counter } = this.till;
+    const evidence = !this.offer?.evidence_required || counter.evidence.trim() !== "";
+    const approved = !this.needsManager || (this.approver !== "" && this.pin !== "");
+    return this.offer !== null && this.refusedBy === null && evidence && approved && counter.busy === null;
+  }
+
+  async load(): Promise<void> {
+    const { commands } = this.till.host;
+    const answer = await this.till.signed((token) => commands.offlineOffer(token, this.amount.amount, this.wallet));
+    if (answer.status === "error") {
+      this.problem = answer.error;
+      return;
+    }
+    this.offer = answer.data;
+    const [only, another] = answer.data.approvers;
+    if (only && !another) this.approver = only.person_id;
+  }
+
+  async redeem(): Promise<void> {
+    const { counter, host } = this.till;
+    if (!this.isComplete) return;
+    counter.busy = "claim";
+    this.problem = null;
+    const answer = await this.till.signed((token) => host.commands.claim(token, this.request()));
+    counter.busy = null;
+    this.pin = "";
+    if (answer.status === "ok") counter.claimed(answer.data);
+    else this.refuse(answer.error);
+  }
+
+  private request(): ClaimRequest {
+    const { counter } = this.till;
+    return {
+      order_number: this.order?.order_number ?? null,
+      amount: this.amount.amount,
+      wallet: this.wallet,
+      reference: counter.reference || null,
+      evidence: counter.evidence.trim() || null,
+      approval: this.needsManager ? { person_id: this.approver, pin: this.pin } : null,
+    };
+  }
+
+  private refuse(problem: Problem): void {
+    if (problem.code === "already_redeemed" && problem.payment) return this.till.counter.repeat(problem.payment);
+    this.till.tones.play("refused");
+    if (problem.code === "needs_manager") this.askedForManager = true;
+    this.problem = problem;
+    // The limits may have moved since they were read.
+    if (problem.code === "over_limit") void this.reread();
+  }
+
+  private async reread(): Promise<void> {
+    const { problem } = this;
+    await this.load();
+    this.problem = this.refusedBy ? null : (problem ?? problemOf("over_limit"));
+  }
+}

@@ -1,0 +1,135 @@
+import { QueryClient } from "@tanstack/svelte-query";
+import { Counter } from "../counter/counter.svelte";
+import { ask, problemOf } from "../host/ask";
+import type { Answer, Health, Host, Progress, Session, ShopView, TillEvent, TillState } from "../host/host";
+import { Keys } from "../input/keys";
+import type { Tones } from "../sound/tones.svelte";
+
+export type Page = "sale" | "report" | "cases" | "settings";
+
+/** The permission that each page asks for. */
+const NEEDS: Record<Page, string | null> = { sale: null, report: "report", cases: "work_cases", settings: null };
+
+type Signed<T> = (token: string) => Promise<Answer<T>>;
+
+/** The till as the screens see it: who is signed in, which page is open, how it stands with the platforms. */
+export class Till {
+  state = $state.raw<TillState>();
+  session = $state.raw<Session>();
+  health = $state.raw<Health>();
+  progress = $state.raw<Progress>();
+  page = $state<Page>("sale");
+  readonly keys = new Keys();
+  readonly counter: Counter;
+  readonly queries = new QueryClient({
+    // The core is on this machine and says itself when something changed.
+    defaultOptions: { queries: { retry: false, staleTime: Number.POSITIVE_INFINITY, networkMode: "always" } },
+  });
+
+  constructor(
+    readonly host: Host,
+    readonly tones: Tones,
+  ) {
+    this.counter = new Counter(this);
+  }
+
+  /** The shop. Screens that need one are only there when it is. */
+  get shop(): ShopView {
+    const shop = this.state?.shop;
+    if (!shop) throw new Error("there is no shop yet");
+    return shop;
+  }
+
+  get isOffline(): boolean {
+    return this.health?.connection === "offline";
+  }
+
+  may(permission: string): boolean {
+    return this.session?.permissions.includes(permission) ?? false;
+  }
+
+  /** Whether a page is there for this person; the core checks again. */
+  canVisit(page: Page): boolean {
+    const needs = NEEDS[page];
+    return needs === null || this.may(needs);
+  }
+
+  visit(page: Page): void {
+    if (this.canVisit(page)) this.page = page;
+  }
+
+  /** To the keypad, wherever one is. A payment that may still be paid is not left behind unseen. */
+  newSale(): void {
+    const onSale = this.page === "sale";
+    this.page = "sale";
+    if (onSale && !this.counter.leave()) this.counter.stillOpen();
+  }
+
+  /** Asks the core as the signed-in person; an ended session leads to the sign-in. */
+  async signed<T>(call: Signed<T>): Promise<Answer<T>> {
+    const token = this.session?.token;
+    if (token === undefined) return { status: "error", error: problemOf("session_ended") };
+    const answer = await ask(() => call(token));
+    if (answer.status === "error" && answer.error.code === "session_ended") this.forget();
+    return answer;
+  }
+
+  async open(): Promise<void> {
+    const answer = await ask(() => this.host.commands.tillState());
+    this.state =
+      answer.status === "ok"
+        ? answer.data
+        : { shop: null, people: [], problem: { code: "io", detail: answer.error.code }, version: "" };
+    await this.refreshHealth();
+  }
+
+  async refreshHealth(): Promise<void> {
+    if (!this.state?.shop) return;
+    const answer = await ask(() => this.host.commands.health());
+    if (answer.status === "ok") this.health = answer.data;
+  }
+
+  welcome(session: Session): void {
+    this.session = session;
+    this.page = "sale";
+    this.queries.clear();
+    void this.open();
+    void this.counter.resume();
+  }
+
+  /** Locks the till. The sale on the counter stays for the next person. */
+  async lock(): Promise<void> {
+    const token = this.session?.token;
+    this.forget();
+    if (token !== undefined) await ask(() => this.host.commands.signOut(token));
+  }
+
+  hear(event: TillEvent): void {
+    switch (event.event) {
+      case "payment":
+        this.counter.moved(event.payment);
+        break;
+      case "health":
+        this.health = event.health;
+        break;
+      case "sync":
+        this.progress = event.progress;
+        break;
+      case "locked":
+        this.forget();
+        break;
+    }
+    // Whatever moved, the lists on the screen may have moved with it.
+    void this.queries.invalidateQueries();
+  }
+
+  async syncNow(): Promise<void> {
+    await this.signed((token) => this.host.commands.syncNow(token));
+  }
+
+  private forget(): void {
+    this.session = undefined;
+    this.progress = undefined;
+    this.queries.clear();
+  }
+}

@@ -1,0 +1,39 @@
+import type { Problem } from "../host/host";
+import { lookUp, named, t } from "./words.svelte";
+
+export interface Sentence {
+  title: string;
+  next: string;
+}
+
+/** What is wrong in plain words, and the next step. Codes among the values become words too. */
+export function sentenceOf(problem: Problem): Sentence {
+  const values = { ...problem.params };
+  if (values.wallet !== undefined) values.wallet = named("wallet", values.wallet);
+  if (values.reason !== undefined) values.reason = reasonOf(values.reason).title;
+  const key = `problem.${problem.code.replaceAll(".", "_")}`;
+  return {
+    title: lookUp(`${key}.title`, values) ?? t("problem.internal.title"),
+    next: nextOf(problem, key, values),
+  };
+}
+
+function nextOf(problem: Problem, key: string, values: Record<string, string | undefined>): string {
+  const limit = problem.code === "over_limit" ? problem.params.limit : undefined;
+  const narrower = limit === undefined ? undefined : lookUp(`ui.limit_next.${limit}`, values);
+  return narrower ?? lookUp(`${key}.next`, values) ?? t("problem.internal.next");
+}
+
+export function reasonOf(code: string): Sentence {
+  return {
+    title: lookUp(`reason.${code}.title`, {}) ?? code,
+    next: lookUp(`reason.${code}.next`, {}) ?? "",
+  };
+}
+
+export function ledgerSentenceOf(code: string): Sentence {
+  return {
+    title: lookUp(`ledger.${code}.title`, {}) ?? t("ledger.io.title"),
+    next: lookUp(`ledger.${code}.next`, {}) ?? t("ledger.io.next"),
+  };
+}

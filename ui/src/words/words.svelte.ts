@@ -1,0 +1,67 @@
+import i18next from "i18next";
+import en from "../../../assets/locales/en.json";
+import zh from "../../../assets/locales/zh-CN.json";
+import { remember, remembered } from "../format/memory";
+
+export type Language = "zh-CN" | "en";
+
+type Keys<T> = T extends string
+  ? ""
+  : { [K in keyof T & string]: Keys<T[K]> extends "" ? K : `${K}.${Keys<T[K]>}` }[keyof T & string];
+type Plain<K extends string> = K extends `${infer Stem}_other` ? Stem | K : K;
+
+/** A key of the words; counted words are asked for without their ending. */
+export type Key = Plain<Keys<typeof zh>>;
+
+type Values = Record<string, string | number | undefined>;
+
+const LANGUAGES: readonly Language[] = ["zh-CN", "en"];
+
+const words = i18next.createInstance();
+void words.init({
+  lng: "zh-CN",
+  fallbackLng: "zh-CN",
+  initAsync: false,
+  resources: { "zh-CN": { translation: zh }, en: { translation: en } },
+  // The same files are read by the terminal, where blanks are written %{so}. Svelte escapes what it prints.
+  interpolation: { prefix: "%{", suffix: "}", escapeValue: false },
+});
+
+let current = $state<Language>("zh-CN");
+
+function set(language: Language): void {
+  current = language;
+  void words.changeLanguage(language);
+  document.documentElement.lang = language;
+}
+
+export const language = {
+  get current(): Language {
+    return current;
+  },
+  choose(chosen: Language): void {
+    set(chosen);
+    remember("language", chosen);
+  },
+  recall(): void {
+    set(remembered("language", LANGUAGES, "zh-CN"));
+  },
+};
+
+/** The words at a key, in the language of the moment. */
+export function t(key: Key, values: Values = {}): string {
+  return words.t(key, { ...values, lng: current });
+}
+
+/** The words for a code that the core sent; a code without words is shown as it is. */
+export function named(
+  group: "wallet" | "state" | "truth" | "resolution" | "case_kind" | "limit" | "role",
+  code: string,
+): string {
+  return lookUp(`${group}.${code}`, {}) ?? code;
+}
+
+/** Words at a key that is made at run time, or none. */
+export function lookUp(key: string, values: Values): string | undefined {
+  return words.exists(key) ? words.t(key, { ...values, lng: current }) : undefined;
+}
