@@ -49,11 +49,7 @@ impl App {
     }
 
     /// The till over an open ledger.
-    pub fn over(
-        ledger: Ledger,
-        host: Arc<dyn Host>,
-        exports: &Path,
-    ) -> Result<Opened, StartError> {
+    pub fn over(ledger: Ledger, host: Arc<dyn Host>, exports: &Path) -> Result<Opened, StartError> {
         let shop = ledger.read(|view| view.shop()).map_err(read_problem)?;
         let shop = shop.ok_or_else(|| Problem::new("not_set_up"))?;
         let platforms = crate::setup::connect(&ledger, &*host)?;

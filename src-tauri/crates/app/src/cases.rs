@@ -61,12 +61,7 @@ impl App {
     }
 
     /// Adds a line to the log.
-    pub fn note_case(
-        &self,
-        token: &str,
-        case_id: u32,
-        text: &str,
-    ) -> Result<CaseDetail, Problem> {
+    pub fn note_case(&self, token: &str, case_id: u32, text: &str) -> Result<CaseDetail, Problem> {
         let acting = self.acting(token, Permission::WorkCases)?;
         let text = note(text)?;
         let (case, by) = (CaseId(i64::from(case_id)), acting.person.clone());
@@ -213,13 +208,21 @@ fn case_view(case: &Case, payment: &Payment, names: &Names, now: Timestamp) -> C
         cashier: names.person(&payment.cashier),
         opened_at: names.time(case.opened_at),
         age_seconds: u32::try_from(age).unwrap_or(u32::MAX),
-        status: if resolved.is_some() { "resolved" } else { "open" }.to_owned(),
+        status: if resolved.is_some() {
+            "resolved"
+        } else {
+            "open"
+        }
+        .to_owned(),
         resolution: resolved.map(|(how, _, _)| how.code().to_owned()),
         resolved_at: resolved.map(|(_, at, _)| names.time(*at)),
         resolved_by: resolved.and_then(|(_, _, by)| by.as_ref().map(|id| names.person(id))),
         resolutions: match resolved {
             Some(_) => Vec::new(),
-            None => resolutions(case.kind).iter().map(|r| r.code().into()).collect(),
+            None => resolutions(case.kind)
+                .iter()
+                .map(|r| r.code().into())
+                .collect(),
         },
         can_retry: resolved.is_none() && retries(case.kind).is_some(),
     }

@@ -27,8 +27,8 @@ impl App {
         let day = parse_day(business_day)?;
         let report = self.day_report(day)?;
         std::fs::create_dir_all(&self.exports).map_err(|_| Problem::new("export_failed"))?;
-        let lang = if language == "en" { Lang::En } else { Lang::ZhCn };
-        let saved = hexiao_reports::save(&self.exports, &report, lang, file_format(format));
+        let format_of = file_format(format);
+        let saved = hexiao_reports::save(&self.exports, &report, lang(language), format_of);
         let path = saved.map_err(export_problem)?;
         self.exported(&acting, day, format)?;
         Ok(answer(path, &report))
@@ -40,13 +40,13 @@ impl App {
         acting: &Acting,
         business_day: &str,
         format: ExportFormat,
-        lang: Lang,
+        language: &str,
         path: &Path,
     ) -> Result<Exported, Problem> {
         acting.may(Permission::Report)?;
         let day = parse_day(business_day)?;
         let report = self.day_report(day)?;
-        let written = hexiao_reports::save_as(path, &report, lang, file_format(format));
+        let written = hexiao_reports::save_as(path, &report, lang(language), file_format(format));
         written.map_err(export_problem)?;
         self.exported(acting, day, format)?;
         Ok(answer(path.to_owned(), &report))
@@ -101,7 +101,9 @@ impl App {
             by_wallet: wallets
                 .map(|(wallet, totals)| WalletRow { wallet, totals })
                 .collect(),
-            by_hour: hours.map(|(hour, totals)| HourRow { hour, totals }).collect(),
+            by_hour: hours
+                .map(|(hour, totals)| HourRow { hour, totals })
+                .collect(),
             by_cashier: cashiers
                 .map(|(id, totals)| CashierRow {
                     cashier: names.person(&id),
@@ -140,6 +142,14 @@ fn row(payment: &Payment, names: &Names) -> PaymentRow {
         created_at: names.local(payment.created_at),
         redeemed_at: payment.redemption.as_ref().map(|r| names.local(r.at)),
         reference: payment.reference.clone(),
+    }
+}
+
+fn lang(language: &str) -> Lang {
+    if language == "en" {
+        Lang::En
+    } else {
+        Lang::ZhCn
     }
 }
 

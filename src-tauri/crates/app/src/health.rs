@@ -42,10 +42,12 @@ impl App {
             return ("unknown", None);
         };
         let connections: Vec<Connection> = engine.connections().into_values().collect();
-        let lost = connections.iter().filter_map(|connection| match connection {
-            Connection::Offline { since } => Some(*since),
-            Connection::Online | Connection::Unknown => None,
-        });
+        let lost = connections
+            .iter()
+            .filter_map(|connection| match connection {
+                Connection::Offline { since } => Some(*since),
+                Connection::Online | Connection::Unknown => None,
+            });
         match lost.min() {
             Some(since) => ("offline", Some(since)),
             None if connections.contains(&Connection::Online) => ("online", None),
@@ -57,6 +59,15 @@ impl App {
     #[must_use]
     pub fn is_offline(&self) -> bool {
         self.connection().0 == "offline"
+    }
+
+    /// Replays the journal and compares every table with it.
+    pub fn verify(
+        &self,
+        told: impl FnMut(i64, i64) + Send + 'static,
+    ) -> Result<hexiao_ledger::VerifyReport, Problem> {
+        let verified = self.ledger.verify_with(told);
+        verified.map_err(crate::error::read_problem)
     }
 
     pub(crate) fn tell_health(&self) {

@@ -61,6 +61,11 @@ impl App {
         })
     }
 
+    /// Whether the token's person may sell: for acts of the shell that the core knows nothing of.
+    pub fn may_sell(&self, token: &str) -> Result<(), Problem> {
+        self.acting(token, Permission::Sell).map(|_| ())
+    }
+
     /// The person for a terminal command: by PIN, or without one in a practice shop, where
     /// there is no money to protect.
     pub fn act_as(&self, person_id: &str, pin: Option<&str>) -> Result<Acting, Problem> {

@@ -66,7 +66,9 @@ impl App {
         let shop = &self.shop;
         let now = self.host.now();
         let found = hexiao_domain::business_day(now, &shop.zone, shop.cut_over_hour);
-        found.map(|at| at.day).map_err(|_| Problem::new("bad_settings"))
+        found
+            .map(|at| at.day)
+            .map_err(|_| Problem::new("bad_settings"))
     }
 
     pub(crate) fn sums(&self, day: BusinessDay) -> Result<Sums, Problem> {

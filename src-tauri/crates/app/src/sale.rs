@@ -153,9 +153,15 @@ impl App {
     /// may still turn out paid.
     pub fn cancel(&self, token: &str, order: &str) -> Result<PaymentView, Problem> {
         let acting = self.acting(token, Permission::Sell)?;
+        self.cancel_as(&acting, order)
+    }
+
+    /// The same for a person who is known already.
+    pub fn cancel_as(&self, acting: &Acting, order: &str) -> Result<PaymentView, Problem> {
+        acting.may(Permission::Sell)?;
         let order = crate::scan::order_number(order)?;
         let cause = CloseCause::Cancelled;
-        self.move_payment(&acting, &order, Event::CloseAsked { cause })?;
+        self.move_payment(acting, &order, Event::CloseAsked { cause })?;
         self.engine()?.wake();
         self.payment_moved(&order);
         self.must_view(&order)
@@ -164,6 +170,11 @@ impl App {
     /// How a payment stands.
     pub fn payment(&self, token: &str, order: &str) -> Result<PaymentView, Problem> {
         self.acting(token, Permission::Sell)?;
+        self.look(order)
+    }
+
+    /// The same for a caller whose person was checked already.
+    pub fn look(&self, order: &str) -> Result<PaymentView, Problem> {
         self.must_view(&crate::scan::order_number(order)?)
     }
 

@@ -28,9 +28,7 @@ impl App {
         let bytes = bytes.map_err(|_| Problem::new("image.not_an_image"))?;
         let text = read_image(&bytes).map_err(|error| Problem::new(error.code()))?;
         let code = match classify(&text) {
-            Scan::PaymentCode { wallet: of, text } if of == wallet => {
-                StaticCode { wallet, text }
-            }
+            Scan::PaymentCode { wallet: of, text } if of == wallet => StaticCode { wallet, text },
             Scan::PaymentCode { .. }
             | Scan::AuthCode { .. }
             | Scan::OrderNumber(_)

@@ -2,9 +2,7 @@
 
 use crate::app::{App, lock};
 use crate::names::Names;
-use hexiao_contract::{
-    ClaimView, CustomerView, PaymentView, Problem, RedemptionView, UploadView,
-};
+use hexiao_contract::{ClaimView, CustomerView, PaymentView, Problem, RedemptionView, UploadView};
 use hexiao_domain::{
     CloseCause, OrderNumber, Payment, PaymentState, Redemption, Shop, Timestamp, Truth, Work,
     WorkKind,

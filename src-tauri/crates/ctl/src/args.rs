@@ -1,0 +1,161 @@
+//! The command line.
+
+use clap::{Args, Parser, Subcommand};
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+/// The till in a terminal.
+///
+/// Exit codes: 0 done, 1 refused or failed (with a reason), 2 wrong words on the command line,
+/// 3 the platform cannot be reached, 4 not paid (in time), 5 another program holds the ledger,
+/// 6 the ledger is not sound.
+#[derive(Parser)]
+#[command(name = "hexiaoctl", version, propagate_version = true)]
+pub struct Cli {
+    /// One JSON document on standard output; progress goes to standard error.
+    #[arg(long, global = true)]
+    pub json: bool,
+    /// The ledger's folder.
+    #[arg(long, global = true, value_name = "DIR", env = "HEXIAO_LEDGER")]
+    pub ledger: Option<PathBuf>,
+    /// zh-CN or en; by default the terminal's language.
+    #[arg(long, global = true, value_name = "LANGUAGE")]
+    pub lang: Option<String>,
+    /// The person who acts; by default a cashier for sales, the owner for figures and cases.
+    /// Outside a practice shop the PIN comes from the variable HEXIAO_PIN.
+    #[arg(long = "as", global = true, value_name = "PERSON")]
+    pub person: Option<String>,
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+#[derive(Subcommand)]
+pub enum Command {
+    /// Serves the simulated platform and a customer's phone until it is stopped.
+    Sandbox(SandboxArgs),
+    /// Makes a new ledger with the demo shop.
+    Init(InitArgs),
+    /// A sale: shows a payment code (or takes a scanned one), waits, and redeems if asked to.
+    Checkout(CheckoutArgs),
+    /// The offline flow: notes a claim and redeems it provisionally, within the limits.
+    Claim(ClaimArgs),
+    /// Redeems a paid order.
+    Redeem {
+        /// The order number.
+        order: String,
+    },
+    /// Proves claims, closes what expired and uploads redemptions.
+    Sync {
+        /// Seconds to go on for at most.
+        #[arg(long, default_value_t = 60, value_name = "SECONDS")]
+        timeout: u64,
+    },
+    /// The failed-payments list.
+    Cases {
+        /// Resolved ones too.
+        #[arg(long)]
+        all: bool,
+    },
+    /// A business day's figures, on the screen and as files.
+    Report(ReportArgs),
+    /// Replays the journal: checks the chain and every table against it.
+    Verify,
+    /// Payment codes.
+    Code {
+        #[command(subcommand)]
+        command: CodeCommand,
+    },
+}
+
+#[derive(Args)]
+pub struct SandboxArgs {
+    /// Where to listen.
+    #[arg(long, default_value = "127.0.0.1:0", value_name = "ADDR")]
+    pub listen: SocketAddr,
+    /// pay, password, decline, late, never, or manual (only the phone page pays).
+    #[arg(long, default_value = "manual")]
+    pub customer: String,
+    /// The same seed gives the same numbers, names and delays.
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
+    /// Faults to play, e.g. `pay:drop_after*1,query:5xx*2`.
+    #[arg(long, default_value = "", value_name = "SCRIPT")]
+    pub fault: String,
+    /// Keeps the platform's trades in this file, so that a restart forgets nothing.
+    #[arg(long, value_name = "FILE")]
+    pub state: Option<PathBuf>,
+}
+
+#[derive(Args)]
+pub struct InitArgs {
+    /// The demo shop: three people, a merchant account, offline limits.
+    #[arg(long, required = true)]
+    pub demo: bool,
+    /// The simulated platform's address, as `hexiaoctl sandbox` printed it.
+    #[arg(long, value_name = "URL")]
+    pub sandbox: String,
+}
+
+#[derive(Args)]
+pub struct CheckoutArgs {
+    /// alipay, wechatpay or applepay.
+    #[arg(long)]
+    pub wallet: String,
+    /// A decimal in the shop's currency, e.g. 12.34.
+    #[arg(long, allow_hyphen_values = true)]
+    pub amount: String,
+    /// The shop's own reference for the sale.
+    #[arg(long)]
+    pub reference: Option<String>,
+    /// A customer's auth code, instead of showing a code.
+    #[arg(long, value_name = "AUTH_CODE")]
+    pub scan: Option<String>,
+    /// Redeems as soon as it is paid.
+    #[arg(long)]
+    pub redeem: bool,
+    /// Seconds to wait for the customer; then the order is cancelled.
+    #[arg(long, default_value_t = 60, value_name = "SECONDS")]
+    pub timeout: u64,
+}
+
+#[derive(Args)]
+pub struct ClaimArgs {
+    /// alipay, wechatpay or applepay.
+    #[arg(long)]
+    pub wallet: String,
+    /// A decimal in the shop's currency, e.g. 12.34.
+    #[arg(long, allow_hyphen_values = true)]
+    pub amount: String,
+    /// The transaction id on the customer's paid screen.
+    #[arg(long, value_name = "TXN")]
+    pub evidence: Option<String>,
+    /// The shop's own reference for the sale.
+    #[arg(long)]
+    pub reference: Option<String>,
+    /// The manager who approves; the PIN comes from the variable HEXIAO_APPROVAL_PIN.
+    #[arg(long, value_name = "PERSON")]
+    pub approved_by: Option<String>,
+}
+
+#[derive(Args)]
+pub struct ReportArgs {
+    /// A business day, e.g. 2026-11-22, or `today`.
+    #[arg(long, default_value = "today", value_name = "D")]
+    pub day: String,
+    /// Writes a CSV file; an existing file is never replaced.
+    #[arg(long, value_name = "F")]
+    pub csv: Option<PathBuf>,
+    /// Writes an XLSX file; an existing file is never replaced.
+    #[arg(long, value_name = "F")]
+    pub xlsx: Option<PathBuf>,
+}
+
+#[derive(Subcommand)]
+pub enum CodeCommand {
+    /// Says what a scanned text is.
+    Classify {
+        /// The text as it was scanned.
+        #[arg(allow_hyphen_values = true)]
+        text: String,
+    },
+}

@@ -1,0 +1,78 @@
+//! Keeping the till in order: synchronise, verify.
+
+use crate::args::Cli;
+use crate::output::{Failure, NOT_SOUND, OFFLINE, Out};
+use crate::text;
+use crate::till::{acting, open};
+use hexiao_domain::Role;
+use serde::Serialize;
+use std::time::Duration;
+
+pub fn sync(cli: &Cli, timeout: u64, out: &Out) -> Result<(), Failure> {
+    let opened = open(cli)?;
+    let app = &opened.app;
+    let summary = acting(cli, app, Role::Cashier).and_then(|acting| {
+        let patience = Duration::from_secs(timeout);
+        let mut told = |done, total| out.progress(done, total);
+        Ok(app.sync_until_done(&acting, patience, &mut told)?)
+    });
+    opened.close();
+    let summary = summary?;
+    out.answer(&summary, |words| text::summary(words, &summary))?;
+    match summary.offline {
+        true => Err(Failure::Said(OFFLINE)),
+        false => Ok(()),
+    }
+}
+
+#[derive(Serialize)]
+struct Verified {
+    sound: bool,
+    entries: i64,
+    ledger_head: String,
+    problems: Vec<Row>,
+}
+
+#[derive(Serialize)]
+struct Row {
+    table: String,
+    key: String,
+    what: String,
+}
+
+pub fn verify(cli: &Cli, out: &Out) -> Result<(), Failure> {
+    let opened = open(cli)?;
+    let mut shown = 0;
+    let told = move |done: i64, total: i64| {
+        let percent = done.saturating_mul(100) / total.max(1);
+        if percent >= shown + 10 && total > 10_000 {
+            shown = percent;
+            tracing::info!(percent, "verifying");
+        }
+    };
+    let report = opened.app.verify(told);
+    opened.close();
+    let report = report?;
+    let rows = report.problems.into_iter().map(|p| Row {
+        table: p.table,
+        key: p.key,
+        what: p.what,
+    });
+    let verified = Verified {
+        entries: report.entries,
+        ledger_head: report.head.short(),
+        problems: rows.collect(),
+        sound: true,
+    };
+    let sound = verified.problems.is_empty();
+    let verified = Verified { sound, ..verified };
+    let lines = |r: &Row| format!("{} {}: {}", r.table, r.key, r.what);
+    out.answer(&verified, |words| {
+        let problems: Vec<String> = verified.problems.iter().map(lines).collect();
+        text::verified(words, verified.entries, &verified.ledger_head, &problems)
+    })?;
+    match sound {
+        true => Ok(()),
+        false => Err(Failure::Said(NOT_SOUND)),
+    }
+}

@@ -1,0 +1,49 @@
+//! `hexiaoctl`: the till in a terminal. No webview, no window system.
+//!
+//! Exit codes: 0 done · 1 refused or failed, with a reason · 2 wrong words on the command
+//! line · 3 the platform cannot be reached · 4 not paid (in time) · 5 another program holds
+//! the ledger · 6 the ledger is not sound.
+
+mod args;
+mod checkout;
+mod code;
+mod figures;
+mod init;
+mod keep;
+mod output;
+mod sandbox;
+mod text;
+mod till;
+
+use args::{Cli, Command};
+use clap::Parser;
+use output::{Failure, Out};
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    tracing_subscriber::fmt()
+        .with_env_filter(tracing_subscriber::EnvFilter::from_default_env())
+        .with_writer(std::io::stderr)
+        .init();
+    let out = Out::new(cli.json, cli.lang.as_deref());
+    match run(&cli, &out) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => out.failed(&failure),
+    }
+}
+
+fn run(cli: &Cli, out: &Out) -> Result<(), Failure> {
+    match &cli.command {
+        Command::Sandbox(args) => sandbox::serve(args),
+        Command::Init(args) => init::init(cli, args, out),
+        Command::Checkout(args) => checkout::checkout(cli, args, out),
+        Command::Claim(args) => checkout::claim(cli, args, out),
+        Command::Redeem { order } => checkout::redeem(cli, order, out),
+        Command::Sync { timeout } => keep::sync(cli, *timeout, out),
+        Command::Cases { all } => figures::cases(cli, *all, out),
+        Command::Report(args) => figures::report(cli, args, out),
+        Command::Verify => keep::verify(cli, out),
+        Command::Code { command } => code::run(command, out),
+    }
+}

@@ -1,0 +1,146 @@
+//! The words for people in a terminal, from the shared locale files.
+
+use hexiao_app::{DemoPerson, SyncSummary};
+use hexiao_contract::{CaseView, FigureView, MoneyView, PaymentView, ReportView, Words};
+use std::fmt::Write;
+
+fn word<'a>(words: &'a Words, key: &'a str) -> &'a str {
+    words.get(key).unwrap_or(key)
+}
+
+fn money(money: &MoneyView) -> String {
+    format!("{} {}", money.amount, money.currency)
+}
+
+/// The code to scan, the amount, and how long it holds.
+pub fn code(words: &Words, payment: &PaymentView, code: &str) -> String {
+    let drawn = hexiao_codes::draw_text(code).unwrap_or_default();
+    let wallet = word(words, &format!("wallet.{}", payment.wallet)).to_owned();
+    format!(
+        "{drawn}\n{wallet}  {}  {}s\n{code}",
+        money(&payment.amount),
+        payment.seconds_left
+    )
+}
+
+/// A payment in a few lines.
+pub fn payment(words: &Words, payment: &PaymentView) -> String {
+    let mut text = format!(
+        "{}  {}  {}\n",
+        payment.order_number,
+        money(&payment.amount),
+        word(words, &format!("state.{}", payment.state))
+    );
+    let mut line = |key: &str, value: Option<&str>| {
+        if let Some(value) = value {
+            let _infallible = writeln!(text, "  {}: {value}", word(words, key));
+        }
+    };
+    line("ctl.transaction_id", payment.transaction_id.as_deref());
+    line("ctl.payer", payment.payer.as_deref());
+    line("ctl.paid_at", payment.paid_at.as_deref());
+    let reason = payment.reason.as_ref().map(|r| format!("reason.{r}.title"));
+    line("ctl.reason", reason.as_deref().map(|key| word(words, key)));
+    if let Some(redemption) = &payment.redemption {
+        let key = format!("redemption.{}", redemption.state);
+        let value = format!(
+            "{} · {} · {} · {}",
+            word(words, &key),
+            redemption.by,
+            redemption.at,
+            redemption.till
+        );
+        line("ctl.redemption", Some(&value));
+    }
+    let upload = payment
+        .upload
+        .as_ref()
+        .map(|u| format!("upload.{}", u.state));
+    line("ctl.upload", upload.as_deref().map(|key| word(words, key)));
+    text
+}
+
+/// The new ledger and its people.
+pub fn made(words: &Words, ledger: &str, people: &[DemoPerson]) -> String {
+    let mut text = format!("{} {ledger}\n", word(words, "ctl.ledger_made"));
+    for person in people {
+        let role = word(words, &format!("role.{}", person.role)).to_owned();
+        let _infallible = writeln!(
+            text,
+            "  {}  {}  {role}  PIN {}",
+            person.person_id, person.name, person.pin
+        );
+    }
+    text
+}
+
+/// What a synchronisation came to.
+pub fn summary(words: &Words, summary: &SyncSummary) -> String {
+    let offline = match summary.offline {
+        true => format!("\n{}", word(words, "problem.offline.title")),
+        false => String::new(),
+    };
+    format!(
+        "{}: {}/{} · {}: {} · {}: {}{offline}",
+        word(words, "ctl.done"),
+        summary.done,
+        summary.total,
+        word(words, "ctl.new_cases"),
+        summary.new_cases,
+        word(words, "ctl.open_cases"),
+        summary.open_cases
+    )
+}
+
+/// The failed-payments list.
+pub fn cases(words: &Words, cases: &[CaseView]) -> String {
+    if cases.is_empty() {
+        return word(words, "ctl.no_cases").to_owned();
+    }
+    let line = |case: &CaseView| {
+        format!(
+            "#{}  {}  {}  {}  {}\n    {} {}",
+            case.case_id,
+            case.order_number,
+            money(&case.amount),
+            word(words, &format!("case_kind.{}", case.kind)),
+            case.cashier,
+            word(words, &format!("reason.{}.title", case.reason)),
+            word(words, &format!("reason.{}.next", case.reason)),
+        )
+    };
+    let lines: Vec<String> = cases.iter().map(line).collect();
+    lines.join("\n")
+}
+
+/// A day's figures.
+pub fn report(words: &Words, report: &ReportView, files: &[String]) -> String {
+    let figure = |key: &str, figure: &FigureView| {
+        let name = word(words, key);
+        format!("  {name}: {} · {}\n", figure.count, money(&figure.amount))
+    };
+    let truths = &report.truths;
+    let mut text = format!("{} ({})\n", report.business_day, report.zone);
+    text += &figure("truth.claimed", &truths.claimed);
+    text += &figure("truth.confirmed", &truths.confirmed);
+    text += &figure("truth.settled", &truths.settled);
+    text += &figure("state.failed", &truths.failed);
+    text += &figure("ctl.at_risk", &report.at_risk);
+    for file in files {
+        text += &format!("  {file}\n");
+    }
+    text
+}
+
+/// What a replay found.
+pub fn verified(words: &Words, entries: i64, head: &str, problems: &[String]) -> String {
+    let verdict = match problems.is_empty() {
+        true => word(words, "ctl.sound"),
+        false => word(words, "ctl.not_sound"),
+    };
+    let mut text = format!("{verdict} ({entries}, {head})\n");
+    for problem in problems {
+        text += &format!("  {problem}\n");
+    }
+    text
+}

@@ -1,0 +1,50 @@
+//! A till for one command.
+
+use crate::args::Cli;
+use crate::output::Failure;
+use hexiao_app::{Acting, App, Opened, SystemHost};
+use hexiao_domain::Role;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+/// The ledger's folder: named, or the desktop app's own.
+pub fn folder(cli: &Cli) -> PathBuf {
+    let named = cli.ledger.clone();
+    named.unwrap_or_else(|| data_home().join("net.hexiao.till").join("ledger"))
+}
+
+fn data_home() -> PathBuf {
+    let variable = |name: &str| std::env::var_os(name).map(PathBuf::from);
+    let home = || variable("HOME").unwrap_or_default();
+    if cfg!(target_os = "windows") {
+        variable("APPDATA").unwrap_or_else(home)
+    } else if cfg!(target_os = "macos") {
+        home().join("Library").join("Application Support")
+    } else {
+        variable("XDG_DATA_HOME").unwrap_or_else(|| home().join(".local").join("share"))
+    }
+}
+
+/// Opens the till and starts its workers.
+pub fn open(cli: &Cli) -> Result<Opened, Failure> {
+    let dir = folder(cli);
+    let host = SystemHost::new(&dir, Box::new(())).map_err(hexiao_app::StartError::from)?;
+    Ok(App::open(&dir, Arc::new(host), &dir.join("exports"))?)
+}
+
+/// The person who acts: the one named, or the first with the role that fits.
+pub fn acting(cli: &Cli, app: &App, role: Role) -> Result<Acting, Failure> {
+    let pin = std::env::var("HEXIAO_PIN").ok();
+    let id = match &cli.person {
+        Some(id) => id.clone(),
+        None => first(app, role)?,
+    };
+    Ok(app.act_as(&id, pin.as_deref())?)
+}
+
+fn first(app: &App, role: Role) -> Result<String, Failure> {
+    let people = app.till_state()?.people;
+    let found = people.into_iter().find(|person| person.role == role.code());
+    let nobody = || hexiao_contract::Problem::new("unknown_person");
+    Ok(found.ok_or_else(nobody)?.person_id)
+}

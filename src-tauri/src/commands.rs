@@ -1,0 +1,247 @@
+//! One line each: the window asks, the core answers. The core checks the person, always.
+
+use crate::desk::Desk;
+use crate::events::{CustomerNews, TillNews};
+use hexiao_contract::{
+    CaseDetail, CaseView, ClaimRequest, DaySummary, ExportFormat, Exported, Health, OfflineOffer,
+    PaymentView, Problem, ReportView, ResolveCase, SaleRequest, ScanOutcome, ScanRequest, Session,
+    TillState,
+};
+use tauri::{AppHandle, State};
+use tauri_specta::{Builder, collect_commands, collect_events};
+
+type Answer<T> = Result<T, Problem>;
+
+/// Every command and event, declared once; the screens' bindings are made from it.
+#[must_use]
+pub fn builder() -> Builder {
+    Builder::new()
+        .commands(collect_commands![
+            till_state,
+            sign_in,
+            sign_out,
+            health,
+            show_code,
+            scan,
+            payment,
+            cancel,
+            redeem,
+            offline_offer,
+            claim,
+            recent,
+            unredeemed,
+            sync_now,
+            days,
+            report,
+            export_report,
+            cases,
+            case_detail,
+            note_case,
+            resolve_case,
+            retry_case,
+            set_static_code,
+            show_payment,
+            customer_window,
+        ])
+        .events(collect_events![TillNews, CustomerNews])
+}
+
+#[tauri::command]
+#[specta::specta]
+async fn till_state(desk: State<'_, Desk>) -> Answer<TillState> {
+    desk.till_state().await
+}
+
+#[tauri::command]
+#[specta::specta]
+async fn sign_in(desk: State<'_, Desk>, person_id: String, pin: String) -> Answer<Session> {
+    desk.run(move |app| app.sign_in(&person_id, &pin)).await
+}
+
+#[tauri::command]
+#[specta::specta]
+async fn sign_out(desk: State<'_, Desk>, token: String) -> Answer<()> {
+    desk.run(move |app| app.sign_out(&token)).await
+}
+
+#[tauri::command]
+#[specta::specta]
+async fn health(desk: State<'_, Desk>) -> Answer<Health> {
+    desk.run(move |app| app.health()).await
+}
+
+#[tauri::command]
+#[specta::specta]
+async fn show_code(
+    desk: State<'_, Desk>,
+    token: String,
+    request: SaleRequest,
+) -> Answer<PaymentView> {
+    desk.run(move |app| app.show_code(&token, &request)).await
+}
+
+#[tauri::command]
+#[specta::specta]
+async fn scan(desk: State<'_, Desk>, token: String, request: ScanRequest) -> Answer<ScanOutcome> {
+    desk.run(move |app| app.scan(&token, &request)).await
+}
+
+#[tauri::command]
+#[specta::specta]
+async fn payment(
+    desk: State<'_, Desk>,
+    token: String,
+    order_number: String,
+) -> Answer<PaymentView> {
+    desk.run(move |app| app.payment(&token, &order_number))
+        .await
+}
+
+#[tauri::command]
+#[specta::specta]
+async fn cancel(desk: State<'_, Desk>, token: String, order_number: String) -> Answer<PaymentView> {
+    desk.run(move |app| app.cancel(&token, &order_number)).await
+}
+
+#[tauri::command]
+#[specta::specta]
+async fn redeem(desk: State<'_, Desk>, token: String, order_number: String) -> Answer<PaymentView> {
+    desk.run(move |app| app.redeem(&token, &order_number)).await
+}
+
+#[tauri::command]
+#[specta::specta]
+async fn offline_offer(
+    desk: State<'_, Desk>,
+    token: String,
+    amount: String,
+    wallet: String,
+) -> Answer<OfflineOffer> {
+    desk.run(move |app| app.offline_offer(&token, &amount, &wallet))
+        .await
+}
+
+#[tauri::command]
+#[specta::specta]
+async fn claim(desk: State<'_, Desk>, token: String, request: ClaimRequest) -> Answer<PaymentView> {
+    desk.run(move |app| app.claim(&token, &request)).await
+}
+
+#[tauri::command]
+#[specta::specta]
+async fn recent(desk: State<'_, Desk>, token: String) -> Answer<Vec<PaymentView>> {
+    desk.run(move |app| app.recent(&token)).await
+}
+
+#[tauri::command]
+#[specta::specta]
+async fn unredeemed(desk: State<'_, Desk>, token: String) -> Answer<Vec<PaymentView>> {
+    desk.run(move |app| app.unredeemed(&token)).await
+}
+
+#[tauri::command]
+#[specta::specta]
+async fn sync_now(desk: State<'_, Desk>, token: String) -> Answer<()> {
+    desk.run(move |app| app.sync_now(&token)).await
+}
+
+#[tauri::command]
+#[specta::specta]
+async fn days(desk: State<'_, Desk>, token: String) -> Answer<Vec<DaySummary>> {
+    desk.run(move |app| app.days(&token)).await
+}
+
+#[tauri::command]
+#[specta::specta]
+async fn report(desk: State<'_, Desk>, token: String, business_day: String) -> Answer<ReportView> {
+    desk.run(move |app| app.report(&token, &business_day)).await
+}
+
+#[tauri::command]
+#[specta::specta]
+async fn export_report(
+    desk: State<'_, Desk>,
+    token: String,
+    business_day: String,
+    format: ExportFormat,
+    language: String,
+) -> Answer<Exported> {
+    desk.run(move |app| app.export_report(&token, &business_day, format, &language))
+        .await
+}
+
+#[tauri::command]
+#[specta::specta]
+async fn cases(desk: State<'_, Desk>, token: String, open_only: bool) -> Answer<Vec<CaseView>> {
+    desk.run(move |app| app.cases(&token, open_only)).await
+}
+
+#[tauri::command]
+#[specta::specta]
+async fn case_detail(desk: State<'_, Desk>, token: String, case_id: u32) -> Answer<CaseDetail> {
+    desk.run(move |app| app.case_detail(&token, case_id)).await
+}
+
+#[tauri::command]
+#[specta::specta]
+async fn note_case(
+    desk: State<'_, Desk>,
+    token: String,
+    case_id: u32,
+    text: String,
+) -> Answer<CaseDetail> {
+    desk.run(move |app| app.note_case(&token, case_id, &text))
+        .await
+}
+
+#[tauri::command]
+#[specta::specta]
+async fn resolve_case(
+    desk: State<'_, Desk>,
+    token: String,
+    request: ResolveCase,
+) -> Answer<CaseDetail> {
+    desk.run(move |app| app.resolve_case(&token, &request))
+        .await
+}
+
+#[tauri::command]
+#[specta::specta]
+async fn retry_case(desk: State<'_, Desk>, token: String, case_id: u32) -> Answer<CaseDetail> {
+    desk.run(move |app| app.retry_case(&token, case_id)).await
+}
+
+#[tauri::command]
+#[specta::specta]
+async fn set_static_code(
+    desk: State<'_, Desk>,
+    token: String,
+    wallet: String,
+    image_base64: String,
+) -> Answer<()> {
+    desk.run(move |app| app.set_static_code(&token, &wallet, &image_base64))
+        .await
+}
+
+#[tauri::command]
+#[specta::specta]
+async fn show_payment(
+    desk: State<'_, Desk>,
+    token: String,
+    order_number: Option<String>,
+) -> Answer<()> {
+    desk.run(move |app| app.show_payment(&token, order_number.as_deref()))
+        .await
+}
+
+#[tauri::command]
+#[specta::specta]
+async fn customer_window(
+    handle: AppHandle,
+    desk: State<'_, Desk>,
+    token: String,
+    show: bool,
+) -> Answer<()> {
+    desk.run(move |app| app.may_sell(&token)).await?;
+    crate::windows::show_customer(&handle, show).map_err(|_| Problem::new("internal"))
+}

@@ -1,0 +1,40 @@
+//! The Tauri shell: windows, one-line commands, events. No business rule lives here.
+
+mod commands;
+mod desk;
+mod events;
+mod windows;
+
+use std::process::ExitCode;
+
+pub use commands::builder;
+
+/// Opens the till's windows and runs until they are closed.
+#[must_use]
+pub fn run() -> ExitCode {
+    tracing_subscriber::fmt()
+        .with_env_filter(tracing_subscriber::EnvFilter::from_default_env())
+        .with_writer(std::io::stderr)
+        .init();
+    let specta = builder();
+    let handler = specta.invoke_handler();
+    let built = tauri::Builder::default()
+        .invoke_handler(handler)
+        .setup(move |app| {
+            specta.mount_events(app);
+            desk::open(app)?;
+            windows::open(app)?;
+            Ok(())
+        })
+        .build(tauri::generate_context!());
+    match built {
+        Ok(app) => {
+            app.run(|handle, event| windows::on_event(handle, &event));
+            ExitCode::SUCCESS
+        }
+        Err(error) => {
+            tracing::error!(%error, "the window could not be opened");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,0 +1,85 @@
+//! Two windows: the cashier's, and the customer's on the second monitor where there is one.
+
+use crate::desk::Desk;
+use tauri::{
+    AppHandle, Manager, Monitor, RunEvent, Runtime, Url, WebviewUrl, WebviewWindow,
+    WebviewWindowBuilder, WindowEvent,
+};
+
+/// The cashier's window.
+pub const TILL: &str = "till";
+/// The customer's window.
+pub const CUSTOMER: &str = "customer";
+
+/// Opens both; the customer's is shown by itself only where a second monitor is.
+pub fn open(app: &tauri::App) -> tauri::Result<()> {
+    WebviewWindowBuilder::new(app, TILL, WebviewUrl::App("index.html".into()))
+        .title("核销台 Hexiao")
+        .inner_size(1280.0, 800.0)
+        .min_inner_size(800.0, 600.0)
+        .on_navigation(is_ours)
+        .build()?;
+    let customer =
+        WebviewWindowBuilder::new(app, CUSTOMER, WebviewUrl::App("customer.html".into()))
+            .title("顾客屏 Customer")
+            .inner_size(560.0, 760.0)
+            .on_navigation(is_ours)
+            .visible(false)
+            .build()?;
+    if let Some(second) = second_monitor(&customer)? {
+        place(&customer, &second)?;
+    }
+    Ok(())
+}
+
+/// Shows or hides the customer's window.
+pub fn show_customer(app: &AppHandle, show: bool) -> tauri::Result<()> {
+    let Some(customer) = app.get_webview_window(CUSTOMER) else {
+        return Ok(());
+    };
+    match show {
+        true => customer.show(),
+        false => customer.hide(),
+    }
+}
+
+/// Built first, placed afterwards: the builder's flags fail on secondary monitors.
+fn place<R: Runtime>(window: &WebviewWindow<R>, monitor: &Monitor) -> tauri::Result<()> {
+    window.set_position(*monitor.position())?;
+    window.show()?;
+    window.set_fullscreen(true)
+}
+
+fn second_monitor<R: Runtime>(window: &WebviewWindow<R>) -> tauri::Result<Option<Monitor>> {
+    let primary = window.primary_monitor()?.map(|monitor| *monitor.position());
+    let mut all = window.available_monitors()?.into_iter();
+    Ok(all.find(|monitor| Some(*monitor.position()) != primary && primary.is_some()))
+}
+
+/// No window ever leaves the screens in the binary.
+fn is_ours(url: &Url) -> bool {
+    let local = url.host_str() == Some("tauri.localhost");
+    url.scheme() == "tauri" || (local && matches!(url.scheme(), "http" | "https"))
+}
+
+/// The customer's window is hidden, not closed; with the till's window all ends.
+pub fn on_event(app: &AppHandle, event: &RunEvent) {
+    match event {
+        RunEvent::WindowEvent { label, event, .. } => on_window_event(app, label, event),
+        RunEvent::Exit => app.state::<Desk>().close(),
+        _ => {}
+    }
+}
+
+fn on_window_event(app: &AppHandle, label: &str, event: &WindowEvent) {
+    if let WindowEvent::CloseRequested { api, .. } = event {
+        if label == CUSTOMER {
+            api.prevent_close();
+            if let Err(error) = show_customer(app, false) {
+                tracing::warn!(%error, "the customer's window stays");
+            }
+        } else {
+            app.exit(0);
+        }
+    }
+}
