@@ -14,7 +14,7 @@ type Answer<T> = Result<T, Problem>;
 
 /// Every command and event, declared once; the screens' bindings are made from it.
 #[must_use]
-pub fn builder() -> Builder {
+pub fn builder() -> Builder<tauri::Wry> {
     Builder::new()
         .commands(collect_commands![
             till_state,

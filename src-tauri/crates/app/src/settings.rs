@@ -22,10 +22,10 @@ impl App {
         let acting = self.acting(token, Permission::Configure)?;
         let wallet = parse_wallet(wallet)?;
         if image_base64.len() > LARGEST_UPLOAD {
-            return Err(Problem::new("image.too_large"));
+            return Err(Problem::new("read.too_large"));
         }
         let bytes = STANDARD.decode(image_base64);
-        let bytes = bytes.map_err(|_| Problem::new("image.not_an_image"))?;
+        let bytes = bytes.map_err(|_| Problem::new("read.not_an_image"))?;
         let text = read_image(&bytes).map_err(|error| Problem::new(error.code()))?;
         let code = match classify(&text) {
             Scan::PaymentCode { wallet: of, text } if of == wallet => StaticCode { wallet, text },
