@@ -67,8 +67,17 @@ impl App {
             subject: &self.shop.name,
             expires_in_seconds: seconds,
         };
-        let answer = platform.precreate(&asked, self.host.now());
+        let answer = self.ask_for_code(&*platform, &asked);
         self.code_answered(acting, &order, sale.wallet, answer)
+    }
+
+    /// Asking again with the same order is harmless (alipay.md §5) and saves a sale from
+    /// one lost reply.
+    fn ask_for_code(&self, platform: &dyn Platform, asked: &Order<'_>) -> CodeAnswer {
+        match platform.precreate(asked, self.host.now()) {
+            CodeAnswer::Unknown(_) => platform.precreate(asked, self.host.now()),
+            answer @ (CodeAnswer::Code(_) | CodeAnswer::Refused(_)) => answer,
+        }
     }
 
     fn code_answered(

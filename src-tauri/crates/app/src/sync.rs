@@ -11,6 +11,10 @@ use std::time::{Duration, Instant};
 /// How many deferred rows a push by hand makes due at once.
 const PUSH: u32 = 256;
 const LOOK: Duration = Duration::from_millis(100);
+/// A payment that waits for its customer has been asked about twice by then.
+const ASKED: Duration = Duration::from_secs(5);
+/// One lost reply is not an outage; this long without any answer is.
+const OUTAGE: Duration = Duration::from_secs(4);
 
 /// A run: where it began.
 #[derive(Clone, Copy, Debug)]
@@ -71,18 +75,26 @@ impl App {
         patience: Duration,
         told: &mut dyn FnMut(u32, u32),
     ) -> Result<SyncSummary, Problem> {
-        let (total, cases) = self.read(standing)?;
+        let (mut total, cases) = self.read(standing)?;
         self.push(acting)?;
         let began = Instant::now();
-        let mut last = i64::MAX;
+        let (mut last, mut heard) = (total, Instant::now());
+        told(0, seconds(total));
         loop {
+            if !self.is_offline() {
+                heard = Instant::now();
+            }
             let (pending, open) = self.read(standing)?;
             if pending != last {
+                // Proving a claim makes an upload: work that was not there at the start.
+                total += (pending - last).max(0);
                 told(seconds(total - pending), seconds(total));
                 last = pending;
             }
-            let idle = pending == 0 && self.read(|view| Ok(view.awaiting()?.is_empty()))?;
-            let given_up = self.is_offline() || began.elapsed() >= patience;
+            let waiting =
+                began.elapsed() < ASKED && !self.read(|v| Ok(v.awaiting()?.is_empty()))?;
+            let idle = pending == 0 && !waiting;
+            let given_up = heard.elapsed() >= OUTAGE || began.elapsed() >= patience;
             if (idle && !self.engine()?.is_busy()) || given_up {
                 return Ok(SyncSummary {
                     total: seconds(total),

@@ -194,7 +194,8 @@ fn closed(cause: CloseCause, refunded: bool) -> (PaymentState, Vec<Effect>) {
 }
 
 /// A shown or sent code may have been paid while the network was gone, so an awaiting
-/// payment can become a claim too; a cancel under way may not.
+/// payment can become a claim too, also when its time ran out meanwhile. A cancel that is
+/// on its way already wins at the platform; then the claim is refuted, by its own words.
 fn on_claimed(payment: &Payment, claim: &super::Claim) -> Decision {
     match &payment.state {
         PaymentState::Created | PaymentState::Awaiting => {
@@ -202,9 +203,16 @@ fn on_claimed(payment: &Payment, claim: &super::Claim) -> Decision {
             let effects = vec![Effect::Enqueue(WorkKind::Verify)];
             Ok((PaymentState::Claimed { claim }, effects))
         }
+        PaymentState::Closing { .. } => {
+            let claim = claim.clone();
+            let effects = vec![
+                Effect::Finish(WorkKind::Cancel),
+                Effect::Enqueue(WorkKind::Verify),
+            ];
+            Ok((PaymentState::Claimed { claim }, effects))
+        }
         PaymentState::Claimed { .. } => same(payment),
-        PaymentState::Closing { .. }
-        | PaymentState::Confirmed { .. }
+        PaymentState::Confirmed { .. }
         | PaymentState::Failed { .. }
         | PaymentState::Closed { .. }
         | PaymentState::PaidAfterClose { .. }
