@@ -65,8 +65,10 @@ pub(crate) fn read(command: &mut Command) -> Outcome<String> {
     if output.status.success() {
         return Ok(String::from_utf8_lossy(&output.stdout).into_owned());
     }
-    let said = String::from_utf8_lossy(&output.stderr);
-    Err(format!("`{}` failed: {}", line_of(command), said.trim()))
+    // A program asked for JSON says its reason there.
+    let said = [output.stderr, output.stdout].concat();
+    let said = String::from_utf8_lossy(&said).trim().to_owned();
+    Err(format!("`{}` failed: {said}", line_of(command)))
 }
 
 /// Runs a program with its output on the screen as it comes, and keeps a copy to count tests in.
@@ -184,7 +186,7 @@ mod tests {
     #[test]
     #[cfg(unix)]
     fn a_failing_program_says_what_it_said() {
-        let said = read(Command::new("sh").args(["-c", "echo broken >&2; exit 3"]));
-        assert!(said.is_err_and(|said| said.ends_with("failed: broken")));
+        let said = read(Command::new("sh").args(["-c", "echo '{}'; echo broken >&2; exit 3"]));
+        assert!(said.is_err_and(|said| said.ends_with("failed: broken\n{}")));
     }
 }

@@ -36,7 +36,7 @@ fn build(repo: &Repo, release: bool) -> Outcome<()> {
         show(&mut install)?;
         node::stamp(&repo.ui())?;
     }
-    show(npm("npm", &repo.ui()).args(["run", "build"]))?;
+    show(npm("npm", &repo.ui()).args(["run", "build", "--", "--logLevel", "warn"]))?;
     let mut command = cargo(repo);
     command.args(["build", "-p", "hexiao", "-p", "hexiaoctl"]);
     command.args(["--features", "hexiao/custom-protocol"]);
