@@ -69,10 +69,10 @@ fn silences(line: &str) -> bool {
         word.is_some_and(|word| RUNNERS.contains(&word))
     };
     let at = |silencer: &&str| {
-        line.match_indices(**silencer)
+        line.match_indices(*silencer)
             .any(|(at, _)| said(&line[..at]))
     };
-    SILENCERS.iter().any(|silencer| at(&silencer))
+    SILENCERS.iter().any(at)
 }
 
 /// Functions over the limit, with their first line. The formatters' indentation tells where each ends.
