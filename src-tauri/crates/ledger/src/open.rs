@@ -111,12 +111,16 @@ fn bring_up_to_date(dir: &Path, db: &mut Connection) -> Result<(), OpenError> {
     }
     if found < known {
         let done = migrations().to_latest(db);
-        done.map_err(|error| match error {
-            rusqlite_migration::Error::RusqliteError { err, .. } => sqlite(&err),
-            other => OpenError::Io(other.to_string()),
-        })?;
+        done.map_err(|error| migration(&error))?;
     }
     Ok(())
+}
+
+fn migration(error: &rusqlite_migration::Error) -> OpenError {
+    if let rusqlite_migration::Error::RusqliteError { err, .. } = error {
+        return sqlite(err);
+    }
+    OpenError::Io(error.to_string())
 }
 
 /// The newest entry must hash to what it says; the whole chain is `verify`'s business.
@@ -194,6 +198,10 @@ fn sqlite(error: &rusqlite::Error) -> OpenError {
     }
 }
 
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "the system's own list; the rest is said in its words"
+)]
 fn io(error: &std::io::Error) -> OpenError {
     use std::io::ErrorKind;
     match error.kind() {

@@ -16,6 +16,7 @@ pub mod sql {
     pub const NEWEST: &str = "ORDER BY case_id DESC LIMIT ?1";
     pub const ONE: &str = "WHERE case_id = ?1";
     pub const OPEN_OF_ORDER: &str = "WHERE order_number = ?1 AND resolution IS NULL";
+    #[cfg(test)]
     pub const ALL: [&str; 4] = [OPEN, NEWEST, ONE, OPEN_OF_ORDER];
 }
 

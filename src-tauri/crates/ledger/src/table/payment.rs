@@ -28,6 +28,7 @@ pub mod sql {
     pub const OF_DAY: &str = "WHERE p.day = ?1 AND p.sequence > \
          coalesce((SELECT a.sequence FROM payment a WHERE a.order_number = ?2), 0) \
          ORDER BY p.sequence LIMIT ?3";
+    #[cfg(test)]
     pub const ALL: [&str; 9] = [
         BY_ORDER,
         BY_TRANSACTION,

@@ -24,6 +24,7 @@ pub mod sql {
     pub const DUE: &str = "WHERE state = 'pending' AND due_at <= ?1 ORDER BY due_at LIMIT ?2";
     pub const WAITING: &str = "WHERE state = 'pending' ORDER BY due_at LIMIT ?1";
     pub const ONE: &str = "WHERE order_number = ?1 AND kind = ?2";
+    #[cfg(test)]
     pub const ALL: [&str; 3] = [DUE, WAITING, ONE];
 }
 
@@ -156,19 +157,13 @@ fn read(row: &Row<'_>) -> Result<Work, ReadError> {
     let kind: String = row.get(1)?;
     let wallet: String = row.get(2)?;
     let state: String = row.get(3)?;
-    let kinds = WorkKind::ALL.into_iter();
-    let states = WorkState::ALL.into_iter();
+    let known_kind = WorkKind::ALL.into_iter().find(|k| k.code() == kind);
+    let known_state = WorkState::ALL.into_iter().find(|s| s.code() == state);
     Ok(Work {
         order: OrderNumber::parse(&order).map_err(|_| odd("order_number", &order))?,
-        kind: kinds
-            .filter(|k| k.code() == kind)
-            .last()
-            .ok_or_else(|| odd("work.kind", &kind))?,
+        kind: known_kind.ok_or_else(|| odd("work.kind", &kind))?,
         wallet: Wallet::parse(&wallet).ok_or_else(|| odd("wallet", &wallet))?,
-        state: states
-            .filter(|s| s.code() == state)
-            .last()
-            .ok_or_else(|| odd("work.state", &state))?,
+        state: known_state.ok_or_else(|| odd("work.state", &state))?,
         attempts: row.get(4)?,
         due_at: Timestamp::from_millis(row.get(5)?),
         queued_at: Timestamp::from_millis(row.get(6)?),
