@@ -7,6 +7,7 @@ use crate::store::Store;
 use crate::verify::{VerifyReport, verify};
 use crate::view::View;
 use hexiao_domain::{Fact, Refusal};
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::path::Path;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel, sync_channel};
 use std::time::Duration;
@@ -112,17 +113,22 @@ impl Ledger {
         }
     }
 
-    /// None when the writer is gone.
+    /// None when the writer is gone. A panic in `work` goes on in the caller's thread: its
+    /// transaction is rolled back by then, and the writer serves the others.
     fn call<T: Send + 'static>(
         &self,
         work: impl FnOnce(&mut Store) -> T + Send + 'static,
     ) -> Option<T> {
         let (answer, answered) = sync_channel(1);
         let job: Job = Box::new(move |store| {
-            let _caller_may_be_gone = answer.send(work(store));
+            let done = catch_unwind(AssertUnwindSafe(|| work(store)));
+            let _caller_may_be_gone = answer.send(done);
         });
         self.jobs.send(Message::Run(job)).ok()?;
-        answered.recv().ok()
+        match answered.recv().ok()? {
+            Ok(value) => Some(value),
+            Err(panic) => resume_unwind(panic),
+        }
     }
 }
 

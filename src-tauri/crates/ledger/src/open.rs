@@ -2,6 +2,8 @@
 //! word for every way it can fail. Nothing is ever deleted.
 
 mod guard;
+#[cfg(test)]
+mod tests;
 
 use crate::error::{OpenError, ReadError};
 use crate::store::{Memory, Store};

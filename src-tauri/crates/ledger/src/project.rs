@@ -148,8 +148,13 @@ fn pin_tried(db: &Connection, entry: &Entry, id: &PersonId) -> Projection {
 }
 
 fn signed_in(db: &Connection, id: &PersonId) -> Projection {
-    person::standing(db, id)?.ok_or(Refusal::UnknownPerson)?;
+    known_person(db, id)?;
     changed(person::set_standing(db, id, &Default::default()))
+}
+
+fn known_person(db: &Connection, id: &PersonId) -> Result<(), Fault> {
+    person::standing(db, id)?.ok_or(Refusal::UnknownPerson)?;
+    Ok(())
 }
 
 fn made(db: &Connection, entry: &Entry, payment: &NewPayment) -> Projection {
@@ -160,6 +165,7 @@ fn made(db: &Connection, entry: &Entry, payment: &NewPayment) -> Projection {
             return Err(Refusal::ReferenceUsed { order: known.order }.into());
         }
     }
+    known_person(db, &payment.cashier)?;
     let sequence = table::payment::next_sequence(db)?;
     changed(table::payment::insert(
         db,
@@ -197,6 +203,7 @@ fn redeemed(
         let state = payment.state.code().to_owned();
         return Err(Refusal::NotConfirmed { state }.into());
     }
+    known_person(db, by)?;
     redemption::insert(db, order, by, entry.stamp.at, &entry.till, state)?;
     table::payment::set_redeemed(db, order)?;
     moved::apply(db, entry, &payment, &effects, None)?;
@@ -221,14 +228,9 @@ fn stuck(
         WorkKind::Cancel | WorkKind::LateCheck => CaseKind::CancelStuck,
         WorkKind::Upload => CaseKind::UploadRejected,
     };
-    changed(case::open(
-        db,
-        order,
-        case_kind,
-        reason,
-        payment.amount,
-        entry.stamp.at,
-    ))
+    let at = entry.stamp.at;
+    case::open(db, order, case_kind, reason, payment.amount, at)?;
+    CHANGED
 }
 
 fn noted(

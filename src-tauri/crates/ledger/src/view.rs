@@ -83,7 +83,7 @@ impl View<'_> {
 
     /// What is handed over and unproved; small, for the owner's limits hold it small.
     pub fn exposure(&self) -> Result<Exposure, ReadError> {
-        match work::claimed(self.db)? {
+        match payment::claimed(self.db)? {
             Some((count, amount, oldest)) => Ok(Exposure {
                 count,
                 amount,
@@ -114,8 +114,7 @@ impl View<'_> {
 
     /// How many are confirmed and not redeemed.
     pub fn unredeemed_count(&self) -> Result<i64, ReadError> {
-        let sql = "SELECT count(*) FROM payment WHERE state = 'confirmed' AND redeemed = 0";
-        let mut statement = self.db.prepare_cached(sql)?;
+        let mut statement = self.db.prepare_cached(payment::sql::UNREDEEMED_COUNT)?;
         Ok(statement.query_row([], |row| row.get(0))?)
     }
 

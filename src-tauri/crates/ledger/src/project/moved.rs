@@ -16,14 +16,17 @@ pub fn moved(db: &Connection, entry: &Entry, order: &OrderNumber, event: &Event)
     let decided = decide(&before, event)?;
     let (state, effects, transaction) = claim_transaction(db, &before, decided)?;
     let shown = new_code(&before, event);
-    if state == before.state && effects.is_empty() && shown.is_none() {
-        return Ok(Projected::Nothing);
-    }
     if let Some(code) = shown {
         payment::set_code(db, order, code)?;
     }
+    let followed = apply(db, entry, &before, &effects, Some(event))?;
+    if state == before.state {
+        return Ok(match shown.is_some() || followed > 0 {
+            true => Projected::Changed,
+            false => Projected::Nothing,
+        });
+    }
     payment::set_state(db, order, &state, transaction.as_ref())?;
-    apply(db, entry, &before, &effects, Some(event))?;
     let share = Share::of(&before);
     let after = Payment { state, ..before };
     day_total::shift(db, &after, share, Share::of(&after))?;
@@ -85,29 +88,29 @@ fn transaction_of(state: &PaymentState) -> Option<&TransactionId> {
     }
 }
 
-/// Lets the effects follow. `event` is what caused them, where a payment moved.
+/// Lets the effects follow, and says how many rows that changed. `event` is what caused
+/// them, where a payment moved.
 pub fn apply(
     db: &Connection,
     entry: &Entry,
     payment: &Payment,
     effects: &[Effect],
     event: Option<&Event>,
-) -> Result<(), Fault> {
+) -> Result<usize, Fault> {
     let (order, at) = (&payment.order, entry.stamp.at);
+    let mut rows = 0;
     for effect in effects {
-        match *effect {
+        rows += match *effect {
             Effect::Enqueue(kind) => work::enqueue(db, order, kind, payment.wallet, at)?,
-            Effect::Finish(kind) => {
-                work::finish(db, order, kind, None)?;
-            }
+            Effect::Finish(kind) => work::finish(db, order, kind, None)?,
             Effect::OpenCase(kind, reason) => {
-                case::open(db, order, kind, reason, payment.amount, at)?;
+                case::open(db, order, kind, reason, payment.amount, at)?
             }
             Effect::CloseCases => close_cases(db, entry, order, event)?,
             Effect::ProveRedemption => redemption::prove(db, order)?,
-        }
+        };
     }
-    Ok(())
+    Ok(rows)
 }
 
 fn close_cases(
@@ -115,13 +118,14 @@ fn close_cases(
     entry: &Entry,
     order: &OrderNumber,
     event: Option<&Event>,
-) -> Result<(), Fault> {
+) -> Result<usize, Fault> {
     let resolution = match event == Some(&Event::Reopened) {
         true => Resolution::Reopened,
         false => Resolution::Proved,
     };
-    for open in case::open_of(db, order)? {
-        case::resolve(db, open.id, resolution, entry.stamp.at, None)?;
+    let open = case::open_of(db, order)?;
+    for case in &open {
+        case::resolve(db, case.id, resolution, entry.stamp.at, None)?;
     }
-    Ok(())
+    Ok(open.len())
 }

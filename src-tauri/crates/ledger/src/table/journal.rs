@@ -5,8 +5,13 @@ use crate::error::ReadError;
 use hexiao_domain::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row, named_params};
 
-const COLUMNS: &str = "seq, version, till, epoch, prev, kind, body_hash, at_ms, mono_ms, boot, \
-                       actor, body, hash";
+/// The statements of every reader; a test explains each of them.
+pub mod sql {
+    pub const NEWEST: &str = "SELECT seq, hash, at_ms FROM journal ORDER BY seq DESC LIMIT 1";
+    pub const HASH_AT: &str = "SELECT hash FROM journal WHERE seq = ?1";
+    pub const AFTER: &str = "SELECT seq, version, till, epoch, prev, kind, body_hash, at_ms, \
+         mono_ms, boot, actor, body, hash FROM journal WHERE seq > ?1 ORDER BY seq LIMIT ?2";
+}
 
 pub fn insert(db: &Connection, entry: &Entry) -> rusqlite::Result<()> {
     let sql = "INSERT INTO journal (seq, version, till, epoch, prev, kind, body_hash, at_ms, \
@@ -32,8 +37,7 @@ pub fn insert(db: &Connection, entry: &Entry) -> rusqlite::Result<()> {
 
 /// The newest entry's number, hash and instant.
 pub fn newest(db: &Connection) -> Result<Option<(Head, Timestamp)>, ReadError> {
-    let sql = "SELECT seq, hash, at_ms FROM journal ORDER BY seq DESC LIMIT 1";
-    let row = db.prepare_cached(sql)?.query_row([], |row| {
+    let row = db.prepare_cached(sql::NEWEST)?.query_row([], |row| {
         let (seq, hash) = (row.get(0)?, row.get(1)?);
         Ok((Head { seq, hash }, Timestamp::from_millis(row.get(2)?)))
     });
@@ -42,16 +46,14 @@ pub fn newest(db: &Connection) -> Result<Option<(Head, Timestamp)>, ReadError> {
 
 /// The hash of an entry, if it is there.
 pub fn hash_at(db: &Connection, seq: i64) -> rusqlite::Result<Option<[u8; 32]>> {
-    let sql = "SELECT hash FROM journal WHERE seq = ?1";
-    db.prepare_cached(sql)?
+    db.prepare_cached(sql::HASH_AT)?
         .query_row([seq], |row| row.get(0))
         .optional()
 }
 
 /// Up to `limit` entries after `seq`, in order.
 pub fn after(db: &Connection, seq: i64, limit: i64) -> Result<Vec<Entry>, ReadError> {
-    let sql = format!("SELECT {COLUMNS} FROM journal WHERE seq > ?1 ORDER BY seq LIMIT ?2");
-    let mut statement = db.prepare_cached(&sql)?;
+    let mut statement = db.prepare_cached(sql::AFTER)?;
     let mut rows = statement.query([seq, limit])?;
     let mut entries = Vec::new();
     while let Some(row) = rows.next()? {

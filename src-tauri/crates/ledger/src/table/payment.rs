@@ -3,43 +3,47 @@
 use super::{money, odd};
 use crate::error::ReadError;
 use hexiao_domain::{
-    BusinessDay, Method, NewPayment, OrderNumber, Payment, PaymentState, PersonId, Redemption,
-    RedemptionId, RedemptionState, Reference, TillId, Timestamp, TransactionId, Wallet,
+    BusinessDay, Method, Money, NewPayment, OrderNumber, Payment, PaymentState, PersonId,
+    Redemption, RedemptionId, RedemptionState, Reference, TillId, Timestamp, TransactionId, Wallet,
 };
 use rusqlite::{Connection, Params, Row, named_params, params};
 
-/// A payment's columns and its redemption's, for every reader below.
-const SELECT: &str = "SELECT p.order_number, p.amount_minor, p.currency, p.wallet, p.method, \
-     p.reference, p.cashier, p.till, p.created_at, p.expires_at, p.day, p.hour, p.code, p.detail, \
-     r.redemption_id, r.by, r.at, r.till, r.state \
-     FROM payment p LEFT JOIN redemption r ON r.order_number = p.order_number ";
-
-/// The rest of each reader's statement; a test explains every one of them.
+/// The statements of every reader; a test explains each of them.
 pub mod sql {
-    pub const BY_ORDER: &str = "WHERE p.order_number = ?1";
-    pub const BY_TRANSACTION: &str = "WHERE p.wallet = ?1 AND p.transaction_id = ?2";
-    pub const BY_REFERENCE: &str = "WHERE p.reference = ?1 ORDER BY p.sequence DESC LIMIT 1";
-    pub const BY_SCAN: &str = "WHERE p.scan_digest = ?1";
-    pub const BY_CODE: &str = "WHERE p.code = ?1 ORDER BY p.sequence DESC LIMIT 1";
-    pub const WAITING: &str = "WHERE p.state IN ('created','awaiting') ORDER BY p.sequence";
+    /// A payment's columns and its redemption's.
+    macro_rules! select {
+        ($rest:literal) => {
+            concat!(
+                "SELECT p.order_number, p.amount_minor, p.currency, p.wallet, p.method, \
+                 p.reference, p.cashier, p.till, p.created_at, p.expires_at, p.day, p.hour, \
+                 p.code, p.detail, r.redemption_id, r.by, r.at, r.till, r.state \
+                 FROM payment p LEFT JOIN redemption r ON r.order_number = p.order_number ",
+                $rest
+            )
+        };
+    }
+
+    pub const BY_ORDER: &str = select!("WHERE p.order_number = ?1");
+    pub const BY_TRANSACTION: &str = select!("WHERE p.wallet = ?1 AND p.transaction_id = ?2");
+    pub const BY_REFERENCE: &str =
+        select!("WHERE p.reference = ?1 ORDER BY p.sequence DESC LIMIT 1");
+    pub const BY_SCAN: &str = select!("WHERE p.scan_digest = ?1");
+    pub const BY_CODE: &str = select!("WHERE p.code = ?1 ORDER BY p.sequence DESC LIMIT 1");
+    pub const WAITING: &str =
+        select!("WHERE p.state IN ('created','awaiting') ORDER BY p.sequence");
     pub const UNREDEEMED: &str =
-        "WHERE p.state = 'confirmed' AND p.redeemed = 0 ORDER BY p.sequence LIMIT ?1";
-    pub const RECENT: &str = "ORDER BY p.sequence DESC LIMIT ?1";
-    pub const OF_DAY: &str = "WHERE p.day = ?1 AND p.sequence > \
+        select!("WHERE p.state = 'confirmed' AND p.redeemed = 0 ORDER BY p.sequence LIMIT ?1");
+    pub const RECENT: &str = select!("ORDER BY p.sequence DESC LIMIT ?1");
+    pub const OF_DAY: &str = select!(
+        "WHERE p.day = ?1 AND p.sequence > \
          coalesce((SELECT a.sequence FROM payment a WHERE a.order_number = ?2), 0) \
-         ORDER BY p.sequence LIMIT ?3";
-    #[cfg(test)]
-    pub const ALL: [&str; 9] = [
-        BY_ORDER,
-        BY_TRANSACTION,
-        BY_REFERENCE,
-        BY_SCAN,
-        BY_CODE,
-        WAITING,
-        UNREDEEMED,
-        RECENT,
-        OF_DAY,
-    ];
+         ORDER BY p.sequence LIMIT ?3"
+    );
+    pub const UNREDEEMED_COUNT: &str =
+        "SELECT count(*) FROM payment WHERE state = 'confirmed' AND redeemed = 0";
+    pub const CLAIMED: &str = "SELECT count(*), sum(amount_minor), min(created_at), max(currency) \
+         FROM payment WHERE state = 'claimed'";
+    pub const NEXT_SEQUENCE: &str = "SELECT coalesce(max(sequence), 0) + 1 FROM payment";
 }
 
 pub fn insert(
@@ -108,19 +112,18 @@ pub fn set_redeemed(db: &Connection, order: &OrderNumber) -> rusqlite::Result<()
 
 /// The next order's sequence: 1, 2, 3, …
 pub fn next_sequence(db: &Connection) -> rusqlite::Result<i64> {
-    let statement = "SELECT coalesce(max(sequence), 0) + 1 FROM payment";
-    db.prepare_cached(statement)?
+    db.prepare_cached(sql::NEXT_SEQUENCE)?
         .query_row([], |row| row.get(0))
 }
 
-pub fn one(db: &Connection, rest: &str, values: impl Params) -> Result<Option<Payment>, ReadError> {
-    let mut statement = db.prepare_cached(&select(rest))?;
+pub fn one(db: &Connection, sql: &str, values: impl Params) -> Result<Option<Payment>, ReadError> {
+    let mut statement = db.prepare_cached(sql)?;
     let mut rows = statement.query(values)?;
     rows.next()?.map(read).transpose()
 }
 
-pub fn many(db: &Connection, rest: &str, values: impl Params) -> Result<Vec<Payment>, ReadError> {
-    let mut statement = db.prepare_cached(&select(rest))?;
+pub fn many(db: &Connection, sql: &str, values: impl Params) -> Result<Vec<Payment>, ReadError> {
+    let mut statement = db.prepare_cached(sql)?;
     let mut rows = statement.query(values)?;
     let mut payments = Vec::new();
     while let Some(row) = rows.next()? {
@@ -133,9 +136,20 @@ pub fn by_order(db: &Connection, order: &OrderNumber) -> Result<Option<Payment>,
     one(db, sql::BY_ORDER, [order.as_str()])
 }
 
-/// The whole statement of a reader.
-pub fn select(rest: &str) -> String {
-    format!("{SELECT}{rest}")
+/// How much is handed over and unproved, how often, and since when.
+pub fn claimed(db: &Connection) -> Result<Option<(i64, Money, Timestamp)>, ReadError> {
+    let mut statement = db.prepare_cached(sql::CLAIMED)?;
+    let mut rows = statement.query([])?;
+    let Some(row) = rows.next()? else {
+        return Ok(None);
+    };
+    let count: i64 = row.get(0)?;
+    if count == 0 {
+        return Ok(None);
+    }
+    let currency: String = row.get(3)?;
+    let oldest = Timestamp::from_millis(row.get(2)?);
+    Ok(Some((count, money(row.get(1)?, &currency)?, oldest)))
 }
 
 fn detail(state: &PaymentState) -> String {

@@ -26,8 +26,7 @@ pub fn insert(
 }
 
 /// A provisional redemption is proved.
-pub fn prove(db: &Connection, order: &OrderNumber) -> rusqlite::Result<()> {
+pub fn prove(db: &Connection, order: &OrderNumber) -> rusqlite::Result<usize> {
     let sql = "UPDATE redemption SET state = 'redeemed' WHERE order_number = ?1";
-    db.prepare_cached(sql)?.execute([order.as_str()])?;
-    Ok(())
+    db.prepare_cached(sql)?.execute([order.as_str()])
 }

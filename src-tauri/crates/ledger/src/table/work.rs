@@ -1,8 +1,8 @@
 //! The outbox.
 
-use super::{money, odd};
+use super::odd;
 use crate::error::ReadError;
-use hexiao_domain::{Money, OrderNumber, Timestamp, Wallet, Work, WorkKind, WorkState};
+use hexiao_domain::{OrderNumber, Timestamp, Wallet, Work, WorkKind, WorkState};
 use rusqlite::{Connection, Row, params};
 
 /// The outbox in figures.
@@ -16,16 +16,26 @@ pub struct WorkCounts {
     pub oldest: Option<Timestamp>,
 }
 
-const SELECT: &str =
-    "SELECT order_number, kind, wallet, state, attempts, due_at, queued_at FROM work ";
-
-/// The rest of each reader's statement; a test explains every one of them.
+/// The statements of every reader; a test explains each of them.
 pub mod sql {
-    pub const DUE: &str = "WHERE state = 'pending' AND due_at <= ?1 ORDER BY due_at LIMIT ?2";
-    pub const WAITING: &str = "WHERE state = 'pending' ORDER BY due_at LIMIT ?1";
-    pub const ONE: &str = "WHERE order_number = ?1 AND kind = ?2";
-    #[cfg(test)]
-    pub const ALL: [&str; 3] = [DUE, WAITING, ONE];
+    macro_rules! select {
+        ($rest:literal) => {
+            concat!(
+                "SELECT order_number, kind, wallet, state, attempts, due_at, queued_at FROM work ",
+                $rest
+            )
+        };
+    }
+
+    pub const DUE: &str =
+        select!("WHERE state = 'pending' AND due_at <= ?1 ORDER BY due_at LIMIT ?2");
+    pub const WAITING: &str = select!("WHERE state = 'pending' ORDER BY due_at LIMIT ?1");
+    pub const ONE: &str = select!("WHERE order_number = ?1 AND kind = ?2");
+    pub const RECEIPT: &str =
+        "SELECT receipt FROM work WHERE order_number = ?1 AND kind = 'upload'";
+    pub const COUNTS: &str = "SELECT (SELECT count(*) FROM work WHERE state = 'pending'), \
+         (SELECT count(*) FROM work WHERE state = 'needs_person'), \
+         (SELECT min(queued_at) FROM work WHERE state = 'pending')";
 }
 
 pub fn enqueue(
@@ -34,7 +44,7 @@ pub fn enqueue(
     kind: WorkKind,
     wallet: Wallet,
     at: Timestamp,
-) -> rusqlite::Result<()> {
+) -> rusqlite::Result<usize> {
     let due = at.plus_seconds(kind.first_delay_seconds());
     let sql = "INSERT INTO work (order_number, kind, wallet, state, attempts, due_at, queued_at) \
                VALUES (?1, ?2, ?3, 'pending', 0, ?4, ?5) ON CONFLICT (order_number, kind) \
@@ -45,8 +55,7 @@ pub fn enqueue(
         wallet.code(),
         due.millis(),
         at.millis()
-    ])?;
-    Ok(())
+    ])
 }
 
 /// How many rows it changed: none when no such row is open.
@@ -94,12 +103,12 @@ pub fn retry(
 }
 
 pub fn due(db: &Connection, now: Timestamp, limit: u32) -> Result<Vec<Work>, ReadError> {
-    let mut statement = db.prepare_cached(&select(sql::DUE))?;
+    let mut statement = db.prepare_cached(sql::DUE)?;
     collect(statement.query(params![now.millis(), limit])?)
 }
 
 pub fn waiting(db: &Connection, limit: u32) -> Result<Vec<Work>, ReadError> {
-    let mut statement = db.prepare_cached(&select(sql::WAITING))?;
+    let mut statement = db.prepare_cached(sql::WAITING)?;
     collect(statement.query([limit])?)
 }
 
@@ -108,15 +117,14 @@ pub fn one(
     order: &OrderNumber,
     kind: WorkKind,
 ) -> Result<Option<Work>, ReadError> {
-    let mut statement = db.prepare_cached(&select(sql::ONE))?;
+    let mut statement = db.prepare_cached(sql::ONE)?;
     let mut rows = statement.query([order.as_str(), kind.code()])?;
     rows.next()?.map(read).transpose()
 }
 
 /// What the platform's acknowledgement of the upload was.
 pub fn upload_receipt(db: &Connection, order: &OrderNumber) -> Result<Option<String>, ReadError> {
-    let sql = "SELECT receipt FROM work WHERE order_number = ?1 AND kind = 'upload'";
-    let mut statement = db.prepare_cached(sql)?;
+    let mut statement = db.prepare_cached(sql::RECEIPT)?;
     let mut rows = statement.query([order.as_str()])?;
     match rows.next()? {
         Some(row) => Ok(row.get(0)?),
@@ -125,10 +133,7 @@ pub fn upload_receipt(db: &Connection, order: &OrderNumber) -> Result<Option<Str
 }
 
 pub fn counts(db: &Connection) -> Result<WorkCounts, ReadError> {
-    let sql = "SELECT (SELECT count(*) FROM work WHERE state = 'pending'), \
-               (SELECT count(*) FROM work WHERE state = 'needs_person'), \
-               (SELECT min(queued_at) FROM work WHERE state = 'pending')";
-    let row = db.prepare_cached(sql)?.query_row([], |row| {
+    let row = db.prepare_cached(sql::COUNTS)?.query_row([], |row| {
         let oldest: Option<i64> = row.get(2)?;
         Ok(WorkCounts {
             pending: row.get(0)?,
@@ -137,11 +142,6 @@ pub fn counts(db: &Connection) -> Result<WorkCounts, ReadError> {
         })
     });
     Ok(row?)
-}
-
-/// The whole statement of a reader.
-pub fn select(rest: &str) -> String {
-    format!("{SELECT}{rest}")
 }
 
 fn collect(mut rows: rusqlite::Rows<'_>) -> Result<Vec<Work>, ReadError> {
@@ -157,33 +157,21 @@ fn read(row: &Row<'_>) -> Result<Work, ReadError> {
     let kind: String = row.get(1)?;
     let wallet: String = row.get(2)?;
     let state: String = row.get(3)?;
-    let known_kind = WorkKind::ALL.into_iter().find(|k| k.code() == kind);
-    let known_state = WorkState::ALL.into_iter().find(|s| s.code() == state);
+    let kinds = WorkKind::ALL;
+    let states = WorkState::ALL;
     Ok(Work {
         order: OrderNumber::parse(&order).map_err(|_| odd("order_number", &order))?,
-        kind: known_kind.ok_or_else(|| odd("work.kind", &kind))?,
+        kind: kinds
+            .into_iter()
+            .find(|k| k.code() == kind)
+            .ok_or_else(|| odd("work.kind", &kind))?,
         wallet: Wallet::parse(&wallet).ok_or_else(|| odd("wallet", &wallet))?,
-        state: known_state.ok_or_else(|| odd("work.state", &state))?,
+        state: states
+            .into_iter()
+            .find(|s| s.code() == state)
+            .ok_or_else(|| odd("work.state", &state))?,
         attempts: row.get(4)?,
         due_at: Timestamp::from_millis(row.get(5)?),
         queued_at: Timestamp::from_millis(row.get(6)?),
     })
-}
-
-/// How much is handed over and unproved, how often, and since when.
-pub fn claimed(db: &Connection) -> Result<Option<(i64, Money, Timestamp)>, ReadError> {
-    let sql = "SELECT count(*), sum(amount_minor), min(created_at), max(currency) \
-               FROM payment WHERE state = 'claimed'";
-    let mut statement = db.prepare_cached(sql)?;
-    let mut rows = statement.query([])?;
-    let Some(row) = rows.next()? else {
-        return Ok(None);
-    };
-    let count: i64 = row.get(0)?;
-    if count == 0 {
-        return Ok(None);
-    }
-    let currency: String = row.get(3)?;
-    let oldest = Timestamp::from_millis(row.get(2)?);
-    Ok(Some((count, money(row.get(1)?, &currency)?, oldest)))
 }
