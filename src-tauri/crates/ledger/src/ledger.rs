@@ -95,11 +95,12 @@ impl Ledger {
         self.verify_with(|_, _| {})
     }
 
-    /// Copies the whole ledger to `path` by SQLite's backup, never by copying the file.
+    /// Copies the whole ledger to the new file `path` by SQLite's backup, never by copying
+    /// the file, and checks the copy. An existing file is refused.
     pub fn backup_to(&self, path: &Path) -> Result<(), ReadError> {
         let path = path.to_owned();
         let done = self.call(move |store| match store.db.as_ref() {
-            Some(db) => Ok(crate::backup::copy(db, &path)?),
+            Some(db) => crate::backup::copy(db, &path),
             None => Err(ReadError::Stopped),
         });
         done.unwrap_or(Err(ReadError::Stopped))
@@ -135,7 +136,11 @@ impl Ledger {
 fn serve(mut store: Store, inbox: &Receiver<Message>) {
     let mut settled = true;
     loop {
-        match inbox.recv_timeout(IDLE) {
+        let next = match settled {
+            true => inbox.recv().map_err(|_| RecvTimeoutError::Disconnected),
+            false => inbox.recv_timeout(IDLE),
+        };
+        match next {
             Ok(Message::Run(job)) => {
                 job(&mut store);
                 settled = false;
@@ -145,7 +150,6 @@ fn serve(mut store: Store, inbox: &Receiver<Message>) {
                 let _caller_may_be_gone = done.send(());
                 return;
             }
-            Err(RecvTimeoutError::Timeout) if settled => {}
             Err(RecvTimeoutError::Timeout) => {
                 checkpoint(&store);
                 settled = true;

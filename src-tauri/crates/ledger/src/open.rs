@@ -8,6 +8,7 @@ mod tests;
 use crate::error::{OpenError, ReadError};
 use crate::store::{Memory, Store};
 use crate::table::journal;
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 use rusqlite_migration::{M, Migrations};
 use std::fs::{self, File, TryLockError};
@@ -15,6 +16,7 @@ use std::path::{Path, PathBuf};
 
 /// The ledger's file in its folder.
 pub const FILE: &str = "ledger.db";
+const HALF: &str = "ledger.new";
 const LOCK: &str = "ledger.lock";
 
 /// How a ledger is opened.
@@ -42,7 +44,34 @@ pub fn create(dir: &Path, options: Options) -> Result<Store, OpenError> {
     if dir.join(FILE).exists() {
         return Err(OpenError::Exists);
     }
+    make_file(dir, &options)?;
     finish(dir, options, lock)
+}
+
+/// Under another name until it is whole, so that a ledger without its tables is always a
+/// damaged one and never taken for a new one.
+fn make_file(dir: &Path, options: &Options) -> Result<(), OpenError> {
+    let half = dir.join(HALF);
+    for leftover in [half.clone(), dir.join(format!("{HALF}-wal"))] {
+        match fs::remove_file(leftover) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(io(&error)),
+            Ok(()) | Err(_) => {}
+        }
+    }
+    let mut db = connect_raw(&half)?;
+    guard::prepare(&db, options).map_err(not_ready)?;
+    migrations().to_latest(&mut db).map_err(|e| migration(&e))?;
+    db.close().map_err(|(_, error)| sqlite(&error))?;
+    fs::rename(half, dir.join(FILE)).map_err(|error| io(&error))?;
+    sync_folder(dir).map_err(|error| io(&error))
+}
+
+/// Makes the new name durable, where a folder can be synced.
+fn sync_folder(dir: &Path) -> std::io::Result<()> {
+    if cfg!(unix) {
+        File::open(dir)?.sync_all()?;
+    }
+    Ok(())
 }
 
 /// An existing ledger.
@@ -62,11 +91,12 @@ pub fn open(dir: &Path, options: Options) -> Result<Store, OpenError> {
 }
 
 fn finish(dir: &Path, options: Options, lock: File) -> Result<Store, OpenError> {
-    let mut db = connect_plain(dir, &options)?;
+    let mut db = connect_known(dir, &options)?;
     bring_up_to_date(dir, &mut db)?;
     guard::restrict(&db).map_err(|error| sqlite(&error))?;
     let memory = Memory::load(&db).map_err(read)?;
     check_head(&db, &memory)?;
+    keep_log_on_close(&db, false)?;
     Ok(Store {
         dir: dir.to_owned(),
         options,
@@ -78,24 +108,52 @@ fn finish(dir: &Path, options: Options, lock: File) -> Result<Store, OpenError> 
 
 /// The connection again, after a fault; the lock is still held.
 pub fn connect(dir: &Path, options: &Options) -> Result<Connection, OpenError> {
-    let db = connect_plain(dir, options)?;
+    let db = connect_known(dir, options)?;
     guard::restrict(&db).map_err(|error| sqlite(&error))?;
+    keep_log_on_close(&db, false)?;
     Ok(db)
 }
 
-fn connect_plain(dir: &Path, options: &Options) -> Result<Connection, OpenError> {
+/// Looks before it changes anything; until the file is known to be sound, closing it does
+/// not change it either.
+fn connect_known(dir: &Path, options: &Options) -> Result<Connection, OpenError> {
+    let db = connect_raw(&dir.join(FILE))?;
+    keep_log_on_close(&db, true)?;
+    guard::hold(&db).map_err(not_ready)?;
+    match is_ledger(&db) {
+        Ok(true) => {}
+        Ok(false) => return Err(damaged("this file is not a till's ledger")),
+        Err(error) => return Err(sqlite(&error)),
+    }
+    guard::prepare(&db, options).map_err(not_ready)?;
+    Ok(db)
+}
+
+fn is_ledger(db: &Connection) -> rusqlite::Result<bool> {
+    let sql = "SELECT count(*) = 1 FROM sqlite_schema WHERE type = 'table' AND name = 'journal'";
+    db.query_row(sql, [], |row| row.get(0))
+}
+
+fn keep_log_on_close(db: &Connection, keep: bool) -> Result<(), OpenError> {
+    let set = db.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, keep);
+    set.map(|_| ()).map_err(|error| sqlite(&error))
+}
+
+fn connect_raw(file: &Path) -> Result<Connection, OpenError> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
         | OpenFlags::SQLITE_OPEN_CREATE
         | OpenFlags::SQLITE_OPEN_NO_MUTEX
         | OpenFlags::SQLITE_OPEN_PRIVATE_CACHE;
-    let opened = Connection::open_with_flags(dir.join(FILE), flags);
-    let db = opened.map_err(|error| sqlite(&error))?;
-    guard::prepare(&db, options).map_err(|error| match error {
+    let opened = Connection::open_with_flags(file, flags);
+    opened.map_err(|error| sqlite(&error))
+}
+
+fn not_ready(error: guard::NotReady) -> OpenError {
+    match error {
         guard::NotReady::Sqlite(error) => sqlite(&error),
         guard::NotReady::Pragma(name) => OpenError::Io(format!("{name} could not be set")),
         guard::NotReady::Version(version) => OpenError::Io(format!("SQLite {version} is too old")),
-    })?;
-    Ok(db)
+    }
 }
 
 /// All or nothing, after a verified copy of what was there.
@@ -107,11 +165,12 @@ fn bring_up_to_date(dir: &Path, db: &mut Connection) -> Result<(), OpenError> {
     if found > known {
         return Err(OpenError::Newer { found, known });
     }
-    if found > 0 && found < known {
-        let copy = dir.join(format!("backup-before-v{known}.db"));
-        crate::backup::copy(db, &copy).map_err(|error| sqlite(&error))?;
+    if found < 1 {
+        return Err(damaged("this file is not a till's ledger"));
     }
     if found < known {
+        let copy = dir.join(format!("backup-before-v{known}.db"));
+        crate::backup::copy(db, &copy).map_err(read)?;
         let done = migrations().to_latest(db);
         done.map_err(|error| migration(&error))?;
     }
@@ -128,8 +187,11 @@ fn migration(error: &rusqlite_migration::Error) -> OpenError {
 /// The newest entry must hash to what it says; the whole chain is `verify`'s business.
 fn check_head(db: &Connection, memory: &Memory) -> Result<(), OpenError> {
     let last = journal::after(db, memory.head.seq.saturating_sub(1), 1).map_err(read)?;
-    let sound = last.first().is_none_or(|entry| {
-        entry.computed_hash() == entry.hash && entry.computed_body_hash() == entry.body_hash
+    let sound = last.first().is_none_or(|row| match &row.entry {
+        Ok(entry) => {
+            entry.computed_hash() == entry.hash && entry.computed_body_hash() == entry.body_hash
+        }
+        Err(_) => false,
     });
     match sound {
         true => Ok(()),

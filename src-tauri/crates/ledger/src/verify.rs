@@ -44,16 +44,27 @@ pub fn verify(db: &Connection, mut told: impl FnMut(i64, i64)) -> Result<VerifyR
     };
     rebuilt.execute_batch("BEGIN")?;
     loop {
-        let entries = journal::after(db, report.head.seq, BATCH)?;
-        if entries.is_empty() {
+        let found = journal::after(db, report.head.seq, BATCH)?;
+        if found.is_empty() {
             break;
         }
-        for entry in &entries {
-            replay(&rebuilt, entry, &mut report);
+        for row in &found {
+            match &row.entry {
+                Ok(entry) => replay(&rebuilt, entry, &mut report),
+                Err(error) => report
+                    .problems
+                    .push(problem(row.head.seq, &error.to_string())),
+            }
+            report.head = row.head;
+            report.entries += 1;
         }
         told(report.entries, all);
     }
     rebuilt.execute_batch("COMMIT")?;
+    if report.entries != all {
+        let what = format!("{all} rows, of which {} have a number", report.entries);
+        report.problems.push(problem(0, &what));
+    }
     compare::tables(db, &rebuilt, &mut report.problems)?;
     Ok(report)
 }
@@ -69,7 +80,7 @@ fn empty() -> Result<Connection, ReadError> {
 
 fn replay(rebuilt: &Connection, entry: &Entry, report: &mut VerifyReport) {
     for what in chain_faults(entry, report.head) {
-        report.problems.push(problem(entry, what));
+        report.problems.push(problem(entry.seq, what));
     }
     let what = match project(rebuilt, entry) {
         Ok(Projected::Changed) => None,
@@ -80,15 +91,13 @@ fn replay(rebuilt: &Connection, entry: &Entry, report: &mut VerifyReport) {
     };
     report
         .problems
-        .extend(what.map(|what| problem(entry, &what)));
-    report.head = entry.head();
-    report.entries += 1;
+        .extend(what.map(|what| problem(entry.seq, &what)));
 }
 
-fn problem(entry: &Entry, what: &str) -> Problem {
+fn problem(seq: i64, what: &str) -> Problem {
     Problem {
         table: "journal".to_owned(),
-        key: entry.seq.to_string(),
+        key: seq.to_string(),
         what: what.to_owned(),
     }
 }

@@ -4,6 +4,7 @@ use super::Options;
 use rusqlite::Connection;
 use rusqlite::config::DbConfig;
 use rusqlite::hooks::{AuthAction, AuthContext, Authorization};
+use std::time::Duration;
 
 /// Why the connection is not fit for a ledger.
 #[derive(Debug)]
@@ -24,8 +25,7 @@ impl From<rusqlite::Error> for NotReady {
 const OLDEST_SQLITE: i32 = 3_051_003;
 
 /// Name, value to set, value to read back.
-const PRAGMAS: [(&str, &str, &str); 11] = [
-    ("locking_mode", "EXCLUSIVE", "exclusive"),
+const PRAGMAS: [(&str, &str, &str); 10] = [
     ("journal_mode", "WAL", "wal"),
     ("synchronous", "FULL", "2"),
     ("fullfsync", "ON", "1"),
@@ -38,11 +38,21 @@ const PRAGMAS: [(&str, &str, &str); 11] = [
     ("wal_autocheckpoint", "1000", "1000"),
 ];
 
+/// Another program's short hold on the file is waited out; a longer one is `InUse`.
+const PATIENCE: Duration = Duration::from_millis(500);
+
+/// Takes the file for this connection alone, before anything is read or changed.
+pub fn hold(db: &Connection) -> Result<(), NotReady> {
+    db.busy_timeout(PATIENCE)?;
+    set(db, "locking_mode", "EXCLUSIVE", "exclusive")
+}
+
 /// Sets everything and reads it back.
 pub fn prepare(db: &Connection, options: &Options) -> Result<(), NotReady> {
     if rusqlite::version_number() < OLDEST_SQLITE {
         return Err(NotReady::Version(rusqlite::version()));
     }
+    hold(db)?;
     db.set_prepared_statement_cache_capacity(128);
     for (name, value, expected) in PRAGMAS {
         set(db, name, value, expected)?;

@@ -51,15 +51,24 @@ pub fn hash_at(db: &Connection, seq: i64) -> rusqlite::Result<Option<[u8; 32]>> 
         .optional()
 }
 
-/// Up to `limit` entries after `seq`, in order.
-pub fn after(db: &Connection, seq: i64, limit: i64) -> Result<Vec<Entry>, ReadError> {
+/// A row as it stands, and the entry in it, if it can be read.
+pub struct Found {
+    pub head: Head,
+    pub entry: Result<Entry, ReadError>,
+}
+
+/// Up to `limit` rows after `seq`, in order.
+pub fn after(db: &Connection, seq: i64, limit: i64) -> Result<Vec<Found>, ReadError> {
     let mut statement = db.prepare_cached(sql::AFTER)?;
     let mut rows = statement.query([seq, limit])?;
-    let mut entries = Vec::new();
+    let mut found = Vec::new();
     while let Some(row) = rows.next()? {
-        entries.push(read(row)?);
+        let (seq, hash) = (row.get("seq")?, row.get("hash").unwrap_or_default());
+        let head = Head { seq, hash };
+        let entry = read(row);
+        found.push(Found { head, entry });
     }
-    Ok(entries)
+    Ok(found)
 }
 
 fn read(row: &Row<'_>) -> Result<Entry, ReadError> {

@@ -4,6 +4,9 @@
 
 mod claims;
 mod facts;
+mod opening;
 mod people;
 mod redeem;
+mod sequences;
+mod tampering;
 mod till;
