@@ -9,7 +9,9 @@
     missing_docs
 )]
 
-use hexiao_contract::{Approval, ClaimRequest, PaymentView, Problem, ReportView, ResolveCase};
+use hexiao_contract::{
+    Approval, ClaimRequest, PaymentView, Problem, ReportView, ResolveCase, TillEvent,
+};
 use hexiao_domain::Role;
 use hexiao_sandbox::Customer;
 use hexiao_testkit::{PATIENCE, Till, person};
@@ -420,8 +422,8 @@ fn the_banner_is_told_of_the_outage_and_of_the_progress_after_it() {
     let progress = hexiao_testkit::eventually("the last progress", || {
         let told = till.host().told().into_iter().rev();
         let mut all = told.filter_map(|event| match event {
-            hexiao_contract::TillEvent::Sync { progress } => Some(progress),
-            _ => None,
+            TillEvent::Sync { progress } => Some(progress),
+            TillEvent::Payment { .. } | TillEvent::Health { .. } | TillEvent::Locked => None,
         });
         all.find(|progress| progress.done == progress.total)
     });
