@@ -225,6 +225,8 @@ impl Drop for Window {
     fn drop(&mut self) {
         let session = self.session.clone();
         let _gone = self.call("DELETE", &session, None);
+        let script = format!("sleep 1; pkill -P {} ; true", self.driver.id());
+        let _gone = Command::new("sh").args(["-c", &script]).status();
         let _gone = self.driver.kill();
         let _gone = self.driver.wait();
     }
