@@ -14,8 +14,11 @@ mod open;
 mod project;
 mod store;
 mod table;
+#[cfg(test)]
+mod tests;
 mod verify;
 mod view;
+mod witness;
 
 pub use entry::{Head, Stamp};
 pub use error::{OpenError, ReadError, WriteError};

@@ -3,31 +3,40 @@
 use super::{money, odd};
 use crate::error::ReadError;
 use hexiao_domain::{
-    Case, CaseId, CaseKind, CaseNote, Money, OrderNumber, PersonId, Reason, Resolution, Timestamp,
+    Case, CaseId, CaseKind, CaseNote, OrderNumber, Payment, PersonId, Reason, Resolution, Timestamp,
 };
 use rusqlite::{Connection, Row, params};
 
-const SELECT: &str = "SELECT case_id, order_number, kind, reason, amount_minor, risk_minor, \
-     currency, opened_at, resolution, resolved_at, resolved_by FROM casefile ";
-
-/// The rest of each reader's statement; a test explains every one of them.
+/// The statements of the readers; a test explains every one of them.
 pub mod sql {
-    pub const OPEN: &str = "WHERE resolution IS NULL ORDER BY case_id LIMIT ?1";
-    pub const NEWEST: &str = "ORDER BY case_id DESC LIMIT ?1";
-    pub const ONE: &str = "WHERE case_id = ?1";
-    pub const OPEN_OF_ORDER: &str = "WHERE order_number = ?1 AND resolution IS NULL";
-    pub const ALL: [&str; 4] = [OPEN, NEWEST, ONE, OPEN_OF_ORDER];
+    macro_rules! select {
+        ($rest:literal) => {
+            concat!(
+                "SELECT case_id, order_number, kind, reason, amount_minor, risk_minor, \
+                 currency, opened_at, resolution, resolved_at, resolved_by FROM casefile ",
+                $rest
+            )
+        };
+    }
+
+    pub const OPEN: &str = select!("WHERE resolution IS NULL ORDER BY case_id LIMIT ?1");
+    pub const NEWEST: &str = select!("ORDER BY case_id DESC LIMIT ?1");
+    pub const ONE: &str = select!("WHERE case_id = ?1");
+    pub const OPEN_OF_ORDER: &str = select!("WHERE order_number = ?1 AND resolution IS NULL");
+    pub const OPEN_COUNT: &str = "SELECT count(*) FROM casefile WHERE resolution IS NULL";
+    pub const NOTES: &str =
+        "SELECT by, at, text FROM case_note WHERE case_id = ?1 ORDER BY note_id";
 }
 
 /// Opens a case, unless one of this kind is open on this order already.
 pub fn open(
     db: &Connection,
-    order: &OrderNumber,
+    payment: &Payment,
     kind: CaseKind,
     reason: Reason,
-    amount: Money,
     at: Timestamp,
-) -> rusqlite::Result<()> {
+) -> rusqlite::Result<usize> {
+    let amount = payment.amount;
     let risk = if kind.risks_money() {
         amount.minor()
     } else {
@@ -36,15 +45,14 @@ pub fn open(
     let sql = "INSERT INTO casefile (order_number, kind, reason, amount_minor, risk_minor, \
                currency, opened_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT DO NOTHING";
     db.prepare_cached(sql)?.execute(params![
-        order.as_str(),
+        payment.order.as_str(),
         kind.code(),
         reason.code(),
         amount.minor(),
         risk,
         amount.currency().code(),
         at.millis()
-    ])?;
-    Ok(())
+    ])
 }
 
 /// How many it changed: none when the case is not open.
@@ -62,26 +70,44 @@ pub fn resolve(
         .execute(params![case.0, resolution.code(), at.millis(), by])
 }
 
+/// The open case of this kind, answered by the platform itself.
+pub fn answered(
+    db: &Connection,
+    order: &OrderNumber,
+    kind: CaseKind,
+    at: Timestamp,
+) -> rusqlite::Result<()> {
+    let sql = "UPDATE casefile SET resolution = ?3, resolved_at = ?4 \
+               WHERE order_number = ?1 AND kind = ?2 AND resolution IS NULL";
+    db.prepare_cached(sql)?.execute(params![
+        order.as_str(),
+        kind.code(),
+        Resolution::Proved.code(),
+        at.millis()
+    ])?;
+    Ok(())
+}
+
 pub fn open_of(db: &Connection, order: &OrderNumber) -> Result<Vec<Case>, ReadError> {
-    let mut statement = db.prepare_cached(&select(sql::OPEN_OF_ORDER))?;
+    let mut statement = db.prepare_cached(sql::OPEN_OF_ORDER)?;
     collect(statement.query([order.as_str()])?)
 }
 
 pub fn list(db: &Connection, open_only: bool, limit: u32) -> Result<Vec<Case>, ReadError> {
-    let rest = if open_only { sql::OPEN } else { sql::NEWEST };
-    let mut statement = db.prepare_cached(&select(rest))?;
+    let sql = if open_only { sql::OPEN } else { sql::NEWEST };
+    let mut statement = db.prepare_cached(sql)?;
     collect(statement.query([limit])?)
 }
 
 pub fn one(db: &Connection, case: CaseId) -> Result<Option<Case>, ReadError> {
-    let mut statement = db.prepare_cached(&select(sql::ONE))?;
+    let mut statement = db.prepare_cached(sql::ONE)?;
     let mut rows = statement.query([case.0])?;
     rows.next()?.map(read).transpose()
 }
 
 pub fn open_count(db: &Connection) -> Result<i64, ReadError> {
-    let sql = "SELECT count(*) FROM casefile WHERE resolution IS NULL";
-    Ok(db.prepare_cached(sql)?.query_row([], |row| row.get(0))?)
+    let mut statement = db.prepare_cached(sql::OPEN_COUNT)?;
+    Ok(statement.query_row([], |row| row.get(0))?)
 }
 
 pub fn note(
@@ -98,8 +124,7 @@ pub fn note(
 }
 
 pub fn notes(db: &Connection, case: CaseId) -> Result<Vec<CaseNote>, ReadError> {
-    let sql = "SELECT by, at, text FROM case_note WHERE case_id = ?1 ORDER BY note_id";
-    let mut statement = db.prepare_cached(sql)?;
+    let mut statement = db.prepare_cached(sql::NOTES)?;
     let mut rows = statement.query([case.0])?;
     let mut notes = Vec::new();
     while let Some(row) = rows.next()? {
@@ -112,11 +137,6 @@ pub fn notes(db: &Connection, case: CaseId) -> Result<Vec<CaseNote>, ReadError> 
         });
     }
     Ok(notes)
-}
-
-/// The whole statement of a reader.
-pub fn select(rest: &str) -> String {
-    format!("{SELECT}{rest}")
 }
 
 fn collect(mut rows: rusqlite::Rows<'_>) -> Result<Vec<Case>, ReadError> {

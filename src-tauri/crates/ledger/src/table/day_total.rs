@@ -5,6 +5,17 @@ use crate::error::ReadError;
 use hexiao_domain::{BusinessDay, DayLine, Figure, Payment, PaymentState, PersonId, Truth, Wallet};
 use rusqlite::{Connection, Row, named_params};
 
+/// The statements of the readers; a test explains every one of them.
+pub mod sql {
+    pub const LINES: &str = "SELECT day, hour, wallet, cashier, currency, claimed_count, \
+        claimed_minor, confirmed_count, confirmed_minor, settled_count, settled_minor, \
+        failed_count, failed_minor, redeemed_count, redeemed_minor FROM day_total WHERE day = ?1";
+    /// Jumps from day to day along the key, so that a day costs one look-up.
+    pub const DAYS: &str = "WITH RECURSIVE each (day) AS (SELECT max(day) FROM day_total \
+        UNION ALL SELECT (SELECT max(t.day) FROM day_total t WHERE t.day < each.day) FROM each \
+        WHERE each.day IS NOT NULL) SELECT day FROM each WHERE day IS NOT NULL LIMIT ?1";
+}
+
 /// What one payment adds to its day: counts and minor units.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Share {
@@ -76,10 +87,7 @@ pub fn shift(
 }
 
 pub fn lines(db: &Connection, day: BusinessDay) -> Result<Vec<DayLine>, ReadError> {
-    let sql = "SELECT day, hour, wallet, cashier, currency, claimed_count, claimed_minor, \
-        confirmed_count, confirmed_minor, settled_count, settled_minor, failed_count, \
-        failed_minor, redeemed_count, redeemed_minor FROM day_total WHERE day = ?1";
-    let mut statement = db.prepare_cached(sql)?;
+    let mut statement = db.prepare_cached(sql::LINES)?;
     let mut rows = statement.query([day.to_string()])?;
     let mut lines = Vec::new();
     while let Some(row) = rows.next()? {
@@ -90,8 +98,7 @@ pub fn lines(db: &Connection, day: BusinessDay) -> Result<Vec<DayLine>, ReadErro
 
 /// The days with figures, newest first.
 pub fn days(db: &Connection, limit: u32) -> Result<Vec<BusinessDay>, ReadError> {
-    let sql = "SELECT DISTINCT day FROM day_total ORDER BY day DESC LIMIT ?1";
-    let mut statement = db.prepare_cached(sql)?;
+    let mut statement = db.prepare_cached(sql::DAYS)?;
     let mut rows = statement.query([limit])?;
     let mut days = Vec::new();
     while let Some(row) = rows.next()? {
