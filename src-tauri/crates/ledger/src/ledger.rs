@@ -8,6 +8,7 @@ use crate::store::Store;
 use crate::verify::{VerifyReport, verify};
 use crate::view::View;
 use hexiao_domain::{Fact, Refusal};
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, SyncSender, channel, sync_channel};
@@ -132,18 +133,23 @@ impl Ledger {
         done.unwrap_or(Err(ReadError::Stopped))
     }
 
-    /// None when the writer is gone.
+    /// None when the writer is gone. A panic in `work` is the caller's own: its transaction
+    /// is rolled back, what the store remembers has not moved, and the ledger goes on.
     fn call<T: Send + 'static>(
         &self,
         work: impl FnOnce(&mut Store) -> T + Send + 'static,
     ) -> Option<T> {
         let (answer, answered) = sync_channel(1);
         let job: Job = Box::new(move |store| {
+            let done = catch_unwind(AssertUnwindSafe(|| work(store)));
             // A caller that is gone wants no answer.
-            let _gone = answer.send(work(store));
+            let _gone = answer.send(done);
         });
         self.send(Message::Run(job))?;
-        answered.recv().ok()
+        match answered.recv().ok()? {
+            Ok(done) => Some(done),
+            Err(panic) => resume_unwind(panic),
+        }
     }
 
     fn send(&self, message: Message) -> Option<()> {

@@ -10,7 +10,7 @@ use crate::error::{OpenError, ReadError};
 use crate::store::{Memory, Store};
 use crate::witness::Witness;
 use rusqlite::config::DbConfig;
-use rusqlite::{Connection, ErrorCode, OpenFlags, Transaction};
+use rusqlite::{Connection, ErrorCode, OpenFlags};
 use std::fs::{self, File, TryLockError};
 use std::path::Path;
 
@@ -60,7 +60,7 @@ fn finish(dir: &Path, options: Options, lock: File, steps: &[&str]) -> Result<St
             db: Some(db),
             memory,
             witness,
-            commit: Transaction::commit,
+            commit: |transaction| transaction.commit(),
             unsettled: None,
             _lock: lock,
         }),

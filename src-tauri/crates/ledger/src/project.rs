@@ -57,7 +57,7 @@ pub fn project(db: &Connection, entry: &Entry<'_>) -> Projection {
             order,
             kind,
             receipt,
-        } => news(done(db, entry, order, *kind, receipt)?),
+        } => news(moved::end(db, entry, order, *kind, Some(receipt))?),
         Fact::WorkStuck {
             order,
             kind,
@@ -125,20 +125,6 @@ fn pin_tried(db: &Connection, entry: &Entry<'_>, id: &PersonId) -> Projection {
 fn signed_in(db: &Connection, id: &PersonId) -> Projection {
     person::standing(db, id)?.ok_or(Refusal::UnknownPerson)?;
     changed(person::set_standing(db, id, &PinStanding::default()))
-}
-
-fn done(
-    db: &Connection,
-    entry: &Entry<'_>,
-    order: &OrderNumber,
-    kind: WorkKind,
-    receipt: &str,
-) -> Result<usize, Fault> {
-    let rows = work::finish(db, order, kind, Some(receipt))?;
-    if rows > 0 {
-        moved::answered(db, entry, order, kind)?;
-    }
-    Ok(rows)
 }
 
 fn stuck(

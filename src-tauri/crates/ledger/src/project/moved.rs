@@ -16,17 +16,17 @@ pub fn moved(db: &Connection, entry: &Entry<'_>, order: &OrderNumber, event: &Ev
     let before = payment::by_order(db, order)?.ok_or(Refusal::UnknownPayment)?;
     let decided = decide(&before, event)?;
     let shown = new_code(&before, event);
-    if decided.0 == before.state && decided.1.is_empty() && shown.is_none() {
+    let (state, effects) = one_transaction_one_order(db, &before, decided)?;
+    let followed = follow(db, entry, &before, &effects, event == &Event::Reopened)?;
+    if state == before.state && followed == 0 && shown.is_none() {
         return Ok(Projected::Nothing);
     }
-    let (state, effects) = one_transaction_one_order(db, &before, decided)?;
     if let Some(code) = shown {
         payment::set_code(db, order, code)?;
     }
     if state != before.state {
         payment::set_state(db, order, &state)?;
     }
-    follow(db, entry, &before, &effects, event == &Event::Reopened)?;
     let share = Share::of(&before);
     let after = Payment { state, ..before };
     day_total::shift(db, &after, share, Share::of(&after))?;
@@ -92,44 +92,62 @@ fn transaction_of(state: &PaymentState) -> Option<&TransactionId> {
     noted.or_else(|| state.proof().map(|proof| &proof.transaction_id))
 }
 
-/// Lets the effects follow, and says how many rows that changed. `event` is what caused
-/// them, where a payment moved.
-pub fn apply(
+/// Lets the effects follow, and says how many rows that changed.
+pub fn follow(
     db: &Connection,
-    entry: &Entry,
+    entry: &Entry<'_>,
     payment: &Payment,
     effects: &[Effect],
-    event: Option<&Event>,
+    reopened: bool,
 ) -> Result<usize, Fault> {
-    let (order, at) = (&payment.order, entry.stamp.at);
+    let (order, at) = (&payment.order, entry.at);
     let mut rows = 0;
     for effect in effects {
         rows += match *effect {
-            Effect::Enqueue(kind) => work::enqueue(db, order, kind, payment.wallet, at)?,
-            Effect::Finish(kind) => work::finish(db, order, kind, None)?,
-            Effect::OpenCase(kind, reason) => {
-                case::open(db, order, kind, reason, payment.amount, at)?
-            }
-            Effect::CloseCases => close_cases(db, entry, order, event)?,
+            Effect::Enqueue(kind) => work::enqueue(db, payment, kind, at)?,
+            Effect::Finish(kind) => end(db, entry, order, kind, None)?,
+            Effect::OpenCase(kind, reason) => case::open(db, payment, kind, reason, at)?,
+            Effect::CloseCases => close_cases(db, entry, order, reopened)?,
             Effect::ProveRedemption => redemption::prove(db, order)?,
         };
     }
     Ok(rows)
 }
 
+/// Work that came to its end needs no person any more. A claim's case is closed by what
+/// happens to the claim, not by the end of the asking.
+pub fn end(
+    db: &Connection,
+    entry: &Entry<'_>,
+    order: &OrderNumber,
+    kind: WorkKind,
+    receipt: Option<&str>,
+) -> Result<usize, Fault> {
+    let rows = work::finish(db, order, kind, receipt)?;
+    let case = match kind {
+        WorkKind::Cancel | WorkKind::LateCheck => Some(CaseKind::CancelStuck),
+        WorkKind::Upload => Some(CaseKind::UploadRejected),
+        WorkKind::Verify => None,
+    };
+    if let Some(case) = case.filter(|_| rows > 0) {
+        case::answered(db, order, case, entry.at)?;
+    }
+    Ok(rows)
+}
+
 fn close_cases(
     db: &Connection,
-    entry: &Entry,
+    entry: &Entry<'_>,
     order: &OrderNumber,
-    event: Option<&Event>,
+    reopened: bool,
 ) -> Result<usize, Fault> {
-    let resolution = match event == Some(&Event::Reopened) {
+    let resolution = match reopened {
         true => Resolution::Reopened,
         false => Resolution::Proved,
     };
     let open = case::open_of(db, order)?;
     for case in &open {
-        case::resolve(db, case.id, resolution, entry.stamp.at, None)?;
+        case::resolve(db, case.id, resolution, entry.at, None)?;
     }
     Ok(open.len())
 }
