@@ -21,5 +21,18 @@ export default defineConfig({
     chunkSizeWarningLimit: 700,
     rollupOptions: { input: { till: at("index.html"), customer: at("customer.html") } },
   },
-  test: { environment: "happy-dom", include: ["src/**/*.test.ts"], setupFiles: ["src/testing/setup.ts"] },
+  test: {
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: "screens",
+          environment: "happy-dom",
+          include: ["src/**/*.test.ts"],
+          setupFiles: ["src/testing/setup.ts"],
+        },
+      },
+      { extends: true, test: { name: "window", environment: "node", include: ["look/**/*.test.ts"] } },
+    ],
+  },
 });

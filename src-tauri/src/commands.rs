@@ -16,6 +16,7 @@ type Answer<T> = Result<T, Problem>;
 #[must_use]
 pub fn builder() -> Builder<tauri::Wry> {
     Builder::new()
+        .disable_serde_phases()
         .commands(collect_commands![
             till_state,
             sign_in,

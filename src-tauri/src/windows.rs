@@ -64,10 +64,11 @@ fn is_ours(url: &Url) -> bool {
 
 /// The customer's window is hidden, not closed; with the till's window all ends.
 pub fn on_event(app: &AppHandle, event: &RunEvent) {
-    match event {
-        RunEvent::WindowEvent { label, event, .. } => on_window_event(app, label, event),
-        RunEvent::Exit => app.state::<Desk>().close(),
-        _ => {}
+    if let RunEvent::WindowEvent { label, event, .. } = event {
+        on_window_event(app, label, event);
+    }
+    if matches!(event, RunEvent::Exit) {
+        app.state::<Desk>().close();
     }
 }
 

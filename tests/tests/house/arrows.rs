@@ -46,9 +46,11 @@ const MAY_USE: &[(&str, &[&str])] = &[
         "hexiao-testkit",
         &[
             "hexiao-app",
+            "hexiao-contract",
             "hexiao-domain",
             "hexiao-ledger",
             "hexiao-sandbox",
+            "hexiao-sync",
         ],
     ),
     ("xtask", &[]),

@@ -28,492 +28,580 @@ export const commands = {
 	resolveCase: (token: string, request: ResolveCase) => typedError<CaseDetail, Problem>(__TAURI_INVOKE("resolve_case", { token, request })),
 	retryCase: (token: string, caseId: number) => typedError<CaseDetail, Problem>(__TAURI_INVOKE("retry_case", { token, caseId })),
 	setStaticCode: (token: string, wallet: string, imageBase64: string) => typedError<null, Problem>(__TAURI_INVOKE("set_static_code", { token, wallet, imageBase64 })),
-	customerWindow: (token: string, show: boolean) => typedError<null, Problem>(__TAURI_INVOKE("customer_window", { token, show })),
 	showPayment: (token: string, orderNumber: string | null) => typedError<null, Problem>(__TAURI_INVOKE("show_payment", { token, orderNumber })),
+	customerWindow: (token: string, show: boolean) => typedError<null, Problem>(__TAURI_INVOKE("customer_window", { token, show })),
 };
 
 /** Events */
 export const events = {
-	tillEvent: makeEvent<TillEvent>("till-event"),
-	customerEvent: makeEvent<CustomerView>("customer-event"),
+	customerNews: makeEvent<CustomerNews, CustomerNews>("customer-news"),
+	tillNews: makeEvent<TillNews, TillNews>("till-news"),
 };
 
 /* Types */
-/** An amount: plain decimal in major units, and its ISO 4217 currency. */
-export type MoneyView = {
-	/** `12.34` */
-	amount: string;
-	/** `CNY` */
-	currency: string;
-};
-
-/** A payment with all that a person at the counter may see of it. */
-export type PaymentView = {
-	/** The till's number for it. */
-	order_number: string;
-	/** The demand. */
-	amount: MoneyView;
-	/** `alipay`, `wechatpay`, `applepay`. */
-	wallet: string;
-	/** `show_code`, `scan_code`, `static_code`. */
-	method: string;
-	/** The shop's own reference. */
-	reference: string | null;
-	/** The cashier's name. */
-	cashier: string;
-	/** The till. */
-	till: string;
-	/** When it was made. */
-	created_at: string;
-	/** The customer may pay until then. */
-	expires_at: string;
-	/** Seconds left to pay, by the till's clock, never below zero. */
-	seconds_left: number;
-	/** The business day it counts on, `2026-11-22`. */
-	business_day: string;
-	/** `created`, `awaiting`, `closing`, `claimed`, `confirmed`, `failed`, `closed`, `paid_after_close`, `disputed`. */
-	state: string;
-	/** `claimed`, `confirmed`, `settled`, or none. */
-	truth: string | null;
-	/** The payment code's text. */
-	code: string | null;
-	/** The payment code drawn, dark on white, an SVG document; only while it can be paid. */
-	code_svg: string | null;
-	/** The platform's number for the money. */
-	transaction_id: string | null;
-	/** The payer as the platform masks it. */
-	payer: string | null;
-	/** When the customer paid, by the platform's clock. */
-	paid_at: string | null;
-	/** `cancelled` or `expired` for a closing or closed payment. */
-	close_cause: string | null;
-	/** The close gave the customer's money back. */
-	refunded: boolean;
-	/** Why it failed or is disputed: a code of `reason.*`. */
-	reason: string | null;
-	/** What the cashier noted, for a claim. */
-	claim: ClaimView | null;
-	/** Its redemption. */
-	redemption: RedemptionView | null;
-	/** Its upload, once redeemed and confirmed. */
-	upload: UploadView | null;
-};
-
-/** What was noted of a claim. */
-export type ClaimView = {
-	/** The transaction id that was typed or scanned. */
-	evidence: string | null;
-	/** When. */
-	at: string;
-	/** The manager's name, where one approved. */
-	approved_by: string | null;
-};
-
-/** A redemption. */
-export type RedemptionView = {
-	/** Its id. */
-	redemption_id: string;
-	/** `provisional` or `redeemed`. */
-	state: string;
-	/** Who redeemed, by name. */
-	by: string;
-	/** When. */
-	at: string;
-	/** At which till. */
-	till: string;
-};
-
-/** An upload. */
-export type UploadView = {
-	/** `pending`, `done`, `needs_person`. */
-	state: string;
-	/** `recorded` or `confirmed`, once done. */
-	receipt: string | null;
-	/** Tries so far. */
-	attempts: number;
-};
-
-/** A sale to begin. */
-export type SaleRequest = {
-	/** `12.34`, in the shop's currency. */
-	amount: string;
-	/** The wallet. */
-	wallet: string;
-	/** The shop's own reference, if any. */
-	reference: string | null;
-};
-
-/** Something scanned or typed. */
-export type ScanRequest = {
-	/** The scanned text as it came. */
-	text: string;
-	/** The amount on the keypad, if one was entered. */
-	amount: string | null;
-	/** The shop's own reference, if one was entered. */
-	reference: string | null;
-};
-
-/** What a scan turned out to be. */
-export type ScanOutcome =
-	| { outcome: "paying"; payment: PaymentView }
-	| { outcome: "found"; payment: PaymentView }
-	| { outcome: "already_redeemed"; payment: PaymentView }
-	| { outcome: "needs_amount"; wallet: string }
-	| { outcome: "new_reference"; reference: string }
-	| { outcome: "evidence"; transaction_id: string };
-
-/** A manager's word for one act. */
+/**  A manager's word for one act. */
 export type Approval = {
-	/** Who approves. */
-	person_id: string;
-	/** That person's PIN. */
-	pin: string;
+	/**  Who approves. */
+	person_id: string,
+	/**  That person's PIN. */
+	pin: string,
 };
 
-/** A claim to note and redeem provisionally. */
-export type ClaimRequest = {
-	/** The order whose code was shown before the network went, if any. */
-	order_number: string | null;
-	/** `12.34`, in the shop's currency; ignored when an order is named. */
-	amount: string;
-	/** The wallet; ignored when an order is named. */
-	wallet: string;
-	/** The shop's own reference, if any. */
-	reference: string | null;
-	/** The transaction id on the customer's screen. */
-	evidence: string | null;
-	/** A manager's approval, where the policy asks for it. */
-	approval: Approval | null;
-};
-
-/** What the till offers without a network. */
-export type OfflineOffer = {
-	/** The shop's static code drawn, dark on white; none when no code is registered. */
-	static_code_svg: string | null;
-	/** `allowed`, `needs_manager`, `refused`. */
-	verdict: string;
-	/** Which limit refuses: `wallet`, `per_payment`, `total`, `age`, `evidence`, `currency`. */
-	limit: string | null;
-	/** A transaction id must be noted. */
-	evidence_required: boolean;
-	/** The limits themselves. */
-	limits: LimitsView;
-	/** The managers and owners who may approve. */
-	approvers: PersonView[];
-};
-
-/** Why a command did nothing. `assets/locales` holds a plain sentence and the next step for every code, under `problem.<code>`. */
-export type Problem = {
-	/** Stable; screens and scripts switch on it. */
-	code: string;
-	/** Values for the sentence's placeholders. Never a secret. */
-	params: { [key in string]: string };
-	/** The payment it is about, e.g. the one that was already redeemed. */
-	payment: PaymentView | null;
-};
-
-/** The shop and this till. */
-export type ShopView = {
-	/** The shop's name. */
-	name: string;
-	/** This till. */
-	till: string;
-	/** IANA zone. */
-	zone: string;
-	/** The shop's currency. */
-	currency: string;
-	/** Its decimal places. */
-	decimals: number;
-	/** The wallets with a merchant account here. */
-	wallets: string[];
-	/** Simulated platform: every screen says so. */
-	practice: boolean;
-	/** Today's business day. */
-	business_day: string;
-};
-
-/** A person, without anything secret. */
-export type PersonView = {
-	/** The person's id. */
-	person_id: string;
-	/** The name. */
-	name: string;
-	/** `cashier`, `manager`, `owner`. */
-	role: string;
-};
-
-/** Why the ledger could not be opened. */
-export type LedgerProblem = {
-	/** `missing`, `in_use`, `newer`, `damaged`, `read_only`, `full`, `io`: a code of `ledger.*` in the locales. */
-	code: string;
-	/** Where the damaged copy was put aside, and the like. */
-	detail: string;
-};
-
-/** What the first screen needs. */
-export type TillState = {
-	/** The shop; none when the ledger could not be opened. */
-	shop: ShopView | null;
-	/** Who may sign in. */
-	people: PersonView[];
-	/** Why there is no shop. */
-	problem: LedgerProblem | null;
-	/** The program's version. */
-	version: string;
-};
-
-/** A signed-in person. The token is opaque and lives in memory alone. */
-export type Session = {
-	/** Goes with every command. */
-	token: string;
-	/** Who. */
-	person: PersonView;
-	/** What the person may do: `sell`, `redeem_claim`, `approve_claim`, `sync`, `report`, `work_cases`, `resolve_cases`, `configure`. The core checks again. */
-	permissions: string[];
-	/** The till locks after this many idle seconds. */
-	idle_seconds: number;
-};
-
-/** The owner's offline limits and what is used of them. */
-export type LimitsView = {
-	/** The largest single claim. */
-	per_payment: MoneyView;
-	/** The largest sum of unproved redemptions. */
-	total: MoneyView;
-	/** Of which this much is out. */
-	used: MoneyView;
-	/** Unproved redemptions. */
-	count: number;
-	/** The oldest may be this old, in seconds. */
-	max_age_seconds: number;
-	/** The oldest is this old, in seconds. */
-	age_seconds: number | null;
-	/** A transaction id is needed from here on. */
-	evidence_from: MoneyView;
-	/** A manager is needed from here on. */
-	manager_from: MoneyView;
-};
-
-/** How the till stands with the platforms. */
-export type Health = {
-	/** `online`, `offline`, `unknown` (nothing asked yet). */
-	connection: string;
-	/** Since when it is offline. */
-	offline_since: string | null;
-	/** Claims nobody proved yet. */
-	claims: number;
-	/** Their sum. */
-	claims_amount: MoneyView;
-	/** Since when the oldest waits. */
-	oldest_claim: string | null;
-	/** Seconds the oldest waits. */
-	oldest_claim_seconds: number | null;
-	/** Uploads, checks and cancels still to do. */
-	work_pending: number;
-	/** Work that needs a person. */
-	work_stuck: number;
-	/** Paid and not yet redeemed. */
-	unredeemed: number;
-	/** Open cases. */
-	open_cases: number;
-	/** Ledger head, `seq-abcdef01`. */
-	ledger_head: string;
-};
-
-/** A count and a sum. */
-export type FigureView = {
-	/** Payments. */
-	count: number;
-	/** Their sum. */
-	amount: MoneyView;
-};
-
-/** The three truths, and what failed; never added up with one another. */
-export type TruthsView = {
-	/** 待核实 */
-	claimed: FigureView;
-	/** 已到账 */
-	confirmed: FigureView;
-	/** 已结算 */
-	settled: FigureView;
-	/** Refused or written off. */
-	failed: FigureView;
-};
-
-/** A wallet's line. */
-export type WalletLine = {
-	/** The wallet. */
-	wallet: string;
-	/** Its figures. */
-	truths: TruthsView;
-};
-
-/** An hour's line. */
-export type HourLine = {
-	/** 0 to 23, shop's zone. */
-	hour: number;
-	/** Its figures. */
-	truths: TruthsView;
-};
-
-/** A cashier's line. */
-export type CashierLine = {
-	/** The cashier's name. */
-	cashier: string;
-	/** The figures. */
-	truths: TruthsView;
-};
-
-/** One business day. */
-export type ReportView = {
-	/** `2026-11-22` */
-	business_day: string;
-	/** IANA zone. */
-	zone: string;
-	/** When it was made. */
-	generated_at: string;
-	/** The ledger's head then. */
-	ledger_head: string;
-	/** The day's figures. */
-	truths: TruthsView;
-	/** Open cases of the day: count and money at risk. */
-	at_risk: FigureView;
-	/** Per wallet. */
-	by_wallet: WalletLine[];
-	/** Per hour. */
-	by_hour: HourLine[];
-	/** Per cashier. */
-	by_cashier: CashierLine[];
-};
-
-/** A day in the list of days. */
-export type DaySummary = {
-	/** `2026-11-22` */
-	business_day: string;
-};
-
-/** The file formats. */
-export type ExportFormat = "csv" | "xlsx";
-
-/** A written file. */
-export type Exported = {
-	/** Full path. */
-	path: string;
-	/** File name alone. */
-	file_name: string;
-	/** Payments in it. */
-	rows: number;
-};
-
-/** A line of the failed-payments list. */
-export type CaseView = {
-	/** Its number. */
-	case_id: number;
-	/** The payment. */
-	order_number: string;
-	/** `failed`, `claim_unproved`, `mismatch`, `late_money`, `upload_rejected`, `cancel_stuck`. */
-	kind: string;
-	/** A code of `reason.*`: plain words and the next step. */
-	reason: string;
-	/** The payment's amount. */
-	amount: MoneyView;
-	/** What the shop may lose. */
-	money_at_risk: MoneyView;
-	/** `yes`, `no`, `unknown`. */
-	money_moved: string;
-	/** The wallet. */
-	wallet: string;
-	/** The cashier's name. */
-	cashier: string;
-	/** When it was opened. */
-	opened_at: string;
-	/** Seconds since then. */
-	age_seconds: number;
-	/** `open` or `resolved`. */
-	status: string;
-	/** How it ended. */
-	resolution: string | null;
-	/** When it ended. */
-	resolved_at: string | null;
-	/** Who ended it, by name; none when the platform's answer did. */
-	resolved_by: string | null;
-	/** The resolutions that make sense: `proved`, `paid_otherwise`, `returned`, `reopened`, `written_off`, `no_action`. */
-	resolutions: string[];
-	/** Asking the platform again makes sense. */
-	can_retry: boolean;
-};
-
-/** A note. */
-export type CaseNoteView = {
-	/** By name. */
-	by: string;
-	/** When. */
-	at: string;
-	/** As written; shown as text only. */
-	text: string;
-};
-
-/** A case with its payment and its log. */
+/**  A case with its payment and its log. */
 export type CaseDetail = {
-	/** The case. */
-	case: CaseView;
-	/** Its payment. */
-	payment: PaymentView;
-	/** Its log, oldest first. */
-	notes: CaseNoteView[];
+	/**  The case. */
+	case: CaseView,
+	/**  Its payment. */
+	payment: PaymentView,
+	/**  Its log, oldest first. */
+	notes: CaseNoteView[],
 };
 
-/** How a case is to end. */
-export type ResolveCase = {
-	/** Which. */
-	case_id: number;
-	/** One of the case's `resolutions`. */
-	resolution: string;
-	/** Why, in the owner's words; required. */
-	note: string;
+/**  A note. */
+export type CaseNoteView = {
+	/**  By name. */
+	by: string,
+	/**  When. */
+	at: string,
+	/**  As written; shown as text only. */
+	text: string,
 };
 
-/** Progress of a synchronisation. */
+/**  A line of the failed-payments list. */
+export type CaseView = {
+	/**  Its number. */
+	case_id: number,
+	/**  The payment. */
+	order_number: string,
+	/**  `failed`, `claim_unproved`, `mismatch`, `late_money`, `upload_rejected`, `cancel_stuck`. */
+	kind: string,
+	/**  A code of `reason.*`: plain words and the next step. */
+	reason: string,
+	/**  The payment's amount. */
+	amount: MoneyView,
+	/**  What the shop may lose. */
+	money_at_risk: MoneyView,
+	/**  `yes`, `no`, `unknown`. */
+	money_moved: string,
+	/**  The wallet. */
+	wallet: string,
+	/**  The cashier's name. */
+	cashier: string,
+	/**  When it was opened. */
+	opened_at: string,
+	/**  Seconds since then. */
+	age_seconds: number,
+	/**  `open` or `resolved`. */
+	status: string,
+	/**  How it ended. */
+	resolution: string | null,
+	/**  When it ended. */
+	resolved_at: string | null,
+	/**  Who ended it, by name; none when the platform's answer did. */
+	resolved_by: string | null,
+	/**
+	 *  The resolutions that make sense: `proved`, `paid_otherwise`, `returned`, `reopened`,
+	 *  `written_off`, `no_action`.
+	 */
+	resolutions: string[],
+	/**  Asking the platform again makes sense. */
+	can_retry: boolean,
+};
+
+/**  A cashier's line. */
+export type CashierLine = {
+	/**  The cashier's name. */
+	cashier: string,
+	/**  The figures. */
+	truths: TruthsView,
+};
+
+/**  A claim to note and redeem provisionally. */
+export type ClaimRequest = {
+	/**  The order whose code was shown before the network went, if any. */
+	order_number: string | null,
+	/**  `12.34`, in the shop's currency; ignored when an order is named. */
+	amount: string,
+	/**  The wallet; ignored when an order is named. */
+	wallet: string,
+	/**  The shop's own reference, if any. */
+	reference: string | null,
+	/**  The transaction id on the customer's screen. */
+	evidence: string | null,
+	/**  A manager's approval, where the policy asks for it. */
+	approval: Approval | null,
+};
+
+/**  What was noted of a claim. */
+export type ClaimView = {
+	/**  The transaction id that was typed or scanned. */
+	evidence: string | null,
+	/**  When. */
+	at: string,
+	/**  The manager's name, where one approved. */
+	approved_by: string | null,
+};
+
+/**  What the customer sees now; for the customer's window alone. */
+export type CustomerNews = CustomerView;
+
+/**  What the customer sees. Nothing else ever reaches the customer's window. */
+export type CustomerView = 
+/**  Nothing to pay. */
+{ view: "idle"; 
+/**  The shop's name. */
+shop: string } | 
+/**  Scan this, or the till is asking the platform. */
+{ view: "pay"; 
+/**  The demand. */
+amount: MoneyView; 
+/**  The wallet. */
+wallet: string; 
+/**  The code to scan, dark on white; none when the customer's own code was scanned. */
+code_svg: string | null; 
+/**  Seconds left. */
+seconds_left: number; 
+/**  The customer must finish on the phone (password). */
+on_phone: boolean } | 
+/**  The money arrived. */
+{ view: "paid"; 
+/**  The amount. */
+amount: MoneyView } | 
+/**  It ended without money. */
+{ view: "ended" };
+
+/**  A day in the list of days. */
+export type DaySummary = {
+	/**  `2026-11-22` */
+	business_day: string,
+};
+
+/**  The file formats. */
+export type ExportFormat = 
+/**  UTF-8 with BOM, opens in Excel in Chinese. */
+"csv" | 
+/**  Numbers as numbers. */
+"xlsx";
+
+/**  A written file. */
+export type Exported = {
+	/**  Full path. */
+	path: string,
+	/**  File name alone. */
+	file_name: string,
+	/**  Payments in it. */
+	rows: number,
+};
+
+/**  A count and a sum. */
+export type FigureView = {
+	/**  Payments. */
+	count: number,
+	/**  Their sum. */
+	amount: MoneyView,
+};
+
+/**  How the till stands with the platforms. */
+export type Health = {
+	/**  `online`, `offline`, `unknown` (nothing asked yet). */
+	connection: string,
+	/**  Since when it is offline. */
+	offline_since: string | null,
+	/**  Claims nobody proved yet. */
+	claims: number,
+	/**  Their sum. */
+	claims_amount: MoneyView,
+	/**  Since when the oldest waits. */
+	oldest_claim: string | null,
+	/**  Seconds the oldest waits. */
+	oldest_claim_seconds: number | null,
+	/**  Uploads, checks and cancels still to do. */
+	work_pending: number,
+	/**  Work that needs a person. */
+	work_stuck: number,
+	/**  Paid and not yet redeemed. */
+	unredeemed: number,
+	/**  Open cases. */
+	open_cases: number,
+	/**  Ledger head, `seq-abcdef01`. */
+	ledger_head: string,
+};
+
+/**  An hour's line. */
+export type HourLine = {
+	/**  0 to 23, shop's zone. */
+	hour: number,
+	/**  Its figures. */
+	truths: TruthsView,
+};
+
+/**  Why the ledger could not be opened. */
+export type LedgerProblem = {
+	/**
+	 *  `missing`, `in_use`, `newer`, `damaged`, `read_only`, `full`, `io`: a code of
+	 *  `ledger.*` in the locales.
+	 */
+	code: string,
+	/**  Where the damaged copy was put aside, and the like. */
+	detail: string,
+};
+
+/**  The owner's offline limits and what is used of them. */
+export type LimitsView = {
+	/**  The largest single claim. */
+	per_payment: MoneyView,
+	/**  The largest sum of unproved redemptions. */
+	total: MoneyView,
+	/**  Of which this much is out. */
+	used: MoneyView,
+	/**  Unproved redemptions. */
+	count: number,
+	/**  The oldest may be this old, in seconds. */
+	max_age_seconds: number,
+	/**  The oldest is this old, in seconds. */
+	age_seconds: number | null,
+	/**  A transaction id is needed from here on. */
+	evidence_from: MoneyView,
+	/**  A manager is needed from here on. */
+	manager_from: MoneyView,
+};
+
+/**  An amount: plain decimal in major units, and its ISO 4217 currency. */
+export type MoneyView = {
+	/**  `12.34` */
+	amount: string,
+	/**  `CNY` */
+	currency: string,
+};
+
+/**  What the till offers without a network. */
+export type OfflineOffer = {
+	/**  The shop's static code drawn, dark on white; none when no code is registered. */
+	static_code_svg: string | null,
+	/**  `allowed`, `needs_manager`, `refused`. */
+	verdict: string,
+	/**  Which limit refuses: `wallet`, `per_payment`, `total`, `age`, `evidence`, `currency`. */
+	limit: string | null,
+	/**  A transaction id must be noted. */
+	evidence_required: boolean,
+	/**  The limits themselves. */
+	limits: LimitsView,
+	/**  The managers and owners who may approve. */
+	approvers: PersonView[],
+};
+
+/**  A payment with all that a person at the counter may see of it. */
+export type PaymentView = {
+	/**  The till's number for it. */
+	order_number: string,
+	/**  The demand. */
+	amount: MoneyView,
+	/**  `alipay`, `wechatpay`, `applepay`. */
+	wallet: string,
+	/**  `show_code`, `scan_code`, `static_code`. */
+	method: string,
+	/**  The shop's own reference. */
+	reference: string | null,
+	/**  The cashier's name. */
+	cashier: string,
+	/**  The till. */
+	till: string,
+	/**  When it was made. */
+	created_at: string,
+	/**  The customer may pay until then. */
+	expires_at: string,
+	/**  Seconds left to pay, by the till's clock, never below zero. */
+	seconds_left: number,
+	/**  The business day it counts on, `2026-11-22`. */
+	business_day: string,
+	/**
+	 *  `created`, `awaiting`, `closing`, `claimed`, `confirmed`, `failed`, `closed`,
+	 *  `paid_after_close`, `disputed`.
+	 */
+	state: string,
+	/**  `claimed`, `confirmed`, `settled`, or none. */
+	truth: string | null,
+	/**  The payment code's text. */
+	code: string | null,
+	/**  The payment code drawn, dark on white, an SVG document; only while it can be paid. */
+	code_svg: string | null,
+	/**  The platform's number for the money. */
+	transaction_id: string | null,
+	/**  The payer as the platform masks it. */
+	payer: string | null,
+	/**  When the customer paid, by the platform's clock. */
+	paid_at: string | null,
+	/**  `cancelled` or `expired` for a closing or closed payment. */
+	close_cause: string | null,
+	/**  The close gave the customer's money back. */
+	refunded: boolean,
+	/**  Why it failed or is disputed: a code of `reason.*`. */
+	reason: string | null,
+	/**  What the cashier noted, for a claim. */
+	claim: ClaimView | null,
+	/**  Its redemption. */
+	redemption: RedemptionView | null,
+	/**  Its upload, once redeemed and confirmed. */
+	upload: UploadView | null,
+};
+
+/**  A person, without anything secret. */
+export type PersonView = {
+	/**  The person's id. */
+	person_id: string,
+	/**  The name. */
+	name: string,
+	/**  `cashier`, `manager`, `owner`. */
+	role: string,
+};
+
+/**
+ *  Why a command did nothing. `assets/locales` holds a plain sentence and the next step
+ *  for every code, under `problem.<code>`.
+ */
+export type Problem = {
+	/**  Stable; screens and scripts switch on it. */
+	code: string,
+	/**  Values for the sentence's placeholders. Never a secret. */
+	params: { [key in string]: string },
+	/**  The payment it is about, e.g. the one that was already redeemed. */
+	payment: PaymentView | null,
+};
+
+/**  Progress of a synchronisation. */
 export type Progress = {
-	/** Rows answered so far. */
-	done: number;
-	/** Rows in this run. */
-	total: number;
-	/** Of them proved or uploaded. */
-	succeeded: number;
-	/** Of them now a case. */
-	cases: number;
+	/**  Rows answered so far. */
+	done: number,
+	/**  Rows in this run. */
+	total: number,
+	/**  Of them proved or uploaded. */
+	succeeded: number,
+	/**  Of them now a case. */
+	cases: number,
 };
 
-/** Something changed. */
-export type TillEvent =
-	| { event: "payment"; payment: PaymentView }
-	| { event: "health"; health: Health }
-	| { event: "sync"; progress: Progress }
-	| { event: "locked" };
+/**  A redemption. */
+export type RedemptionView = {
+	/**  Its id. */
+	redemption_id: string,
+	/**  `provisional` or `redeemed`. */
+	state: string,
+	/**  Who redeemed, by name. */
+	by: string,
+	/**  When. */
+	at: string,
+	/**  At which till. */
+	till: string,
+};
 
-/** What the customer sees. Nothing else ever reaches the customer's window. */
-export type CustomerView =
-	| { view: "idle"; shop: string }
-	| { view: "pay"; amount: MoneyView; wallet: string; code_svg: string | null; seconds_left: number; on_phone: boolean }
-	| { view: "paid"; amount: MoneyView }
-	| { view: "ended" };
+/**  One business day. */
+export type ReportView = {
+	/**  `2026-11-22` */
+	business_day: string,
+	/**  IANA zone. */
+	zone: string,
+	/**  When it was made. */
+	generated_at: string,
+	/**  The ledger's head then. */
+	ledger_head: string,
+	/**  The day's figures. */
+	truths: TruthsView,
+	/**  Open cases of the day: count and money at risk. */
+	at_risk: FigureView,
+	/**  Per wallet. */
+	by_wallet: WalletLine[],
+	/**  Per hour. */
+	by_hour: HourLine[],
+	/**  Per cashier. */
+	by_cashier: CashierLine[],
+};
+
+/**  How a case is to end. */
+export type ResolveCase = {
+	/**  Which. */
+	case_id: number,
+	/**  One of the case's `resolutions`. */
+	resolution: string,
+	/**  Why, in the owner's words; required. */
+	note: string,
+};
+
+/**  A sale to begin. */
+export type SaleRequest = {
+	/**  `12.34`, in the shop's currency. */
+	amount: string,
+	/**  The wallet. */
+	wallet: string,
+	/**  The shop's own reference, if any. */
+	reference: string | null,
+};
+
+/**  What a scan turned out to be. */
+export type ScanOutcome = 
+/**  A customer's auth code: the payment was made and is followed. */
+{ outcome: "paying"; 
+/**  The payment. */
+payment: PaymentView } | 
+/**  A payment of this till that is not redeemed. */
+{ outcome: "found"; 
+/**  The payment. */
+payment: PaymentView } | 
+/**  Already redeemed: show who, when, where, how much. Nothing was redeemed. */
+{ outcome: "already_redeemed"; 
+/**  The payment. */
+payment: PaymentView } | 
+/**  A customer's auth code, but no amount is entered yet. */
+{ outcome: "needs_amount"; 
+/**  The wallet of the code. */
+wallet: string } | 
+/**  A new reference for the next sale. */
+{ outcome: "new_reference"; 
+/**  The reference. */
+reference: string } | 
+/**  A transaction id nothing here belongs to; evidence for a claim. */
+{ outcome: "evidence"; 
+/**  The transaction id. */
+transaction_id: string };
+
+/**  Something scanned or typed. */
+export type ScanRequest = {
+	/**  The scanned text as it came. */
+	text: string,
+	/**  The amount on the keypad, if one was entered. */
+	amount: string | null,
+	/**  The shop's own reference, if one was entered. */
+	reference: string | null,
+};
+
+/**  A signed-in person. The token is opaque and lives in memory alone. */
+export type Session = {
+	/**  Goes with every command. */
+	token: string,
+	/**  Who. */
+	person: PersonView,
+	/**
+	 *  What the person may do: `sell`, `redeem_claim`, `approve_claim`, `sync`, `report`,
+	 *  `work_cases`, `resolve_cases`, `configure`. The core checks again.
+	 */
+	permissions: string[],
+	/**  The till locks after this many idle seconds. */
+	idle_seconds: number,
+};
+
+/**  The shop and this till. */
+export type ShopView = {
+	/**  The shop's name. */
+	name: string,
+	/**  This till. */
+	till: string,
+	/**  IANA zone. */
+	zone: string,
+	/**  The shop's currency. */
+	currency: string,
+	/**  Its decimal places. */
+	decimals: number,
+	/**  The wallets with a merchant account here. */
+	wallets: string[],
+	/**  Simulated platform: every screen says so. */
+	practice: boolean,
+	/**  Today's business day. */
+	business_day: string,
+};
+
+/**  Something changed. */
+export type TillEvent = 
+/**  A payment moved. */
+{ event: "payment"; 
+/**  As it is now. */
+payment: PaymentView } | 
+/**  The connection, the claims or the outbox changed. */
+{ event: "health"; 
+/**  As it is now. */
+health: Health } | 
+/**  A synchronisation went on. */
+{ event: "sync"; 
+/**  How far. */
+progress: Progress } | 
+/**  The session ended by itself (idle). */
+{ event: "locked" };
+
+/**  Something changed; for the cashier's window alone. */
+export type TillNews = TillEvent;
+
+/**  What the first screen needs. */
+export type TillState = {
+	/**  The shop; none when the ledger could not be opened. */
+	shop: ShopView | null,
+	/**  Who may sign in. */
+	people: PersonView[],
+	/**  Why there is no shop. */
+	problem: LedgerProblem | null,
+	/**  The program's version. */
+	version: string,
+};
+
+/**  The three truths, and what failed; never added up with one another. */
+export type TruthsView = {
+	/**  待核实 */
+	claimed: FigureView,
+	/**  已到账 */
+	confirmed: FigureView,
+	/**  已结算 */
+	settled: FigureView,
+	/**  Refused or written off. */
+	failed: FigureView,
+};
+
+/**  An upload. */
+export type UploadView = {
+	/**  `pending`, `done`, `needs_person`. */
+	state: string,
+	/**  `recorded` or `confirmed`, once done. */
+	receipt: string | null,
+	/**  Tries so far. */
+	attempts: number,
+};
+
+/**  A wallet's line. */
+export type WalletLine = {
+	/**  The wallet. */
+	wallet: string,
+	/**  Its figures. */
+	truths: TruthsView,
+};
 
 /* Tauri Specta runtime */
-async function typedError<T, E>(
-	result: Promise<T>,
-): Promise<{ status: "ok"; data: T } | { status: "error"; error: E }> {
-	try {
-		return { status: "ok", data: await result };
-	} catch (e) {
-		if (e instanceof Error) throw e;
-		return { status: "error", error: e as any };
-	}
+async function typedError<T, E>(result: Promise<T>): Promise<{ status: "ok"; data: T } | { status: "error"; error: E }> {
+    try {
+        return { status: "ok", data: await result };
+    } catch (e) {
+        if (e instanceof Error) throw e;
+        return { status: "error", error: e as any };
+    }
 }
 
-function makeEvent<T>(name: string) {
-	return {
-		listen: (cb: __TAURI_EVENT.EventCallback<T>) => __TAURI_EVENT.listen(name, cb),
-		once: (cb: __TAURI_EVENT.EventCallback<T>) => __TAURI_EVENT.once(name, cb),
-	};
+type EventEmit<T> = [T] extends [null] ? () => Promise<void> : (payload: T) => Promise<void>;
+
+type EventEmitTo<T> = [T] extends [null] ? (target: __TAURI_EVENT.EventTarget | string) => Promise<void> : (target: __TAURI_EVENT.EventTarget | string, payload: T) => Promise<void>;
+
+function makeEvent<TListen, TEmit = TListen>(name: string, serialize?: (payload: TEmit) => unknown, deserialize?: (payload: any) => TListen) {
+    const mapEvent = (cb: __TAURI_EVENT.EventCallback<TListen>) => (event: __TAURI_EVENT.Event<any>) => cb({ ...event, payload: deserialize ? deserialize(event.payload) : event.payload });
+    const mapPayload = (payload: TEmit) => serialize ? serialize(payload) : payload;
+
+    const base = {
+        listen: (cb: __TAURI_EVENT.EventCallback<TListen>) => __TAURI_EVENT.listen(name, mapEvent(cb)),
+        once: (cb: __TAURI_EVENT.EventCallback<TListen>) => __TAURI_EVENT.once(name, mapEvent(cb)),
+        emit: ((payload: TEmit) => __TAURI_EVENT.emit(name, mapPayload(payload)) as unknown) as EventEmit<TEmit>,
+        emitTo: ((to: __TAURI_EVENT.EventTarget | string, payload: TEmit) => __TAURI_EVENT.emitTo(to, name, mapPayload(payload)) as unknown) as EventEmitTo<TEmit>
+    };
+
+    const fn = (target: import("@tauri-apps/api/webview").Webview | import("@tauri-apps/api/window").Window) => ({
+        listen: (cb: __TAURI_EVENT.EventCallback<TListen>) => target.listen(name, mapEvent(cb)),
+        once: (cb: __TAURI_EVENT.EventCallback<TListen>) => target.once(name, mapEvent(cb)),
+        emit: ((payload: TEmit) => target.emit(name, mapPayload(payload)) as unknown) as EventEmit<TEmit>,
+        emitTo: ((to: __TAURI_EVENT.EventTarget | string, payload: TEmit) => target.emitTo(to, name, mapPayload(payload)) as unknown) as EventEmitTo<TEmit>
+    });
+
+    return Object.assign(fn, base);
 }
+

@@ -22,9 +22,9 @@ export interface CustomerHost {
 
 export const tauriHost: Host = {
   commands,
-  onTill: (heard) => events.tillEvent.listen((event) => heard(event.payload)),
+  onTill: (heard) => events.tillNews.listen((event) => heard(event.payload)),
 };
 
 export const tauriCustomerHost: CustomerHost = {
-  onCustomer: (heard) => events.customerEvent.listen((event) => heard(event.payload)),
+  onCustomer: (heard) => events.customerNews.listen((event) => heard(event.payload)),
 };

@@ -1,4 +1,6 @@
 import { vi } from "vitest";
+import { language } from "../words/words.svelte";
 
-// happy-dom has no sound and no media queries of its own that a till could use.
+// happy-dom has no sound; the tones are watched instead.
 vi.stubGlobal("AudioContext", undefined);
+language.choose("zh-CN");

@@ -75,9 +75,7 @@ impl App {
         let approved_by = self.approval(acting, request)?;
         let claimed = self.what(acting, request)?;
         let order = self.write_claim(acting, claimed, evidence, approved_by)?;
-        self.engine()?.wake();
-        self.payment_moved(&order);
-        self.must_view(&order)
+        self.announce(&order)
     }
 
     fn approval(

@@ -86,7 +86,6 @@ pub(crate) fn write_problem(error: WriteError) -> Problem {
 }
 
 /// What a failed read means to a person.
-#[expect(clippy::needless_pass_by_value, reason = "map_err takes it")]
 pub(crate) fn read_problem(error: ReadError) -> Problem {
     tracing::error!(%error, "the ledger could not be read");
     Problem::new("ledger_unreadable")
@@ -100,7 +99,6 @@ pub(crate) fn id_problem(_: IdError) -> Problem {
     Problem::new("bad_reference")
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "map_err takes it")]
 pub(crate) fn secret_problem(error: SecretError) -> Problem {
     tracing::error!(%error, "secret store");
     Problem::new("secrets")

@@ -169,7 +169,6 @@ fn answer(path: PathBuf, report: &DayReport) -> Exported {
     }
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "map_err takes it")]
 fn export_problem(error: hexiao_reports::ReportError) -> Problem {
     tracing::error!(%error, "a report could not be written");
     Problem::new("export_failed").with("why", error)

@@ -29,9 +29,7 @@ impl App {
             }
             Err(problem) => return Err(problem),
         }
-        self.engine()?.wake();
-        self.payment_moved(&order);
-        self.must_view(&order)
+        self.announce(&order)
     }
 
     fn redeem_order(&self, acting: &Acting, order: &OrderNumber) -> Result<(), Problem> {

@@ -171,9 +171,7 @@ impl App {
         let order = crate::scan::order_number(order)?;
         let cause = CloseCause::Cancelled;
         self.move_payment(acting, &order, Event::CloseAsked { cause })?;
-        self.engine()?.wake();
-        self.payment_moved(&order);
-        self.must_view(&order)
+        self.announce(&order)
     }
 
     /// How a payment stands.

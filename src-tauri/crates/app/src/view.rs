@@ -55,6 +55,15 @@ impl App {
         view.ok_or_else(|| Problem::new("unknown_payment"))
     }
 
+    /// Tells the windows, answers the caller, and only then lets the engine go on: what it
+    /// says next must not arrive before the answer.
+    pub(crate) fn announce(&self, order: &OrderNumber) -> Result<PaymentView, Problem> {
+        self.payment_moved(order);
+        let view = self.must_view(order)?;
+        self.engine()?.wake();
+        Ok(view)
+    }
+
     pub(crate) fn draw_all(&self, seen: &[Seen]) -> Result<Vec<PaymentView>, Problem> {
         let (names, now) = (self.names()?, self.host.now());
         Ok(seen.iter().map(|s| payment_view(s, &names, now)).collect())

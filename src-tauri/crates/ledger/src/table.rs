@@ -2,6 +2,8 @@
 
 pub mod case;
 pub mod day_total;
+#[cfg(test)]
+mod explain;
 pub mod journal;
 pub mod payment;
 pub mod person;

@@ -3,8 +3,8 @@
 use crate::backoff::retry_after_seconds;
 use crate::clock::{Clock, Stamps};
 use hexiao_domain::{
-    Actor, Answer, CancelAnswer, CloseCause, Event, Fact, Method, OrderNumber, Payment,
-    Reason, RecordAnswer, Refusal, TillId, Unknown, Wallet, WorkKind,
+    Actor, Answer, CancelAnswer, CloseCause, Event, Fact, Method, OrderNumber, Payment, Reason,
+    RecordAnswer, Refusal, TillId, Unknown, Wallet, WorkKind,
 };
 use hexiao_ledger::{Ledger, ReadError, WriteError};
 use hexiao_platforms::{Asked, Platform, Record};

@@ -88,7 +88,14 @@ impl Engine {
     /// A call outside the engine (asking for a code, paying) was answered, or not.
     pub fn observed(&self, wallet: Wallet, unknown: Option<Unknown>) {
         let offline = unknown.is_some_and(|u| u.offline);
-        self.note(wallet, if offline { Outcome::Offline } else { Outcome::Answered });
+        self.note(
+            wallet,
+            if offline {
+                Outcome::Offline
+            } else {
+                Outcome::Answered
+            },
+        );
     }
 
     /// Looks again at once.

@@ -120,3 +120,7 @@ fn permit(action: &AuthAction<'_>) -> Authorization {
         false => Authorization::Deny,
     }
 }
+
+fn is_schema(table: &str) -> bool {
+    table.starts_with("sqlite_")
+}

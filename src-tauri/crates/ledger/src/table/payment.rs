@@ -3,8 +3,8 @@
 use super::{json, money, odd};
 use crate::error::ReadError;
 use hexiao_domain::{
-    BusinessDay, Method, NewPayment, OrderNumber, Payment, PaymentState, PersonId, Redemption,
-    RedemptionId, RedemptionState, Reference, TillId, Timestamp, TransactionId, Wallet,
+    BusinessDay, Method, Money, NewPayment, OrderNumber, Payment, PaymentState, PersonId,
+    Redemption, RedemptionId, RedemptionState, Reference, TillId, Timestamp, TransactionId, Wallet,
 };
 use rusqlite::{Connection, Params, Row, named_params, params};
 

@@ -1,0 +1,97 @@
+//! What the live connection may never do, and how the system's words are read.
+
+use super::{Options, create, io, sqlite};
+use crate::error::OpenError;
+use crate::store::Store;
+use rusqlite::ffi;
+use std::io::ErrorKind;
+use tempfile::TempDir;
+
+fn store() -> (TempDir, Store) {
+    let dir = TempDir::new().unwrap();
+    let store = create(dir.path(), Options::default()).unwrap();
+    (dir, store)
+}
+
+#[test]
+fn the_live_connection_can_change_neither_the_past_nor_its_own_safety() {
+    let (dir, store) = store();
+    let db = store.db.as_ref().unwrap();
+    let elsewhere = dir.path().join("elsewhere.db");
+    let attach = format!("ATTACH '{}' AS other", elsewhere.display());
+    for sql in [
+        "UPDATE journal SET body = 'x'",
+        "DELETE FROM journal",
+        "DELETE FROM work",
+        "DROP TABLE journal",
+        "DROP TRIGGER journal_keeps_rows",
+        "ALTER TABLE journal RENAME TO old",
+        "CREATE TEMP TRIGGER t BEFORE INSERT ON journal BEGIN SELECT 1; END",
+        "CREATE TABLE more (x)",
+        "CREATE VIRTUAL TABLE v USING fts5(x)",
+        "INSERT INTO sqlite_sequence VALUES ('journal', 9)",
+        "PRAGMA synchronous = OFF",
+        "PRAGMA recursive_triggers = OFF",
+        "PRAGMA foreign_keys = OFF",
+        "PRAGMA ignore_check_constraints = ON",
+        "PRAGMA writable_schema = ON",
+        "PRAGMA journal_mode = DELETE",
+        "VACUUM",
+        &attach,
+    ] {
+        assert!(db.execute_batch(sql).is_err(), "{sql}");
+    }
+    assert!(!elsewhere.exists());
+}
+
+#[test]
+fn replacing_an_entry_of_the_journal_is_refused_by_the_journal_itself() {
+    let (_dir, store) = store();
+    let db = store.db.as_ref().unwrap();
+    let insert = |verb: &str| {
+        let sql = format!(
+            "{verb} INTO journal VALUES (1, 1, 'T01', 1, zeroblob(32), 'k', zeroblob(32), 0, 0, \
+             'b', '-', '{verb}', zeroblob(32))"
+        );
+        db.execute(&sql, [])
+    };
+    insert("INSERT").unwrap();
+    let refused = insert("INSERT OR REPLACE").unwrap_err();
+    assert!(refused.to_string().contains("append-only"), "{refused}");
+    let body: String = db
+        .query_row("SELECT body FROM journal", [], |row| row.get(0))
+        .unwrap();
+    assert_eq!(body, "INSERT");
+}
+
+#[test]
+fn a_disk_that_cannot_be_written_or_is_full_or_is_held_is_called_so() {
+    let code = |code| sqlite(&rusqlite::Error::SqliteFailure(ffi::Error::new(code), None));
+    assert!(matches!(code(ffi::SQLITE_READONLY), OpenError::ReadOnly));
+    assert!(matches!(
+        code(ffi::SQLITE_READONLY_DIRECTORY),
+        OpenError::ReadOnly
+    ));
+    assert!(matches!(code(ffi::SQLITE_CANTOPEN), OpenError::ReadOnly));
+    assert!(matches!(code(ffi::SQLITE_FULL), OpenError::Full));
+    assert!(matches!(code(ffi::SQLITE_BUSY), OpenError::InUse));
+    assert!(matches!(
+        code(ffi::SQLITE_CORRUPT),
+        OpenError::Damaged { .. }
+    ));
+    assert!(matches!(
+        code(ffi::SQLITE_NOTADB),
+        OpenError::Damaged { .. }
+    ));
+    assert!(matches!(code(ffi::SQLITE_IOERR), OpenError::Io(_)));
+    let kind = |kind: ErrorKind| io(&kind.into());
+    assert!(matches!(
+        kind(ErrorKind::ReadOnlyFilesystem),
+        OpenError::ReadOnly
+    ));
+    assert!(matches!(
+        kind(ErrorKind::PermissionDenied),
+        OpenError::ReadOnly
+    ));
+    assert!(matches!(kind(ErrorKind::StorageFull), OpenError::Full));
+}

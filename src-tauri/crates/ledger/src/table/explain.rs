@@ -1,0 +1,154 @@
+//! How SQLite means to answer every reader, and what the columns may hold.
+
+use super::{case, day_total, journal, payment, work};
+use crate::open::SCHEMA;
+use hexiao_domain::{
+    CaseKind, Currency, Method, PaymentState, RedemptionState, Resolution, Role, Wallet, WorkKind,
+    WorkState,
+};
+use rusqlite::Connection;
+
+fn empty() -> Connection {
+    let db = Connection::open_in_memory().unwrap();
+    for step in SCHEMA {
+        db.execute_batch(step).unwrap();
+    }
+    db
+}
+
+const ONE_ROW_OR_A_RANGE: [&str; 17] = [
+    payment::sql::BY_ORDER,
+    payment::sql::BY_TRANSACTION,
+    payment::sql::BY_REFERENCE,
+    payment::sql::BY_SCAN,
+    payment::sql::BY_CODE,
+    payment::sql::OF_DAY,
+    payment::sql::NEXT_SEQUENCE,
+    work::sql::DUE,
+    work::sql::ONE,
+    work::sql::RECEIPT,
+    case::sql::ONE,
+    case::sql::OPEN_OF_ORDER,
+    case::sql::NOTES,
+    day_total::sql::LINES,
+    day_total::sql::DAYS,
+    journal::sql::HASH_AT,
+    journal::sql::AFTER,
+];
+
+/// These walk an index that holds only what is open, or the key with a limit.
+const OPEN_ROWS_OR_NEWEST: [(&str, &str); 10] = [
+    (payment::sql::WAITING, "USING INDEX payment_waiting"),
+    (payment::sql::UNREDEEMED, "USING INDEX payment_unredeemed"),
+    (
+        payment::sql::UNREDEEMED_COUNT,
+        "USING COVERING INDEX payment_unredeemed",
+    ),
+    (
+        payment::sql::CLAIMED,
+        "USING COVERING INDEX payment_claimed",
+    ),
+    (payment::sql::RECENT, "SCAN p"),
+    (work::sql::WAITING, "USING INDEX work_due"),
+    (work::sql::COUNTS, "USING INDEX work_due"),
+    (case::sql::OPEN, "USING INDEX case_open"),
+    (case::sql::NEWEST, "SCAN casefile"),
+    (journal::sql::NEWEST, "SCAN journal"),
+];
+
+fn plan(db: &Connection, sql: &str) -> Vec<String> {
+    let mut statement = db.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).unwrap();
+    let mut rows = statement.raw_query();
+    let mut plan = Vec::new();
+    while let Some(row) = rows.next().unwrap() {
+        plan.push(row.get::<_, String>(3).unwrap());
+    }
+    plan
+}
+
+/// Steps that read rows nobody asked for, or sort them.
+fn wasted(plan: &[String]) -> Vec<&String> {
+    let harmless = ["SCAN each", "SCAN CONSTANT ROW"];
+    { plan.iter() }
+        .filter(|step| step.starts_with("SCAN") || step.contains("B-TREE"))
+        .filter(|step| !harmless.contains(&step.as_str()))
+        .collect()
+}
+
+#[test]
+fn a_reader_without_an_index_would_be_noticed() {
+    let plan = plan(&empty(), "SELECT 1 FROM payment WHERE cashier = ?1");
+    assert_eq!(wasted(&plan), ["SCAN payment"]);
+}
+
+#[test]
+fn no_reader_scans_a_table_that_grows() {
+    let db = empty();
+    for sql in ONE_ROW_OR_A_RANGE {
+        let plan = plan(&db, sql);
+        assert!(wasted(&plan).is_empty(), "{sql}: {plan:?}");
+    }
+}
+
+#[test]
+fn what_is_walked_is_open_rows_or_ends_at_a_limit() {
+    let db = empty();
+    for (sql, index) in OPEN_ROWS_OR_NEWEST {
+        let plan = plan(&db, sql);
+        assert!(
+            plan.iter().any(|step| step.contains(index)),
+            "{sql}: {plan:?}"
+        );
+        assert!(
+            !plan.iter().any(|step| step.contains("B-TREE")),
+            "{sql}: {plan:?}"
+        );
+        if index.starts_with("SCAN") {
+            assert!(sql.contains(" LIMIT "), "{sql} has no end");
+        }
+    }
+}
+
+/// What the columns named `column` may hold, by the schema's own CHECKs.
+fn lists(column: &str) -> Vec<Vec<String>> {
+    let needle = format!("{column} IN (");
+    let schema = SCHEMA.concat();
+    let checks = schema.match_indices(&needle).map(|(at, _)| &schema[at..]);
+    checks
+        .map(|check| {
+            let list = check.split_once('(').unwrap().1.split_once(')').unwrap().0;
+            list.split(',')
+                .map(|word| word.trim_matches('\'').to_owned())
+                .collect()
+        })
+        .collect()
+}
+
+fn assert_lists(column: &str, times: usize, codes: &[&str]) {
+    let found = lists(column);
+    assert_eq!(found.len(), times, "{column}");
+    for list in found {
+        assert_eq!(list, codes, "{column}");
+    }
+}
+
+#[test]
+fn the_schema_allows_exactly_the_words_of_the_rules() {
+    assert_lists("currency", 3, &Currency::ALL.map(Currency::code));
+    assert_lists("wallet", 3, &Wallet::ALL.map(Wallet::code));
+    assert_lists("method", 1, &Method::ALL.map(Method::code));
+    assert_lists("role", 1, &Role::ALL.map(Role::code));
+    assert_lists("resolution", 1, &Resolution::ALL.map(Resolution::code));
+    let kinds = [
+        WorkKind::ALL.map(WorkKind::code).to_vec(),
+        CaseKind::ALL.map(CaseKind::code).to_vec(),
+    ];
+    assert_eq!(lists("kind"), kinds);
+    let states = [
+        PaymentState::CODES.to_vec(),
+        vec!["created", "awaiting"],
+        RedemptionState::ALL.map(RedemptionState::code).to_vec(),
+        WorkState::ALL.map(WorkState::code).to_vec(),
+    ];
+    assert_eq!(lists("state"), states);
+}

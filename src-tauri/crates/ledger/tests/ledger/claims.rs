@@ -1,0 +1,124 @@
+use super::till::{Till, cancelled, claim, proof, reference, refusal};
+use hexiao_domain::{
+    CaseKind, Event, PaymentState, Reason, RedemptionState, Refusal, Resolution, WorkKind,
+};
+use hexiao_ledger::WriteError;
+
+#[test]
+fn a_refuted_claim_opens_exactly_one_case_however_often_it_is_refuted() {
+    let till = Till::new();
+    let order = till.made();
+    till.moves(&order, claim(None)).unwrap();
+    till.redeem(&order, RedemptionState::Provisional).unwrap();
+    let reason = Reason::NotFound;
+    till.moves(&order, Event::ClaimRefuted { reason }).unwrap();
+    let head = till.ledger.head().unwrap();
+    till.moves(&order, Event::ClaimRefuted { reason }).unwrap();
+    assert_eq!(till.ledger.head().unwrap(), head, "a repetition is no news");
+    let cases = till.cases();
+    assert_eq!(cases.len(), 1);
+    assert_eq!(
+        (cases[0].kind, cases[0].reason),
+        (CaseKind::ClaimUnproved, reason)
+    );
+    assert_eq!(cases[0].at_risk, cases[0].amount);
+    assert!(till.payment(&order).state.claim().is_some());
+}
+
+#[test]
+fn a_proof_that_comes_after_all_closes_the_case() {
+    let till = Till::new();
+    let order = till.made();
+    till.moves(&order, claim(None)).unwrap();
+    let reason = Reason::NotFound;
+    till.moves(&order, Event::ClaimRefuted { reason }).unwrap();
+    let proof = proof(&order);
+    till.moves(&order, Event::Paid { proof }).unwrap();
+    assert!(till.cases().is_empty());
+    let all = till.see(|view| view.cases(false, 10));
+    assert_eq!(all[0].resolved.as_ref().unwrap().0, Resolution::Proved);
+}
+
+#[test]
+fn late_money_opens_a_case_and_reopening_takes_it() {
+    let till = Till::new();
+    let order = till.made();
+    till.moves(&order, cancelled()).unwrap();
+    let refunded = false;
+    till.moves(&order, Event::ClosedThere { refunded }).unwrap();
+    let proof = proof(&order);
+    till.moves(&order, Event::Paid { proof }).unwrap();
+    assert_eq!(till.cases()[0].kind, CaseKind::LateMoney);
+    refusal(till.redeem(&order, RedemptionState::Redeemed));
+    till.moves(&order, Event::Reopened).unwrap();
+    till.redeem(&order, RedemptionState::Redeemed).unwrap();
+    let all = till.see(|view| view.cases(false, 10));
+    assert_eq!(all[0].resolved.as_ref().unwrap().0, Resolution::Reopened);
+    assert!(till.problems().is_empty());
+}
+
+#[test]
+fn a_transaction_noted_twice_is_refused_and_names_the_first_order() {
+    let till = Till::new();
+    let (first, second) = (till.made(), till.made());
+    till.moves(&first, claim(Some("trade_0001"))).unwrap();
+    let before = till.seq();
+    let refused = refusal(till.moves(&second, claim(Some("trade_0001"))));
+    assert_eq!(refused, Refusal::TransactionUsed { order: first });
+    assert_eq!(till.seq(), before);
+}
+
+#[test]
+fn a_proof_with_a_used_transaction_is_disputed_and_a_person_decides() {
+    let till = Till::new();
+    let first = till.confirmed();
+    let second = till.made();
+    let mut again = proof(&second);
+    again.transaction_id = proof(&first).transaction_id;
+    till.moves(&second, Event::Paid { proof: again }).unwrap();
+    let state = till.payment(&second).state;
+    let reason = Reason::TransactionUsed;
+    assert!(matches!(state, PaymentState::Disputed { reason: r, .. } if r == reason));
+    let cases = till.cases();
+    assert_eq!(cases.len(), 1);
+    assert_eq!(
+        (&cases[0].order, cases[0].kind),
+        (&second, CaseKind::Mismatch)
+    );
+    refusal(till.redeem(&second, RedemptionState::Redeemed));
+    assert!(till.payment(&first).state.proof().is_some());
+    assert!(till.problems().is_empty());
+}
+
+#[test]
+fn a_used_transaction_never_leaves_work_open_on_the_disputed_order() {
+    let till = Till::new();
+    let first = till.confirmed();
+    let second = till.made();
+    till.moves(&second, cancelled()).unwrap();
+    let mut again = proof(&second);
+    again.transaction_id = proof(&first).transaction_id;
+    till.moves(&second, Event::Paid { proof: again }).unwrap();
+    let work = till.see(move |view| view.work(&second, WorkKind::Cancel));
+    assert_eq!(work.unwrap().state, hexiao_domain::WorkState::Done);
+}
+
+#[test]
+fn a_reference_belongs_to_one_living_payment() {
+    let till = Till::new();
+    let with = |till: &Till| till.make(|p| p.reference = Some(reference("table-7")));
+    let first = with(&till).unwrap();
+    let Err(WriteError::Refused(refused)) = with(&till) else {
+        panic!("the reference was used twice");
+    };
+    let order = first.clone();
+    assert_eq!(refused, Refusal::ReferenceUsed { order });
+    let reason = Reason::Declined;
+    till.moves(&first, Event::Refused { reason }).unwrap();
+    let second = with(&till).unwrap();
+    assert_ne!(first, second);
+    let refused = with(&till).unwrap_err();
+    assert!(
+        matches!(refused, WriteError::Refused(Refusal::ReferenceUsed { order }) if order == second)
+    );
+}

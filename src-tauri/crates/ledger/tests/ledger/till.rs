@@ -1,0 +1,223 @@
+//! A shop's till on a temporary folder, with two people and short words for what happens.
+
+use hexiao_domain::{
+    Actor, BusinessDay, Case, Claim, CloseCause, Currency, Event, Fact, Method, Money, NewPayment,
+    OrderNumber, Payment, Person, PersonId, Proof, RedemptionState, Reference, Refusal, Role, Shop,
+    TillId, Timestamp, TransactionId, Wallet,
+};
+use hexiao_ledger::{Ledger, Options, Problem, ReadError, Stamp, View, WriteError};
+
+use tempfile::TempDir;
+
+/// 2027-01-15 in Shanghai.
+pub const AT: i64 = 1_800_000_000_000;
+
+pub struct Till {
+    pub dir: TempDir,
+    pub ledger: Ledger,
+}
+
+impl Till {
+    /// Set up, with `lin` (cashier) and `bao` (owner).
+    pub fn new() -> Self {
+        let dir = TempDir::new().unwrap();
+        let ledger = Ledger::create(dir.path()).unwrap();
+        let till = Self { dir, ledger };
+        let people = [("lin", Role::Cashier), ("bao", Role::Owner)];
+        let people = people.map(|(id, role)| Fact::PersonAdded {
+            person: someone(id, role),
+        });
+        till.tell(Fact::ShopSetUp { shop: shop() }).unwrap();
+        till.tell_all(people.to_vec()).unwrap();
+        till
+    }
+
+    pub fn tell_at(&self, at: i64, facts: Vec<Fact>) -> Result<(), WriteError> {
+        self.ledger.write(stamp(at), |_| Ok((facts, ())))
+    }
+
+    pub fn tell_all(&self, facts: Vec<Fact>) -> Result<(), WriteError> {
+        self.tell_at(AT, facts)
+    }
+
+    pub fn tell(&self, fact: Fact) -> Result<(), WriteError> {
+        self.tell_all(vec![fact])
+    }
+
+    /// A new payment of 12.34 yuan.
+    pub fn made(&self) -> OrderNumber {
+        self.make(|_| {}).unwrap()
+    }
+
+    pub fn make(
+        &self,
+        change: impl FnOnce(&mut NewPayment) + Send + 'static,
+    ) -> Result<OrderNumber, WriteError> {
+        self.ledger.write(stamp(AT), move |view| {
+            let order = view.next_order().map_err(|_| Refusal::NotSetUp)?;
+            let mut payment = new_payment(order.clone());
+            change(&mut payment);
+            Ok((vec![Fact::PaymentMade { payment }], order))
+        })
+    }
+
+    pub fn moves(&self, order: &OrderNumber, event: Event) -> Result<(), WriteError> {
+        let order = order.clone();
+        self.tell(Fact::PaymentMoved { order, event })
+    }
+
+    pub fn redeem(&self, order: &OrderNumber, state: RedemptionState) -> Result<(), WriteError> {
+        self.tell(redeemed(order, state))
+    }
+
+    /// A payment that the platform confirmed.
+    pub fn confirmed(&self) -> OrderNumber {
+        let order = self.made();
+        let proof = proof(&order);
+        self.moves(&order, Event::Paid { proof }).unwrap();
+        order
+    }
+
+    pub fn payment(&self, order: &OrderNumber) -> Payment {
+        let order = order.clone();
+        self.see(move |view| view.payment(&order)).unwrap()
+    }
+
+    pub fn cases(&self) -> Vec<Case> {
+        self.see(|view| view.cases(true, 100))
+    }
+
+    pub fn see<T: Send + 'static>(
+        &self,
+        read: impl FnOnce(&View<'_>) -> Result<T, ReadError> + Send + 'static,
+    ) -> T {
+        self.ledger.read(read).unwrap()
+    }
+
+    pub fn seq(&self) -> i64 {
+        self.ledger.head().unwrap().seq
+    }
+
+    pub fn problems(&self) -> Vec<Problem> {
+        self.ledger.verify().unwrap().problems
+    }
+
+    /// Closed; the folder stays.
+    pub fn close(self) -> TempDir {
+        self.ledger.close();
+        self.dir
+    }
+
+    /// Closed and opened again.
+    pub fn reopened(self) -> Self {
+        let dir = self.close();
+        let ledger = Ledger::open_with(dir.path(), Options::default()).unwrap();
+        Self { dir, ledger }
+    }
+}
+
+pub fn stamp(at: i64) -> Stamp {
+    Stamp {
+        at: Timestamp::from_millis(at),
+        mono_ms: 7,
+        boot: "boot-1".to_owned(),
+        actor: Actor::Person(person("lin")),
+    }
+}
+
+pub fn shop() -> Shop {
+    Shop {
+        name: "茶铺".to_owned(),
+        till: TillId::parse("T01").unwrap(),
+        zone: "Asia/Shanghai".to_owned(),
+        cut_over_hour: 4,
+        currency: Currency::Cny,
+        code_seconds: 120,
+        practice: false,
+    }
+}
+
+pub fn person(id: &str) -> PersonId {
+    PersonId::parse(id).unwrap()
+}
+
+pub fn someone(id: &str, role: Role) -> Person {
+    Person {
+        id: person(id),
+        name: id.to_uppercase(),
+        role,
+        pin_hash: "$argon2id$test".to_owned(),
+    }
+}
+
+pub fn yuan(minor: i64) -> Money {
+    Money::new(minor, Currency::Cny)
+}
+
+pub fn day() -> BusinessDay {
+    BusinessDay::parse("2027-01-15").unwrap()
+}
+
+pub fn new_payment(order: OrderNumber) -> NewPayment {
+    NewPayment {
+        order,
+        amount: yuan(1_234),
+        wallet: Wallet::Alipay,
+        method: Method::ShowCode,
+        reference: None,
+        scan_digest: None,
+        cashier: person("lin"),
+        day: day(),
+        hour: 9,
+        expires_at: Timestamp::from_millis(AT + 120_000),
+    }
+}
+
+/// The platform's word that this order's 12.34 yuan are there.
+pub fn proof(order: &OrderNumber) -> Proof {
+    Proof {
+        transaction_id: transaction(&format!("trade_{order}")),
+        order_number: Some(order.to_string()),
+        amount: yuan(1_234),
+        payer: Some("138****0000".to_owned()),
+        paid_at: Some(Timestamp::from_millis(AT + 1_000)),
+    }
+}
+
+pub fn transaction(id: &str) -> TransactionId {
+    TransactionId::parse(id).unwrap()
+}
+
+pub fn reference(text: &str) -> Reference {
+    Reference::parse(text).unwrap()
+}
+
+pub fn claim(evidence: Option<&str>) -> Event {
+    let claim = Claim {
+        evidence: evidence.map(transaction),
+        at: Timestamp::from_millis(AT),
+        approved_by: None,
+    };
+    Event::Claimed { claim }
+}
+
+pub fn cancelled() -> Event {
+    let cause = CloseCause::Cancelled;
+    Event::CloseAsked { cause }
+}
+
+pub fn redeemed(order: &OrderNumber, state: RedemptionState) -> Fact {
+    Fact::Redeemed {
+        order: order.clone(),
+        by: person("lin"),
+        state,
+    }
+}
+
+/// What the rules said.
+pub fn refusal(done: Result<(), WriteError>) -> Refusal {
+    match done {
+        Err(WriteError::Refused(refusal)) => refusal,
+        other => panic!("expected a refusal, found {other:?}"),
+    }
+}

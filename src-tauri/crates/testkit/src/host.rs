@@ -1,0 +1,97 @@
+//! A host whose clocks a test sets ahead, and that remembers what it was told.
+
+use hexiao_app::{Host, SecretError, SystemHost};
+use hexiao_contract::{CustomerView, TillEvent};
+use hexiao_domain::Timestamp;
+use hexiao_sync::Clock;
+use std::path::Path;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Mutex, PoisonError};
+use zeroize::Zeroizing;
+
+/// The real machine with clocks that can be set ahead of it. They run at the real speed,
+/// because the simulated platform has a clock of its own.
+pub struct FakeHost {
+    system: SystemHost,
+    ahead_ms: AtomicI64,
+    told: Mutex<Vec<TillEvent>>,
+    shown: Mutex<Vec<CustomerView>>,
+}
+
+impl FakeHost {
+    /// A host that keeps its secrets in `dir`, as the real one does, so that a till can be
+    /// handed from a test to a program and back. Its clocks are `ahead_ms` ahead.
+    #[must_use]
+    pub fn new(dir: &Path, ahead_ms: i64) -> Self {
+        Self {
+            system: SystemHost::new(dir, Box::new(())).expect("a host"),
+            ahead_ms: AtomicI64::new(ahead_ms),
+            told: Mutex::default(),
+            shown: Mutex::default(),
+        }
+    }
+
+    /// Sets both clocks ahead by so many seconds; negative sets them back, as a person does
+    /// who corrects the time.
+    pub fn skip(&self, seconds: i64) {
+        self.ahead_ms.fetch_add(seconds * 1_000, Ordering::SeqCst);
+    }
+
+    /// How far the clocks are ahead by now, in milliseconds.
+    #[must_use]
+    pub fn ahead_ms(&self) -> i64 {
+        self.ahead_ms.load(Ordering::SeqCst)
+    }
+
+    /// Everything the windows were told so far.
+    #[must_use]
+    pub fn told(&self) -> Vec<TillEvent> {
+        let told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
+        told.clone()
+    }
+
+    /// Everything the customer saw so far.
+    #[must_use]
+    pub fn shown(&self) -> Vec<CustomerView> {
+        let shown = self.shown.lock().unwrap_or_else(PoisonError::into_inner);
+        shown.clone()
+    }
+}
+
+impl Clock for FakeHost {
+    fn now(&self) -> Timestamp {
+        Timestamp::from_millis(self.system.now().millis() + self.ahead_ms())
+    }
+
+    fn mono_ms(&self) -> i64 {
+        self.system.mono_ms() + self.ahead_ms()
+    }
+
+    fn boot(&self) -> String {
+        self.system.boot()
+    }
+}
+
+impl Host for FakeHost {
+    fn random(&self, bytes: &mut [u8]) -> Result<(), SecretError> {
+        self.system.random(bytes)
+    }
+
+    fn secret(&self, name: &str) -> Result<Zeroizing<String>, SecretError> {
+        self.system.secret(name)
+    }
+
+    fn keep_secret(&self, name: &str, value: &str) -> Result<(), SecretError> {
+        self.system.keep_secret(name, value)
+    }
+
+    fn emit(&self, event: TillEvent) {
+        let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
+        told.push(event);
+    }
+
+    fn show_customer(&self, view: CustomerView) {
+        let mut shown = self.shown.lock().unwrap_or_else(PoisonError::into_inner);
+        shown.push(view);
+    }
+}

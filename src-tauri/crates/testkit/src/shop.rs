@@ -1,0 +1,32 @@
+//! The demo shop and the people and codes in it.
+
+use hexiao_app::{DemoPerson, DemoShop};
+use hexiao_domain::Role;
+use hexiao_sandbox::demo;
+
+/// The demo shop on a simulated platform whose gateway is at this address.
+#[must_use]
+pub fn demo_shop(gateway: &str) -> DemoShop {
+    DemoShop {
+        gateway: gateway.to_owned(),
+        app_id: demo::APP_ID.to_owned(),
+        seller_id: demo::SELLER_ID.to_owned(),
+        platform_public_key: demo::platform_public_key().to_owned(),
+        merchant_private_key: demo::merchant_private_key().to_owned(),
+        static_code: demo::static_code().to_owned(),
+    }
+}
+
+/// The demo shop's person of a role.
+#[must_use]
+pub fn person(role: Role) -> DemoPerson {
+    let mut people = DemoShop::people().into_iter();
+    let found = people.find(|person| person.role == role.code());
+    found.expect("the demo shop has one of each role")
+}
+
+/// The `n`th customer's auth code 付款码: 18 digits that begin with 28.
+#[must_use]
+pub fn auth_code(n: u64) -> String {
+    format!("28{:016}", n % 10_000_000_000_000_000)
+}

@@ -1,0 +1,135 @@
+//! `hexiaoctl` as a script runs it.
+
+use serde_json::Value;
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+
+/// The program, built when it is not there yet. `cargo xtask test` builds everything first.
+#[must_use]
+pub fn hexiaoctl() -> PathBuf {
+    let name = format!("hexiaoctl{}", std::env::consts::EXE_SUFFIX);
+    let here = std::env::current_exe().unwrap();
+    let folder = here.ancestors().skip(1).take(2);
+    let mut places = folder.map(|place| place.join(&name));
+    if let Some(found) = places.find(|place| place.exists()) {
+        return found;
+    }
+    let cargo = std::env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned());
+    let built = Command::new(cargo)
+        .args(["build", "-q", "-p", "hexiaoctl"])
+        .status();
+    assert!(built.unwrap().success(), "hexiaoctl cannot be built");
+    here.ancestors().nth(2).unwrap().join(name)
+}
+
+/// What a command answered.
+#[derive(Debug)]
+pub struct Answer {
+    /// The exit code.
+    pub code: i32,
+    /// For scripts.
+    pub stdout: String,
+    /// For people.
+    pub stderr: String,
+}
+
+impl Answer {
+    /// The one JSON document on standard output.
+    #[must_use]
+    pub fn json(&self) -> Value {
+        let parsed = serde_json::from_str(&self.stdout);
+        parsed.unwrap_or_else(|error| panic!("{error}: {self:?}"))
+    }
+}
+
+/// The program with a ledger of its own.
+pub struct Ctl {
+    dir: PathBuf,
+}
+
+impl Ctl {
+    /// Over the ledger in this folder.
+    #[must_use]
+    pub fn over(dir: &Path) -> Self {
+        Self {
+            dir: dir.to_owned(),
+        }
+    }
+
+    /// Runs a command as it stands, with nothing of this terminal's language.
+    #[must_use]
+    pub fn run(&self, words: &[&str]) -> Answer {
+        let mut command = self.command(words);
+        let done = command.output().unwrap();
+        Answer {
+            code: done.status.code().expect("an exit code"),
+            stdout: String::from_utf8(done.stdout).unwrap(),
+            stderr: String::from_utf8(done.stderr).unwrap(),
+        }
+    }
+
+    /// Runs it with `--json`; a refusal is JSON as well.
+    #[must_use]
+    pub fn json(&self, words: &[&str]) -> Answer {
+        self.run(&[words, &["--json"]].concat())
+    }
+
+    /// Runs it with `--json`, and it must succeed.
+    #[must_use]
+    pub fn done(&self, words: &[&str]) -> Value {
+        let answer = self.json(words);
+        assert_eq!(answer.code, 0, "{words:?}: {answer:?}");
+        answer.json()
+    }
+
+    /// Runs it for people who read this language.
+    #[must_use]
+    pub fn read(&self, language: &str, words: &[&str]) -> Answer {
+        self.run(&[words, &["--lang", language]].concat())
+    }
+
+    fn command(&self, words: &[&str]) -> Command {
+        let mut command = Command::new(hexiaoctl());
+        command.args(words).arg("--ledger").arg(&self.dir);
+        for name in ["HEXIAO_PIN", "HEXIAO_LEDGER", "RUST_LOG", "LC_ALL", "LANG"] {
+            command.env_remove(name);
+        }
+        command
+    }
+}
+
+/// `hexiaoctl sandbox`, running until this is dropped.
+pub struct SandboxProgram {
+    child: Child,
+    /// Its first line.
+    pub said: Value,
+}
+
+impl SandboxProgram {
+    /// Starts it and waits for the line that says where it listens.
+    #[must_use]
+    pub fn start(words: &[&str]) -> Self {
+        let mut command = Command::new(hexiaoctl());
+        command.arg("sandbox").args(words).stdout(Stdio::piped());
+        let mut child = command.spawn().expect("the platform");
+        let mut line = String::new();
+        let mut output = BufReader::new(child.stdout.take().unwrap());
+        output.read_line(&mut line).unwrap();
+        let said = serde_json::from_str(&line).expect("JSON on the first line");
+        Self { child, said }
+    }
+
+    /// Where it listens.
+    #[must_use]
+    pub fn url(&self) -> &str {
+        self.said["url"].as_str().unwrap()
+    }
+}
+
+impl Drop for SandboxProgram {
+    fn drop(&mut self) {
+        let _gone_already = self.child.kill();
+        let _no_more_to_know = self.child.wait();
+    }
+}

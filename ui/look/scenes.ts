@@ -1,0 +1,192 @@
+import type { CustomerView, PersonView, TillEvent } from "../src/host/host";
+import * as f from "../src/testing/fixtures";
+
+type Answers = Record<string, unknown>;
+
+/** One screen to look at: what the core answers, what it tells, and the clicks that lead there. */
+export interface Scene {
+  name: string;
+  page?: "customer";
+  person?: PersonView;
+  answers?: Answers;
+  told?: TillEvent[];
+  customer?: CustomerView;
+  /** Test ids to press, `id=text` to type into. */
+  steps?: string[];
+  /** The test id that shows that the screen is there. */
+  shows: string;
+}
+
+const problem = (code: string, params: Record<string, string> = {}): unknown => ({
+  problem: { code, params, payment: null },
+});
+const amount = ["key-6", "key-8", "key-00"];
+const offline = { health: f.OFFLINE };
+
+export const SCENES: Scene[] = [
+  { name: "sign-in", shows: `person-${f.LIN.person_id}`, steps: ["-"] },
+  {
+    name: "sign-in-pin",
+    shows: "problem",
+    answers: { sign_in: problem("wrong_pin", { tries_left: "4" }) },
+    steps: ["person-lin", "pin-1", "pin-2", "pin-3", "pin-4", "pin-5", "pin-6"],
+  },
+  {
+    name: "ledger-in-use",
+    shows: "ledger-problem",
+    answers: { till_state: { ...f.STATE, shop: null, problem: { code: "in_use", detail: "" } } },
+    steps: ["-"],
+  },
+  {
+    name: "sale",
+    person: f.LIN,
+    shows: "show-code",
+    steps: amount,
+    answers: {
+      recent: [f.REDEEMED, f.FAILED, { ...f.CLAIMED, order_number: "T1A000043M" }],
+      unredeemed: [{ ...f.PAID, order_number: "T1A000041H" }],
+    },
+  },
+  {
+    name: "sale-problem",
+    person: f.LIN,
+    shows: "problem",
+    answers: { show_code: problem("no_account", { wallet: "wechatpay" }) },
+    steps: [...amount, "lookup", "show-code"],
+  },
+  {
+    name: "sale-offline",
+    person: f.CHEN,
+    shows: "banner",
+    answers: { ...offline, recent: [f.CLAIMED] },
+    steps: amount,
+  },
+  { name: "waiting", person: f.LIN, shows: "waiting", steps: [...amount, "show-code"] },
+  {
+    name: "waiting-on-phone",
+    person: f.LIN,
+    shows: "waiting",
+    answers: { show_code: { ...f.WAITING, method: "scan_code", code_svg: null } },
+    steps: [...amount, "show-code"],
+  },
+  { name: "waiting-unknown", person: f.LIN, shows: "waiting", steps: [...amount, "show-code", "cancel"] },
+  {
+    name: "waiting-offline",
+    person: f.LIN,
+    shows: "go-offline",
+    told: [{ event: "health", health: f.OFFLINE }],
+    steps: [...amount, "show-code"],
+  },
+  {
+    name: "paid",
+    person: f.LIN,
+    shows: "redeem",
+    steps: [...amount, "show-code"],
+    told: [{ event: "payment", payment: f.PAID }],
+  },
+  { name: "done", person: f.LIN, shows: "done", steps: [...amount, "show-code"], answers: { show_code: f.REDEEMED } },
+  {
+    name: "done-provisional",
+    person: f.LIN,
+    shows: "done",
+    steps: [...amount, "show-code"],
+    answers: { show_code: f.CLAIMED },
+  },
+  {
+    name: "duplicate",
+    person: f.LIN,
+    shows: "duplicate",
+    answers: { scan: { outcome: "already_redeemed", payment: f.REDEEMED } },
+    steps: ["lookup", "lookup-text=T1A000042K", "lookup-go"],
+  },
+  { name: "ended", person: f.LIN, shows: "ended", answers: { show_code: f.FAILED }, steps: [...amount, "show-code"] },
+  {
+    name: "claim",
+    person: f.LIN,
+    shows: "claim-redeem",
+    answers: { ...offline, offline_offer: { ...f.OFFER, verdict: "needs_manager" } },
+    steps: [...amount, "go-offline", "evidence=2026112222001445"],
+  },
+  {
+    name: "claim-refused",
+    person: f.LIN,
+    shows: "limit",
+    answers: { ...offline, offline_offer: { ...f.OFFER, verdict: "refused", limit: "total" } },
+    steps: [...amount, "go-offline"],
+  },
+  {
+    name: "banner-summary",
+    person: f.CHEN,
+    shows: "banner",
+    told: [{ event: "sync", progress: { done: 7, total: 7, succeeded: 6, cases: 1 } }],
+  },
+  { name: "report", person: f.WANG, shows: "chart", steps: ["nav-report", "export-csv"] },
+  { name: "report-table", person: f.WANG, shows: "table-hour", steps: ["nav-report", "chart-toggle"] },
+  {
+    name: "cases",
+    person: f.CHEN,
+    shows: "case-detail",
+    answers: {
+      cases: [f.CASE, { ...f.CASE, case_id: 2, kind: "late_money", reason: "paid_after_close", money_moved: "yes" }],
+    },
+    steps: ["nav-cases", "case-row"],
+  },
+  { name: "cases-empty", person: f.CHEN, shows: "cases-empty", answers: { cases: [] }, steps: ["nav-cases"] },
+  {
+    name: "settings",
+    person: f.CHEN,
+    shows: "static-code",
+    answers: { offline_offer: f.OFFER },
+    steps: ["nav-settings"],
+  },
+  { name: "help", person: f.LIN, shows: "help-close", steps: ["help"] },
+  { name: "customer-idle", page: "customer", shows: "customer", customer: { view: "idle", shop: f.SHOP.name } },
+  {
+    name: "customer-pay",
+    page: "customer",
+    shows: "qr",
+    customer: {
+      view: "pay",
+      amount: f.yuan("68.00"),
+      wallet: "alipay",
+      code_svg: f.CODE_SVG,
+      seconds_left: 150,
+      on_phone: false,
+    },
+  },
+  {
+    name: "customer-on-phone",
+    page: "customer",
+    shows: "customer",
+    customer: {
+      view: "pay",
+      amount: f.yuan("68.00"),
+      wallet: "alipay",
+      code_svg: null,
+      seconds_left: 40,
+      on_phone: true,
+    },
+  },
+  { name: "customer-paid", page: "customer", shows: "customer", customer: { view: "paid", amount: f.yuan("68.00") } },
+];
+
+/** What the core answers where a scene does not say otherwise. */
+export const GOOD_DAY: Answers = {
+  till_state: f.STATE,
+  health: f.ONLINE,
+  show_code: f.WAITING,
+  payment: f.WAITING,
+  cancel: { ...f.WAITING, state: "closing", close_cause: "cancelled" },
+  offline_offer: f.OFFER,
+  recent: [],
+  unredeemed: [],
+  days: [{ business_day: "2026-11-21" }],
+  report: f.REPORT,
+  export_report: {
+    path: "/exports/春风小店_T1_日结_2026-11-22.csv",
+    file_name: "春风小店_T1_日结_2026-11-22.csv",
+    rows: 70,
+  },
+  cases: [f.CASE],
+  case_detail: f.DETAIL,
+};

@@ -1,0 +1,82 @@
+import { vi, type Mock } from "vitest";
+import type { Answer, Commands, Host, Problem, TillEvent } from "../host/host";
+import { contextOf } from "../shell/context";
+import { Till } from "../shell/till.svelte";
+import type { Tone } from "../sound/tones.svelte";
+import * as fixtures from "./fixtures";
+
+type Fakes = { [K in keyof Commands]: Mock<Commands[K]> };
+
+export const ok = <T>(data: T): Answer<T> => ({ status: "ok", data });
+
+export const refused = (code: string, more: Partial<Problem> = {}): Answer<never> => ({
+  status: "error",
+  error: { code, params: {}, payment: null, ...more },
+});
+
+/** A quiet shop: every command answers as it would on a good day. A test replaces the answers it is about. */
+function goodDay(): Fakes {
+  const always = <K extends keyof Commands>(answer: Awaited<ReturnType<Commands[K]>>): Mock<Commands[K]> =>
+    vi.fn(async () => answer) as unknown as Mock<Commands[K]>;
+  return {
+    tillState: always<"tillState">(ok(fixtures.STATE)),
+    signIn: always<"signIn">(ok(fixtures.sessionOf(fixtures.LIN))),
+    signOut: always<"signOut">(ok(null)),
+    health: always<"health">(ok(fixtures.ONLINE)),
+    showCode: always<"showCode">(ok(fixtures.WAITING)),
+    scan: always<"scan">(ok({ outcome: "found", payment: fixtures.PAID })),
+    payment: always<"payment">(ok(fixtures.WAITING)),
+    cancel: always<"cancel">(ok({ ...fixtures.WAITING, state: "closing", close_cause: "cancelled" })),
+    redeem: always<"redeem">(ok(fixtures.REDEEMED)),
+    offlineOffer: always<"offlineOffer">(ok(fixtures.OFFER)),
+    claim: always<"claim">(ok(fixtures.CLAIMED)),
+    recent: always<"recent">(ok([])),
+    unredeemed: always<"unredeemed">(ok([])),
+    syncNow: always<"syncNow">(ok(null)),
+    days: always<"days">(ok([{ business_day: "2026-11-22" }, { business_day: "2026-11-21" }])),
+    report: always<"report">(ok(fixtures.REPORT)),
+    exportReport: always<"exportReport">(ok({ path: "/exports/a.csv", file_name: "a.csv", rows: 70 })),
+    cases: always<"cases">(ok([fixtures.CASE])),
+    caseDetail: always<"caseDetail">(ok(fixtures.DETAIL)),
+    noteCase: always<"noteCase">(ok(fixtures.DETAIL)),
+    resolveCase: always<"resolveCase">(ok(fixtures.DETAIL)),
+    retryCase: always<"retryCase">(ok(fixtures.DETAIL)),
+    setStaticCode: always<"setStaticCode">(ok(null)),
+    customerWindow: always<"customerWindow">(ok(null)),
+    showPayment: always<"showPayment">(ok(null)),
+  };
+}
+
+/** A till over fakes: its commands can be watched, its tones heard, and events told to it. */
+export class Bench {
+  readonly commands = goodDay();
+  readonly tones: Tone[] = [];
+  readonly till: Till;
+  private heard: (event: TillEvent) => void = () => undefined;
+
+  constructor() {
+    const host: Host = {
+      commands: this.commands,
+      onTill: async (heard) => {
+        this.heard = heard;
+        return () => undefined;
+      },
+    };
+    this.till = new Till(host, { play: (tone) => this.tones.push(tone) });
+    this.till.state = fixtures.STATE;
+    this.till.health = fixtures.ONLINE;
+  }
+
+  signedIn(person = fixtures.LIN): this {
+    this.till.session = fixtures.sessionOf(person);
+    return this;
+  }
+
+  tell(event: TillEvent): void {
+    this.heard(event);
+  }
+
+  get context(): Map<symbol, Till> {
+    return contextOf(this.till);
+  }
+}

@@ -1,0 +1,238 @@
+import type {
+  CaseDetail,
+  CaseView,
+  Health,
+  LimitsView,
+  MoneyView,
+  OfflineOffer,
+  PaymentView,
+  PersonView,
+  ReportView,
+  Session,
+  ShopView,
+  TillState,
+  TruthsView,
+} from "../host/host";
+
+export const yuan = (amount: string): MoneyView => ({ amount, currency: "CNY" });
+
+export const LIN: PersonView = { person_id: "lin", name: "林小满", role: "cashier" };
+export const WANG: PersonView = { person_id: "wang", name: "王店长", role: "manager" };
+export const CHEN: PersonView = { person_id: "chen", name: "陈老板", role: "owner" };
+
+export const SHOP: ShopView = {
+  name: "春风小店",
+  till: "T1",
+  zone: "Asia/Shanghai",
+  currency: "CNY",
+  decimals: 2,
+  wallets: ["alipay", "wechatpay"],
+  practice: true,
+  business_day: "2026-11-22",
+};
+
+export const STATE: TillState = { shop: SHOP, people: [LIN, WANG, CHEN], problem: null, version: "0.1.0" };
+
+const PERMISSIONS: Record<string, string[]> = {
+  cashier: ["sell", "redeem_claim", "sync"],
+  manager: ["sell", "redeem_claim", "sync", "approve_claim", "report", "work_cases"],
+  owner: ["sell", "redeem_claim", "sync", "approve_claim", "report", "work_cases", "resolve_cases", "configure"],
+};
+
+export const sessionOf = (person: PersonView): Session => ({
+  token: `token-of-${person.person_id}`,
+  person,
+  permissions: PERMISSIONS[person.role] ?? [],
+  idle_seconds: 300,
+});
+
+export const ONLINE: Health = {
+  connection: "online",
+  offline_since: null,
+  claims: 0,
+  claims_amount: yuan("0.00"),
+  oldest_claim: null,
+  oldest_claim_seconds: null,
+  work_pending: 0,
+  work_stuck: 0,
+  unredeemed: 0,
+  open_cases: 0,
+  ledger_head: "128-9f3a01c2",
+};
+
+export const OFFLINE: Health = {
+  ...ONLINE,
+  connection: "offline",
+  offline_since: "2026-11-22T14:00:12+08:00",
+  claims: 7,
+  claims_amount: yuan("432.00"),
+  oldest_claim: "2026-11-22T14:02:40+08:00",
+  oldest_claim_seconds: 1980,
+  work_pending: 7,
+  open_cases: 2,
+};
+
+/** Stands for a code; the core draws the real ones. */
+export const CODE_SVG =
+  '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><path fill="#fff" d="M0 0h9v9H0z"/><path d="M1 1h3v3H1zM5 1h3v3H5zM1 5h3v3H1zM6 6h1v1H6z"/></svg>';
+
+export const WAITING: PaymentView = {
+  order_number: "T1A000042K",
+  amount: yuan("68.00"),
+  wallet: "alipay",
+  method: "show_code",
+  reference: null,
+  cashier: LIN.name,
+  till: "T1",
+  created_at: "2026-11-22T14:05:02+08:00",
+  expires_at: "2026-11-22T14:08:02+08:00",
+  seconds_left: 152,
+  business_day: "2026-11-22",
+  state: "awaiting",
+  truth: null,
+  code: "https://qr.example/68",
+  code_svg: CODE_SVG,
+  transaction_id: null,
+  payer: null,
+  paid_at: null,
+  close_cause: null,
+  refunded: false,
+  reason: null,
+  claim: null,
+  redemption: null,
+  upload: null,
+};
+
+export const PAID: PaymentView = {
+  ...WAITING,
+  state: "confirmed",
+  truth: "confirmed",
+  code_svg: null,
+  seconds_left: 0,
+  transaction_id: "2026112222001445671435890012",
+  payer: "138****6421",
+  paid_at: "2026-11-22T14:05:41+08:00",
+};
+
+export const REDEEMED: PaymentView = {
+  ...PAID,
+  redemption: {
+    redemption_id: "r-42",
+    state: "redeemed",
+    by: LIN.name,
+    at: "2026-11-22T14:05:49+08:00",
+    till: "T1",
+  },
+  upload: { state: "pending", receipt: null, attempts: 0 },
+};
+
+export const CLAIMED: PaymentView = {
+  ...WAITING,
+  method: "static_code",
+  state: "claimed",
+  truth: "claimed",
+  code: null,
+  code_svg: null,
+  seconds_left: 0,
+  claim: { evidence: "2026112222001445671435890099", at: "2026-11-22T14:20:00+08:00", approved_by: WANG.name },
+  redemption: {
+    redemption_id: "r-43",
+    state: "provisional",
+    by: LIN.name,
+    at: "2026-11-22T14:20:00+08:00",
+    till: "T1",
+  },
+};
+
+export const FAILED: PaymentView = {
+  ...WAITING,
+  order_number: "T1A000044N",
+  state: "failed",
+  reason: "balance_too_low",
+  code_svg: null,
+  method: "scan_code",
+};
+
+export const LIMITS: LimitsView = {
+  per_payment: yuan("200.00"),
+  total: yuan("1000.00"),
+  used: yuan("432.00"),
+  count: 7,
+  max_age_seconds: 86_400,
+  age_seconds: 1980,
+  evidence_from: yuan("50.00"),
+  manager_from: yuan("100.00"),
+};
+
+export const OFFER: OfflineOffer = {
+  static_code_svg: CODE_SVG,
+  verdict: "allowed",
+  limit: null,
+  evidence_required: true,
+  limits: LIMITS,
+  approvers: [WANG, CHEN],
+};
+
+const figure = (count: number, amount: string): { count: number; amount: MoneyView } => ({
+  count,
+  amount: yuan(amount),
+});
+
+export const truths = (claimed: string, confirmed: string, count = 3): TruthsView => ({
+  claimed: figure(claimed === "0.00" ? 0 : 1, claimed),
+  confirmed: figure(count, confirmed),
+  settled: figure(0, "0.00"),
+  failed: figure(1, "12.00"),
+});
+
+export const REPORT: ReportView = {
+  business_day: "2026-11-22",
+  zone: "Asia/Shanghai",
+  generated_at: "2026-11-22T21:30:00+08:00",
+  ledger_head: "128-9f3a01c2",
+  truths: {
+    claimed: figure(7, "432.00"),
+    confirmed: figure(61, "12345.60"),
+    settled: figure(0, "0.00"),
+    failed: figure(2, "80.00"),
+  },
+  at_risk: figure(2, "136.00"),
+  by_wallet: [
+    { wallet: "alipay", truths: truths("432.00", "9345.60", 44) },
+    { wallet: "wechatpay", truths: truths("0.00", "3000.00", 17) },
+  ],
+  by_hour: [9, 10, 11, 12, 13, 14, 15].map((hour) => ({
+    hour,
+    truths: truths(hour === 14 ? "432.00" : "0.00", `${hour * 97}.50`, hour === 12 ? 19 : 7),
+  })),
+  by_cashier: [
+    { cashier: LIN.name, truths: truths("432.00", "11000.00", 50) },
+    { cashier: WANG.name, truths: truths("0.00", "1345.60", 11) },
+  ],
+};
+
+export const CASE: CaseView = {
+  case_id: 1,
+  order_number: CLAIMED.order_number,
+  kind: "claim_unproved",
+  reason: "not_found",
+  amount: yuan("68.00"),
+  money_at_risk: yuan("68.00"),
+  money_moved: "no",
+  wallet: "alipay",
+  cashier: LIN.name,
+  opened_at: "2026-11-22T15:02:00+08:00",
+  age_seconds: 7300,
+  status: "open",
+  resolution: null,
+  resolved_at: null,
+  resolved_by: null,
+  resolutions: ["paid_otherwise", "written_off"],
+  can_retry: true,
+};
+
+export const DETAIL: CaseDetail = {
+  case: CASE,
+  payment: CLAIMED,
+  notes: [{ by: WANG.name, at: "2026-11-22T16:00:00+08:00", text: "已联系顾客，明天来补付。" }],
+};
