@@ -14,8 +14,6 @@ mod open;
 mod project;
 mod store;
 mod table;
-#[cfg(test)]
-mod tests;
 mod verify;
 mod view;
 mod witness;

@@ -4,6 +4,8 @@
 mod aside;
 mod guard;
 mod schema;
+#[cfg(test)]
+mod tests;
 mod trust;
 
 use crate::error::{OpenError, ReadError};

@@ -115,11 +115,7 @@ fn pin_tried(db: &Connection, entry: &Entry<'_>, id: &PersonId) -> Projection {
     if let Some(until) = standing.refused_until(entry.at) {
         return Err(Refusal::PinLocked { until }.into());
     }
-    changed(person::set_standing(
-        db,
-        id,
-        &standing.after_try(entry.at),
-    ))
+    changed(person::set_standing(db, id, &standing.after_try(entry.at)))
 }
 
 fn signed_in(db: &Connection, id: &PersonId) -> Projection {
@@ -147,13 +143,7 @@ fn stuck(
     Ok(rows)
 }
 
-fn noted(
-    db: &Connection,
-    entry: &Entry<'_>,
-    id: CaseId,
-    by: &PersonId,
-    text: &str,
-) -> Projection {
+fn noted(db: &Connection, entry: &Entry<'_>, id: CaseId, by: &PersonId, text: &str) -> Projection {
     case::one(db, id)?.ok_or(Refusal::CaseNotOpen)?;
     changed(case::note(db, id, by, entry.at, text))
 }

@@ -108,11 +108,7 @@ impl Audit {
         Ok(())
     }
 
-    fn replay(
-        &mut self,
-        db: &Connection,
-        mut told: impl FnMut(i64, i64),
-    ) -> Result<(), ReadError> {
+    fn replay(&mut self, db: &Connection, mut told: impl FnMut(i64, i64)) -> Result<(), ReadError> {
         let all = journal::last_number(db)?;
         journal::each_from(db, i64::MIN, |record| {
             match record {

@@ -9,8 +9,8 @@ use crate::table::work::WorkCounts;
 use crate::table::{case, day_total, payment, person, setting, work};
 use hexiao_domain::{
     BusinessDay, Case, CaseId, CaseNote, Currency, DayLine, Exposure, MerchantAccount, Money,
-    OfflinePolicy, OrderNumber, Payment, Person, PersonId, PinStanding, Shop, StaticCode,
-    TillId, Timestamp, Wallet, Work, WorkKind,
+    OfflinePolicy, OrderNumber, Payment, Person, PersonId, PinStanding, Shop, StaticCode, TillId,
+    Timestamp, Wallet, Work, WorkKind,
 };
 use rusqlite::{Connection, params};
 

@@ -120,7 +120,3 @@ fn permit(action: &AuthAction<'_>) -> Authorization {
         false => Authorization::Deny,
     }
 }
-
-fn is_schema(table: &str) -> bool {
-    table.starts_with("sqlite_")
-}

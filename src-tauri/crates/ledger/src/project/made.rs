@@ -5,7 +5,7 @@ use crate::entry::Entry;
 use crate::error::Fault;
 use crate::table::payment::{self, Made, sql};
 use crate::table::setting;
-use hexiao_domain::{NewPayment, OrderNumber, PaymentState, Refusal, Shop, TillId};
+use hexiao_domain::{NewPayment, OrderNumber, Refusal, Shop, TillId};
 use rusqlite::{Connection, ffi};
 
 pub fn made(db: &Connection, entry: &Entry<'_>, new: &NewPayment) -> Projection {
@@ -44,23 +44,8 @@ fn holder_of_reference(db: &Connection, new: &NewPayment) -> Result<Option<Order
     let Some(reference) = &new.reference else {
         return Ok(None);
     };
-    let holder = payment::one(db, sql::BY_REFERENCE, [reference.as_str()])?;
-    let live = holder.filter(|payment| is_live(&payment.state));
-    Ok(live.map(|payment| payment.order))
-}
-
-/// A reference is free again once its payment can never become money.
-const fn is_live(state: &PaymentState) -> bool {
-    match state {
-        PaymentState::Failed { .. } | PaymentState::Closed { .. } => false,
-        PaymentState::Created
-        | PaymentState::Awaiting
-        | PaymentState::Closing { .. }
-        | PaymentState::Claimed { .. }
-        | PaymentState::Confirmed { .. }
-        | PaymentState::PaidAfterClose { .. }
-        | PaymentState::Disputed { .. } => true,
-    }
+    let holder = payment::one(db, sql::HOLDER_OF_REFERENCE, [reference.as_str()])?;
+    Ok(holder.map(|payment| payment.order))
 }
 
 /// What a key of the table refused, in the words of the rules.

@@ -10,7 +10,7 @@ pub mod sql {
     pub const HASH_AT: &str = "SELECT hash FROM journal WHERE seq = ?1";
     pub const FROM: &str = "SELECT seq, version, till, epoch, prev, kind, body_hash, at_ms, \
          mono_ms, boot, actor, body, hash FROM journal WHERE seq >= ?1 ORDER BY seq";
-    pub const COUNT_TO: &str = "SELECT coalesce(max(seq), 0) FROM journal";
+    pub const LAST: &str = "SELECT coalesce(max(seq), 0) FROM journal";
 }
 
 pub fn insert(db: &Connection, record: &Record) -> rusqlite::Result<()> {
@@ -52,7 +52,7 @@ pub fn hash_at(db: &Connection, seq: i64) -> rusqlite::Result<Option<[u8; 32]>> 
 
 /// The largest number in the journal; 0 when it is empty.
 pub fn last_number(db: &Connection) -> rusqlite::Result<i64> {
-    let mut statement = db.prepare_cached(sql::COUNT_TO)?;
+    let mut statement = db.prepare_cached(sql::LAST)?;
     statement.query_row([], |row| row.get(0))
 }
 

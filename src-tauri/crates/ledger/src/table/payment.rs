@@ -3,8 +3,8 @@
 use super::{json, money, odd};
 use crate::error::ReadError;
 use hexiao_domain::{
-    BusinessDay, Method, Money, NewPayment, OrderNumber, Payment, PaymentState, PersonId,
-    Redemption, RedemptionId, RedemptionState, Reference, TillId, Timestamp, TransactionId, Wallet,
+    BusinessDay, Method, NewPayment, OrderNumber, Payment, PaymentState, PersonId, Redemption,
+    RedemptionId, RedemptionState, Reference, TillId, Timestamp, TransactionId, Wallet,
 };
 use rusqlite::{Connection, Params, Row, named_params, params};
 
@@ -25,10 +25,13 @@ pub mod sql {
 
     pub const BY_ORDER: &str = select!("WHERE p.order_number = ?1");
     pub const BY_TRANSACTION: &str = select!("WHERE p.wallet = ?1 AND p.transaction_id = ?2");
-    /// The payment that holds the reference, else the newest that held it.
-    pub const BY_REFERENCE: &str = select!(
-        "WHERE p.reference = ?1 \
-         ORDER BY p.state IN ('failed','closed'), p.sequence DESC LIMIT 1"
+    pub const BY_REFERENCE: &str =
+        select!("WHERE p.reference = ?1 ORDER BY p.sequence DESC LIMIT 1");
+    /// A reference is free again once its payment can never become money; late money takes
+    /// it back, so the holder need not be the newest.
+    pub const HOLDER_OF_REFERENCE: &str = select!(
+        "WHERE p.reference = ?1 AND p.state NOT IN ('failed','closed') \
+         ORDER BY p.sequence DESC LIMIT 1"
     );
     pub const BY_SCAN: &str = select!("WHERE p.scan_digest = ?1");
     pub const BY_CODE: &str = select!("WHERE p.code = ?1 ORDER BY p.sequence DESC LIMIT 1");

@@ -35,7 +35,8 @@ pub mod sql {
         "WHERE state = 'pending' AND wallet = ?1 AND kind = ?2 AND due_at <= ?3 \
          ORDER BY due_at LIMIT ?4"
     );
-    pub const WAITING: &str = select!("WHERE state = 'pending' ORDER BY due_at LIMIT ?1");
+    pub const WAITING: &str =
+        select!("WHERE state = 'pending' ORDER BY wallet, kind, due_at LIMIT ?1");
     pub const ONE: &str = select!("WHERE order_number = ?1 AND kind = ?2");
     pub const RECEIPT: &str =
         "SELECT receipt FROM work WHERE order_number = ?1 AND kind = 'upload'";
