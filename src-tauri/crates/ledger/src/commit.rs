@@ -1,5 +1,8 @@
 //! One durable transaction, and the truth about it when the disk fails in the middle.
 
+#[cfg(test)]
+mod tests;
+
 use crate::entry::{Entry, Record, Stamp};
 use crate::error::{Fault, ReadError, WriteError, is_failed_sync, not_written};
 use crate::open;

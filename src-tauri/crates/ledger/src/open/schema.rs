@@ -1,5 +1,8 @@
 //! The schema: forward only, one transaction, after a verified copy of what was there.
 
+#[cfg(test)]
+mod tests;
+
 use super::{damaged, sqlite};
 use crate::backup;
 use crate::error::{OpenError, ReadError};

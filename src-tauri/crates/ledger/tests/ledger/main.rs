@@ -4,6 +4,8 @@
 
 mod claims;
 mod facts;
+mod keeping;
+mod holding;
 mod people;
 mod redeem;
 mod till;
