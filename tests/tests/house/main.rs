@@ -11,5 +11,6 @@
 mod arrows;
 mod licences;
 mod locales;
+mod locks;
 mod tidy;
 mod tree;

@@ -35,7 +35,7 @@ fn is_script(source: &Source) -> bool {
 }
 
 /// A line for every source that `what` finds something in.
-fn found(sources: &[Source], what: impl Fn(&Source) -> Vec<String>) -> Vec<String> {
+pub fn found(sources: &[Source], what: impl Fn(&Source) -> Vec<String>) -> Vec<String> {
     sources
         .iter()
         .flat_map(|source| {
@@ -48,7 +48,7 @@ fn found(sources: &[Source], what: impl Fn(&Source) -> Vec<String>) -> Vec<Strin
 }
 
 /// The number of every line that holds one of the words.
-fn lines_with(source: &Source, words: &[&str]) -> Vec<String> {
+pub fn lines_with(source: &Source, words: &[&str]) -> Vec<String> {
     lines_where(source, |line| words.iter().any(|word| line.contains(word)))
 }
 
@@ -177,21 +177,6 @@ fn the_root_holds_what_belongs_there_and_nothing_else() {
     let strange = there.iter().filter(|name| !belongs(name));
     broken.extend(strange.map(|name| format!("{name} does not belong in the root")));
     none(&broken);
-}
-
-#[test]
-fn lockfiles_fetch_from_the_public_registries_only() {
-    let is_lock = |path: &str| path == "Cargo.lock" || path.ends_with("package-lock.json");
-    let mut locks = sources();
-    locks.retain(|source| is_lock(&source.path));
-    none(&found(&locks, |lock| {
-        let mut fetched = lines_with(lock, &["\"resolved\": \"http", "source = \""]);
-        fetched.retain(|line| {
-            !line.contains("https://registry.npmjs.org/")
-                && !line.contains("registry+https://github.com/rust-lang/crates.io-index")
-        });
-        fetched
-    }));
 }
 
 fn planted(path: &str, text: String) -> Source {

@@ -1,7 +1,7 @@
 import type { Answer, PaymentView, Problem, SaleRequest, ScanOutcome } from "../host/host";
 import { decimalOf, erased, typed } from "../input/amount";
 import type { Till } from "../shell/till.svelte";
-import { movedOn, paymentOf, type Stage, stageOf } from "./stage";
+import { isOvertaken, movedOn, paymentOf, type Stage, stageOf } from "./stage";
 
 /** The same code within this time is one scan that was read twice. */
 const SAME_SCAN_MS = 2000;
@@ -154,6 +154,7 @@ export class Counter {
   moved(payment: PaymentView): void {
     const { stage } = this;
     if (stage.kind === "sale" || paymentOf(stage)?.order_number !== payment.order_number) return;
+    if (isOvertaken(payment, paymentOf(stage))) return;
     if (stage.kind === "claim") {
       // The money arrived while its evidence was being typed: no claim is needed any more.
       if (payment.state === "confirmed") this.enter(stageOf(payment));
@@ -186,8 +187,8 @@ export class Counter {
   }
 
   private settle(answer: Answer<PaymentView>): void {
-    if (answer.status === "ok") this.enter(stageOf(answer.data));
-    else this.refuse(answer.error);
+    if (answer.status === "error") this.refuse(answer.error);
+    else if (!isOvertaken(answer.data, paymentOf(this.stage))) this.enter(stageOf(answer.data));
   }
 
   private found(outcome: ScanOutcome): void {

@@ -30,6 +30,17 @@ export function movedOn(stage: PaymentStage, payment: PaymentView): PaymentStage
   return stays ? { kind: stage.kind, payment } : stageOf(payment);
 }
 
+/** How far a payment is. It never goes back: money that arrived does not become awaited again. */
+function progressOf(payment: PaymentView): number {
+  if (payment.redemption) return payment.redemption.state === "redeemed" ? 5 : 4;
+  const undecided = ["created", "awaiting", "closing"].indexOf(payment.state);
+  return undecided >= 0 ? undecided : 3;
+}
+
+/** Whether a view was overtaken: a command's answer and an event may arrive in either order. */
+export const isOvertaken = (view: PaymentView, by: PaymentView | null): boolean =>
+  by !== null && view.order_number === by.order_number && progressOf(view) < progressOf(by);
+
 export const paymentOf = (stage: Stage): PaymentView | null => {
   if (stage.kind === "sale") return null;
   return stage.kind === "claim" ? stage.order : stage.payment;

@@ -6,15 +6,20 @@ const THEMES: readonly Theme[] = ["system", "light", "dark"];
 const dark = window.matchMedia("(prefers-color-scheme: dark)");
 
 let chosen = $state<Theme>("system");
+let isDark = $state(false);
 
 function apply(): void {
-  const isDark = chosen === "dark" || (chosen === "system" && dark.matches);
+  isDark = chosen === "dark" || (chosen === "system" && dark.matches);
   document.documentElement.dataset.theme = isDark ? "dark" : "light";
 }
 
 export const theme = {
   get current(): Theme {
     return chosen;
+  },
+  /** What the choice comes to on this machine now. */
+  get shown(): "light" | "dark" {
+    return isDark ? "dark" : "light";
   },
   choose(next: Theme): void {
     chosen = next;

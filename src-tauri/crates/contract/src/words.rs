@@ -49,8 +49,15 @@ impl Words {
             (None, None) => problem.code.clone(),
         };
         for (name, value) in &problem.params {
-            text = text.replace(&format!("%{{{name}}}"), value);
+            text = text.replace(&format!("%{{{name}}}"), self.value(name, value));
         }
         text
+    }
+
+    /// A value as people read it: where it is a code, the words of that code.
+    fn value<'a>(&'a self, name: &str, value: &'a str) -> &'a str {
+        let word = self.get(&format!("{name}.{value}"));
+        let title = || self.get(&format!("{name}.{value}.title"));
+        word.or_else(title).unwrap_or(value)
     }
 }

@@ -112,4 +112,12 @@ fn sync_folder(path: &Path) -> io::Result<()> {
         Some(folder) if !folder.as_os_str().is_empty() => File::open(folder)?.sync_all(),
         _ => Ok(()),
     }
+    if journal::newest(&target)? != journal::newest(db)? {
+        return Err(ReadError::missing("the copy's newest entry"));
+    }
+    target.close().map_err(|(_, error)| error.into())
+}
+
+fn file(error: &std::io::Error) -> ReadError {
+    ReadError::Row(format!("the copy: {error}"))
 }

@@ -20,6 +20,7 @@ pub use schema::{SCHEMA, empty};
 
 /// The ledger's file in its folder.
 pub const FILE: &str = "ledger.db";
+const HALF: &str = "ledger.new";
 const LOCK: &str = "ledger.lock";
 
 /// How a ledger is opened.
@@ -37,6 +38,32 @@ pub fn create(dir: &Path, options: Options) -> Result<Store, OpenError> {
         return Err(OpenError::Exists);
     }
     finish(dir, options, lock, &SCHEMA)
+}
+
+/// Under another name until it is whole, so that a ledger without its tables is always a
+/// damaged one and never taken for a new one.
+fn make_file(dir: &Path, options: &Options) -> Result<(), OpenError> {
+    let half = dir.join(HALF);
+    for leftover in [half.clone(), dir.join(format!("{HALF}-wal"))] {
+        match fs::remove_file(leftover) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(io(&error)),
+            Ok(()) | Err(_) => {}
+        }
+    }
+    let mut db = connect_raw(&half)?;
+    guard::prepare(&db, options).map_err(not_ready)?;
+    migrations().to_latest(&mut db).map_err(|e| migration(&e))?;
+    db.close().map_err(|(_, error)| sqlite(&error))?;
+    fs::rename(half, dir.join(FILE)).map_err(|error| io(&error))?;
+    sync_folder(dir).map_err(|error| io(&error))
+}
+
+/// Makes the new name durable, where a folder can be synced.
+fn sync_folder(dir: &Path) -> std::io::Result<()> {
+    if cfg!(unix) {
+        File::open(dir)?.sync_all()?;
+    }
+    Ok(())
 }
 
 /// An existing ledger.

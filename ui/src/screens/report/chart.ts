@@ -25,6 +25,7 @@ export function drawHours(place: HTMLElement, hours: HourLine[]): () => void {
 function optionOf(hours: HourLine[], style: CSSStyleDeclaration): echarts.EChartsCoreOption {
   const ink = style.getPropertyValue("--ink");
   const hair = style.getPropertyValue("--hair");
+  const unit = hours[0]?.truths.confirmed.amount.currency ?? "";
   const axis = {
     axisLabel: { color: ink },
     axisLine: { lineStyle: { color: hair } },
@@ -33,10 +34,10 @@ function optionOf(hours: HourLine[], style: CSSStyleDeclaration): echarts.EChart
   return {
     animation: false,
     aria: { enabled: true, label: { description: describe(hours) }, decal: { show: true } },
-    grid: { left: 64, right: 16, top: 36, bottom: 28 },
+    grid: { left: 64, right: 16, top: 52, bottom: 28 },
     legend: { top: 0, selectedMode: false, textStyle: { color: ink } },
     xAxis: { type: "category", data: hours.map((line) => `${line.hour}:00`), ...axis, splitLine: { show: false } },
-    yAxis: { type: "value", ...axis },
+    yAxis: { type: "value", name: unit, nameTextStyle: { color: ink }, ...axis },
     series: TRUTHS.map((truth) => ({
       type: "bar",
       stack: "truth",

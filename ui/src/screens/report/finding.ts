@@ -8,5 +8,5 @@ export function busiest(hours: HourLine[]): HourLine | null {
     (best, line) => (line.truths.confirmed.count > best.truths.confirmed.count ? line : best),
     first,
   );
-  return most;
+  return most.truths.confirmed.count === 0 ? null : most;
 }

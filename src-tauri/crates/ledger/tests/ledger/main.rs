@@ -8,4 +8,6 @@ mod keeping;
 mod holding;
 mod people;
 mod redeem;
+mod sequences;
+mod tampering;
 mod till;

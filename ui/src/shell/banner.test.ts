@@ -1,0 +1,87 @@
+import { fireEvent, render, screen } from "@testing-library/svelte";
+import { beforeEach, describe, expect, it } from "vitest";
+import App from "./App.svelte";
+import { Bench, ok } from "../testing/fake-host";
+import { CHEN, LIN, OFFLINE, ONLINE, yuan } from "../testing/fixtures";
+import type { PersonView } from "../host/host";
+
+let bench: Bench;
+
+async function open(person: PersonView): Promise<void> {
+  bench = new Bench().signedIn(person);
+  render(App, { props: { till: bench.till } });
+  await screen.findByTestId("nav-sale");
+}
+
+const words = async (kind: string): Promise<string> => {
+  await expect.poll(() => screen.queryByTestId("banner")?.dataset.kind).toBe(kind);
+  return screen.getByTestId("banner").textContent ?? "";
+};
+
+describe("the banner", () => {
+  beforeEach(() => open(CHEN));
+
+  it("is not there on a good day", () => {
+    expect(screen.queryByTestId("banner")).toBeNull();
+  });
+
+  it("says since when it is offline, how many claims, how much and how old", async () => {
+    bench.tell({ event: "health", health: OFFLINE });
+    const text = await words("offline");
+    for (const part of ["离线中", "14:00", "7 笔", "¥432.00", "14:02", "33 分钟"]) expect(text).toContain(part);
+  });
+
+  it("stands on every page", async () => {
+    bench.tell({ event: "health", health: OFFLINE });
+    for (const page of ["report", "cases", "settings"]) {
+      await fireEvent.click(screen.getByTestId(`nav-${page}`));
+      expect(await words("offline")).toContain("离线中");
+    }
+  });
+
+  it("shows the progress of the recovery, then a summary that leads to the cases", async () => {
+    bench.tell({ event: "sync", progress: { done: 3, total: 7, succeeded: 3, cases: 0 } });
+    expect(await words("syncing")).toContain("3/7");
+    bench.tell({ event: "sync", progress: { done: 7, total: 7, succeeded: 6, cases: 1 } });
+    expect(await words("summary")).toContain("1 笔需要处理");
+    await fireEvent.click(screen.getByTestId("banner-cases"));
+    expect(await screen.findByTestId("cases")).toBeTruthy();
+  });
+
+  it("keeps naming claims that wait although the network is back, and can verify them now", async () => {
+    bench.tell({ event: "health", health: { ...ONLINE, claims: 2, claims_amount: yuan("20.00") } });
+    expect(await words("claims")).toContain("2 笔");
+    await fireEvent.click(screen.getByTestId("sync-now"));
+    expect(bench.commands.syncNow).toHaveBeenCalledOnce();
+  });
+});
+
+describe("what a cashier may not see", () => {
+  it("has no way to it: neither in the navigation, nor by key, nor from the banner", async () => {
+    await open(LIN);
+    bench.tell({ event: "sync", progress: { done: 7, total: 7, succeeded: 6, cases: 1 } });
+    await words("summary");
+    for (const id of ["nav-report", "nav-cases", "banner-cases"]) expect(screen.queryByTestId(id)).toBeNull();
+    await fireEvent.keyDown(document.body, { code: "F4", key: "F4" });
+    expect(screen.queryByTestId("report")).toBeNull();
+  });
+});
+
+describe("a session that ends", () => {
+  it("leads to the sign-in when the core locks", async () => {
+    await open(LIN);
+    bench.tell({ event: "locked" });
+    expect(await screen.findByTestId("person-lin")).toBeTruthy();
+  });
+
+  it("leads to the sign-in when a command says so", async () => {
+    await open(LIN);
+    bench.commands.tillState.mockResolvedValue(ok({ shop: null, people: [], problem: null, version: "" }));
+    bench.commands.syncNow.mockResolvedValue({
+      status: "error",
+      error: { code: "session_ended", params: {}, payment: null },
+    });
+    await bench.till.syncNow();
+    expect(await screen.findByTestId("person-lin")).toBeTruthy();
+  });
+});
