@@ -46,7 +46,9 @@ impl Half {
         check(&self.file, head)?;
         File::options().write(true).open(&self.file)?.sync_all()?;
         fs::rename(&self.file, &self.target)?;
-        sync_folder(&self.target)?;
+        if let Some(folder) = self.target.parent() {
+            sync_folder(folder)?;
+        }
         Ok(head)
     }
 
@@ -105,19 +107,10 @@ fn check(file: &Path, head: Head) -> Result<(), ReadError> {
     }
 }
 
-/// So that the name is on the disk, too.
-fn sync_folder(path: &Path) -> io::Result<()> {
-    match path.parent() {
-        #[cfg(unix)]
-        Some(folder) if !folder.as_os_str().is_empty() => File::open(folder)?.sync_all(),
-        _ => Ok(()),
+/// So that a new name is on the disk, too, where a folder can be synced.
+pub fn sync_folder(folder: &Path) -> io::Result<()> {
+    if cfg!(unix) && !folder.as_os_str().is_empty() {
+        File::open(folder)?.sync_all()?;
     }
-    if journal::newest(&target)? != journal::newest(db)? {
-        return Err(ReadError::missing("the copy's newest entry"));
-    }
-    target.close().map_err(|(_, error)| error.into())
-}
-
-fn file(error: &std::io::Error) -> ReadError {
-    ReadError::Row(format!("the copy: {error}"))
+    Ok(())
 }

@@ -8,6 +8,7 @@ mod schema;
 mod tests;
 mod trust;
 
+use crate::backup::{sync_folder, with_suffix};
 use crate::error::{OpenError, ReadError};
 use crate::store::{Memory, Store};
 use crate::witness::Witness;
@@ -37,33 +38,28 @@ pub fn create(dir: &Path, options: Options) -> Result<Store, OpenError> {
     if dir.join(FILE).exists() {
         return Err(OpenError::Exists);
     }
+    trust::nothing_was_here(dir)?;
+    make_file(dir, options)?;
     finish(dir, options, lock, &SCHEMA)
 }
 
-/// Under another name until it is whole, so that a ledger without its tables is always a
-/// damaged one and never taken for a new one.
-fn make_file(dir: &Path, options: &Options) -> Result<(), OpenError> {
+/// Under another name until it is whole, so that a file without its tables is always a
+/// damaged ledger and never taken for a new one.
+fn make_file(dir: &Path, options: Options) -> Result<(), OpenError> {
     let half = dir.join(HALF);
-    for leftover in [half.clone(), dir.join(format!("{HALF}-wal"))] {
-        match fs::remove_file(leftover) {
+    for suffix in ["", "-wal"] {
+        match fs::remove_file(with_suffix(&half, suffix)) {
             Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(io(&error)),
             Ok(()) | Err(_) => {}
         }
     }
     let mut db = connect_raw(&half)?;
-    guard::prepare(&db, options).map_err(not_ready)?;
-    migrations().to_latest(&mut db).map_err(|e| migration(&e))?;
+    guard::hold(&db)?;
+    guard::prepare(&db, options)?;
+    schema::bring_up(&mut db, &SCHEMA)?;
     db.close().map_err(|(_, error)| sqlite(&error))?;
-    fs::rename(half, dir.join(FILE)).map_err(|error| io(&error))?;
-    sync_folder(dir).map_err(|error| io(&error))
-}
-
-/// Makes the new name durable, where a folder can be synced.
-fn sync_folder(dir: &Path) -> std::io::Result<()> {
-    if cfg!(unix) {
-        File::open(dir)?.sync_all()?;
-    }
-    Ok(())
+    let named = fs::rename(half, dir.join(FILE)).and_then(|()| sync_folder(dir));
+    named.map_err(|error| io(&error))
 }
 
 /// An existing ledger.
@@ -130,19 +126,24 @@ fn believe(db: &Connection) -> Result<Memory, OpenError> {
     Ok(memory)
 }
 
+/// Looks before it changes anything; until the file is known to be sound, closing it does
+/// not change it either.
 fn connection(dir: &Path, options: Options, steps: &[&str]) -> Result<Connection, OpenError> {
-    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
-        | OpenFlags::SQLITE_OPEN_CREATE
-        | OpenFlags::SQLITE_OPEN_NO_MUTEX
-        | OpenFlags::SQLITE_OPEN_PRIVATE_CACHE;
-    let opened = Connection::open_with_flags(dir.join(FILE), flags);
-    let db = opened.map_err(|error| sqlite(&error))?;
-    // Until it is known to be sound, closing it must not change what is there.
+    let db = connect_raw(&dir.join(FILE))?;
     keep_log_on_close(&db, true).map_err(|error| sqlite(&error))?;
     guard::hold(&db)?;
     schema::recognise(&db, steps)?;
     guard::prepare(&db, options)?;
     Ok(db)
+}
+
+fn connect_raw(file: &Path) -> Result<Connection, OpenError> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
+        | OpenFlags::SQLITE_OPEN_CREATE
+        | OpenFlags::SQLITE_OPEN_NO_MUTEX
+        | OpenFlags::SQLITE_OPEN_PRIVATE_CACHE;
+    let opened = Connection::open_with_flags(file, flags);
+    opened.map_err(|error| sqlite(&error))
 }
 
 fn keep_log_on_close(db: &Connection, keep: bool) -> rusqlite::Result<bool> {

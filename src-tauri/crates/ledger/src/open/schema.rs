@@ -16,21 +16,19 @@ pub const SCHEMA: [&str; 1] = [include_str!("../../migrations/0001_first.sql")];
 /// `HXLG`, the mark of the first step.
 const APPLICATION: i64 = 0x4858_4C47;
 
-/// Nothing, ours, or a stranger's? Nothing is changed before this is known.
+/// Ours, a newer program's, or a stranger's? Nothing is changed before this is known.
 pub fn recognise(db: &Connection, steps: &[&str]) -> Result<(), OpenError> {
     let number = |sql: &str| -> Result<i64, OpenError> {
         let answer = db.query_row(sql, [], |row| row.get(0));
         answer.map_err(|error| sqlite(&error))
     };
-    let tables = number("SELECT count(*) FROM sqlite_schema")?;
     let application = number("PRAGMA application_id")?;
     let found = number("PRAGMA user_version")?;
     let known = version(steps);
-    match (tables, application) {
-        (0, _) => Ok(()),
-        (_, APPLICATION) if found > known => Err(OpenError::Newer { found, known }),
-        (_, APPLICATION) if found > 0 => Ok(()),
-        _ => Err(damaged("this is not a till's ledger")),
+    match application == APPLICATION && found > 0 {
+        true if found > known => Err(OpenError::Newer { found, known }),
+        true => Ok(()),
+        false => Err(damaged("this file is not a till's ledger")),
     }
 }
 
@@ -43,9 +41,12 @@ pub fn bring_up_to_date(dir: &Path, db: &mut Connection, steps: &[&str]) -> Resu
     if found >= known {
         return Ok(());
     }
-    if found > 0 {
-        keep_a_copy(dir, db, known)?;
-    }
+    keep_a_copy(dir, db, known)?;
+    bring_up(db, steps)
+}
+
+/// From whatever it is, nothing included.
+pub fn bring_up(db: &mut Connection, steps: &[&str]) -> Result<(), OpenError> {
     let migrations = Migrations::new(steps.iter().map(|step| M::up(step)).collect());
     migrations.to_latest(db).map_err(fault)
 }

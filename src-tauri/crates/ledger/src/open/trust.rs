@@ -46,6 +46,19 @@ fn next(record: rusqlite::Result<Record>, before: &mut Option<Head>) -> Option<S
     Some(format!("journal entry {}: {what}", record.seq))
 }
 
+/// Where a witness remembers a ledger, its file was taken away: that is no place for a new one.
+pub fn nothing_was_here(dir: &Path) -> Result<(), OpenError> {
+    let heads = Witness::open(dir).and_then(|mut witness| witness.heads());
+    let heads = heads.map_err(|error| io(&error))?;
+    match heads.iter().max_by_key(|head| head.seq) {
+        None => Ok(()),
+        Some(head) => {
+            let was = head.short();
+            Err(damaged(format!("its file is gone; its journal held {was}")))
+        }
+    }
+}
+
 /// Every head that was witnessed must be in the journal: else sales were forgotten, or an
 /// older file was put in the place of this one.
 pub fn witness(dir: &Path, db: &Connection, memory: &Memory) -> Result<Witness, OpenError> {

@@ -1,8 +1,7 @@
-//! Opening: one at a time, and a kind word for whatever stands in the way.
+//! Who holds a ledger, and what its witness remembers.
 
 use super::till::Till;
-use hexiao_ledger::{Ledger, OpenError, Options, WriteError};
-use rusqlite::Connection;
+use hexiao_ledger::{Ledger, OpenError};
 use std::fs;
 use std::io::{BufRead, BufReader};
 use std::path::Path;
@@ -14,10 +13,6 @@ fn opened(dir: &Path) -> OpenError {
         Ok(_) => panic!("it opened"),
         Err(error) => error,
     }
-}
-
-fn plain(dir: &Path) -> Connection {
-    Connection::open(dir.join("ledger.db")).unwrap()
 }
 
 /// The copy of a damaged ledger, and what was said of it.
@@ -38,27 +33,12 @@ fn as_killed(till: &Till) -> TempDir {
 }
 
 #[test]
-fn there_is_a_ledger_or_there_is_none() {
+fn a_ledger_is_opened_where_there_is_one_and_made_where_there_is_none() {
     let dir = TempDir::new().unwrap();
-    assert!(matches!(opened(dir.path()), OpenError::Missing));
     let nowhere = dir.path().join("nowhere");
     assert!(matches!(opened(&nowhere), OpenError::Missing));
     Ledger::open_or_create(&nowhere).unwrap().close();
     Ledger::open_or_create(&nowhere).unwrap().close();
-    let again = Ledger::create(&nowhere);
-    assert!(matches!(again, Err(OpenError::Exists)));
-}
-
-#[test]
-fn a_second_opening_in_the_same_process_is_refused() {
-    let till = Till::new();
-    assert!(matches!(opened(till.dir.path()), OpenError::InUse));
-    assert!(matches!(
-        Ledger::create(till.dir.path()),
-        Err(OpenError::InUse)
-    ));
-    let dir = till.close();
-    Ledger::open(dir.path()).unwrap().close();
 }
 
 #[test]
@@ -88,7 +68,11 @@ fn a_process_that_holds_a_ledger() {
 fn a_second_process_is_refused_and_let_in_once_the_first_is_killed() {
     let dir = Till::new().close();
     let mut other = Command::new(std::env::current_exe().unwrap())
-        .args(["--exact", "--nocapture", "opening::a_process_that_holds_a_ledger"])
+        .args([
+            "--exact",
+            "--nocapture",
+            "holding::a_process_that_holds_a_ledger",
+        ])
         .env(HELD, dir.path())
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
@@ -100,54 +84,6 @@ fn a_second_process_is_refused_and_let_in_once_the_first_is_killed() {
     other.kill().unwrap();
     other.wait().unwrap();
     Ledger::open(dir.path()).unwrap();
-}
-
-#[test]
-fn a_program_that_goes_round_the_lock_is_held_off_by_the_file_itself() {
-    let till = Till::new();
-    let other = plain(till.dir.path());
-    let read = other.query_row("SELECT count(*) FROM journal", [], |row| {
-        row.get::<_, i64>(0)
-    });
-    assert!(read.unwrap_err().to_string().contains("locked"));
-    drop(other);
-    let dir = till.close();
-    let other = plain(dir.path());
-    other.execute_batch("BEGIN EXCLUSIVE").unwrap();
-    assert!(matches!(opened(dir.path()), OpenError::InUse));
-}
-
-#[test]
-fn a_ledger_of_a_newer_program_is_left_as_it_is() {
-    let dir = Till::new().close();
-    plain(dir.path())
-        .execute_batch("PRAGMA user_version = 7")
-        .unwrap();
-    let before = fs::read(dir.path().join("ledger.db")).unwrap();
-    let error = opened(dir.path());
-    assert!(
-        matches!(error, OpenError::Newer { found: 7, known: 1 }),
-        "{error:?}"
-    );
-    assert_eq!(fs::read(dir.path().join("ledger.db")).unwrap(), before);
-}
-
-#[test]
-fn a_strangers_database_and_a_file_that_is_none_are_called_damaged() {
-    let dir = TempDir::new().unwrap();
-    plain(dir.path())
-        .execute_batch("CREATE TABLE theirs (x)")
-        .unwrap();
-    let (what, _) = damaged(dir.path());
-    assert!(what.contains("not a till's ledger"), "{what}");
-    let dir = TempDir::new().unwrap();
-    fs::write(dir.path().join("ledger.db"), "月光 ".repeat(2_000)).unwrap();
-    let (what, copy) = damaged(dir.path());
-    assert!(what.contains("not a database"), "{what}");
-    assert_eq!(
-        fs::read(copy).unwrap(),
-        fs::read(dir.path().join("ledger.db")).unwrap()
-    );
 }
 
 #[test]
@@ -167,7 +103,10 @@ fn a_damaged_ledger_is_kept_and_copied_once_with_its_log() {
     assert_eq!(copy, again);
     assert_eq!(copy, killed.path().join("damaged-1.db"));
     let log_copy = killed.path().join("damaged-1.db-wal");
-    assert_eq!((fs::read(copy).unwrap(), fs::read(log_copy).unwrap()), found);
+    assert_eq!(
+        (fs::read(copy).unwrap(), fs::read(log_copy).unwrap()),
+        found
+    );
     assert_eq!((fs::read(&file).unwrap(), fs::read(&log).unwrap()), found);
 }
 
@@ -189,7 +128,10 @@ fn a_rotten_bit_in_the_log_forgets_sales_and_only_the_witness_tells() {
 
     fs::remove_file(rotten.path().join("head.log")).unwrap();
     let silent = Ledger::open(rotten.path()).unwrap();
-    assert!(silent.head().unwrap().seq < till.seq(), "SQLite says nothing");
+    assert!(
+        silent.head().unwrap().seq < till.seq(),
+        "SQLite says nothing"
+    );
     assert_eq!(silent.verify().unwrap().problems, [], "nor does the chain");
 }
 
@@ -218,50 +160,26 @@ fn an_older_file_in_the_place_of_the_ledger_is_noticed() {
 }
 
 #[test]
-fn an_emptied_file_is_not_taken_for_a_new_ledger() {
+fn a_file_that_was_taken_away_is_not_made_anew_without_a_word() {
     let dir = Till::new().close();
-    fs::write(dir.path().join("ledger.db"), "").unwrap();
-    let (what, _) = damaged(dir.path());
-    assert!(what.contains("ends at 0-"), "{what}");
+    fs::remove_file(dir.path().join("ledger.db")).unwrap();
+    assert!(matches!(opened(dir.path()), OpenError::Missing));
+    let made = Ledger::create(dir.path()).err();
+    let Some(OpenError::Damaged { what, .. }) = made else {
+        panic!("{made:?}");
+    };
+    assert!(what.contains("its file is gone"), "{what}");
 }
 
 #[test]
-fn a_folder_that_a_crash_left_before_the_first_entry_is_a_new_ledger() {
+fn a_ledger_that_was_half_made_when_the_power_went_is_made_again() {
     let dir = TempDir::new().unwrap();
-    fs::write(dir.path().join("ledger.db"), "").unwrap();
-    let ledger = Ledger::open(dir.path()).unwrap();
+    fs::write(dir.path().join("ledger.new"), "half").unwrap();
+    assert!(matches!(opened(dir.path()), OpenError::Missing));
+    let ledger = Ledger::create(dir.path()).unwrap();
     assert_eq!(ledger.head().unwrap().seq, 0);
     assert_eq!(ledger.verify().unwrap().problems, []);
-}
-
-#[test]
-fn a_full_disk_refuses_writes_loses_nothing_and_still_reads() {
-    let dir = Till::new().close();
-    let pages = plain(dir.path())
-        .query_row("PRAGMA page_count", [], |row| row.get::<_, u32>(0))
-        .unwrap();
-    let max_pages = Some(pages + 2);
-    let ledger = Ledger::open_with(dir.path(), Options { max_pages }).unwrap();
-    let till = Till { dir, ledger };
-    let (mut done, error) = (0, loop_until_full(&till));
-    assert!(matches!(error, WriteError::Full), "{error:?}");
-    till.see(|view| view.recent(1_000)).iter().for_each(|_| done += 1);
-    assert!(done > 0);
-    assert_eq!(till.problems(), []);
-    let till = till.reopened();
-    till.made();
-    assert_eq!(till.problems(), []);
-}
-
-fn loop_until_full(till: &Till) -> WriteError {
-    for n in 0..10_000 {
-        let reference = super::till::reference(&format!("table-{n}"));
-        let made = till.make(|payment| payment.reference = Some(reference));
-        if let Err(error) = made {
-            return error;
-        }
-    }
-    panic!("the quota was never reached")
+    assert!(!dir.path().join("ledger.new").exists());
 }
 
 #[cfg(unix)]

@@ -49,7 +49,7 @@ fn a_backup_that_cannot_be_made_leaves_nothing_behind() {
 #[test]
 fn verify_tells_how_far_it_is_and_sales_go_on_meanwhile() {
     let till = Till::new();
-    for _ in 0..400 {
+    for _ in 0..600 {
         till.confirmed();
     }
     let mut told = Vec::new();

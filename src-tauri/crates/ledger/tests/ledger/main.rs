@@ -4,8 +4,8 @@
 
 mod claims;
 mod facts;
-mod keeping;
 mod holding;
+mod keeping;
 mod people;
 mod redeem;
 mod sequences;
