@@ -4,7 +4,8 @@
 mod tests;
 
 use crate::entry::{Entry, Record, Stamp};
-use crate::error::{Fault, ReadError, WriteError, is_failed_sync, not_written};
+use crate::error::{ReadError, WriteError, is_failed_sync, not_written};
+use crate::known::Known;
 use crate::open;
 use crate::project::{Projected, project};
 use crate::store::{Memory, Store};
@@ -26,11 +27,18 @@ impl Store {
         let db = self.db.as_mut().ok_or(WriteError::Stopped)?;
         let begun = db.transaction_with_behavior(TransactionBehavior::Immediate);
         let transaction = begun.map_err(|error| not_written(&error))?;
+        let known = Known::default();
         let (facts, value) = decide(&View {
             db: &transaction,
             memory: &self.memory,
+            known: Some(&known),
         })?;
-        let Some(memory) = append(&transaction, &self.memory, stamp, &facts)? else {
+        let writing = Writing {
+            db: &transaction,
+            known: &known,
+            stamp,
+        };
+        let Some(memory) = writing.append(&self.memory, &facts)? else {
             return Ok(value);
         };
         match (self.commit)(transaction) {
@@ -49,6 +57,7 @@ impl Store {
         read(&View {
             db,
             memory: &self.memory,
+            known: None,
         })
     }
 
@@ -81,49 +90,49 @@ impl Store {
     }
 }
 
-/// Appends each fact that changes something; none when no fact did.
-fn append(
-    db: &Connection,
-    before: &Memory,
-    stamp: &Stamp,
-    facts: &[Fact],
-) -> Result<Option<Memory>, WriteError> {
-    let mut memory = before.clone();
-    let earliest = before.last_at.millis().saturating_sub(CLOCK_SLACK_MS);
-    if !facts.is_empty() && stamp.at.millis() < earliest {
-        let before = before.last_at;
-        append_one(db, &mut memory, stamp, &Fact::ClockSuspect { before })?;
-    }
-    // A clock that is suspect is news only together with something that happened.
-    let start = memory.head;
-    for fact in facts {
-        append_one(db, &mut memory, stamp, fact)?;
-    }
-    Ok((memory.head != start).then_some(memory))
+/// What one write writes with.
+struct Writing<'a> {
+    db: &'a Connection,
+    known: &'a Known,
+    stamp: &'a Stamp,
 }
 
-/// Projects first: what repeats what is known costs neither a hash nor a row.
-fn append_one(
-    db: &Connection,
-    memory: &mut Memory,
-    stamp: &Stamp,
-    fact: &Fact,
-) -> Result<(), WriteError> {
-    if let Fact::ShopSetUp { shop } = fact {
-        memory.till = shop.till.to_string();
+impl Writing<'_> {
+    /// Appends each fact that changes something; none when no fact did.
+    fn append(&self, before: &Memory, facts: &[Fact]) -> Result<Option<Memory>, WriteError> {
+        let mut memory = before.clone();
+        let earliest = before.last_at.millis().saturating_sub(CLOCK_SLACK_MS);
+        if !facts.is_empty() && self.stamp.at.millis() < earliest {
+            let before = before.last_at;
+            self.append_one(&mut memory, &Fact::ClockSuspect { before })?;
+        }
+        // A clock that is suspect is news only together with something that happened.
+        let start = memory.head;
+        for fact in facts {
+            self.append_one(&mut memory, fact)?;
+        }
+        Ok((memory.head != start).then_some(memory))
     }
-    let entry = Entry {
-        till: &memory.till,
-        epoch: memory.epoch,
-        at: stamp.at,
-        fact,
-    };
-    if project(db, &entry)? == Projected::Nothing {
-        return Ok(());
+
+    /// Projects first: what repeats what is known costs neither a hash nor a row.
+    fn append_one(&self, memory: &mut Memory, fact: &Fact) -> Result<(), WriteError> {
+        if let Fact::ShopSetUp { shop } = fact {
+            memory.till = shop.till.to_string();
+        }
+        let entry = Entry {
+            till: &memory.till,
+            epoch: memory.epoch,
+            at: self.stamp.at,
+            fact,
+        };
+        if project(self.db, &entry, self.known)? == Projected::Nothing {
+            return Ok(());
+        }
+        self.known.forget();
+        let record = Record::after(memory.head, &entry, self.stamp).map_err(WriteError::Read)?;
+        journal::insert(self.db, &record).map_err(|error| not_written(&error))?;
+        memory.head = record.head();
+        memory.last_at = self.stamp.at;
+        Ok(())
     }
-    let record = Record::after(memory.head, &entry, stamp).map_err(WriteError::Read)?;
-    journal::insert(db, &record).map_err(|error| WriteError::from(Fault::Sqlite(error)))?;
-    memory.head = record.head();
-    memory.last_at = stamp.at;
-    Ok(())
 }

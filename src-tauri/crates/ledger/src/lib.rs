@@ -9,6 +9,7 @@ mod commit;
 mod entry;
 mod error;
 mod find;
+mod known;
 mod ledger;
 mod open;
 mod project;

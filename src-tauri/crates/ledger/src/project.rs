@@ -9,6 +9,7 @@ pub use made::number;
 
 use crate::entry::Entry;
 use crate::error::Fault;
+use crate::known::Known;
 use crate::table::{case, payment, person, setting, work};
 use hexiao_domain::{
     CaseId, CaseKind, Fact, MerchantAccount, OrderNumber, PersonId, PinStanding, Reason, Refusal,
@@ -29,8 +30,8 @@ pub type Projection = Result<Projected, Fault>;
 
 const CHANGED: Projection = Ok(Projected::Changed);
 
-/// Writes the entry's projection.
-pub fn project(db: &Connection, entry: &Entry<'_>) -> Projection {
+/// Writes the entry's projection. `known` is what the same transaction has just read.
+pub fn project(db: &Connection, entry: &Entry<'_>, known: &Known) -> Projection {
     if entry.till.is_empty() {
         return Err(Refusal::NotSetUp.into());
     }
@@ -44,8 +45,12 @@ pub fn project(db: &Connection, entry: &Entry<'_>) -> Projection {
         Fact::SignedIn { person } => signed_in(db, person),
         Fact::SignedOut { .. } | Fact::ReportExported { .. } | Fact::ClockSuspect { .. } => CHANGED,
         Fact::PaymentMade { payment } => made::made(db, entry, payment),
-        Fact::PaymentMoved { order, event } => moved::moved(db, entry, order, event),
-        Fact::Redeemed { order, by, state } => redeemed::redeemed(db, entry, order, by, *state),
+        Fact::PaymentMoved { order, event } => {
+            moved::moved(db, entry, known.take(db, order)?, event)
+        }
+        Fact::Redeemed { order, by, state } => {
+            redeemed::redeemed(db, entry, known.take(db, order)?, by, *state)
+        }
         Fact::WorkDeferred {
             order,
             kind,

@@ -4,6 +4,7 @@ mod compare;
 
 use crate::entry::{Entry, Head, Record, VERSION};
 use crate::error::ReadError;
+use crate::known::Known;
 use crate::open::empty;
 use crate::project::{Projected, project};
 use crate::table::journal;
@@ -149,7 +150,7 @@ impl Audit {
             at: Timestamp::from_millis(record.at_ms),
             fact: &fact,
         };
-        match project(&self.rebuilt, &entry) {
+        match project(&self.rebuilt, &entry, &Known::default()) {
             Ok(Projected::Changed) => None,
             Ok(Projected::Nothing) => Some("it changes nothing".to_owned()),
             Err(fault) => Some(fault.to_string()),

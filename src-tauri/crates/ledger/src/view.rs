@@ -3,6 +3,7 @@
 use crate::entry::Head;
 use crate::error::ReadError;
 use crate::find::{Key, find};
+use crate::known::Known;
 use crate::project::{named, number};
 use crate::store::Memory;
 use crate::table::work::WorkCounts;
@@ -18,6 +19,8 @@ use rusqlite::{Connection, params};
 pub struct View<'a> {
     pub(crate) db: &'a Connection,
     pub(crate) memory: &'a Memory,
+    /// Where a decision that is going to write leaves what it read.
+    pub(crate) known: Option<&'a Known>,
 }
 
 impl View<'_> {
@@ -71,7 +74,11 @@ impl View<'_> {
 
     /// One payment.
     pub fn payment(&self, order: &OrderNumber) -> Result<Option<Payment>, ReadError> {
-        payment::by_order(self.db, order)
+        let found = payment::by_order(self.db, order)?;
+        if let Some(known) = self.known {
+            known.keep(found.as_ref());
+        }
+        Ok(found)
     }
 
     /// The payment of whatever was scanned or typed.

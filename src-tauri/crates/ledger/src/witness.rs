@@ -63,9 +63,8 @@ fn write_line(line: &mut String, head: Head) {
     let hash = hex(&head.hash);
     let written = write!(line, "{:020} {hash} {}", head.seq, check(head));
     debug_assert!(written.is_ok(), "a String takes everything");
-    while line.len() < LINE - 1 {
-        line.push(' ');
-    }
+    let rest = (LINE - 1).saturating_sub(line.len());
+    line.extend(std::iter::repeat_n(' ', rest));
     line.push('\n');
 }
 

@@ -12,8 +12,13 @@ use hexiao_domain::{
 };
 use rusqlite::Connection;
 
-pub fn moved(db: &Connection, entry: &Entry<'_>, order: &OrderNumber, event: &Event) -> Projection {
-    let before = payment::by_order(db, order)?.ok_or(Refusal::UnknownPayment)?;
+pub fn moved(
+    db: &Connection,
+    entry: &Entry<'_>,
+    found: Option<Payment>,
+    event: &Event,
+) -> Projection {
+    let before = found.ok_or(Refusal::UnknownPayment)?;
     let decided = decide(&before, event)?;
     let shown = new_code(&before, event);
     let (state, effects) = one_transaction_one_order(db, &before, decided)?;
@@ -22,10 +27,10 @@ pub fn moved(db: &Connection, entry: &Entry<'_>, order: &OrderNumber, event: &Ev
         return Ok(Projected::Nothing);
     }
     if let Some(code) = shown {
-        payment::set_code(db, order, code)?;
+        payment::set_code(db, &before.order, code)?;
     }
     if state != before.state {
-        payment::set_state(db, order, &state)?;
+        payment::set_state(db, &before.order, &state)?;
     }
     let share = Share::of(&before);
     let after = Payment { state, ..before };

@@ -5,17 +5,18 @@ use crate::entry::Entry;
 use crate::error::Fault;
 use crate::table::day_total::{self, Share};
 use crate::table::{payment, redemption};
-use hexiao_domain::{OrderNumber, PersonId, RedemptionState, Refusal, decide_redeem};
+use hexiao_domain::{Payment, PersonId, RedemptionState, Refusal, decide_redeem};
 use rusqlite::{Connection, ffi};
 
 pub fn redeemed(
     db: &Connection,
     entry: &Entry<'_>,
-    order: &OrderNumber,
+    found: Option<Payment>,
     by: &PersonId,
     state: RedemptionState,
 ) -> Projection {
-    let payment = payment::by_order(db, order)?.ok_or(Refusal::UnknownPayment)?;
+    let payment = found.ok_or(Refusal::UnknownPayment)?;
+    let order = &payment.order;
     let (decided, effects) = decide_redeem(&payment)?;
     // The caller decided on the same row in the same transaction; anything else is not a
     // redemption this payment can have.

@@ -2,7 +2,7 @@
 
 use crate::entry::{Head, Record};
 use hexiao_domain::Timestamp;
-use rusqlite::{Connection, OptionalExtension, Row, named_params};
+use rusqlite::{Connection, OptionalExtension, Row, params};
 
 /// The statements of the readers; a test explains every one of them.
 pub mod sql {
@@ -15,23 +15,23 @@ pub mod sql {
 
 pub fn insert(db: &Connection, record: &Record) -> rusqlite::Result<()> {
     let sql = "INSERT INTO journal (seq, version, till, epoch, prev, kind, body_hash, at_ms, \
-               mono_ms, boot, actor, body, hash) VALUES (:seq, :version, :till, :epoch, :prev, \
-               :kind, :body_hash, :at, :mono, :boot, :actor, :body, :hash)";
-    db.prepare_cached(sql)?.execute(named_params! {
-        ":seq": record.seq,
-        ":version": record.version,
-        ":till": record.till,
-        ":epoch": record.epoch,
-        ":prev": record.prev,
-        ":kind": record.kind,
-        ":body_hash": record.body_hash,
-        ":at": record.at_ms,
-        ":mono": record.mono_ms,
-        ":boot": record.boot,
-        ":actor": record.actor,
-        ":body": record.body,
-        ":hash": record.hash,
-    })?;
+               mono_ms, boot, actor, body, hash) \
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)";
+    db.prepare_cached(sql)?.execute(params![
+        record.seq,
+        record.version,
+        record.till,
+        record.epoch,
+        record.prev,
+        record.kind,
+        record.body_hash,
+        record.at_ms,
+        record.mono_ms,
+        record.boot,
+        record.actor,
+        record.body,
+        record.hash,
+    ])?;
     Ok(())
 }
 

@@ -17,10 +17,11 @@ fn opened(dir: &Path) -> OpenError {
 
 /// The copy of a damaged ledger, and what was said of it.
 fn damaged(dir: &Path) -> (String, std::path::PathBuf) {
-    match opened(dir) {
-        OpenError::Damaged { what, copied_to } => (what, copied_to.unwrap()),
-        other => panic!("expected damage, found {other:?}"),
-    }
+    let error = opened(dir);
+    let OpenError::Damaged { what, copied_to } = error else {
+        panic!("expected damage, found {error:?}");
+    };
+    (what, copied_to.unwrap())
 }
 
 /// As a killed process leaves it: the file, its log and its witness, all of one instant.
