@@ -6,7 +6,10 @@ use crate::error::{ReadError, WriteError};
 use crate::open::{self, FILE, Options};
 use crate::store::Store;
 use crate::verify::verify;
-use hexiao_domain::{Actor, Currency, Fact, Person, PersonId, Role, Shop, TillId, Timestamp};
+use hexiao_domain::{
+    Actor, BusinessDay, Currency, Event, Fact, Method, Money, NewPayment, OrderNumber, Person,
+    PersonId, Proof, RedemptionState, Role, Shop, TillId, Timestamp, TransactionId, Wallet,
+};
 use rusqlite::{Connection, OpenFlags, ffi};
 use tempfile::TempDir;
 
@@ -165,4 +168,65 @@ fn the_log_goes_into_the_file_after_an_idle_second_and_between_two_commits_of_a_
     assert!(store.unsettled.is_none());
     store.read(|view| view.people()).unwrap();
     assert!(store.rest().is_none(), "a read leaves nothing to tidy");
+}
+
+fn paid(n: u64) -> (OrderNumber, [Fact; 2]) {
+    let order = OrderNumber::new(&TillId::parse("T01").unwrap(), 1, n);
+    let amount = Money::new(1_234, Currency::Cny);
+    let payment = NewPayment {
+        order: order.clone(),
+        amount,
+        wallet: Wallet::Alipay,
+        method: Method::ShowCode,
+        reference: None,
+        scan_digest: None,
+        cashier: PersonId::parse("lin").unwrap(),
+        day: BusinessDay::parse("2027-01-15").unwrap(),
+        hour: 9,
+        expires_at: Timestamp::from_millis(1_800_000_120_000),
+    };
+    let proof = Proof {
+        transaction_id: TransactionId::parse(&format!("trade_{order}")).unwrap(),
+        order_number: Some(order.to_string()),
+        amount,
+        payer: Some("138****0000".to_owned()),
+        paid_at: None,
+    };
+    let event = Event::Paid { proof };
+    let moved = Fact::PaymentMoved {
+        order: order.clone(),
+        event,
+    };
+    (order, [Fact::PaymentMade { payment }, moved])
+}
+
+/// The log's own header, then a header and a page of 4 KiB for each frame.
+fn frames(log: &std::path::Path) -> u64 {
+    (log.metadata().unwrap().len() - 32) / (24 + 4_096)
+}
+
+#[test]
+fn a_redemption_costs_at_most_eight_frames_and_a_refused_one_none() {
+    let (dir, mut store) = set_up();
+    tell(&mut store, someone("lin")).unwrap();
+    let (orders, facts): (Vec<_>, Vec<_>) = (1..=100).map(paid).unzip();
+    let facts: Vec<Fact> = facts.into_iter().flatten().collect();
+    store.write(&stamp(), |_| Ok((facts, ()))).unwrap();
+    store.settle();
+    let log = dir.path().join(format!("{FILE}-wal"));
+    let redeem = |order: &OrderNumber| Fact::Redeemed {
+        order: order.clone(),
+        by: PersonId::parse("lin").unwrap(),
+        state: RedemptionState::Redeemed,
+    };
+    for order in &orders {
+        tell(&mut store, redeem(order)).unwrap();
+    }
+    let written = frames(&log);
+    assert!(written <= 800, "{written} frames for 100 redemptions");
+    for order in &orders {
+        assert!(tell(&mut store, redeem(order)).is_err());
+    }
+    assert_eq!(frames(&log), written);
+    assert_sound(&store);
 }

@@ -6,6 +6,8 @@ mod claims;
 mod facts;
 mod holding;
 mod keeping;
+mod keys;
+mod outbox;
 mod people;
 mod redeem;
 mod sequences;
