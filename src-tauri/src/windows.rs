@@ -11,35 +11,38 @@ pub const TILL: &str = "till";
 /// The customer's window.
 pub const CUSTOMER: &str = "customer";
 
-/// Opens both; the customer's is shown by itself only where a second monitor is.
+/// Opens the cashier's window, and the customer's where a second monitor is.
 pub fn open(app: &tauri::App) -> tauri::Result<()> {
-    WebviewWindowBuilder::new(app, TILL, WebviewUrl::App("index.html".into()))
+    let till = WebviewWindowBuilder::new(app, TILL, WebviewUrl::App("index.html".into()))
         .title("核销台 Hexiao")
         .inner_size(1280.0, 800.0)
         .min_inner_size(800.0, 600.0)
         .on_navigation(is_ours)
         .build()?;
-    let customer =
-        WebviewWindowBuilder::new(app, CUSTOMER, WebviewUrl::App("customer.html".into()))
-            .title("顾客屏 Customer")
-            .inner_size(560.0, 760.0)
-            .on_navigation(is_ours)
-            .visible(false)
-            .build()?;
-    if let Some(second) = second_monitor(&customer)? {
-        place(&customer, &second)?;
+    if let Some(second) = second_monitor(&till)? {
+        place(&open_customer(app.handle())?, &second)?;
     }
     Ok(())
 }
 
+/// Made when it is first wanted: a till with one monitor and no customer's window pays for
+/// one webview, not two.
+fn open_customer(app: &AppHandle) -> tauri::Result<WebviewWindow> {
+    WebviewWindowBuilder::new(app, CUSTOMER, WebviewUrl::App("customer.html".into()))
+        .title("顾客屏 Customer")
+        .inner_size(560.0, 760.0)
+        .on_navigation(is_ours)
+        .visible(false)
+        .build()
+}
+
 /// Shows or hides the customer's window.
 pub fn show_customer(app: &AppHandle, show: bool) -> tauri::Result<()> {
-    let Some(customer) = app.get_webview_window(CUSTOMER) else {
-        return Ok(());
-    };
-    match show {
-        true => customer.show(),
-        false => customer.hide(),
+    match (app.get_webview_window(CUSTOMER), show) {
+        (Some(customer), true) => customer.show(),
+        (Some(customer), false) => customer.hide(),
+        (None, true) => open_customer(app)?.show(),
+        (None, false) => Ok(()),
     }
 }
 

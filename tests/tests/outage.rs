@@ -9,11 +9,14 @@
     missing_docs
 )]
 
-use hexiao_contract::{Approval, ClaimRequest, PaymentView, Problem, ReportView, ResolveCase};
+use hexiao_contract::{
+    Approval, ClaimRequest, PaymentView, Problem, ReportView, ResolveCase, TillEvent,
+};
 use hexiao_domain::Role;
 use hexiao_sandbox::Customer;
 use hexiao_testkit::{PATIENCE, Till, person};
 use hexiao_tests::{Life, redeemed_entries};
+use std::time::Duration;
 
 const WORKER: &str = env!("CARGO_BIN_EXE_worker");
 
@@ -175,6 +178,28 @@ fn a_claim_is_redeemed_provisionally_and_never_called_paid() {
         .redeem_as(&till.acting(Role::Cashier), &claimed.order_number);
     assert_eq!(again.unwrap_err().code, "already_redeemed");
     assert_eq!(figures(&till), ["1 20.00", "0 0.00", "0 0.00", "0 0.00"]);
+}
+
+/// There is nothing to ask the platform by, but it must be there before a person is told
+/// that it knows nothing.
+#[test]
+fn a_claim_without_evidence_is_no_case_before_the_network_is_back() {
+    let till = till_offline();
+    let order = claim(&till, "20.00", None).unwrap().order_number;
+    let told = till.host().told().len();
+    for _ in 0..12 {
+        till.host().skip(10);
+        std::thread::sleep(Duration::from_millis(200));
+    }
+    assert_eq!(till.app().health().unwrap().open_cases, 0);
+    let since = till.host().told().split_off(told);
+    let online = |event: &TillEvent| match event {
+        TillEvent::Health { health } => health.connection == "online",
+        TillEvent::Payment { .. } | TillEvent::Sync { .. } | TillEvent::Locked => false,
+    };
+    assert!(!since.iter().any(online), "it said it was online");
+    network_back(&till);
+    assert_eq!(till.case_of(&order).reason, "not_found");
 }
 
 #[test]
@@ -420,8 +445,8 @@ fn the_banner_is_told_of_the_outage_and_of_the_progress_after_it() {
     let progress = hexiao_testkit::eventually("the last progress", || {
         let told = till.host().told().into_iter().rev();
         let mut all = told.filter_map(|event| match event {
-            hexiao_contract::TillEvent::Sync { progress } => Some(progress),
-            _ => None,
+            TillEvent::Sync { progress } => Some(progress),
+            TillEvent::Payment { .. } | TillEvent::Health { .. } | TillEvent::Locked => None,
         });
         all.find(|progress| progress.done == progress.total)
     });

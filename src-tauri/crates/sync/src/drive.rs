@@ -197,17 +197,19 @@ impl Bench<'_> {
         }
     }
 
-    /// By our order number where the platform knows it, else by the transaction id noted.
+    /// By our order number where the platform may know it, else by the transaction id noted.
+    /// Where neither helps it is asked all the same: that it knows nothing of the claim is
+    /// only true once it has said so.
     fn claim_answer(&self, platform: &dyn Platform, payment: &Payment) -> Answer {
         let now = self.clock.now();
-        let asked = match payment.method {
-            Method::ShowCode | Method::ScanCode => {
-                platform.query(Asked::Order(&payment.order), now)
-            }
-            Method::StaticCode => Answer::NotFound,
-        };
         let claim = payment.state.claim();
         let evidence = claim.and_then(|claim| claim.evidence.as_ref());
+        let asked = match (payment.method, evidence) {
+            (Method::StaticCode, Some(_)) => Answer::NotFound,
+            (Method::ShowCode | Method::ScanCode, _) | (Method::StaticCode, None) => {
+                platform.query(Asked::Order(&payment.order), now)
+            }
+        };
         match (asked, evidence) {
             (Answer::NotFound, Some(id)) => platform.query(Asked::Transaction(id), now),
             (answer, _) => answer,

@@ -188,7 +188,6 @@ impl Till {
     }
 
     /// Waits until the payment is in this state.
-    #[must_use]
     pub fn reaches(&self, order: &str, state: &str) -> PaymentView {
         eventually(&format!("{order} is {state}"), || {
             let payment = self.look(order);
@@ -197,7 +196,6 @@ impl Till {
     }
 
     /// Waits until the payment's upload is done.
-    #[must_use]
     pub fn uploaded(&self, order: &str) -> PaymentView {
         eventually(&format!("{order} is uploaded"), || {
             let payment = self.look(order);
@@ -215,7 +213,6 @@ impl Till {
     }
 
     /// Waits until this payment has an open case.
-    #[must_use]
     pub fn case_of(&self, order: &str) -> CaseView {
         let owner = self.acting(Role::Owner);
         eventually(&format!("{order} has a case"), || {

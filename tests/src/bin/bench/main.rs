@@ -1,0 +1,38 @@
+//! `cargo xtask bench`: what the till costs, against floors of the same run on the same
+//! disk: bare rusqlite statements on a copy of the same ledger, turn by turn with ours.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a measurement that cannot be made ends the run"
+)]
+
+mod fill;
+mod raw;
+mod redeem;
+mod size;
+mod syncs;
+mod table;
+
+use table::Table;
+
+fn main() {
+    let words: Vec<String> = std::env::args().skip(1).collect();
+    if let [mode, dir, redeems, duplicates] = words.as_slice() {
+        assert_eq!(mode, "syncs");
+        return syncs::child(dir, redeems, duplicates);
+    }
+    if cfg!(debug_assertions) {
+        println!("This is a debug build; only `cargo xtask bench` gives figures that count.");
+    }
+    let mut table = Table::default();
+    redeem::measure(&mut table);
+    syncs::measure(&mut table);
+    size::measure(&mut table);
+    table.print();
+    println!(
+        "Not measured here: start to first frame of the window against an empty one; it needs \
+         a display and a second program. The core's share of the start is in the table."
+    );
+}

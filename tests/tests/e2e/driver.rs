@@ -1,0 +1,248 @@
+//! The real window, driven through the system's own WebDriver (WebKitWebDriver starts the
+//! till itself; no tool in between). Every call has a deadline, for a hang is silent.
+
+use serde_json::{Value, json};
+use std::net::TcpListener;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
+const CALL: Duration = Duration::from_secs(30);
+const PATIENCE: Duration = Duration::from_secs(15);
+const ENTER: char = '\u{e007}';
+
+/// A till's window. Dropping it ends the window and the driver.
+pub struct Window {
+    driver: Child,
+    agent: ureq::Agent,
+    session: String,
+}
+
+impl Window {
+    /// Opens the till on a ledger.
+    pub fn open(ledger: &Path, home: &Path) -> Self {
+        let port = free_port();
+        let driver = Command::new("WebKitWebDriver")
+            .args(["--host=127.0.0.1", &format!("--port={port}")])
+            .env("TAURI_WEBVIEW_AUTOMATION", "true")
+            .env("HEXIAO_LEDGER", ledger)
+            .env("HEXIAO_EXPORTS", home.join("exports"))
+            .env("XDG_DATA_HOME", home.join("data"))
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("WebKitWebDriver (package webkit2gtk-driver)");
+        let config = ureq::Agent::config_builder()
+            .timeout_global(Some(CALL))
+            .http_status_as_error(false)
+            .build();
+        let mut window = Self {
+            driver,
+            agent: config.new_agent(),
+            session: format!("http://127.0.0.1:{port}/session"),
+        };
+        window.begin();
+        window
+    }
+
+    fn begin(&mut self) {
+        let binary = till_program();
+        let options = json!({"binary": binary, "args": []});
+        let wanted =
+            json!({"capabilities": {"alwaysMatch": {"webkitgtk:browserOptions": options}}});
+        let base = self.session.clone();
+        let began = Instant::now();
+        let id = loop {
+            let answer = self.call("POST", &base, Some(&wanted));
+            if let Some(id) = answer["sessionId"].as_str() {
+                break id.to_owned();
+            }
+            assert!(began.elapsed() < PATIENCE, "no session: {answer}");
+            std::thread::sleep(Duration::from_millis(200));
+        };
+        self.session = format!("{base}/{id}");
+        self.find_till();
+    }
+
+    /// Takes the cashier's window: the till may have two.
+    fn find_till(&self) {
+        let began = Instant::now();
+        loop {
+            let handles = self.get("/window/handles");
+            for handle in handles.as_array().cloned().unwrap_or_default() {
+                self.post("/window", &json!({"handle": handle}));
+                let url = self.get("/url");
+                if url.as_str().is_some_and(|url| !url.contains("customer")) {
+                    return;
+                }
+            }
+            assert!(began.elapsed() < PATIENCE, "the till's window is not there");
+            std::thread::sleep(Duration::from_millis(200));
+        }
+    }
+
+    fn call(&self, method: &str, url: &str, body: Option<&Value>) -> Value {
+        let sent = match (method, body) {
+            ("POST", Some(body)) => self.agent.post(url).send(body.to_string()),
+            ("DELETE", _) => self.agent.delete(url).call(),
+            _ => self.agent.get(url).call(),
+        };
+        let text = sent.and_then(|mut answer| answer.body_mut().read_to_string());
+        let text = text.unwrap_or_else(|error| format!("{{\"value\":{{\"error\":\"{error}\"}}}}"));
+        let answer: Value = serde_json::from_str(&text).unwrap_or(Value::Null);
+        answer["value"].clone()
+    }
+
+    fn post(&self, path: &str, body: &Value) -> Value {
+        self.call("POST", &format!("{}{path}", self.session), Some(body))
+    }
+
+    fn get(&self, path: &str) -> Value {
+        self.call("GET", &format!("{}{path}", self.session), None)
+    }
+
+    fn find(&self, testid: &str) -> Option<String> {
+        let css = format!("[data-testid=\"{testid}\"]");
+        let found = self.post("/element", &json!({"using": "css selector", "value": css}));
+        found[ELEMENT].as_str().map(str::to_owned)
+    }
+
+    /// Waits until a control is there.
+    pub fn see(&self, testid: &str) -> String {
+        self.until(&format!("{testid} on the screen"), || self.find(testid))
+    }
+
+    /// The text of a control once it holds `part`.
+    pub fn read(&self, testid: &str, part: &str) -> String {
+        self.until(&format!("{testid} says {part:?}"), || {
+            let script =
+                "const e = document.querySelector(arguments[0]); return e ? e.textContent : ''";
+            let css = format!("[data-testid=\"{testid}\"]");
+            let text = self.post("/execute/sync", &json!({"script": script, "args": [css]}));
+            let text = text.as_str()?.to_owned();
+            text.contains(part).then_some(text)
+        })
+    }
+
+    /// Touches a control once it is there and enabled.
+    pub fn touch(&self, testid: &str) {
+        self.until(&format!("touch {testid}"), || {
+            let id = self.find(testid)?;
+            let enabled = self.get(&format!("/element/{id}/enabled"));
+            let clicked = self.post(&format!("/element/{id}/click"), &json!({}));
+            (enabled == Value::Bool(true) && clicked.is_null()).then_some(())
+        });
+    }
+
+    /// Types into a field.
+    pub fn fill(&self, testid: &str, text: &str) {
+        let id = self.see(testid);
+        self.post(&format!("/element/{id}/value"), &json!({"text": text}));
+    }
+
+    /// Physical keys, wherever the focus is; `pause` ms between them.
+    pub fn keys(&self, text: &str, pause: u64) {
+        let mut actions = Vec::new();
+        for key in text.chars() {
+            actions.push(json!({"type": "keyDown", "value": key.to_string()}));
+            actions.push(json!({"type": "keyUp", "value": key.to_string()}));
+            if pause > 0 {
+                actions.push(json!({"type": "pause", "duration": pause}));
+            }
+        }
+        let keyboard = json!({"type": "key", "id": "keyboard", "actions": actions});
+        let done = self.post("/actions", &json!({"actions": [keyboard]}));
+        assert!(done.is_null(), "keys: {done}");
+    }
+
+    /// The Enter key.
+    pub fn enter(&self) {
+        self.keys(&ENTER.to_string(), 0);
+    }
+
+    /// A scanner's burst: keys without a pause, then Enter.
+    pub fn scan(&self, text: &str) {
+        self.keys(&format!("{text}{ENTER}"), 0);
+    }
+
+    /// The window as a picture (PNG bytes).
+    pub fn picture(&self) -> Vec<u8> {
+        use base64::Engine as _;
+        let shot = self.get("/screenshot");
+        let text = shot.as_str().unwrap_or_default();
+        base64::engine::general_purpose::STANDARD
+            .decode(text)
+            .expect("a screenshot")
+    }
+
+    /// Signs in by touching the person and typing the PIN on the keyboard.
+    pub fn sign_in(&self, person: &str, pin: &str) {
+        self.touch(&format!("person-{person}"));
+        self.see("pin-1");
+        self.keys(pin, 30);
+        self.see("nav-lock");
+        self.see("show-code");
+    }
+
+    /// Types an amount: fen from the right.
+    pub fn amount(&self, fen: &str, shown: &str) {
+        self.keys(fen, 60);
+        self.read("amount", shown);
+    }
+
+    /// Ends the program at once, as a power cut would.
+    pub fn kill(mut self) {
+        let script = format!("pkill -9 -P {} ; true", self.driver.id());
+        let _gone = Command::new("sh").args(["-c", &script]).status();
+        let _gone = self.driver.kill();
+        let _gone = self.driver.wait();
+        std::thread::sleep(Duration::from_millis(500));
+    }
+
+    fn until<T>(&self, what: &str, mut look: impl FnMut() -> Option<T>) -> T {
+        let began = Instant::now();
+        loop {
+            if let Some(found) = look() {
+                return found;
+            }
+            if began.elapsed() > PATIENCE {
+                let page = self.post(
+                    "/execute/sync",
+                    &json!({"script": "return document.body.innerText", "args": []}),
+                );
+                panic!(
+                    "waited for {what} in vain; the screen says:\n{}",
+                    page.as_str().unwrap_or("?")
+                );
+            }
+            std::thread::sleep(Duration::from_millis(100));
+        }
+    }
+}
+
+impl Drop for Window {
+    fn drop(&mut self) {
+        let session = self.session.clone();
+        let _gone = self.call("DELETE", &session, None);
+        let script = format!("sleep 1; pkill -P {} ; true", self.driver.id());
+        let _gone = Command::new("sh").args(["-c", &script]).status();
+        let _gone = self.driver.kill();
+        let _gone = self.driver.wait();
+    }
+}
+
+fn free_port() -> u16 {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    listener.local_addr().expect("an address").port()
+}
+
+/// The till, built with its screens; `cargo xtask test` builds it first.
+fn till_program() -> PathBuf {
+    let here = std::env::current_exe().expect("this program's path");
+    let found = here.ancestors().map(|folder| folder.join("hexiao"));
+    let mut found = found.filter(|path| path.is_file());
+    found
+        .next()
+        .expect("build the till first: cargo build -p hexiao")
+}

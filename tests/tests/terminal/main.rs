@@ -1,0 +1,13 @@
+//! `hexiaoctl` as a script and as a person uses it: every command, every exit code, both
+//! languages, and whatever else may be typed at it.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    missing_docs
+)]
+
+mod odd;
+mod sales;
+mod support;
