@@ -128,7 +128,6 @@ impl Writing<'_> {
         if project(self.db, &entry, self.known)? == Projected::Nothing {
             return Ok(());
         }
-        self.known.forget();
         let record = Record::after(memory.head, &entry, self.stamp).map_err(WriteError::Read)?;
         journal::insert(self.db, &record).map_err(|error| not_written(&error))?;
         memory.head = record.head();

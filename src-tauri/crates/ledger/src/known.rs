@@ -7,8 +7,8 @@ use hexiao_domain::{OrderNumber, Payment};
 use rusqlite::Connection;
 use std::cell::RefCell;
 
-/// The payment that was looked at last. It is good for one projection only: any entry may
-/// change it.
+/// The payment that was looked at last. Whatever changes a payment takes it from here first,
+/// and taking it forgets it: it never outlives a change.
 #[derive(Debug, Default)]
 pub struct Known(RefCell<Option<Payment>>);
 
@@ -25,10 +25,5 @@ impl Known {
             Some(payment) => Ok(Some(payment)),
             None => payment::by_order(db, order),
         }
-    }
-
-    /// An entry was projected: what was read before it is old.
-    pub fn forget(&self) {
-        self.0.take();
     }
 }
