@@ -8,6 +8,7 @@ mod facts;
 mod holding;
 mod keeping;
 mod keys;
+mod opening;
 mod outbox;
 mod people;
 mod redeem;
