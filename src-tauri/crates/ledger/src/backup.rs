@@ -1,6 +1,9 @@
 //! Copies by SQLite's own backup: whole, even while sales go on, and checked before they
 //! bear their name.
 
+#[cfg(test)]
+mod tests;
+
 use crate::entry::Head;
 use crate::error::ReadError;
 use crate::table::journal;

@@ -1,6 +1,8 @@
 //! Verify: the file, the chain, and every table against a rebuild from the journal.
 
 mod compare;
+#[cfg(test)]
+mod tests;
 
 use crate::entry::{Entry, Head, Record, VERSION};
 use crate::error::ReadError;

@@ -58,6 +58,9 @@ fn the_work_of_a_silent_platform_never_hides_anothers() {
     let work = due(&till, 2);
     assert_eq!(work.len(), 3);
     assert!(work.iter().any(|work| work.order == other));
+    let closing = till.make(|payment| payment.wallet = Wallet::Wechatpay);
+    till.moves(&closing.unwrap(), cancelled()).unwrap();
+    assert_eq!(due(&till, 9)[0].kind, WorkKind::Cancel, "money first");
 }
 
 #[test]
