@@ -189,18 +189,18 @@ fn redeem_bare(db: &mut Connection, order: &OrderNumber) {
         params![AT, body],
     );
     run(
-        "INSERT INTO redemption (order_number, redemption_id, by, at, till, state) \
-         VALUES (?1, ?2, 'lin', ?3, 'T01', 'redeemed')",
-        params![order, format!("R_{order}"), AT],
+        "INSERT INTO redemption (order_number, by, at, till, state) \
+         VALUES (?1, 'lin', ?2, 'T01', 'redeemed')",
+        params![order, AT],
     );
     run(
         "UPDATE payment SET redeemed = 1 WHERE order_number = ?1",
         params![order],
     );
     run(
-        "INSERT INTO work (order_number, kind, wallet, state, attempts, due_at, queued_at) \
-         VALUES (?1, 'upload', 'alipay', 'pending', 0, ?2, ?2)",
-        params![order, AT],
+        "INSERT INTO work (order_number, kind, wallet, state, attempts, due_at, queued_at, \
+         amount_minor) VALUES (?1, 'upload', 'alipay', 'pending', 0, ?2, ?2, ?3)",
+        params![order, AT, minor],
     );
     run(
         "INSERT INTO day_total (day, hour, wallet, cashier, currency, redeemed_count, \

@@ -1,14 +1,18 @@
 //! One durable transaction, and the truth about it when the disk fails in the middle.
 
-use crate::entry::{Entry, Stamp};
-use crate::error::{ReadError, WriteError, write_error};
+#[cfg(test)]
+mod tests;
+
+use crate::entry::{Entry, Record, Stamp};
+use crate::error::{ReadError, WriteError, is_failed_sync, not_written};
+use crate::known::Known;
 use crate::open;
-use crate::project::{Fault, Projected, project};
+use crate::project::{Projected, project};
 use crate::store::{Memory, Store};
 use crate::table::journal;
 use crate::view::View;
 use hexiao_domain::{Fact, Refusal};
-use rusqlite::{Connection, Transaction, TransactionBehavior};
+use rusqlite::{Connection, TransactionBehavior};
 
 /// A clock may be set back this far without being called suspect, in ms.
 const CLOCK_SLACK_MS: i64 = 2_000;
@@ -22,23 +26,26 @@ impl Store {
     ) -> Result<T, WriteError> {
         let db = self.db.as_mut().ok_or(WriteError::Stopped)?;
         let begun = db.transaction_with_behavior(TransactionBehavior::Immediate);
-        let transaction = begun.map_err(write_error)?;
-        let view = View {
+        let transaction = begun.map_err(|error| not_written(&error))?;
+        let known = Known::default();
+        let (facts, value) = decide(&View {
             db: &transaction,
             memory: &self.memory,
+            known: Some(&known),
+        })?;
+        let writing = Writing {
+            db: &transaction,
+            known: &known,
+            stamp,
         };
-        let (facts, value) = decide(&view)?;
-        let memory = append(&transaction, &self.memory, stamp, facts)?;
-        if memory == self.memory {
+        let Some(memory) = writing.append(&self.memory, &facts)? else {
             return Ok(value);
+        };
+        match (self.commit)(transaction) {
+            Ok(()) => self.committed(memory),
+            Err(error) => self.after_failed_commit(memory, &error)?,
         }
-        match transaction.commit() {
-            Ok(()) => {
-                self.memory = memory;
-                Ok(value)
-            }
-            Err(error) => self.after_failed_commit(&memory, &error).map(|()| value),
-        }
+        Ok(value)
     }
 
     /// Reads.
@@ -50,94 +57,81 @@ impl Store {
         read(&View {
             db,
             memory: &self.memory,
+            known: None,
         })
     }
 
     /// A commit that answers with an error may have happened (reliability.md §1.3): the
-    /// connection is thrown away, the file is opened again, and the entry is looked for.
+    /// connection is thrown away, the file is opened again, and the entry is looked for. Only
+    /// after a failed sync looking proves nothing, and the ledger stops.
     fn after_failed_commit(
         &mut self,
-        written: &Memory,
+        written: Memory,
         error: &rusqlite::Error,
     ) -> Result<(), WriteError> {
-        tracing::error!(%error, "commit failed; opening the ledger again");
-        self.db = None;
-        let Ok(db) = open::connect(&self.dir, &self.options) else {
+        tracing::error!(%error, "commit failed");
+        self.abandon();
+        if is_failed_sync(error) {
             return Err(WriteError::Unknown);
-        };
-        let found = journal::hash_at(&db, written.head.seq);
-        let memory = Memory::load(&db);
-        let (Ok(found), Ok(memory)) = (found, memory) else {
-            return Err(WriteError::Unknown);
-        };
-        self.memory = memory;
+        }
+        let again = open::connect_again(&self.dir, self.options);
+        let (db, memory) = again.map_err(|error| {
+            tracing::error!(%error, "the ledger cannot be opened again and has stopped");
+            WriteError::Unknown
+        })?;
+        let found = journal::hash_at(&db, written.head.seq).map_err(|_| WriteError::Unknown)?;
         self.db = Some(db);
-        match found == Some(written.head.hash) {
-            true => Ok(()),
-            false => Err(write_error_text(error)),
+        if found == Some(written.head.hash) {
+            self.committed(memory);
+            return Ok(());
         }
+        self.memory = memory;
+        Err(not_written(error))
     }
 }
 
-fn write_error_text(error: &rusqlite::Error) -> WriteError {
-    match error.sqlite_error_code() {
-        Some(rusqlite::ErrorCode::DiskFull) => WriteError::Full,
-        _ => WriteError::NotWritten(error.to_string()),
-    }
+/// What one write writes with.
+struct Writing<'a> {
+    db: &'a Connection,
+    known: &'a Known,
+    stamp: &'a Stamp,
 }
 
-/// Appends each fact that changes something; the memory moves with the head.
-fn append(
-    transaction: &Transaction<'_>,
-    before: &Memory,
-    stamp: &Stamp,
-    facts: Vec<Fact>,
-) -> Result<Memory, WriteError> {
-    let mut memory = before.clone();
-    let slack = before.last_at.millis().saturating_sub(CLOCK_SLACK_MS);
-    if !facts.is_empty() && stamp.at.millis() < slack {
-        let suspect = Fact::ClockSuspect {
-            before: before.last_at,
+impl Writing<'_> {
+    /// Appends each fact that changes something; none when no fact did.
+    fn append(&self, before: &Memory, facts: &[Fact]) -> Result<Option<Memory>, WriteError> {
+        let mut memory = before.clone();
+        let earliest = before.last_at.millis().saturating_sub(CLOCK_SLACK_MS);
+        if !facts.is_empty() && self.stamp.at.millis() < earliest {
+            let before = before.last_at;
+            self.append_one(&mut memory, &Fact::ClockSuspect { before })?;
+        }
+        // A clock that is suspect is news only together with something that happened.
+        let start = memory.head;
+        for fact in facts {
+            self.append_one(&mut memory, fact)?;
+        }
+        Ok((memory.head != start).then_some(memory))
+    }
+
+    /// Projects first: what repeats what is known costs neither a hash nor a row.
+    fn append_one(&self, memory: &mut Memory, fact: &Fact) -> Result<(), WriteError> {
+        if let Fact::ShopSetUp { shop } = fact {
+            memory.till = shop.till.to_string();
+        }
+        let entry = Entry {
+            till: &memory.till,
+            epoch: memory.epoch,
+            at: self.stamp.at,
+            fact,
         };
-        append_one(transaction, &mut memory, stamp, suspect)?;
-    }
-    let suspect = memory.clone();
-    for fact in facts {
-        append_one(transaction, &mut memory, stamp, fact)?;
-    }
-    // A clock that is suspect is news only together with something that happened.
-    Ok(if memory == suspect {
-        before.clone()
-    } else {
-        memory
-    })
-}
-
-fn append_one(
-    db: &Connection,
-    memory: &mut Memory,
-    stamp: &Stamp,
-    fact: Fact,
-) -> Result<(), WriteError> {
-    if let Fact::ShopSetUp { shop } = &fact {
-        memory.till = shop.till.to_string();
-    }
-    let entry = Entry::after(memory.head, &memory.till, memory.epoch, stamp, fact);
-    match project(db, &entry).map_err(fault)? {
-        Projected::Nothing => Ok(()),
-        Projected::Changed => {
-            journal::insert(db, &entry).map_err(write_error)?;
-            memory.head = entry.head();
-            memory.last_at = stamp.at;
-            Ok(())
+        if project(self.db, &entry, self.known)? == Projected::Nothing {
+            return Ok(());
         }
-    }
-}
-
-fn fault(fault: Fault) -> WriteError {
-    match fault {
-        Fault::Refused(refusal) => WriteError::Refused(refusal),
-        Fault::Sqlite(error) => write_error(error),
-        Fault::Read(error) => WriteError::Read(error),
+        let record = Record::after(memory.head, &entry, self.stamp).map_err(WriteError::Read)?;
+        journal::insert(self.db, &record).map_err(|error| not_written(&error))?;
+        memory.head = record.head();
+        memory.last_at = self.stamp.at;
+        Ok(())
     }
 }

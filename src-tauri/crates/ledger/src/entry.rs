@@ -50,9 +50,22 @@ impl Head {
     }
 }
 
-/// One entry of the journal.
+/// What the projection sees of an entry.
+#[derive(Clone, Copy, Debug)]
+pub struct Entry<'a> {
+    /// The till it was written at; empty before the shop is set up.
+    pub till: &'a str,
+    /// The till's epoch.
+    pub epoch: i64,
+    /// When, by the till's wall clock.
+    pub at: Timestamp,
+    /// What happened.
+    pub fact: &'a Fact,
+}
+
+/// An entry as its row holds it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Entry {
+pub struct Record {
     pub seq: i64,
     pub version: i64,
     pub till: String,
@@ -60,31 +73,47 @@ pub struct Entry {
     pub prev: [u8; 32],
     pub kind: String,
     pub body_hash: [u8; 32],
-    pub stamp: Stamp,
+    pub at_ms: i64,
+    pub mono_ms: i64,
+    pub boot: String,
+    pub actor: String,
     pub body: String,
-    pub fact: Fact,
     pub hash: [u8; 32],
 }
 
-impl Entry {
-    /// The entry after `head` that holds `fact`.
-    pub fn after(head: Head, till: &str, epoch: i64, stamp: &Stamp, fact: Fact) -> Self {
-        let body = encode(&fact);
-        let mut entry = Self {
+impl Record {
+    /// The entry after `head`.
+    pub fn after(head: Head, entry: &Entry<'_>, stamp: &Stamp) -> Result<Self, ReadError> {
+        let body = serde_json::to_string(entry.fact);
+        let body = body.map_err(|error| ReadError::Row(error.to_string()))?;
+        let mut record = Self {
             seq: head.seq.saturating_add(1),
             version: VERSION,
-            till: till.to_owned(),
-            epoch,
+            till: entry.till.to_owned(),
+            epoch: entry.epoch,
             prev: head.hash,
-            kind: fact.kind().to_owned(),
+            kind: entry.fact.kind().to_owned(),
             body_hash: Sha256::digest(body.as_bytes()).into(),
-            stamp: stamp.clone(),
+            at_ms: entry.at.millis(),
+            mono_ms: stamp.mono_ms,
+            boot: stamp.boot.clone(),
+            actor: stamp.actor.as_str().to_owned(),
             body,
-            fact,
             hash: [0; 32],
         };
-        entry.hash = entry.computed_hash();
-        entry
+        record.hash = record.computed_hash();
+        Ok(record)
+    }
+
+    /// The fact in the body.
+    pub fn fact(&self) -> Result<Fact, ReadError> {
+        serde_json::from_str(&self.body)
+            .map_err(|error| ReadError::Row(format!("journal entry {}: {error}", self.seq)))
+    }
+
+    /// Whether `actor` names the till or a person.
+    pub fn names_an_actor(&self) -> bool {
+        self.actor == Actor::Till.as_str() || PersonId::parse(&self.actor).is_ok()
     }
 
     /// The head once this entry is the newest.
@@ -96,7 +125,8 @@ impl Entry {
     }
 
     /// SHA-256 over the header: integers as 8 bytes big-endian, texts and hashes behind
-    /// their length in 8 bytes, in the order of the fields below.
+    /// their length in 8 bytes big-endian, in the order below. This is what an independent
+    /// verifier has to compute.
     pub fn computed_hash(&self) -> [u8; 32] {
         let mut header = Header(Sha256::new());
         header.number(self.version);
@@ -106,10 +136,10 @@ impl Entry {
         header.bytes(&self.prev);
         header.bytes(self.kind.as_bytes());
         header.bytes(&self.body_hash);
-        header.number(self.stamp.at.millis());
-        header.number(self.stamp.mono_ms);
-        header.bytes(self.stamp.boot.as_bytes());
-        header.bytes(self.stamp.actor.as_str().as_bytes());
+        header.number(self.at_ms);
+        header.number(self.mono_ms);
+        header.bytes(self.boot.as_bytes());
+        header.bytes(self.actor.as_bytes());
         header.0.finalize().into()
     }
 
@@ -130,20 +160,5 @@ impl Header {
         let length = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
         self.0.update(length.to_be_bytes());
         self.0.update(bytes);
-    }
-}
-
-/// A fact's text. Facts hold only strings, integers and enums, which always encode.
-fn encode(fact: &Fact) -> String {
-    serde_json::to_string(fact).unwrap_or_default()
-}
-
-/// Who an entry's `actor` column names.
-pub fn actor(text: &str) -> Result<Actor, ReadError> {
-    match text {
-        "-" => Ok(Actor::Till),
-        id => PersonId::parse(id)
-            .map(Actor::Person)
-            .map_err(|_| ReadError::Row(format!("actor {id:?}"))),
     }
 }

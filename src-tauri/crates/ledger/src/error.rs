@@ -1,7 +1,7 @@
 //! What can go wrong, said so that a person can act on it.
 
 use hexiao_domain::Refusal;
-use rusqlite::ErrorCode;
+use rusqlite::{ErrorCode, ffi};
 use std::path::PathBuf;
 
 /// Why a ledger cannot be opened. Nothing is deleted, whatever the reason.
@@ -13,8 +13,10 @@ pub enum OpenError {
     /// There is one already, where a new one was to be made.
     #[error("there is a ledger in this folder already")]
     Exists,
-    /// Another process holds it.
-    #[error("another program holds this ledger")]
+    /// Another process, or another handle of this one, holds it.
+    #[error(
+        "the till is open elsewhere on this machine and holds this ledger; close it there first"
+    )]
     InUse,
     /// A newer program wrote it.
     #[error("this ledger was written by a newer program (schema {found}, known {known})")]
@@ -43,7 +45,7 @@ pub enum OpenError {
     Io(String),
 }
 
-/// Why something could not be read.
+/// Why something could not be read or copied.
 #[derive(Debug, thiserror::Error)]
 pub enum ReadError {
     /// SQLite says no.
@@ -52,6 +54,9 @@ pub enum ReadError {
     /// A row does not hold what its table promises.
     #[error("the ledger holds something unreadable: {0}")]
     Row(String),
+    /// The file system says no (copies only).
+    #[error("the copy cannot be made: {0}")]
+    Io(#[from] std::io::Error),
     /// The ledger stopped after a fault, or is closed.
     #[error("the ledger has stopped")]
     Stopped,
@@ -80,22 +85,69 @@ pub enum WriteError {
     /// The disk became read-only; nothing was written.
     #[error("the disk is read-only")]
     ReadOnly,
-    /// The disk failed; the ledger was opened again and proves that nothing was written.
+    /// The disk failed, or the fact cannot be booked; nothing was written.
     #[error("nothing was written: {0}")]
     NotWritten(String),
-    /// The disk failed while committing, and it cannot be found out whether it was written.
+    /// The disk failed while committing, and whether it was written cannot be found out
+    /// before the ledger is opened again. Nothing more is written until then.
     #[error("it is not known whether this was written")]
     Unknown,
-    /// The ledger stopped after such a fault.
+    /// The ledger stopped after such a fault, or is closed.
     #[error("the ledger has stopped")]
     Stopped,
 }
 
-/// What kind of failure SQLite names.
-pub(crate) fn write_error(error: rusqlite::Error) -> WriteError {
+/// What kind of failure SQLite names; nothing was written.
+pub(crate) fn not_written(error: &rusqlite::Error) -> WriteError {
     match error.sqlite_error_code() {
         Some(ErrorCode::DiskFull) => WriteError::Full,
         Some(ErrorCode::ReadOnly) => WriteError::ReadOnly,
         _ => WriteError::NotWritten(error.to_string()),
+    }
+}
+
+/// A failed sync: what the file then reads as may never reach the disk, so looking proves
+/// nothing (the kernel may have dropped the dirty pages and call them clean).
+pub(crate) fn is_failed_sync(error: &rusqlite::Error) -> bool {
+    let code = error.sqlite_error().map(|error| error.extended_code);
+    code == Some(ffi::SQLITE_IOERR_FSYNC) || code == Some(ffi::SQLITE_IOERR_DIR_FSYNC)
+}
+
+/// Why an entry could not be projected.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Fault {
+    /// The rules say no.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+    /// SQLite says no.
+    #[error(transparent)]
+    Sqlite(#[from] rusqlite::Error),
+    /// A row cannot be read.
+    #[error(transparent)]
+    Read(ReadError),
+    /// The caller made a fact that no rule covers.
+    #[error("{0}")]
+    Broken(&'static str),
+}
+
+impl From<ReadError> for Fault {
+    fn from(error: ReadError) -> Self {
+        match error {
+            ReadError::Sqlite(error) => Self::Sqlite(error),
+            other @ (ReadError::Row(_) | ReadError::Io(_) | ReadError::Stopped) => {
+                Self::Read(other)
+            }
+        }
+    }
+}
+
+impl From<Fault> for WriteError {
+    fn from(fault: Fault) -> Self {
+        match fault {
+            Fault::Refused(refusal) => Self::Refused(refusal),
+            Fault::Sqlite(error) => not_written(&error),
+            Fault::Read(error) => Self::Read(error),
+            Fault::Broken(what) => Self::NotWritten(what.to_owned()),
+        }
     }
 }

@@ -12,7 +12,7 @@ pub enum Key {
     Order(OrderNumber),
     /// The platform's number, noted or proved.
     Transaction(TransactionId),
-    /// The shop's own reference; the newest payment of it.
+    /// The shop's own reference: the payment that holds it, else the newest that held it.
     Reference(Reference),
     /// The keyed digest of a scanned auth code.
     ScanDigest(String),
@@ -25,9 +25,16 @@ pub fn find(db: &Connection, key: &Key) -> Result<Option<Payment>, ReadError> {
     match key {
         Key::Order(order) => one(db, sql::BY_ORDER, [order.as_str()]),
         Key::Transaction(id) => by_transaction(db, id),
-        Key::Reference(reference) => one(db, sql::BY_REFERENCE, [reference.as_str()]),
+        Key::Reference(reference) => by_reference(db, reference),
         Key::ScanDigest(digest) => one(db, sql::BY_SCAN, [digest]),
         Key::Code(text) => one(db, sql::BY_CODE, [text]),
+    }
+}
+
+fn by_reference(db: &Connection, reference: &Reference) -> Result<Option<Payment>, ReadError> {
+    match one(db, sql::HOLDER_OF_REFERENCE, [reference.as_str()])? {
+        Some(holder) => Ok(Some(holder)),
+        None => one(db, sql::BY_REFERENCE, [reference.as_str()]),
     }
 }
 

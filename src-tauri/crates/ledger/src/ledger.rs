@@ -1,5 +1,6 @@
 //! The handle: cheap to clone, safe to share; every call goes to the one writer thread.
 
+use crate::backup;
 use crate::entry::{Head, Stamp};
 use crate::error::{OpenError, ReadError, WriteError};
 use crate::open::{self, Options};
@@ -9,30 +10,28 @@ use crate::view::View;
 use hexiao_domain::{Fact, Refusal};
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::path::Path;
-use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel, sync_channel};
-use std::time::Duration;
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, SyncSender, channel, sync_channel};
+use std::thread::{self, JoinHandle};
 
 type Job = Box<dyn FnOnce(&mut Store) + Send>;
 
 enum Message {
     Run(Job),
-    Close(std::sync::mpsc::SyncSender<()>),
+    Close(SyncSender<()>),
 }
 
-/// After so long without work the write-ahead log goes into the file: it is the one place
-/// where SQLite forgets silently when a bit rots, so it should hold seconds of sales.
-const IDLE: Duration = Duration::from_millis(1_000);
-
-/// A till's ledger.
+/// A till's ledger. Clones share it; it is closed when the last one is dropped.
 #[derive(Clone)]
 pub struct Ledger {
-    jobs: Sender<Message>,
+    writer: Arc<Writer>,
 }
 
 impl Ledger {
-    /// Makes a new ledger in `dir`; an existing one is refused.
+    /// Makes a new ledger in `dir`, a folder for the owner alone; an existing ledger is
+    /// refused.
     pub fn create(dir: &Path) -> Result<Self, OpenError> {
-        open::create(dir, Options::default()).map(Self::start)
+        Self::start(open::create(dir, Options::default())?)
     }
 
     /// Opens the ledger in `dir`.
@@ -40,20 +39,34 @@ impl Ledger {
         Self::open_with(dir, Options::default())
     }
 
-    /// Opens the ledger with a quota.
+    /// Opens the ledger in `dir`, with a quota.
     pub fn open_with(dir: &Path, options: Options) -> Result<Self, OpenError> {
-        open::open(dir, options).map(Self::start)
+        Self::start(open::open(dir, options)?)
     }
 
-    fn start(store: Store) -> Self {
+    /// Opens the ledger in `dir`, or makes one where there is none.
+    pub fn open_or_create(dir: &Path) -> Result<Self, OpenError> {
+        match Self::open(dir) {
+            Err(OpenError::Missing) => Self::create(dir),
+            other => other,
+        }
+    }
+
+    pub(crate) fn start(store: Store) -> Result<Self, OpenError> {
         let (jobs, inbox) = channel();
-        std::thread::spawn(move || serve(store, &inbox));
-        Self { jobs }
+        let named = thread::Builder::new().name("ledger".to_owned());
+        let spawned = named.spawn(move || serve(store, &inbox));
+        let thread = spawned.map_err(|error| OpenError::Io(error.to_string()))?;
+        let writer = Arc::new(Writer {
+            jobs: Some(jobs),
+            thread: Some(thread),
+        });
+        Ok(Self { writer })
     }
 
     /// One durable transaction: runs `decide` on the state as it is, appends its facts and
     /// projects them. When it returns, they are on the disk. No facts, or only facts that
-    /// change nothing: nothing is written and nothing is synced.
+    /// repeat what is known: nothing is written and nothing is synced.
     pub fn write<T: Send + 'static>(
         &self,
         stamp: Stamp,
@@ -77,45 +90,51 @@ impl Ledger {
         self.read(|view| view.head())
     }
 
-    /// Replays the journal: the chain, and every table against it. Reports every problem,
-    /// not only the first; `told` hears of entries done and all.
-    pub fn verify_with(
-        &self,
-        told: impl FnMut(i64, i64) + Send + 'static,
-    ) -> Result<VerifyReport, ReadError> {
-        let done = self.call(move |store| match store.db.as_ref() {
-            Some(db) => verify(db, told),
-            None => Err(ReadError::Stopped),
-        });
-        done.unwrap_or(Err(ReadError::Stopped))
-    }
-
     /// [`Ledger::verify_with`] without a listener.
     pub fn verify(&self) -> Result<VerifyReport, ReadError> {
         self.verify_with(|_, _| {})
     }
 
-    /// Copies the whole ledger to the new file `path` by SQLite's backup, never by copying
-    /// the file, and checks the copy. An existing file is refused.
-    pub fn backup_to(&self, path: &Path) -> Result<(), ReadError> {
-        let path = path.to_owned();
-        let done = self.call(move |store| match store.db.as_ref() {
-            Some(db) => crate::backup::copy(db, &path),
-            None => Err(ReadError::Stopped),
-        });
-        done.unwrap_or(Err(ReadError::Stopped))
+    /// Replays the journal: the file, the chain, and every table against it, on a copy in the
+    /// caller's thread, so that sales go on. Reports every problem, not only the first;
+    /// `told` hears of entries done and all.
+    pub fn verify_with(&self, told: impl FnMut(i64, i64)) -> Result<VerifyReport, ReadError> {
+        let copy = self.on_connection(backup::temporary)?;
+        verify(&copy, told)
+    }
+
+    /// Copies the whole ledger to the new file `path`, by SQLite's own backup and never by
+    /// copying the file, and checks the copy: the file, the chain, the head. The head it
+    /// holds comes back. An existing file is refused.
+    pub fn backup_to(&self, path: &Path) -> Result<Head, ReadError> {
+        let half = backup::Half::begin(path)?;
+        let target = half.file().to_owned();
+        let head = self.on_connection(move |db| backup::copy(db, &target))?;
+        half.finish(head)
     }
 
     /// Closes the ledger for every handle and waits until the file is free.
     pub fn close(self) {
         let (done, closed) = sync_channel(1);
-        if self.jobs.send(Message::Close(done)).is_ok() {
-            let _closed_or_gone = closed.recv();
+        if self.send(Message::Close(done)).is_some() {
+            // An error means that the writer is gone already, and the file with it.
+            let _gone = closed.recv();
         }
     }
 
-    /// None when the writer is gone. A panic in `work` goes on in the caller's thread: its
-    /// transaction is rolled back by then, and the writer serves the others.
+    fn on_connection<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&rusqlite::Connection) -> Result<T, ReadError> + Send + 'static,
+    ) -> Result<T, ReadError> {
+        let done = self.call(move |store| match store.db.as_ref() {
+            Some(db) => work(db),
+            None => Err(ReadError::Stopped),
+        });
+        done.unwrap_or(Err(ReadError::Stopped))
+    }
+
+    /// None when the writer is gone. A panic in `work` is the caller's own: its transaction
+    /// is rolled back, what the store remembers has not moved, and the ledger goes on.
     fn call<T: Send + 'static>(
         &self,
         work: impl FnOnce(&mut Store) -> T + Send + 'static,
@@ -123,49 +142,58 @@ impl Ledger {
         let (answer, answered) = sync_channel(1);
         let job: Job = Box::new(move |store| {
             let done = catch_unwind(AssertUnwindSafe(|| work(store)));
-            let _caller_may_be_gone = answer.send(done);
+            // A caller that is gone wants no answer.
+            let _gone = answer.send(done);
         });
-        self.jobs.send(Message::Run(job)).ok()?;
+        self.send(Message::Run(job))?;
         match answered.recv().ok()? {
-            Ok(value) => Some(value),
+            Ok(done) => Some(done),
             Err(panic) => resume_unwind(panic),
+        }
+    }
+
+    fn send(&self, message: Message) -> Option<()> {
+        self.writer.jobs.as_ref()?.send(message).ok()
+    }
+}
+
+/// The thread, and the way to it. Dropping it waits until the file is free.
+struct Writer {
+    jobs: Option<Sender<Message>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Drop for Writer {
+    fn drop(&mut self) {
+        self.jobs = None;
+        let own = |thread: &JoinHandle<()>| thread.thread().id() == thread::current().id();
+        // A job may hold the last handle; the thread cannot wait for itself.
+        if let Some(thread) = self.thread.take().filter(|thread| !own(thread))
+            && thread.join().is_err()
+        {
+            tracing::error!("the ledger's thread ended badly");
         }
     }
 }
 
 fn serve(mut store: Store, inbox: &Receiver<Message>) {
-    let mut settled = true;
     loop {
-        let next = match settled {
-            true => inbox.recv().map_err(|_| RecvTimeoutError::Disconnected),
-            false => inbox.recv_timeout(IDLE),
+        let next = match store.rest() {
+            None => inbox.recv().map_err(|_| RecvTimeoutError::Disconnected),
+            Some(rest) => inbox.recv_timeout(rest),
         };
         match next {
             Ok(Message::Run(job)) => {
                 job(&mut store);
-                settled = false;
+                store.settle_when_busy();
             }
             Ok(Message::Close(done)) => {
                 drop(store);
-                let _caller_may_be_gone = done.send(());
+                let _gone = done.send(());
                 return;
             }
-            Err(RecvTimeoutError::Timeout) => {
-                checkpoint(&store);
-                settled = true;
-            }
+            Err(RecvTimeoutError::Timeout) => store.settle(),
             Err(RecvTimeoutError::Disconnected) => return,
         }
-    }
-}
-
-/// Best effort: what stays in the log is durable there, and the next idle second tries again.
-fn checkpoint(store: &Store) {
-    let Some(db) = store.db.as_ref() else {
-        return;
-    };
-    let done = db.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()));
-    if let Err(error) = done {
-        tracing::warn!(%error, "idle checkpoint");
     }
 }

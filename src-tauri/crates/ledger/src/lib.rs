@@ -9,6 +9,7 @@ mod commit;
 mod entry;
 mod error;
 mod find;
+mod known;
 mod ledger;
 mod open;
 mod project;
@@ -16,6 +17,7 @@ mod store;
 mod table;
 mod verify;
 mod view;
+mod witness;
 
 pub use entry::{Head, Stamp};
 pub use error::{OpenError, ReadError, WriteError};

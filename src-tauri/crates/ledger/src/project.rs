@@ -1,14 +1,19 @@
 //! The one place that writes the tables: an entry goes in, its projection comes out. The
 //! live path and `verify` both use it, so that every table is what the journal says.
 
+mod made;
 mod moved;
+mod redeemed;
+
+pub use made::number;
 
 use crate::entry::Entry;
-use crate::error::ReadError;
-use crate::table::{self, case, person, redemption, setting, work};
+use crate::error::Fault;
+use crate::known::Known;
+use crate::table::{case, payment, person, setting, work};
 use hexiao_domain::{
-    CaseKind, Fact, MerchantAccount, NewPayment, OrderNumber, PaymentState, PersonId, Reason,
-    RedemptionState, Refusal, Shop, StaticCode, Wallet, WorkKind, decide_redeem,
+    CaseId, CaseKind, Fact, MerchantAccount, OrderNumber, PersonId, PinStanding, Reason, Refusal,
+    Shop, StaticCode, Wallet, WorkKind,
 };
 use rusqlite::Connection;
 
@@ -21,85 +26,57 @@ pub enum Projected {
     Nothing,
 }
 
-/// Why an entry could not be projected.
-#[derive(Debug)]
-pub enum Fault {
-    /// The rules say no.
-    Refused(Refusal),
-    /// SQLite says no.
-    Sqlite(rusqlite::Error),
-    /// A row cannot be read.
-    Read(ReadError),
-}
-
-impl From<Refusal> for Fault {
-    fn from(refusal: Refusal) -> Self {
-        Self::Refused(refusal)
-    }
-}
-
-impl From<rusqlite::Error> for Fault {
-    fn from(error: rusqlite::Error) -> Self {
-        Self::Sqlite(error)
-    }
-}
-
-impl From<ReadError> for Fault {
-    fn from(error: ReadError) -> Self {
-        match error {
-            ReadError::Sqlite(error) => Self::Sqlite(error),
-            other @ (ReadError::Row(_) | ReadError::Stopped) => Self::Read(other),
-        }
-    }
-}
-
-type Projection = Result<Projected, Fault>;
+pub type Projection = Result<Projected, Fault>;
 
 const CHANGED: Projection = Ok(Projected::Changed);
 
-/// Writes the entry's projection.
-pub fn project(db: &Connection, entry: &Entry) -> Projection {
-    match &entry.fact {
+/// Writes the entry's projection. `known` is what the same transaction has just read.
+pub fn project(db: &Connection, entry: &Entry<'_>, known: &Known) -> Projection {
+    if entry.till.is_empty() {
+        return Err(Refusal::NotSetUp.into());
+    }
+    match entry.fact {
         Fact::ShopSetUp { shop } => set_up(db, shop),
-        Fact::PersonAdded { person } => changed(person::insert(db, person)),
+        Fact::PersonAdded { person } => changed(person::put(db, person)),
         Fact::AccountSet { account } => changed(set_account(db, account)),
         Fact::PolicySet { policy } => changed(setting::put(db, setting::POLICY, policy)),
         Fact::StaticCodeSet { code } => changed(set_code(db, code)),
         Fact::PinTried { person } => pin_tried(db, entry, person),
         Fact::SignedIn { person } => signed_in(db, person),
         Fact::SignedOut { .. } | Fact::ReportExported { .. } | Fact::ClockSuspect { .. } => CHANGED,
-        Fact::PaymentMade { payment } => made(db, entry, payment),
-        Fact::PaymentMoved { order, event } => moved::moved(db, entry, order, event),
-        Fact::Redeemed { order, by, state } => redeemed(db, entry, order, by, *state),
+        Fact::PaymentMade { payment } => made::made(db, entry, payment),
+        Fact::PaymentMoved { order, event } => {
+            moved::moved(db, entry, known.take(db, order)?, event)
+        }
+        Fact::Redeemed { order, by, state } => {
+            redeemed::redeemed(db, entry, known.take(db, order)?, by, *state)
+        }
         Fact::WorkDeferred {
             order,
             kind,
             due_at,
             ..
-        } => rows(work::defer(db, order, *kind, *due_at)),
+        } => news(work::defer(db, order, *kind, *due_at)?),
+        Fact::WorkRetried { order, kind } => news(work::retry(db, order, *kind, entry.at)?),
         Fact::WorkDone {
             order,
             kind,
             receipt,
-        } => rows(work::finish(db, order, *kind, Some(receipt))),
+        } => news(moved::end(db, entry, order, *kind, Some(receipt))?),
         Fact::WorkStuck {
             order,
             kind,
             reason,
-        } => stuck(db, entry, order, *kind, *reason),
-        Fact::WorkRetried { order, kind } => rows(work::retry(db, order, *kind, entry.stamp.at)),
+        } => news(stuck(db, entry, order, *kind, *reason)?),
         Fact::CaseNoted { case, by, text } => noted(db, entry, *case, by, text),
         Fact::CaseResolved {
             case,
             resolution,
             by,
-        } => {
-            let at = entry.stamp.at;
-            match case::resolve(db, *case, *resolution, at, by.as_ref())? {
-                0 => Err(Refusal::CaseNotOpen.into()),
-                _ => CHANGED,
-            }
-        }
+        } => match case::resolve(db, *case, *resolution, entry.at, by.as_ref())? {
+            0 => Err(Refusal::CaseNotOpen.into()),
+            _ => CHANGED,
+        },
     }
 }
 
@@ -108,9 +85,9 @@ fn changed(done: rusqlite::Result<()>) -> Projection {
     CHANGED
 }
 
-/// Work that is not open any more is not touched, and that is no news.
-fn rows(done: rusqlite::Result<usize>) -> Projection {
-    match done? {
+/// Work that ended meanwhile is not touched, and that is no news.
+const fn news(rows: usize) -> Projection {
+    match rows {
         0 => Ok(Projected::Nothing),
         _ => CHANGED,
     }
@@ -138,108 +115,40 @@ pub fn named(what: &str, wallet: Wallet) -> String {
     format!("{what}{}", wallet.code())
 }
 
-fn pin_tried(db: &Connection, entry: &Entry, id: &PersonId) -> Projection {
+fn pin_tried(db: &Connection, entry: &Entry<'_>, id: &PersonId) -> Projection {
     let standing = person::standing(db, id)?.ok_or(Refusal::UnknownPerson)?;
-    let now = entry.stamp.at;
-    if let Some(until) = standing.refused_until(now) {
+    if let Some(until) = standing.refused_until(entry.at) {
         return Err(Refusal::PinLocked { until }.into());
     }
-    changed(person::set_standing(db, id, &standing.after_try(now)))
+    changed(person::set_standing(db, id, &standing.after_try(entry.at)))
 }
 
 fn signed_in(db: &Connection, id: &PersonId) -> Projection {
-    known_person(db, id)?;
-    changed(person::set_standing(db, id, &Default::default()))
-}
-
-fn known_person(db: &Connection, id: &PersonId) -> Result<(), Fault> {
     person::standing(db, id)?.ok_or(Refusal::UnknownPerson)?;
-    Ok(())
-}
-
-fn made(db: &Connection, entry: &Entry, payment: &NewPayment) -> Projection {
-    if let Some(reference) = &payment.reference {
-        let known =
-            table::payment::one(db, table::payment::sql::BY_REFERENCE, [reference.as_str()])?;
-        if let Some(known) = known.filter(|p| is_live(&p.state)) {
-            return Err(Refusal::ReferenceUsed { order: known.order }.into());
-        }
-    }
-    known_person(db, &payment.cashier)?;
-    let sequence = table::payment::next_sequence(db)?;
-    changed(table::payment::insert(
-        db,
-        sequence,
-        &entry.till,
-        entry.stamp.at,
-        payment,
-    ))
-}
-
-/// A reference is free again once its payment can never become money.
-const fn is_live(state: &PaymentState) -> bool {
-    match state {
-        PaymentState::Failed { .. } | PaymentState::Closed { .. } => false,
-        PaymentState::Created
-        | PaymentState::Awaiting
-        | PaymentState::Closing { .. }
-        | PaymentState::Claimed { .. }
-        | PaymentState::Confirmed { .. }
-        | PaymentState::PaidAfterClose { .. }
-        | PaymentState::Disputed { .. } => true,
-    }
-}
-
-fn redeemed(
-    db: &Connection,
-    entry: &Entry,
-    order: &OrderNumber,
-    by: &PersonId,
-    state: RedemptionState,
-) -> Projection {
-    let payment = table::payment::by_order(db, order)?.ok_or(Refusal::UnknownPayment)?;
-    let (decided, effects) = decide_redeem(&payment)?;
-    if decided != state {
-        let state = payment.state.code().to_owned();
-        return Err(Refusal::NotConfirmed { state }.into());
-    }
-    known_person(db, by)?;
-    redemption::insert(db, order, by, entry.stamp.at, &entry.till, state)?;
-    table::payment::set_redeemed(db, order)?;
-    moved::apply(db, entry, &payment, &effects, None)?;
-    let before = table::day_total::Share::of(&payment);
-    table::day_total::shift(db, &payment, before, before.with_redemption())?;
-    CHANGED
+    changed(person::set_standing(db, id, &PinStanding::default()))
 }
 
 fn stuck(
     db: &Connection,
-    entry: &Entry,
+    entry: &Entry<'_>,
     order: &OrderNumber,
     kind: WorkKind,
     reason: Reason,
-) -> Projection {
-    if work::stick(db, order, kind)? == 0 {
-        return Ok(Projected::Nothing);
+) -> Result<usize, Fault> {
+    let rows = work::stick(db, order, kind)?;
+    if rows > 0 {
+        let payment = payment::by_order(db, order)?.ok_or(Refusal::UnknownPayment)?;
+        let case = match kind {
+            WorkKind::Verify => CaseKind::ClaimUnproved,
+            WorkKind::Cancel | WorkKind::LateCheck => CaseKind::CancelStuck,
+            WorkKind::Upload => CaseKind::UploadRejected,
+        };
+        case::open(db, &payment, case, reason, entry.at)?;
     }
-    let payment = table::payment::by_order(db, order)?.ok_or(Refusal::UnknownPayment)?;
-    let case_kind = match kind {
-        WorkKind::Verify => CaseKind::ClaimUnproved,
-        WorkKind::Cancel | WorkKind::LateCheck => CaseKind::CancelStuck,
-        WorkKind::Upload => CaseKind::UploadRejected,
-    };
-    let at = entry.stamp.at;
-    case::open(db, order, case_kind, reason, payment.amount, at)?;
-    CHANGED
+    Ok(rows)
 }
 
-fn noted(
-    db: &Connection,
-    entry: &Entry,
-    id: hexiao_domain::CaseId,
-    by: &PersonId,
-    text: &str,
-) -> Projection {
+fn noted(db: &Connection, entry: &Entry<'_>, id: CaseId, by: &PersonId, text: &str) -> Projection {
     case::one(db, id)?.ok_or(Refusal::CaseNotOpen)?;
-    changed(case::note(db, id, by, entry.stamp.at, text))
+    changed(case::note(db, id, by, entry.at, text))
 }

@@ -13,11 +13,18 @@ pub mod work;
 
 use crate::error::ReadError;
 use hexiao_domain::{Currency, Money};
+use serde::Serialize;
 use std::fmt::Display;
 
 /// A value that a table holds in a form its reader does not know.
 pub fn odd(column: &str, value: impl Display) -> ReadError {
     ReadError::Row(format!("{column} = {value}"))
+}
+
+/// A value as the JSON that a column holds.
+pub fn json<T: Serialize>(value: &T) -> rusqlite::Result<String> {
+    serde_json::to_string(value)
+        .map_err(|error| rusqlite::Error::ToSqlConversionFailure(error.into()))
 }
 
 /// Minor units and ISO letters, as columns hold them.

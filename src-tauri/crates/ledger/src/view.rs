@@ -3,13 +3,14 @@
 use crate::entry::Head;
 use crate::error::ReadError;
 use crate::find::{Key, find};
-use crate::project::named;
+use crate::known::Known;
+use crate::project::{named, number};
 use crate::store::Memory;
 use crate::table::work::WorkCounts;
 use crate::table::{case, day_total, payment, person, setting, work};
 use hexiao_domain::{
     BusinessDay, Case, CaseId, CaseNote, Currency, DayLine, Exposure, MerchantAccount, Money,
-    OfflinePolicy, OrderNumber, Payment, Person, PersonId, PinStanding, Shop, StaticCode,
+    OfflinePolicy, OrderNumber, Payment, Person, PersonId, PinStanding, Shop, StaticCode, TillId,
     Timestamp, Wallet, Work, WorkKind,
 };
 use rusqlite::{Connection, params};
@@ -18,6 +19,8 @@ use rusqlite::{Connection, params};
 pub struct View<'a> {
     pub(crate) db: &'a Connection,
     pub(crate) memory: &'a Memory,
+    /// Where a decision that is going to write leaves what it read.
+    pub(crate) known: Option<&'a Known>,
 }
 
 impl View<'_> {
@@ -64,16 +67,18 @@ impl View<'_> {
 
     /// The next payment's number, taken for good once the payment is written.
     pub fn next_order(&self) -> Result<OrderNumber, ReadError> {
-        let shop = self.shop()?.ok_or_else(|| ReadError::missing("the shop"))?;
-        let sequence = payment::next_sequence(self.db)?;
-        let sequence = u64::try_from(sequence).map_err(|e| ReadError::Row(e.to_string()))?;
-        let epoch = u32::try_from(self.memory.epoch).map_err(|e| ReadError::Row(e.to_string()))?;
-        Ok(OrderNumber::new(&shop.till, epoch, sequence))
+        let till = TillId::parse(&self.memory.till).map_err(|_| ReadError::missing("the shop"))?;
+        let sequence = payment::last_sequence(self.db)?.saturating_add(1);
+        number(&till, self.memory.epoch, sequence).map_err(|e| ReadError::Row(e.to_string()))
     }
 
     /// One payment.
     pub fn payment(&self, order: &OrderNumber) -> Result<Option<Payment>, ReadError> {
-        payment::by_order(self.db, order)
+        let found = payment::by_order(self.db, order)?;
+        if let Some(known) = self.known {
+            known.keep(found.as_ref());
+        }
+        Ok(found)
     }
 
     /// The payment of whatever was scanned or typed.
@@ -81,14 +86,12 @@ impl View<'_> {
         find(self.db, key)
     }
 
-    /// What is handed over and unproved; small, for the owner's limits hold it small.
+    /// What is claimed and unproved at this till: handed over, or about to be. It is read
+    /// from an index of such payments alone, and the owner's limits hold them few. A claim
+    /// that was written off, or that the platform disputes, is a case and counts there.
     pub fn exposure(&self) -> Result<Exposure, ReadError> {
         match payment::claimed(self.db)? {
-            Some((count, amount, oldest)) => Ok(Exposure {
-                count,
-                amount,
-                oldest: Some(oldest),
-            }),
+            Some(exposure) => Ok(exposure),
             None => Ok(Exposure {
                 count: 0,
                 amount: Money::zero(self.currency()?),
@@ -114,8 +117,7 @@ impl View<'_> {
 
     /// How many are confirmed and not redeemed.
     pub fn unredeemed_count(&self) -> Result<i64, ReadError> {
-        let mut statement = self.db.prepare_cached(payment::sql::UNREDEEMED_COUNT)?;
-        Ok(statement.query_row([], |row| row.get(0))?)
+        Ok(payment::unredeemed_count(self.db)?)
     }
 
     /// The latest payments, newest first.
@@ -135,7 +137,8 @@ impl View<'_> {
         payment::many(self.db, payment::sql::OF_DAY, values)
     }
 
-    /// Work that is due, the oldest first.
+    /// Work that is due, money first, then the oldest; up to `limit` rows of each wallet, so
+    /// that a silent platform's work never stands before another's.
     pub fn work_due(&self, now: Timestamp, limit: u32) -> Result<Vec<Work>, ReadError> {
         work::due(self.db, now, limit)
     }
@@ -152,7 +155,7 @@ impl View<'_> {
 
     /// The outbox in figures.
     pub fn work_counts(&self) -> Result<WorkCounts, ReadError> {
-        work::counts(self.db)
+        work::counts(self.db, self.currency()?)
     }
 
     /// What the platform's acknowledgement of an upload was.
@@ -188,6 +191,14 @@ impl View<'_> {
     /// How many cases are open.
     pub fn open_case_count(&self) -> Result<i64, ReadError> {
         case::open_count(self.db)
+    }
+
+    /// The instant of the newest entry; 1970 for an empty journal.
+    pub fn last_at(&self) -> Result<Timestamp, ReadError> {
+        Ok(match self.memory.head.seq {
+            0 => Timestamp::from_millis(0),
+            _ => self.memory.last_at,
+        })
     }
 
     /// The newest entry.

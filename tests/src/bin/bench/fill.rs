@@ -126,13 +126,14 @@ fn insert(db: &Connection, n: u64) {
         detail
     ];
     db.prepare_cached(payment).unwrap().execute(values).unwrap();
-    let redemption = "INSERT INTO redemption (order_number, redemption_id, by, at, till, state) \
-        VALUES (?1, 'R_' || ?1, 'lin', ?2, 'T01', 'redeemed')";
+    let redemption = "INSERT INTO redemption (order_number, by, at, till, state) \
+        VALUES (?1, 'lin', ?2, 'T01', 'redeemed')";
     let values = params![order.as_str(), made];
     let mut statement = db.prepare_cached(redemption).unwrap();
     statement.execute(values).unwrap();
     let work = "INSERT INTO work (order_number, kind, wallet, state, attempts, due_at, \
-        queued_at, receipt) VALUES (?1, 'upload', 'alipay', 'done', 0, ?2, ?2, 'recorded')";
+        queued_at, amount_minor, receipt) \
+        VALUES (?1, 'upload', 'alipay', 'done', 0, ?2, ?2, 1234, 'recorded')";
     let mut statement = db.prepare_cached(work).unwrap();
     statement.execute(values).unwrap();
 }

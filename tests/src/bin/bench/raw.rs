@@ -1,20 +1,21 @@
 //! The floor: the same statements on the same schema by bare rusqlite, with the same
 //! pragmas, and nothing else: no rules, no hashing, no thread.
 
-use hexiao_domain::{OrderNumber, RedemptionId};
+use hexiao_domain::OrderNumber;
 use rusqlite::{Connection, params};
 use std::path::Path;
 
 const SELECT: &str = "SELECT p.order_number, p.amount_minor, p.currency, p.wallet, p.method, \
     p.reference, p.cashier, p.till, p.created_at, p.expires_at, p.day, p.hour, p.code, p.detail, \
-    r.redemption_id, r.by, r.at, r.till, r.state FROM payment p \
+    r.by, r.at, r.till, r.state FROM payment p \
     LEFT JOIN redemption r ON r.order_number = p.order_number WHERE p.order_number = ?1";
-const REDEMPTION: &str = "INSERT INTO redemption (order_number, redemption_id, by, at, till, \
-    state) VALUES (?1, ?2, 'lin', ?3, 'T01', 'redeemed')";
+const REDEMPTION: &str = "INSERT INTO redemption (order_number, by, at, till, state) \
+    VALUES (?1, 'lin', ?2, 'T01', 'redeemed')";
 const PAYMENT: &str = "UPDATE payment SET redeemed = 1 WHERE order_number = ?1";
 const WORK: &str = "INSERT INTO work (order_number, kind, wallet, state, attempts, due_at, \
-    queued_at) VALUES (?1, 'upload', 'alipay', 'pending', 0, ?2, ?2) ON CONFLICT (order_number, \
-    kind) DO UPDATE SET state = 'pending', attempts = 0, due_at = excluded.due_at";
+    queued_at, amount_minor) VALUES (?1, 'upload', 'alipay', 'pending', 0, ?2, ?2, 1234) \
+    ON CONFLICT (order_number, kind) DO UPDATE SET state = 'pending', attempts = 0, \
+    due_at = excluded.due_at, queued_at = excluded.queued_at WHERE state <> 'pending'";
 const TOTALS: &str = "INSERT INTO day_total (day, hour, wallet, cashier, currency, claimed_count, \
     claimed_minor, confirmed_count, confirmed_minor, failed_count, failed_minor, redeemed_count, \
     redeemed_minor) VALUES ('2026-11-22', 12, 'alipay', 'lin', 'CNY', 0, 0, 0, 0, 0, 0, 1, 1234) \
@@ -56,7 +57,6 @@ impl Raw {
         let behavior = rusqlite::TransactionBehavior::Immediate;
         let db = self.0.transaction_with_behavior(behavior).unwrap();
         let number = order.as_str();
-        let redemption = RedemptionId::of(order);
         let body =
             format!(r#"{{"fact":"redeemed","order":"{number}","by":"lin","state":"redeemed"}}"#);
         let hash = [7_u8; 32];
@@ -64,7 +64,7 @@ impl Raw {
         let run = |sql, values: &[&dyn rusqlite::ToSql]| {
             db.prepare_cached(sql).unwrap().execute(values).unwrap();
         };
-        run(REDEMPTION, params![number, redemption.as_str(), at]);
+        run(REDEMPTION, params![number, at]);
         run(PAYMENT, params![number]);
         run(WORK, params![number, at]);
         run(TOTALS, params![]);
@@ -96,7 +96,7 @@ fn row(db: &Connection, sql: &str, order: &str) -> String {
     let mut statement = db.prepare_cached(sql).unwrap();
     let mut rows = statement.query([order]).unwrap();
     let row = rows.next().unwrap().expect("the payment");
-    let texts = (0..19).map(|column| row.get::<_, rusqlite::types::Value>(column).unwrap());
+    let texts = (0..18).map(|column| row.get::<_, rusqlite::types::Value>(column).unwrap());
     let mut detail = String::new();
     for (column, value) in texts.enumerate() {
         if let (13, rusqlite::types::Value::Text(text)) = (column, value) {

@@ -1,30 +1,21 @@
 //! The connection's settings (reliability.md §6.1), each read back, and what it may never do.
 
-use super::Options;
+use super::{Options, sqlite};
+use crate::error::OpenError;
 use rusqlite::Connection;
 use rusqlite::config::DbConfig;
 use rusqlite::hooks::{AuthAction, AuthContext, Authorization};
+use rusqlite::limits::Limit;
+use rusqlite::types::ValueRef;
 use std::time::Duration;
 
-/// Why the connection is not fit for a ledger.
-#[derive(Debug)]
-pub enum NotReady {
-    Sqlite(rusqlite::Error),
-    /// A pragma did not take.
-    Pragma(&'static str),
-    /// Before 3.51.3 a WAL reset could corrupt.
-    Version(&'static str),
-}
-
-impl From<rusqlite::Error> for NotReady {
-    fn from(error: rusqlite::Error) -> Self {
-        Self::Sqlite(error)
-    }
-}
-
+/// Before it, a WAL reset could corrupt (reliability.md §1.8).
 const OLDEST_SQLITE: i32 = 3_051_003;
 
-/// Name, value to set, value to read back.
+/// Another program's short hold on the file is waited out; a longer one is `InUse`.
+const PATIENCE: Duration = Duration::from_millis(500);
+
+/// Name, value to set, value to read back. `locking_mode` stands in `hold`, before any read.
 const PRAGMAS: [(&str, &str, &str); 10] = [
     ("journal_mode", "WAL", "wal"),
     ("synchronous", "FULL", "2"),
@@ -35,88 +26,97 @@ const PRAGMAS: [(&str, &str, &str); 10] = [
     ("trusted_schema", "OFF", "0"),
     ("cell_size_check", "ON", "1"),
     ("mmap_size", "0", "0"),
-    ("wal_autocheckpoint", "1000", "1000"),
+    // A bound only: the writer empties the log itself, between two commits.
+    ("wal_autocheckpoint", "4000", "4000"),
 ];
 
-/// Another program's short hold on the file is waited out; a longer one is `InUse`.
-const PATIENCE: Duration = Duration::from_millis(500);
-
-/// Takes the file for this connection alone, before anything is read or changed.
-pub fn hold(db: &Connection) -> Result<(), NotReady> {
-    db.busy_timeout(PATIENCE)?;
-    set(db, "locking_mode", "EXCLUSIVE", "exclusive")
+/// Takes the file for this connection alone, before anything is read or changed: the log's
+/// index then lives in memory, and a second program is refused.
+pub fn hold(db: &Connection) -> Result<(), OpenError> {
+    if rusqlite::version_number() < OLDEST_SQLITE {
+        let version = rusqlite::version();
+        return Err(OpenError::Io(format!("SQLite {version} is too old")));
+    }
+    db.busy_timeout(PATIENCE).map_err(|error| sqlite(&error))?;
+    set(db, "locking_mode", "EXCLUSIVE", "exclusive")?;
+    match db.is_readonly("main") {
+        Ok(false) => Ok(()),
+        Ok(true) => Err(OpenError::ReadOnly),
+        Err(error) => Err(sqlite(&error)),
+    }
 }
 
 /// Sets everything and reads it back.
-pub fn prepare(db: &Connection, options: &Options) -> Result<(), NotReady> {
-    if rusqlite::version_number() < OLDEST_SQLITE {
-        return Err(NotReady::Version(rusqlite::version()));
-    }
-    hold(db)?;
+pub fn prepare(db: &Connection, options: Options) -> Result<(), OpenError> {
     db.set_prepared_statement_cache_capacity(128);
     for (name, value, expected) in PRAGMAS {
         set(db, name, value, expected)?;
     }
     if let Some(pages) = options.max_pages {
-        db.query_row(&format!("PRAGMA max_page_count = {pages}"), [], |_| Ok(()))?;
+        let sql = format!("PRAGMA max_page_count = {pages}");
+        let done = db.query_row(&sql, [], |_| Ok(()));
+        done.map_err(|error| sqlite(&error))?;
     }
-    db.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
-    // The exclusive lock is taken by the first read; a second program is told so here.
-    db.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()))?;
-    Ok(())
+    let defended = db.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true);
+    if !defended.map_err(|error| sqlite(&error))? {
+        return Err(OpenError::Io("DEFENSIVE could not be set".to_owned()));
+    }
+    let limited = db.set_limit(Limit::SQLITE_LIMIT_ATTACHED, 0);
+    limited.map(|_| ()).map_err(|error| sqlite(&error))
 }
 
-fn set(db: &Connection, name: &'static str, value: &str, expected: &str) -> Result<(), NotReady> {
-    let mut statement = db.prepare(&format!("PRAGMA {name} = {value}"))?;
-    let mut rows = statement.query([])?;
-    while rows.next()?.is_some() {}
-    let mut statement = db.prepare(&format!("PRAGMA {name}"))?;
-    let mut rows = statement.query([])?;
-    // In-memory databases and some builds have no mmap at all and answer with no row.
-    let Some(row) = rows.next()? else {
-        return Ok(());
-    };
-    let found = match row.get_ref(0)? {
-        rusqlite::types::ValueRef::Integer(number) => number.to_string(),
-        rusqlite::types::ValueRef::Text(text) => String::from_utf8_lossy(text).into_owned(),
-        rusqlite::types::ValueRef::Null
-        | rusqlite::types::ValueRef::Real(_)
-        | rusqlite::types::ValueRef::Blob(_) => String::new(),
-    };
+fn set(db: &Connection, name: &str, value: &str, expected: &str) -> Result<(), OpenError> {
+    let found = tell(db, &format!("PRAGMA {name} = {value}"))
+        .and_then(|_| tell(db, &format!("PRAGMA {name}")))
+        .map_err(|error| sqlite(&error))?;
     match found.eq_ignore_ascii_case(expected) {
         true => Ok(()),
-        false => Err(NotReady::Pragma(name)),
+        false => Err(OpenError::Io(format!("{name} could not be set"))),
     }
+}
+
+/// The first column of the last row, as text; empty when there is no row.
+fn tell(db: &Connection, sql: &str) -> rusqlite::Result<String> {
+    let mut statement = db.prepare(sql)?;
+    let mut rows = statement.query([])?;
+    let mut found = String::new();
+    while let Some(row) = rows.next()? {
+        found = match row.get_ref(0)? {
+            ValueRef::Integer(number) => number.to_string(),
+            ValueRef::Text(text) => String::from_utf8_lossy(text).into_owned(),
+            ValueRef::Null | ValueRef::Real(_) | ValueRef::Blob(_) => String::new(),
+        };
+    }
+    Ok(found)
 }
 
 /// From here on the connection can neither change the past nor its own safety.
 pub fn restrict(db: &Connection) -> rusqlite::Result<()> {
-    db.authorizer(Some(|context: AuthContext<'_>| permit(context.action)))
+    db.authorizer(Some(|context: AuthContext<'_>| permit(&context.action)))
 }
 
-/// A list of what the ledger does; whatever is not on it is denied.
+/// What is not named here is denied: every delete, every change of the schema, every other
+/// database, every other pragma.
 #[expect(
     clippy::wildcard_enum_match_arm,
     reason = "SQLite's own list, and it may grow: what is not known is denied"
 )]
-fn permit(action: AuthAction<'_>) -> Authorization {
+fn permit(action: &AuthAction<'_>) -> Authorization {
     let allowed = match action {
         AuthAction::Select
         | AuthAction::Read { .. }
-        | AuthAction::Function { .. }
-        | AuthAction::Recursive
-        | AuthAction::Transaction { .. } => true,
-        AuthAction::Insert { table_name } => !is_schema(table_name),
-        AuthAction::Update { table_name, .. } => table_name != "journal" && !is_schema(table_name),
-        AuthAction::Pragma { pragma_name, .. } => pragma_name == "wal_checkpoint",
+        | AuthAction::Transaction { .. }
+        | AuthAction::Recursive => true,
+        AuthAction::Function { function_name } => *function_name != "load_extension",
+        AuthAction::Insert { table_name } => !table_name.starts_with("sqlite_"),
+        AuthAction::Update { table_name, .. } => {
+            *table_name != "journal" && !table_name.starts_with("sqlite_")
+        }
+        AuthAction::Pragma { pragma_name, .. } => *pragma_name == "wal_checkpoint",
         _ => false,
     };
     match allowed {
         true => Authorization::Allow,
         false => Authorization::Deny,
     }
-}
-
-fn is_schema(table: &str) -> bool {
-    table.starts_with("sqlite_")
 }

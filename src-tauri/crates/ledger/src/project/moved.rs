@@ -1,32 +1,37 @@
 //! A payment moves: decide, store, and let the effects follow.
 
-use super::{Fault, Projected, Projection};
+use super::{Projected, Projection};
 use crate::entry::Entry;
+use crate::error::Fault;
 use crate::table::day_total::{self, Share};
 use crate::table::payment::{self, sql};
 use crate::table::{case, redemption, work};
 use hexiao_domain::{
-    CaseKind, Effect, Event, OrderNumber, Payment, PaymentState, Reason, Refusal, Resolution,
-    TransactionId, WorkKind, decide,
+    CaseKind, Effect, Event, OrderNumber, Payment, PaymentState, Proof, Reason, Refusal,
+    Resolution, TransactionId, WorkKind, decide,
 };
 use rusqlite::Connection;
 
-pub fn moved(db: &Connection, entry: &Entry, order: &OrderNumber, event: &Event) -> Projection {
-    let before = payment::by_order(db, order)?.ok_or(Refusal::UnknownPayment)?;
+pub fn moved(
+    db: &Connection,
+    entry: &Entry<'_>,
+    found: Option<Payment>,
+    event: &Event,
+) -> Projection {
+    let before = found.ok_or(Refusal::UnknownPayment)?;
     let decided = decide(&before, event)?;
-    let (state, effects, transaction) = claim_transaction(db, &before, decided)?;
     let shown = new_code(&before, event);
+    let (state, effects) = one_transaction_one_order(db, &before, decided)?;
+    let followed = follow(db, entry, &before, &effects, event == &Event::Reopened)?;
+    if state == before.state && followed == 0 && shown.is_none() {
+        return Ok(Projected::Nothing);
+    }
     if let Some(code) = shown {
-        payment::set_code(db, order, code)?;
+        payment::set_code(db, &before.order, code)?;
     }
-    let followed = apply(db, entry, &before, &effects, Some(event))?;
-    if state == before.state {
-        return Ok(match shown.is_some() || followed > 0 {
-            true => Projected::Changed,
-            false => Projected::Nothing,
-        });
+    if state != before.state {
+        payment::set_state(db, &before.order, &state)?;
     }
-    payment::set_state(db, order, &state, transaction.as_ref())?;
     let share = Share::of(&before);
     let after = Payment { state, ..before };
     day_total::shift(db, &after, share, Share::of(&after))?;
@@ -44,88 +49,110 @@ type Decided = (PaymentState, Vec<Effect>);
 
 /// One transaction pays one order. A second claim on it is refused; a second proof of it is
 /// never booked and never lost: it is disputed, and a person decides.
-fn claim_transaction(
+fn one_transaction_one_order(
     db: &Connection,
     before: &Payment,
     (state, effects): Decided,
-) -> Result<(PaymentState, Vec<Effect>, Option<TransactionId>), Fault> {
-    let Some(id) = transaction_of(&state).cloned() else {
-        return Ok((state, effects, None));
+) -> Result<Decided, Fault> {
+    let Some(id) = transaction_of(&state).filter(|id| transaction_of(&before.state) != Some(id))
+    else {
+        return Ok((state, effects));
     };
-    let holder = payment::one(db, sql::BY_TRANSACTION, [before.wallet.code(), id.as_str()])?;
+    let wallet = before.wallet.code();
+    let holder = payment::one(db, sql::BY_TRANSACTION, [wallet, id.as_str()])?;
     let Some(other) = holder.filter(|holder| holder.order != before.order) else {
-        return Ok((state, effects, Some(id)));
+        payment::set_transaction(db, &before.order, id)?;
+        return Ok((state, effects));
     };
-    match state.proof() {
-        None => Err(Refusal::TransactionUsed { order: other.order }.into()),
-        Some(proof) => {
-            let reason = Reason::TransactionUsed;
-            let proof = proof.clone();
-            let effects = vec![
-                Effect::Finish(WorkKind::Verify),
-                Effect::Finish(WorkKind::Cancel),
-                Effect::Finish(WorkKind::LateCheck),
-                Effect::OpenCase(CaseKind::Mismatch, reason),
-            ];
-            Ok((PaymentState::Disputed { reason, proof }, effects, None))
-        }
-    }
-}
-
-/// The transaction this state lays claim to. A disputed one belongs to nobody yet.
-fn transaction_of(state: &PaymentState) -> Option<&TransactionId> {
     match state {
-        PaymentState::Claimed { claim } => claim.evidence.as_ref(),
         PaymentState::Confirmed { proof } | PaymentState::PaidAfterClose { proof } => {
-            Some(&proof.transaction_id)
+            Ok(disputed(proof))
         }
-        PaymentState::Created
+        PaymentState::Disputed { .. } => Ok((state, effects)),
+        PaymentState::Claimed { .. }
+        | PaymentState::Created
         | PaymentState::Awaiting
         | PaymentState::Closing { .. }
         | PaymentState::Failed { .. }
-        | PaymentState::Closed { .. }
-        | PaymentState::Disputed { .. } => None,
+        | PaymentState::Closed { .. } => {
+            Err(Refusal::TransactionUsed { order: other.order }.into())
+        }
     }
 }
 
-/// Lets the effects follow, and says how many rows that changed. `event` is what caused
-/// them, where a payment moved.
-pub fn apply(
+fn disputed(proof: Proof) -> Decided {
+    let reason = Reason::TransactionUsed;
+    let effects = vec![
+        Effect::Finish(WorkKind::Verify),
+        Effect::Finish(WorkKind::Cancel),
+        Effect::Finish(WorkKind::LateCheck),
+        Effect::OpenCase(CaseKind::Mismatch, reason),
+    ];
+    (PaymentState::Disputed { reason, proof }, effects)
+}
+
+/// The transaction this state lays claim to, noted or proved.
+fn transaction_of(state: &PaymentState) -> Option<&TransactionId> {
+    let noted = state.claim().and_then(|claim| claim.evidence.as_ref());
+    noted.or_else(|| state.proof().map(|proof| &proof.transaction_id))
+}
+
+/// Lets the effects follow, and says how many rows that changed.
+pub fn follow(
     db: &Connection,
-    entry: &Entry,
+    entry: &Entry<'_>,
     payment: &Payment,
     effects: &[Effect],
-    event: Option<&Event>,
+    reopened: bool,
 ) -> Result<usize, Fault> {
-    let (order, at) = (&payment.order, entry.stamp.at);
+    let (order, at) = (&payment.order, entry.at);
     let mut rows = 0;
     for effect in effects {
         rows += match *effect {
-            Effect::Enqueue(kind) => work::enqueue(db, order, kind, payment.wallet, at)?,
-            Effect::Finish(kind) => work::finish(db, order, kind, None)?,
-            Effect::OpenCase(kind, reason) => {
-                case::open(db, order, kind, reason, payment.amount, at)?
-            }
-            Effect::CloseCases => close_cases(db, entry, order, event)?,
+            Effect::Enqueue(kind) => work::enqueue(db, payment, kind, at)?,
+            Effect::Finish(kind) => end(db, entry, order, kind, None)?,
+            Effect::OpenCase(kind, reason) => case::open(db, payment, kind, reason, at)?,
+            Effect::CloseCases => close_cases(db, entry, order, reopened)?,
             Effect::ProveRedemption => redemption::prove(db, order)?,
         };
     }
     Ok(rows)
 }
 
+/// Work that came to its end needs no person any more. A claim's case is closed by what
+/// happens to the claim, not by the end of the asking.
+pub fn end(
+    db: &Connection,
+    entry: &Entry<'_>,
+    order: &OrderNumber,
+    kind: WorkKind,
+    receipt: Option<&str>,
+) -> Result<usize, Fault> {
+    let rows = work::finish(db, order, kind, receipt)?;
+    let case = match kind {
+        WorkKind::Cancel | WorkKind::LateCheck => Some(CaseKind::CancelStuck),
+        WorkKind::Upload => Some(CaseKind::UploadRejected),
+        WorkKind::Verify => None,
+    };
+    if let Some(case) = case.filter(|_| rows > 0) {
+        case::answered(db, order, case, entry.at)?;
+    }
+    Ok(rows)
+}
+
 fn close_cases(
     db: &Connection,
-    entry: &Entry,
+    entry: &Entry<'_>,
     order: &OrderNumber,
-    event: Option<&Event>,
+    reopened: bool,
 ) -> Result<usize, Fault> {
-    let resolution = match event == Some(&Event::Reopened) {
+    let resolution = match reopened {
         true => Resolution::Reopened,
         false => Resolution::Proved,
     };
     let open = case::open_of(db, order)?;
     for case in &open {
-        case::resolve(db, case.id, resolution, entry.stamp.at, None)?;
+        case::resolve(db, case.id, resolution, entry.at, None)?;
     }
     Ok(open.len())
 }

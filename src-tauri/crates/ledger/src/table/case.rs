@@ -3,11 +3,11 @@
 use super::{money, odd};
 use crate::error::ReadError;
 use hexiao_domain::{
-    Case, CaseId, CaseKind, CaseNote, Money, OrderNumber, PersonId, Reason, Resolution, Timestamp,
+    Case, CaseId, CaseKind, CaseNote, OrderNumber, Payment, PersonId, Reason, Resolution, Timestamp,
 };
 use rusqlite::{Connection, Row, params};
 
-/// The statements of every reader; a test explains each of them.
+/// The statements of the readers; a test explains every one of them.
 pub mod sql {
     macro_rules! select {
         ($rest:literal) => {
@@ -31,12 +31,12 @@ pub mod sql {
 /// Opens a case, unless one of this kind is open on this order already.
 pub fn open(
     db: &Connection,
-    order: &OrderNumber,
+    payment: &Payment,
     kind: CaseKind,
     reason: Reason,
-    amount: Money,
     at: Timestamp,
 ) -> rusqlite::Result<usize> {
+    let amount = payment.amount;
     let risk = if kind.risks_money() {
         amount.minor()
     } else {
@@ -45,7 +45,7 @@ pub fn open(
     let sql = "INSERT INTO casefile (order_number, kind, reason, amount_minor, risk_minor, \
                currency, opened_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT DO NOTHING";
     db.prepare_cached(sql)?.execute(params![
-        order.as_str(),
+        payment.order.as_str(),
         kind.code(),
         reason.code(),
         amount.minor(),
@@ -68,6 +68,24 @@ pub fn resolve(
     let by = by.map(PersonId::as_str);
     db.prepare_cached(sql)?
         .execute(params![case.0, resolution.code(), at.millis(), by])
+}
+
+/// The open case of this kind, answered by the platform itself.
+pub fn answered(
+    db: &Connection,
+    order: &OrderNumber,
+    kind: CaseKind,
+    at: Timestamp,
+) -> rusqlite::Result<()> {
+    let sql = "UPDATE casefile SET resolution = ?3, resolved_at = ?4 \
+               WHERE order_number = ?1 AND kind = ?2 AND resolution IS NULL";
+    db.prepare_cached(sql)?.execute(params![
+        order.as_str(),
+        kind.code(),
+        Resolution::Proved.code(),
+        at.millis()
+    ])?;
+    Ok(())
 }
 
 pub fn open_of(db: &Connection, order: &OrderNumber) -> Result<Vec<Case>, ReadError> {

@@ -3,17 +3,17 @@
 use super::{money, odd};
 use crate::error::ReadError;
 use hexiao_domain::{BusinessDay, DayLine, Figure, Payment, PaymentState, PersonId, Truth, Wallet};
-use rusqlite::{Connection, Row, named_params};
+use rusqlite::{Connection, Row, params};
 
-/// The statements of every reader; a test explains each of them.
+/// The statements of the readers; a test explains every one of them.
 pub mod sql {
     pub const LINES: &str = "SELECT day, hour, wallet, cashier, currency, claimed_count, \
-         claimed_minor, confirmed_count, confirmed_minor, settled_count, settled_minor, \
-         failed_count, failed_minor, redeemed_count, redeemed_minor FROM day_total WHERE day = ?1";
-    /// Jumps from day to day along the key: a day costs one look-up, however many rows it has.
+        claimed_minor, confirmed_count, confirmed_minor, settled_count, settled_minor, \
+        failed_count, failed_minor, redeemed_count, redeemed_minor FROM day_total WHERE day = ?1";
+    /// Jumps from day to day along the key, so that a day costs one look-up.
     pub const DAYS: &str = "WITH RECURSIVE each (day) AS (SELECT max(day) FROM day_total \
-         UNION ALL SELECT (SELECT max(t.day) FROM day_total t WHERE t.day < each.day) FROM each \
-         WHERE each.day IS NOT NULL) SELECT day FROM each WHERE day IS NOT NULL LIMIT ?1";
+        UNION ALL SELECT (SELECT max(t.day) FROM day_total t WHERE t.day < each.day) FROM each \
+        WHERE each.day IS NOT NULL) SELECT day FROM each WHERE day IS NOT NULL LIMIT ?1";
 }
 
 /// What one payment adds to its day: counts and minor units.
@@ -57,11 +57,10 @@ pub fn shift(
     if before == after {
         return Ok(());
     }
-    let minor = payment.amount.minor();
     let sql = "INSERT INTO day_total (day, hour, wallet, cashier, currency, claimed_count, \
         claimed_minor, confirmed_count, confirmed_minor, failed_count, failed_minor, \
-        redeemed_count, redeemed_minor) VALUES (:day, :hour, :wallet, :cashier, :currency, :cl, \
-        :cl * :minor, :co, :co * :minor, :fa, :fa * :minor, :re, :re * :minor) \
+        redeemed_count, redeemed_minor) VALUES (?1, ?2, ?3, ?4, ?5, ?7, \
+        ?7 * ?6, ?8, ?8 * ?6, ?9, ?9 * ?6, ?10, ?10 * ?6) \
         ON CONFLICT DO UPDATE SET \
         claimed_count = claimed_count + excluded.claimed_count, \
         claimed_minor = claimed_minor + excluded.claimed_minor, \
@@ -71,18 +70,18 @@ pub fn shift(
         failed_minor = failed_minor + excluded.failed_minor, \
         redeemed_count = redeemed_count + excluded.redeemed_count, \
         redeemed_minor = redeemed_minor + excluded.redeemed_minor";
-    db.prepare_cached(sql)?.execute(named_params! {
-        ":day": payment.day.to_string(),
-        ":hour": payment.hour,
-        ":wallet": payment.wallet.code(),
-        ":cashier": payment.cashier.as_str(),
-        ":currency": payment.amount.currency().code(),
-        ":minor": minor,
-        ":cl": after.claimed - before.claimed,
-        ":co": after.confirmed - before.confirmed,
-        ":fa": after.failed - before.failed,
-        ":re": after.redeemed - before.redeemed,
-    })?;
+    db.prepare_cached(sql)?.execute(params![
+        payment.day.to_string(),
+        payment.hour,
+        payment.wallet.code(),
+        payment.cashier.as_str(),
+        payment.amount.currency().code(),
+        payment.amount.minor(),
+        after.claimed - before.claimed,
+        after.confirmed - before.confirmed,
+        after.failed - before.failed,
+        after.redeemed - before.redeemed,
+    ])?;
     Ok(())
 }
 

@@ -16,14 +16,15 @@ fn empty() -> Connection {
     db
 }
 
-const ONE_ROW_OR_A_RANGE: [&str; 17] = [
+const ONE_ROW_OR_A_RANGE: [&str; 19] = [
     payment::sql::BY_ORDER,
     payment::sql::BY_TRANSACTION,
     payment::sql::BY_REFERENCE,
+    payment::sql::HOLDER_OF_REFERENCE,
     payment::sql::BY_SCAN,
     payment::sql::BY_CODE,
     payment::sql::OF_DAY,
-    payment::sql::NEXT_SEQUENCE,
+    payment::sql::LAST,
     work::sql::DUE,
     work::sql::ONE,
     work::sql::RECEIPT,
@@ -33,11 +34,12 @@ const ONE_ROW_OR_A_RANGE: [&str; 17] = [
     day_total::sql::LINES,
     day_total::sql::DAYS,
     journal::sql::HASH_AT,
-    journal::sql::AFTER,
+    journal::sql::FROM,
+    journal::sql::LAST,
 ];
 
 /// These walk an index that holds only what is open, or the key with a limit.
-const OPEN_ROWS_OR_NEWEST: [(&str, &str); 10] = [
+const OPEN_ROWS_OR_NEWEST: [(&str, &str); 11] = [
     (payment::sql::WAITING, "USING INDEX payment_waiting"),
     (payment::sql::UNREDEEMED, "USING INDEX payment_unredeemed"),
     (
@@ -49,8 +51,9 @@ const OPEN_ROWS_OR_NEWEST: [(&str, &str); 10] = [
         "USING COVERING INDEX payment_claimed",
     ),
     (payment::sql::RECENT, "SCAN p"),
-    (work::sql::WAITING, "USING INDEX work_due"),
-    (work::sql::COUNTS, "USING INDEX work_due"),
+    (work::sql::WAITING, "USING INDEX work_pending"),
+    (work::sql::PENDING, "USING COVERING INDEX work_pending"),
+    (work::sql::STUCK, "USING COVERING INDEX work_stuck"),
     (case::sql::OPEN, "USING INDEX case_open"),
     (case::sql::NEWEST, "SCAN casefile"),
     (journal::sql::NEWEST, "SCAN journal"),

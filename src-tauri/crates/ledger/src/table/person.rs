@@ -5,8 +5,11 @@ use crate::error::ReadError;
 use hexiao_domain::{Person, PersonId, PinStanding, Role, Timestamp};
 use rusqlite::{Connection, Row, params};
 
-pub fn insert(db: &Connection, person: &Person) -> rusqlite::Result<()> {
-    let sql = "INSERT INTO person (person_id, name, role, pin_hash) VALUES (?1, ?2, ?3, ?4)";
+/// A person added again keeps the standing of the PIN: only the right PIN clears it.
+pub fn put(db: &Connection, person: &Person) -> rusqlite::Result<()> {
+    let sql = "INSERT INTO person (person_id, name, role, pin_hash) VALUES (?1, ?2, ?3, ?4) \
+               ON CONFLICT (person_id) DO UPDATE SET name = excluded.name, role = excluded.role, \
+               pin_hash = excluded.pin_hash";
     db.prepare_cached(sql)?.execute(params![
         person.id.as_str(),
         person.name,

@@ -1,6 +1,6 @@
 //! Redemptions: one per payment, for ever.
 
-use hexiao_domain::{OrderNumber, PersonId, RedemptionId, RedemptionState, Timestamp};
+use hexiao_domain::{OrderNumber, PersonId, RedemptionState, Timestamp};
 use rusqlite::{Connection, params};
 
 /// The key refuses a second one, whatever the code above thinks.
@@ -12,11 +12,10 @@ pub fn insert(
     till: &str,
     state: RedemptionState,
 ) -> rusqlite::Result<()> {
-    let sql = "INSERT INTO redemption (order_number, redemption_id, by, at, till, state) \
-               VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+    let sql = "INSERT INTO redemption (order_number, by, at, till, state) \
+               VALUES (?1, ?2, ?3, ?4, ?5)";
     db.prepare_cached(sql)?.execute(params![
         order.as_str(),
-        RedemptionId::of(order).as_str(),
         by.as_str(),
         at.millis(),
         till,

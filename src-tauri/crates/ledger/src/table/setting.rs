@@ -1,6 +1,6 @@
 //! The shop, the limits, the accounts and the static codes.
 
-use super::odd;
+use super::{json, odd};
 use crate::error::ReadError;
 use rusqlite::{Connection, OptionalExtension, params};
 use serde::Serialize;
@@ -12,10 +12,10 @@ pub const ACCOUNT: &str = "account:";
 pub const STATIC_CODE: &str = "static_code:";
 
 pub fn put<T: Serialize>(db: &Connection, name: &str, value: &T) -> rusqlite::Result<()> {
-    let text = serde_json::to_string(value).unwrap_or_default();
     let sql = "INSERT INTO setting (name, value) VALUES (?1, ?2) \
                ON CONFLICT (name) DO UPDATE SET value = excluded.value";
-    db.prepare_cached(sql)?.execute(params![name, text])?;
+    db.prepare_cached(sql)?
+        .execute(params![name, json(value)?])?;
     Ok(())
 }
 

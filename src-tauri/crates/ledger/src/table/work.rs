@@ -2,7 +2,9 @@
 
 use super::odd;
 use crate::error::ReadError;
-use hexiao_domain::{OrderNumber, Timestamp, Wallet, Work, WorkKind, WorkState};
+use hexiao_domain::{
+    Currency, Money, OrderNumber, Payment, Timestamp, Wallet, Work, WorkKind, WorkState,
+};
 use rusqlite::{Connection, Row, params};
 
 /// The outbox in figures.
@@ -14,9 +16,11 @@ pub struct WorkCounts {
     pub needs_person: i64,
     /// Since when the oldest row still to do waits.
     pub oldest: Option<Timestamp>,
+    /// The payments of the rows still to do, added up.
+    pub amount_pending: Money,
 }
 
-/// The statements of every reader; a test explains each of them.
+/// The statements of the readers; a test explains every one of them.
 pub mod sql {
     macro_rules! select {
         ($rest:literal) => {
@@ -27,34 +31,39 @@ pub mod sql {
         };
     }
 
-    pub const DUE: &str =
-        select!("WHERE state = 'pending' AND due_at <= ?1 ORDER BY due_at LIMIT ?2");
-    pub const WAITING: &str = select!("WHERE state = 'pending' ORDER BY due_at LIMIT ?1");
+    pub const DUE: &str = select!(
+        "WHERE state = 'pending' AND wallet = ?1 AND kind = ?2 AND due_at <= ?3 \
+         ORDER BY due_at LIMIT ?4"
+    );
+    pub const WAITING: &str =
+        select!("WHERE state = 'pending' ORDER BY wallet, kind, due_at LIMIT ?1");
     pub const ONE: &str = select!("WHERE order_number = ?1 AND kind = ?2");
     pub const RECEIPT: &str =
         "SELECT receipt FROM work WHERE order_number = ?1 AND kind = 'upload'";
-    pub const COUNTS: &str = "SELECT (SELECT count(*) FROM work WHERE state = 'pending'), \
-         (SELECT count(*) FROM work WHERE state = 'needs_person'), \
-         (SELECT min(queued_at) FROM work WHERE state = 'pending')";
+    pub const PENDING: &str = "SELECT count(*), min(queued_at), coalesce(sum(amount_minor), 0) \
+         FROM work WHERE state = 'pending'";
+    pub const STUCK: &str = "SELECT count(*) FROM work WHERE state = 'needs_person'";
 }
 
+/// Puts it into the outbox; work that ended there before begins anew.
 pub fn enqueue(
     db: &Connection,
-    order: &OrderNumber,
+    payment: &Payment,
     kind: WorkKind,
-    wallet: Wallet,
     at: Timestamp,
 ) -> rusqlite::Result<usize> {
     let due = at.plus_seconds(kind.first_delay_seconds());
-    let sql = "INSERT INTO work (order_number, kind, wallet, state, attempts, due_at, queued_at) \
-               VALUES (?1, ?2, ?3, 'pending', 0, ?4, ?5) ON CONFLICT (order_number, kind) \
-               DO UPDATE SET state = 'pending', attempts = 0, due_at = excluded.due_at";
+    let sql = "INSERT INTO work (order_number, kind, wallet, state, attempts, due_at, queued_at, \
+               amount_minor) VALUES (?1, ?2, ?3, 'pending', 0, ?4, ?5, ?6) \
+               ON CONFLICT (order_number, kind) DO UPDATE SET state = 'pending', attempts = 0, \
+               due_at = excluded.due_at, queued_at = excluded.queued_at WHERE state <> 'pending'";
     db.prepare_cached(sql)?.execute(params![
-        order.as_str(),
+        payment.order.as_str(),
         kind.code(),
-        wallet.code(),
+        payment.wallet.code(),
         due.millis(),
-        at.millis()
+        at.millis(),
+        payment.amount.minor()
     ])
 }
 
@@ -87,24 +96,39 @@ pub fn stick(db: &Connection, order: &OrderNumber, kind: WorkKind) -> rusqlite::
     let sql = "UPDATE work SET state = 'needs_person', attempts = attempts + 1 \
                WHERE order_number = ?1 AND kind = ?2 AND state = 'pending'";
     db.prepare_cached(sql)?
-        .execute(params![order.as_str(), kind.code()])
+        .execute([order.as_str(), kind.code()])
 }
 
+/// Due at once, on a person's word; work that had ended waits anew.
 pub fn retry(
     db: &Connection,
     order: &OrderNumber,
     kind: WorkKind,
     at: Timestamp,
 ) -> rusqlite::Result<usize> {
-    let sql = "UPDATE work SET state = 'pending', attempts = 0, due_at = ?3 \
+    let sql = "UPDATE work SET state = 'pending', attempts = 0, due_at = ?3, \
+               queued_at = CASE state WHEN 'done' THEN ?3 ELSE queued_at END \
                WHERE order_number = ?1 AND kind = ?2";
     db.prepare_cached(sql)?
         .execute(params![order.as_str(), kind.code(), at.millis()])
 }
 
+/// What is due, money first, up to `limit` rows of each wallet: work that a silent platform
+/// keeps waiting never stands before another's.
 pub fn due(db: &Connection, now: Timestamp, limit: u32) -> Result<Vec<Work>, ReadError> {
-    let mut statement = db.prepare_cached(sql::DUE)?;
-    collect(statement.query(params![now.millis(), limit])?)
+    let mut all = Vec::new();
+    for wallet in Wallet::ALL {
+        let mut left = limit;
+        for kind in WorkKind::ALL {
+            let mut statement = db.prepare_cached(sql::DUE)?;
+            let values = params![wallet.code(), kind.code(), now.millis(), left];
+            let rows = collect(statement.query(values)?)?;
+            left = left.saturating_sub(u32::try_from(rows.len()).unwrap_or(u32::MAX));
+            all.extend(rows);
+        }
+    }
+    all.sort_by_key(|work| (work.kind, work.due_at));
+    Ok(all)
 }
 
 pub fn waiting(db: &Connection, limit: u32) -> Result<Vec<Work>, ReadError> {
@@ -132,16 +156,20 @@ pub fn upload_receipt(db: &Connection, order: &OrderNumber) -> Result<Option<Str
     }
 }
 
-pub fn counts(db: &Connection) -> Result<WorkCounts, ReadError> {
-    let row = db.prepare_cached(sql::COUNTS)?.query_row([], |row| {
-        let oldest: Option<i64> = row.get(2)?;
+/// `currency` is the shop's: the ledger books no other.
+pub fn counts(db: &Connection, currency: Currency) -> Result<WorkCounts, ReadError> {
+    let mut stuck = db.prepare_cached(sql::STUCK)?;
+    let needs_person = stuck.query_row([], |row| row.get(0))?;
+    let mut pending = db.prepare_cached(sql::PENDING)?;
+    let counts = pending.query_row([], |row| {
         Ok(WorkCounts {
             pending: row.get(0)?,
-            needs_person: row.get(1)?,
-            oldest: oldest.map(Timestamp::from_millis),
+            needs_person,
+            oldest: row.get::<_, Option<i64>>(1)?.map(Timestamp::from_millis),
+            amount_pending: Money::new(row.get(2)?, currency),
         })
     });
-    Ok(row?)
+    Ok(counts?)
 }
 
 fn collect(mut rows: rusqlite::Rows<'_>) -> Result<Vec<Work>, ReadError> {
@@ -157,19 +185,13 @@ fn read(row: &Row<'_>) -> Result<Work, ReadError> {
     let kind: String = row.get(1)?;
     let wallet: String = row.get(2)?;
     let state: String = row.get(3)?;
-    let kinds = WorkKind::ALL;
-    let states = WorkState::ALL;
+    let known_kind = WorkKind::ALL.into_iter().find(|k| k.code() == kind);
+    let known_state = WorkState::ALL.into_iter().find(|s| s.code() == state);
     Ok(Work {
         order: OrderNumber::parse(&order).map_err(|_| odd("order_number", &order))?,
-        kind: kinds
-            .into_iter()
-            .find(|k| k.code() == kind)
-            .ok_or_else(|| odd("work.kind", &kind))?,
+        kind: known_kind.ok_or_else(|| odd("work.kind", &kind))?,
         wallet: Wallet::parse(&wallet).ok_or_else(|| odd("wallet", &wallet))?,
-        state: states
-            .into_iter()
-            .find(|s| s.code() == state)
-            .ok_or_else(|| odd("work.state", &state))?,
+        state: known_state.ok_or_else(|| odd("work.state", &state))?,
         attempts: row.get(4)?,
         due_at: Timestamp::from_millis(row.get(5)?),
         queued_at: Timestamp::from_millis(row.get(6)?),

@@ -6,40 +6,64 @@ use rusqlite::types::Value;
 use rusqlite::{Connection, Rows};
 use std::cmp::Ordering;
 
-/// Every table but the journal, with the columns of its key, which come first.
-const TABLES: [(&str, &str, usize); 8] = [
-    ("setting", "name, *", 1),
-    ("person", "person_id, *", 1),
-    ("payment", "sequence, *", 1),
-    ("redemption", "order_number, *", 1),
-    ("work", "order_number, kind, *", 2),
-    ("casefile", "case_id, *", 1),
-    ("case_note", "note_id, *", 1),
-    ("day_total", "day, hour, wallet, cashier, currency, *", 5),
-];
+/// A table and the columns of its key.
+pub struct Table {
+    pub name: String,
+    key: Vec<String>,
+}
 
-/// Compares every table and names each difference.
-pub fn tables(
+/// Every table that is a projection, as the rebuilt ledger has them: none can be forgotten.
+pub fn tables(rebuilt: &Connection) -> Result<Vec<Table>, ReadError> {
+    let sql = "SELECT name FROM sqlite_schema WHERE type = 'table' AND name <> 'journal' \
+               AND name NOT LIKE 'sqlite%' ORDER BY name";
+    let mut statement = rebuilt.prepare(sql)?;
+    let names = statement.query_map([], |row| row.get::<_, String>(0))?;
+    let mut tables = Vec::new();
+    for name in names {
+        let name = name?;
+        let key = key_of(rebuilt, &name)?;
+        tables.push(Table { name, key });
+    }
+    Ok(tables)
+}
+
+fn key_of(rebuilt: &Connection, table: &str) -> Result<Vec<String>, ReadError> {
+    let sql = "SELECT name FROM pragma_table_info(?1) WHERE pk > 0 ORDER BY pk";
+    let mut statement = rebuilt.prepare_cached(sql)?;
+    let names = statement.query_map([table], |row| row.get(0))?;
+    Ok(names.collect::<rusqlite::Result<Vec<String>>>()?)
+}
+
+/// Compares every definition: tables with their checks, indexes, triggers.
+pub fn schema(
     live: &Connection,
     rebuilt: &Connection,
     problems: &mut Vec<Problem>,
 ) -> Result<(), ReadError> {
-    for (table, columns, key) in TABLES {
-        let order: Vec<String> = (1..=key).map(|n| n.to_string()).collect();
-        let sql = format!(
-            "SELECT {columns} FROM {table} ORDER BY {}",
-            order.join(", ")
-        );
-        let mut ours = live.prepare(&sql)?;
-        let mut theirs = rebuilt.prepare(&sql)?;
-        let mut pair = Pair {
-            table,
-            key,
-            problems: &mut *problems,
-        };
-        pair.walk(ours.query([])?, theirs.query([])?)?;
-    }
-    Ok(())
+    let sql = "SELECT type, name, sql FROM sqlite_schema ORDER BY type, name";
+    let pair = Pair {
+        table: "schema",
+        key: 2,
+        problems,
+    };
+    pair.of(sql, live, rebuilt)
+}
+
+/// Compares a table row by row and names each difference.
+pub fn rows(
+    table: &Table,
+    live: &Connection,
+    rebuilt: &Connection,
+    problems: &mut Vec<Problem>,
+) -> Result<(), ReadError> {
+    let key = table.key.join(", ");
+    let sql = format!("SELECT {key}, * FROM {} ORDER BY {key}", table.name);
+    let pair = Pair {
+        table: &table.name,
+        key: table.key.len(),
+        problems,
+    };
+    pair.of(&sql, live, rebuilt)
 }
 
 struct Pair<'a> {
@@ -49,6 +73,12 @@ struct Pair<'a> {
 }
 
 impl Pair<'_> {
+    fn of(mut self, sql: &str, live: &Connection, rebuilt: &Connection) -> Result<(), ReadError> {
+        let mut ours = live.prepare(sql)?;
+        let mut theirs = rebuilt.prepare(sql)?;
+        self.walk(ours.query([])?, theirs.query([])?)
+    }
+
     fn walk(&mut self, mut live: Rows<'_>, mut rebuilt: Rows<'_>) -> Result<(), ReadError> {
         let (mut ours, mut theirs) = (next(&mut live)?, next(&mut rebuilt)?);
         loop {
@@ -78,6 +108,7 @@ impl Pair<'_> {
         }
     }
 
+    /// As SQLite's BINARY collation orders keys: integers, then texts by their bytes.
     fn order(&self, a: &[Value], b: &[Value]) -> Ordering {
         let pairs = a.iter().zip(b).take(self.key);
         let orders = pairs.map(|(a, b)| match (a, b) {

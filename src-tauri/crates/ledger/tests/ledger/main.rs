@@ -2,9 +2,14 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 
+mod auditing;
 mod claims;
 mod facts;
+mod holding;
+mod keeping;
+mod keys;
 mod opening;
+mod outbox;
 mod people;
 mod redeem;
 mod sequences;

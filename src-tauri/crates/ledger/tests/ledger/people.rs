@@ -60,3 +60,17 @@ fn nobody_unknown_tries_a_pin_signs_in_sells_or_redeems() {
     assert_eq!(refusal(till.tell(redeemed)), Refusal::UnknownPerson);
     assert!(till.problems().is_empty());
 }
+
+#[test]
+fn a_person_added_again_keeps_the_standing_of_the_pin() {
+    let till = Till::new();
+    till.tell(tried()).unwrap();
+    let person = super::till::someone("lin", hexiao_domain::Role::Manager);
+    till.tell(hexiao_domain::Fact::PersonAdded { person })
+        .unwrap();
+    assert_eq!(standing(&till).tries, 1);
+    let people = till.see(|view| view.people());
+    assert_eq!(people.len(), 2);
+    let lin = people.iter().find(|p| p.id.as_str() == "lin").unwrap();
+    assert_eq!(lin.role, hexiao_domain::Role::Manager);
+}

@@ -1,6 +1,6 @@
-use super::till::{AT, Till, person, proof, redeemed, refusal};
+use super::till::{AT, Till, person, proof, redeemed, refusal, stamp};
 use hexiao_domain::{
-    Event, RedemptionId, RedemptionState, Refusal, Timestamp, WorkKind, WorkState,
+    Event, Fact, RedemptionId, RedemptionState, Refusal, Timestamp, WorkKind, WorkState,
 };
 
 #[test]
@@ -95,5 +95,37 @@ fn a_provisional_redemption_is_proved_by_the_platform_and_then_uploaded() {
     };
     assert_eq!(of(WorkKind::Verify).unwrap().state, WorkState::Done);
     assert_eq!(of(WorkKind::Upload).unwrap().state, WorkState::Pending);
+    assert!(till.problems().is_empty());
+}
+
+#[test]
+fn what_was_read_of_one_payment_is_not_taken_for_another() {
+    let till = Till::new();
+    let (paid, unpaid) = (till.confirmed(), till.made());
+    let (read, asked) = (paid.clone(), unpaid.clone());
+    let done = till.ledger.write(stamp(AT), move |view| {
+        view.payment(&read).unwrap();
+        Ok((vec![redeemed(&asked, RedemptionState::Redeemed)], ()))
+    });
+    let state = "created".to_owned();
+    assert_eq!(refusal(done), Refusal::NotConfirmed { state });
+    assert!(till.payment(&paid).redemption.is_none());
+}
+
+#[test]
+fn what_was_read_before_a_change_is_not_believed_after_it() {
+    let till = Till::new();
+    let order = till.made();
+    let (read, proof) = (order.clone(), proof(&order));
+    till.ledger
+        .write(stamp(AT), move |view| {
+            view.payment(&read).unwrap();
+            let fact = redeemed(&read, RedemptionState::Redeemed);
+            let event = Event::Paid { proof };
+            let moved = Fact::PaymentMoved { order: read, event };
+            Ok((vec![moved, fact], ()))
+        })
+        .unwrap();
+    assert!(till.payment(&order).redemption.is_some());
     assert!(till.problems().is_empty());
 }

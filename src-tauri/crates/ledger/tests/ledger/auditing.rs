@@ -1,0 +1,94 @@
+//! What verify holds beside the rows, and what only the witness can.
+
+use super::till::{Till, person};
+use hexiao_domain::Fact;
+use hexiao_ledger::{Ledger, OpenError, Problem};
+use rusqlite::Connection;
+use std::fs;
+use tempfile::TempDir;
+
+fn changed(dir: &TempDir, sql: &str) {
+    let db = Connection::open(dir.path().join("ledger.db")).unwrap();
+    db.execute_batch(sql).unwrap();
+}
+
+fn problems(dir: &TempDir) -> Vec<Problem> {
+    let ledger = Ledger::open(dir.path()).unwrap();
+    ledger.verify().unwrap().problems
+}
+
+#[test]
+fn a_definition_that_was_changed_is_a_problem() {
+    for sql in [
+        "DROP TRIGGER journal_keeps_rows",
+        "DROP INDEX payment_by_code",
+        "CREATE TABLE more (x)",
+        "CREATE TRIGGER sly AFTER INSERT ON redemption BEGIN SELECT 1; END",
+    ] {
+        let dir = Till::new().close();
+        changed(&dir, sql);
+        let found = problems(&dir);
+        assert!(
+            found.iter().any(|p| p.table == "schema"),
+            "{sql}: {found:?}"
+        );
+    }
+}
+
+#[test]
+fn an_index_that_does_not_match_its_table_is_a_problem() {
+    let till = Till::new();
+    till.confirmed();
+    let dir = till.close();
+    changed(
+        &dir,
+        "PRAGMA writable_schema = ON; UPDATE sqlite_schema SET sql = replace(sql, '(day, sequence)', \
+         '(hour, sequence)') WHERE name = 'payment_by_day'",
+    );
+    let found = problems(&dir);
+    assert!(found.iter().any(|p| p.table == "file"), "{found:?}");
+    assert!(found.iter().any(|p| p.table == "schema"), "{found:?}");
+}
+
+#[test]
+fn entries_that_nobody_can_read_do_not_end_the_search() {
+    let till = Till::new();
+    for _ in 0..80 {
+        till.made();
+    }
+    let dir = till.close();
+    changed(
+        &dir,
+        "PRAGMA ignore_check_constraints = ON; DROP TRIGGER journal_keeps_words; \
+         UPDATE journal SET hash = x'00' WHERE seq = 3; UPDATE journal SET body = '{' WHERE seq = 5; \
+         UPDATE journal SET kind = 'made_up', actor = '?' WHERE seq = 7",
+    );
+    let found = problems(&dir);
+    for seq in ["3", "5", "7"] {
+        let named = |p: &&Problem| p.table == "journal" && p.key == seq;
+        assert!(found.iter().any(|p| named(&p)), "{seq}: {found:?}");
+    }
+    assert!(found.iter().any(|p| p.table == "payment"), "{found:?}");
+}
+
+/// A shorter chain is still a chain: an entry that left nothing in the tables can be cut off
+/// its end, and only a head that was kept elsewhere tells.
+#[test]
+fn the_end_of_the_chain_is_held_by_the_witness_alone() {
+    let till = Till::new();
+    till.made();
+    let person = person("lin");
+    till.tell(Fact::SignedOut { person }).unwrap();
+    let dir = till.close();
+    changed(
+        &dir,
+        "DROP TRIGGER journal_keeps_rows; \
+         DELETE FROM journal WHERE seq = (SELECT max(seq) FROM journal); \
+         CREATE TRIGGER journal_keeps_rows BEFORE DELETE ON journal\n\
+         BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END",
+    );
+    let refused = Ledger::open(dir.path()).err().unwrap();
+    assert!(matches!(refused, OpenError::Damaged { .. }), "{refused:?}");
+    fs::remove_file(dir.path().join("head.log")).unwrap();
+    assert_eq!(problems(&dir), []);
+}

@@ -1,0 +1,194 @@
+//! What is still to be told or asked: in order, fair, and answered for.
+
+use super::till::{AT, Till, cancelled, claim, proof, yuan};
+use hexiao_domain::{
+    CaseKind, Event, Fact, OrderNumber, Reason, RedemptionState, Resolution, Timestamp, Wallet,
+    Work, WorkKind, WorkState,
+};
+
+fn due(till: &Till, limit: u32) -> Vec<Work> {
+    let now = Timestamp::from_millis(AT + 60_000);
+    till.see(move |view| view.work_due(now, limit))
+}
+
+fn redeemed_with(till: &Till, wallet: Wallet) -> OrderNumber {
+    let order = till.make(move |payment| payment.wallet = wallet).unwrap();
+    let proof = proof(&order);
+    till.moves(&order, Event::Paid { proof }).unwrap();
+    till.redeem(&order, RedemptionState::Redeemed).unwrap();
+    order
+}
+
+fn row(till: &Till, order: &OrderNumber, kind: WorkKind) -> Work {
+    let order = order.clone();
+    till.see(move |view| view.work(&order, kind)).unwrap()
+}
+
+#[test]
+fn money_comes_before_records_whatever_waits_longer() {
+    let till = Till::new();
+    let uploaded = redeemed_with(&till, Wallet::Alipay);
+    let claimed = till.made();
+    till.moves(&claimed, claim(None)).unwrap();
+    let closing = till.made();
+    till.moves(&closing, cancelled()).unwrap();
+    let kinds: Vec<_> = due(&till, 9)
+        .into_iter()
+        .map(|w| (w.kind, w.order))
+        .collect();
+    assert_eq!(
+        kinds,
+        [
+            (WorkKind::Cancel, closing.clone()),
+            (WorkKind::Verify, claimed),
+            (WorkKind::Upload, uploaded)
+        ]
+    );
+    assert_eq!(due(&till, 1).len(), 1);
+    assert_eq!(due(&till, 1)[0].order, closing);
+}
+
+#[test]
+fn the_work_of_a_silent_platform_never_hides_anothers() {
+    let till = Till::new();
+    for _ in 0..5 {
+        redeemed_with(&till, Wallet::Alipay);
+    }
+    let other = redeemed_with(&till, Wallet::Wechatpay);
+    let work = due(&till, 2);
+    assert_eq!(work.len(), 3);
+    assert!(work.iter().any(|work| work.order == other));
+    let closing = till.make(|payment| payment.wallet = Wallet::Wechatpay);
+    till.moves(&closing.unwrap(), cancelled()).unwrap();
+    assert_eq!(due(&till, 9)[0].kind, WorkKind::Cancel, "money first");
+}
+
+#[test]
+fn a_closed_order_is_looked_at_once_more_but_not_at_once() {
+    let till = Till::new();
+    let order = till.made();
+    till.moves(&order, cancelled()).unwrap();
+    let refunded = false;
+    till.moves(&order, Event::ClosedThere { refunded }).unwrap();
+    let at = |ms: i64| {
+        let now = Timestamp::from_millis(ms);
+        till.see(move |view| view.work_due(now, 9)).len()
+    };
+    assert_eq!((at(AT + 9_999), at(AT + 10_000)), (0, 1));
+}
+
+#[test]
+fn the_outbox_tells_how_many_how_much_and_since_when() {
+    let till = Till::new();
+    let first = redeemed_with(&till, Wallet::Alipay);
+    redeemed_with(&till, Wallet::Alipay);
+    let counts = till.see(|view| view.work_counts());
+    assert_eq!((counts.pending, counts.needs_person), (2, 0));
+    assert_eq!(counts.amount_pending, yuan(2 * 1_234));
+    assert_eq!(counts.oldest, Some(Timestamp::from_millis(AT)));
+    let (kind, reason) = (WorkKind::Upload, Reason::UploadRejected);
+    let order = first.clone();
+    till.tell(Fact::WorkStuck {
+        order,
+        kind,
+        reason,
+    })
+    .unwrap();
+    let counts = till.see(|view| view.work_counts());
+    assert_eq!((counts.pending, counts.needs_person), (1, 1));
+    assert_eq!(counts.amount_pending, yuan(1_234));
+}
+
+#[test]
+fn work_that_is_tried_again_and_succeeds_needs_no_person_any_more() {
+    let till = Till::new();
+    let order = redeemed_with(&till, Wallet::Alipay);
+    let (kind, reason) = (WorkKind::Upload, Reason::UploadRejected);
+    let stuck = Fact::WorkStuck {
+        order: order.clone(),
+        kind,
+        reason,
+    };
+    till.tell(stuck).unwrap();
+    assert_eq!(till.cases()[0].kind, CaseKind::UploadRejected);
+    let again = Fact::WorkRetried {
+        order: order.clone(),
+        kind,
+    };
+    till.tell_at(AT + 5_000, vec![again]).unwrap();
+    let work = row(&till, &order, kind);
+    assert_eq!((work.state, work.attempts), (WorkState::Pending, 0));
+    assert_eq!(work.due_at, Timestamp::from_millis(AT + 5_000));
+    assert_eq!(work.queued_at, Timestamp::from_millis(AT), "still waiting");
+    let done = Fact::WorkDone {
+        order: order.clone(),
+        kind,
+        receipt: "recorded".to_owned(),
+    };
+    till.tell(done).unwrap();
+    assert!(till.cases().is_empty());
+    let all = till.see(|view| view.cases(false, 9));
+    assert_eq!(all[0].resolved.as_ref().unwrap().0, Resolution::Proved);
+    let receipt = till.see(move |view| view.upload_receipt(&order));
+    assert_eq!(receipt.as_deref(), Some("recorded"));
+    assert_eq!(till.problems(), []);
+}
+
+#[test]
+fn a_stuck_cancel_is_answered_when_the_platform_closes_after_all() {
+    let till = Till::new();
+    let order = till.made();
+    till.moves(&order, cancelled()).unwrap();
+    let (kind, reason) = (WorkKind::Cancel, Reason::PlatformFault);
+    let stuck = Fact::WorkStuck {
+        order: order.clone(),
+        kind,
+        reason,
+    };
+    till.tell(stuck).unwrap();
+    assert_eq!(till.cases()[0].kind, CaseKind::CancelStuck);
+    let refunded = true;
+    till.moves(&order, Event::ClosedThere { refunded }).unwrap();
+    assert!(till.cases().is_empty());
+    assert_eq!(row(&till, &order, kind).state, WorkState::Done);
+}
+
+#[test]
+fn a_refuted_claim_that_is_asked_again_waits_anew() {
+    let till = Till::new();
+    let order = till.made();
+    till.moves(&order, claim(None)).unwrap();
+    let reason = Reason::NotFound;
+    till.moves(&order, Event::ClaimRefuted { reason }).unwrap();
+    let kind = WorkKind::Verify;
+    assert_eq!(row(&till, &order, kind).state, WorkState::Done);
+    let again = Fact::WorkRetried {
+        order: order.clone(),
+        kind,
+    };
+    till.tell_at(AT + 5_000, vec![again]).unwrap();
+    let work = row(&till, &order, kind);
+    assert_eq!(work.state, WorkState::Pending);
+    assert_eq!(work.queued_at, Timestamp::from_millis(AT + 5_000));
+    assert_eq!(till.cases().len(), 1, "the case waits for the answer");
+}
+
+#[test]
+fn a_deferred_row_counts_its_tries_and_comes_back_when_due() {
+    let till = Till::new();
+    let order = redeemed_with(&till, Wallet::Alipay);
+    let kind = WorkKind::Upload;
+    let due_at = Timestamp::from_millis(AT + 61_000);
+    let reason = Reason::NoAnswer;
+    let later = Fact::WorkDeferred {
+        order: order.clone(),
+        kind,
+        due_at,
+        reason,
+    };
+    till.tell(later).unwrap();
+    let work = row(&till, &order, kind);
+    assert_eq!((work.attempts, work.due_at), (1, due_at));
+    assert!(due(&till, 9).is_empty());
+    assert_eq!(till.see(|view| view.work_waiting(9)), [work]);
+}
