@@ -1,9 +1,9 @@
 //! The facts a journal entry can hold. Every table is a projection of these.
 
 use crate::{
-    BusinessDay, CaseId, Event, MerchantAccount, Method, Money, OfflinePolicy, OrderNumber, Person,
-    PersonId, Reason, RedemptionState, Reference, Resolution, Shop, StaticCode, Timestamp, Wallet,
-    WorkKind,
+    BusinessDay, CaseId, Checkpoint, Event, MerchantAccount, Method, Money, OfflinePolicy,
+    OrderNumber, Person, PersonId, Proof, Reason, RedemptionState, Reference, Resolution, Shop,
+    StaticCode, Timestamp, Wallet, WorkKind,
 };
 use serde::{Deserialize, Serialize};
 
@@ -167,6 +167,74 @@ pub enum Fact {
         /// The last instant that was booked before.
         before: Timestamp,
     },
+    /// A signed word about everything before it.
+    Checkpoint {
+        /// What was signed, and the signature.
+        checkpoint: Checkpoint,
+    },
+    /// The ledger was restored, or lost entries: a new epoch begins, in recovery. Nothing is
+    /// sold before a manager ends it.
+    EpochBegun {
+        /// The new epoch; one more than the last.
+        epoch: i64,
+        /// Why.
+        because: EpochCause,
+        /// The newest entry that a witness remembers, `epoch-seq-hash` (hex); none when no
+        /// witness knows more than the journal.
+        witnessed: Option<String>,
+        /// Order numbers of the new epoch count on after this one, so that what is found
+        /// again keeps its own.
+        after_sequence: i64,
+    },
+    /// The platform knows a paid order of this till that the journal does not.
+    PaymentFound {
+        /// The payment as far as it can be known.
+        payment: NewPayment,
+        /// The platform's word.
+        proof: Proof,
+    },
+    /// A manager says what became of the goods of a payment whose redemption may be among
+    /// the lost entries.
+    DoubtDecided {
+        /// Which payment.
+        order: OrderNumber,
+        /// Whether the goods were handed over in the lost time.
+        handed_over: bool,
+        /// Who says so.
+        by: PersonId,
+    },
+    /// Everything in doubt is decided: the till sells again.
+    RecoveryEnded {
+        /// Who says so.
+        by: PersonId,
+    },
+}
+
+/// Why a new epoch began.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum EpochCause {
+    /// A backup was put in the ledger's place.
+    Restored,
+    /// A witness remembers entries that the journal does not hold.
+    EntriesLost,
+    /// The ledger was never opened on this machine before.
+    OtherMachine,
+}
+
+impl EpochCause {
+    /// Every cause, for tests.
+    pub const ALL: [Self; 3] = [Self::Restored, Self::EntriesLost, Self::OtherMachine];
+
+    /// The stable code, the key of the words in `assets/locales`.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Restored => "restored",
+            Self::EntriesLost => "entries_lost",
+            Self::OtherMachine => "other_machine",
+        }
+    }
 }
 
 impl Fact {
@@ -193,6 +261,46 @@ impl Fact {
             Self::CaseResolved { .. } => "case_resolved",
             Self::ReportExported { .. } => "report_exported",
             Self::ClockSuspect { .. } => "clock_suspect",
+            Self::Checkpoint { .. } => "checkpoint",
+            Self::EpochBegun { .. } => "epoch_begun",
+            Self::PaymentFound { .. } => "payment_found",
+            Self::DoubtDecided { .. } => "doubt_decided",
+            Self::RecoveryEnded { .. } => "recovery_ended",
+        }
+    }
+
+    /// Whether it may be written while the ledger is in recovery: it may look, ask, find and
+    /// decide, but never sell, redeem, close or give money back.
+    #[must_use]
+    pub const fn is_allowed_in_recovery(&self) -> bool {
+        match self {
+            Self::AccountSet { .. }
+            | Self::PersonAdded { .. }
+            | Self::PinTried { .. }
+            | Self::SignedIn { .. }
+            | Self::SignedOut { .. }
+            | Self::WorkDeferred { .. }
+            | Self::CaseNoted { .. }
+            | Self::ReportExported { .. }
+            | Self::ClockSuspect { .. }
+            | Self::Checkpoint { .. }
+            | Self::EpochBegun { .. }
+            | Self::PaymentFound { .. }
+            | Self::DoubtDecided { .. }
+            | Self::RecoveryEnded { .. } => true,
+            Self::PaymentMoved { event, .. } => matches!(
+                event,
+                Event::Paid { .. } | Event::Refused { .. } | Event::ClosedThere { .. }
+            ),
+            Self::ShopSetUp { .. }
+            | Self::PolicySet { .. }
+            | Self::StaticCodeSet { .. }
+            | Self::PaymentMade { .. }
+            | Self::Redeemed { .. }
+            | Self::WorkDone { .. }
+            | Self::WorkStuck { .. }
+            | Self::WorkRetried { .. }
+            | Self::CaseResolved { .. } => false,
         }
     }
 }

@@ -117,6 +117,23 @@ impl OrderNumber {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+
+    /// The epoch in it.
+    #[must_use]
+    pub fn epoch(&self) -> u32 {
+        self.part(1).unwrap_or_default()
+    }
+
+    /// The sequence in it.
+    #[must_use]
+    pub fn sequence(&self) -> u64 {
+        self.part(2).unwrap_or_default()
+    }
+
+    /// A number is made or parsed with digits there.
+    fn part<T: std::str::FromStr>(&self, index: usize) -> Option<T> {
+        self.0.split('_').nth(index)?.parse().ok()
+    }
 }
 
 impl fmt::Display for OrderNumber {

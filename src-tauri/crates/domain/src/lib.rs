@@ -4,9 +4,11 @@
 //! Every quantity carries its unit: [`Money`] its currency, [`Timestamp`] is UTC
 //! milliseconds, [`BusinessDay`] is the shop's own day.
 
+mod book;
 mod case;
 mod fact;
 mod ids;
+mod journal;
 mod money;
 mod payment;
 mod people;
@@ -20,11 +22,13 @@ mod time;
 mod wallet;
 mod work;
 
+pub use book::{Account, Posting, UnknownAccount, balances, is_balanced, position, postings};
 pub use case::{Case, CaseKind, CaseNote, CaseStatus, Resolution};
-pub use fact::{Fact, NewPayment};
+pub use fact::{EpochCause, Fact, NewPayment};
 pub use ids::{
     CaseId, IdError, OrderNumber, PersonId, RedemptionId, Reference, TillId, TransactionId,
 };
+pub use journal::{Checkpoint, JournalEntry};
 pub use money::{Currency, Money, MoneyError};
 pub use payment::{
     Claim, CloseCause, Effect, Event, Method, Payment, PaymentState, Proof, Redemption,

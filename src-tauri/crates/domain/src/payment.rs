@@ -426,6 +426,21 @@ pub enum Refusal {
     /// This ledger has no shop yet.
     #[error("this ledger has no shop yet")]
     NotSetUp,
+    /// The ledger was restored or lost entries; first a manager says what became of them.
+    #[error("this till is in recovery and does not sell until a manager ends it")]
+    InRecovery,
+    /// There is no recovery to work on.
+    #[error("this till is not in recovery")]
+    NotInRecovery,
+    /// It may have been redeemed in the lost time; a manager decides.
+    #[error("this payment may have been redeemed in the time that was lost; a manager decides")]
+    InDoubt,
+    /// Something is in doubt still.
+    #[error("{count} payments are in doubt still")]
+    DoubtsLeft {
+        /// How many.
+        count: i64,
+    },
     /// What the decision needs could not be read.
     #[error("the ledger could not be read")]
     Unreadable,
@@ -449,6 +464,10 @@ impl Refusal {
             Self::PinLocked { .. } => "pin_locked",
             Self::AlreadySetUp => "already_set_up",
             Self::NotSetUp => "not_set_up",
+            Self::InRecovery => "in_recovery",
+            Self::NotInRecovery => "not_in_recovery",
+            Self::InDoubt => "in_doubt",
+            Self::DoubtsLeft { .. } => "doubts_left",
             Self::Unreadable => "ledger_unreadable",
         }
     }
