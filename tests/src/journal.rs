@@ -13,7 +13,7 @@ fn read_only(dir: &Path) -> Connection {
 #[must_use]
 pub fn redeemed_entries(dir: &Path) -> BTreeMap<String, u32> {
     let db = read_only(dir);
-    let sql = "SELECT body ->> '$.order' FROM journal WHERE kind = 'redeemed'";
+    let sql = "SELECT body ->> '$.what.order' FROM journal WHERE kind = 'redeemed'";
     let mut statement = db.prepare(sql).unwrap();
     let orders = statement.query_map([], |row| row.get::<_, String>(0));
     let mut found = BTreeMap::new();

@@ -195,7 +195,13 @@ fn a_claim_without_evidence_is_no_case_before_the_network_is_back() {
     let since = till.host().told().split_off(told);
     let online = |event: &TillEvent| match event {
         TillEvent::Health { health } => health.connection == "online",
-        TillEvent::Payment { .. } | TillEvent::Sync { .. } | TillEvent::Locked => false,
+        TillEvent::Payment { .. }
+        | TillEvent::Sync { .. }
+        | TillEvent::Locked
+        | TillEvent::Verifying { .. }
+        | TillEvent::Probing { .. }
+        | TillEvent::Verifying { .. }
+        | TillEvent::Probing { .. } => false,
     };
     assert!(!since.iter().any(online), "it said it was online");
     network_back(&till);
@@ -446,7 +452,13 @@ fn the_banner_is_told_of_the_outage_and_of_the_progress_after_it() {
         let told = till.host().told().into_iter().rev();
         let mut all = told.filter_map(|event| match event {
             TillEvent::Sync { progress } => Some(progress),
-            TillEvent::Payment { .. } | TillEvent::Health { .. } | TillEvent::Locked => None,
+            TillEvent::Payment { .. }
+            | TillEvent::Health { .. }
+            | TillEvent::Locked
+            | TillEvent::Verifying { .. }
+            | TillEvent::Probing { .. }
+            | TillEvent::Verifying { .. }
+            | TillEvent::Probing { .. } => None,
         });
         all.find(|progress| progress.done == progress.total)
     });

@@ -57,7 +57,11 @@ pub fn problem_of(refusal: &Refusal) -> Problem {
         Refusal::TransactionUsed { order } | Refusal::ReferenceUsed { order } => {
             problem.with("order_number", order)
         }
-        Refusal::AlreadyRedeemed { .. }
+        Refusal::DoubtsLeft { count } => problem.with("count", count),
+        Refusal::InRecovery
+        | Refusal::NotInRecovery
+        | Refusal::InDoubt
+        | Refusal::AlreadyRedeemed { .. }
         | Refusal::PinLocked { .. }
         | Refusal::NeedsManager
         | Refusal::UnknownPayment

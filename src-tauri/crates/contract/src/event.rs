@@ -1,6 +1,6 @@
 //! What the core tells the screens without being asked.
 
-use crate::{Health, MoneyView, PaymentView};
+use crate::{Health, MoneyView, PaymentView, ProbeView};
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
@@ -35,6 +35,18 @@ pub enum TillEvent {
     Sync {
         /// How far.
         progress: Progress,
+    },
+    /// Checking the whole ledger went on.
+    Verifying {
+        /// Entries done.
+        done: u32,
+        /// Entries in all.
+        total: u32,
+    },
+    /// Asking the platforms for what is missing went on.
+    Probing {
+        /// How far.
+        probe: ProbeView,
     },
     /// The session ended by itself (idle).
     Locked,

@@ -4,6 +4,7 @@
 
 mod case;
 mod event;
+mod keeping;
 mod payment;
 mod problem;
 mod report;
@@ -12,6 +13,10 @@ mod words;
 
 pub use case::{CaseDetail, CaseNoteView, CaseView, ResolveCase};
 pub use event::{CustomerView, Progress, TillEvent};
+pub use keeping::{
+    Archived, BackupFile, BackupsView, BalanceView, DoubtView, HealthCheck, LedgerHealth,
+    ProbeView, RecoveryKey, RecoveryView, RestoreRequest, Restored,
+};
 pub use payment::{
     Approval, ClaimRequest, ClaimView, MoneyView, OfflineOffer, PaymentView, RedemptionView,
     SaleRequest, ScanOutcome, ScanRequest, UploadView,

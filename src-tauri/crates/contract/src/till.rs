@@ -67,7 +67,8 @@ pub struct Session {
     /// Who.
     pub person: PersonView,
     /// What the person may do: `sell`, `redeem_claim`, `approve_claim`, `sync`, `report`,
-    /// `work_cases`, `resolve_cases`, `configure`. The core checks again.
+    /// `work_cases`, `resolve_cases`, `configure`, `audit`, `recover`, `keep`. The core checks
+    /// again.
     pub permissions: Vec<String>,
     /// The till locks after this many idle seconds.
     pub idle_seconds: u32,

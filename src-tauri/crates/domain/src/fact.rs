@@ -1,9 +1,9 @@
 //! The facts a journal entry can hold. Every table is a projection of these.
 
 use crate::{
-    BusinessDay, CaseId, Checkpoint, Event, MerchantAccount, Method, Money, OfflinePolicy,
-    OrderNumber, Person, PersonId, Proof, Reason, RedemptionState, Reference, Resolution, Shop,
-    StaticCode, Timestamp, Wallet, WorkKind,
+    BackupPlan, BusinessDay, CaseId, Checkpoint, Event, MerchantAccount, Method, Money,
+    OfflinePolicy, OrderNumber, Person, PersonId, Proof, Reason, RedemptionState, Reference,
+    Resolution, Shop, StaticCode, Timestamp, Wallet, WorkKind,
 };
 use serde::{Deserialize, Serialize};
 
@@ -61,6 +61,11 @@ pub enum Fact {
     StaticCodeSet {
         /// The code.
         code: StaticCode,
+    },
+    /// Where backups go was set or changed.
+    BackupsSet {
+        /// The place and the key.
+        plan: BackupPlan,
     },
     /// A PIN is about to be checked: counted first, so that a crash cannot reset it.
     PinTried {
@@ -247,6 +252,7 @@ impl Fact {
             Self::AccountSet { .. } => "account_set",
             Self::PolicySet { .. } => "policy_set",
             Self::StaticCodeSet { .. } => "static_code_set",
+            Self::BackupsSet { .. } => "backups_set",
             Self::PinTried { .. } => "pin_tried",
             Self::SignedIn { .. } => "signed_in",
             Self::SignedOut { .. } => "signed_out",
@@ -275,6 +281,7 @@ impl Fact {
     pub const fn is_allowed_in_recovery(&self) -> bool {
         match self {
             Self::AccountSet { .. }
+            | Self::BackupsSet { .. }
             | Self::PersonAdded { .. }
             | Self::PinTried { .. }
             | Self::SignedIn { .. }

@@ -40,7 +40,7 @@ pub use policy::{Exposure, LimitReason, OfflinePolicy, Verdict};
 pub use reason::{MoneyMoved, Reason};
 pub use report::{DayLine, Figure};
 pub use secret::AuthCode;
-pub use shop::{MerchantAccount, Shop, StaticCode};
+pub use shop::{BackupPlan, MerchantAccount, Shop, StaticCode};
 pub use time::{BusinessDay, DayHour, Timestamp, ZoneError, business_day};
 pub use wallet::Wallet;
 pub use work::{Work, WorkKind, WorkState};

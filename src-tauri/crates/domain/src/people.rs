@@ -34,11 +34,17 @@ pub enum Permission {
     ResolveCases,
     /// Change accounts, limits, codes, people.
     Configure,
+    /// Look at the ledger's health and have it verified.
+    Audit,
+    /// Work through a recovery.
+    Recover,
+    /// Backups, restores and archives.
+    Keep,
 }
 
 impl Permission {
     /// Every permission.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 11] = [
         Self::Sell,
         Self::RedeemClaim,
         Self::ApproveClaim,
@@ -47,6 +53,9 @@ impl Permission {
         Self::WorkCases,
         Self::ResolveCases,
         Self::Configure,
+        Self::Audit,
+        Self::Recover,
+        Self::Keep,
     ];
 
     /// The stable name in JSON.
@@ -61,6 +70,9 @@ impl Permission {
             Self::WorkCases => "work_cases",
             Self::ResolveCases => "resolve_cases",
             Self::Configure => "configure",
+            Self::Audit => "audit",
+            Self::Recover => "recover",
+            Self::Keep => "keep",
         }
     }
 }
@@ -90,10 +102,14 @@ impl Role {
     pub const fn allows(self, permission: Permission) -> bool {
         match permission {
             Permission::Sell | Permission::RedeemClaim | Permission::Sync => true,
-            Permission::ApproveClaim | Permission::Report | Permission::WorkCases => {
-                matches!(self, Self::Manager | Self::Owner)
+            Permission::ApproveClaim
+            | Permission::Report
+            | Permission::WorkCases
+            | Permission::Audit
+            | Permission::Recover => matches!(self, Self::Manager | Self::Owner),
+            Permission::ResolveCases | Permission::Configure | Permission::Keep => {
+                matches!(self, Self::Owner)
             }
-            Permission::ResolveCases | Permission::Configure => matches!(self, Self::Owner),
         }
     }
 }

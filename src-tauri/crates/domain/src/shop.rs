@@ -48,3 +48,12 @@ pub struct StaticCode {
     /// The text in the printed code.
     pub text: String,
 }
+
+/// Where copies of the ledger go, and for whom they are sealed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BackupPlan {
+    /// The folder, on another disk than the ledger's if the owner is wise.
+    pub folder: String,
+    /// The public half of the owner's recovery key; the till never has the other.
+    pub recovery_key: String,
+}

@@ -1,8 +1,4 @@
--- A stranger's database is refused by this mark: 'HXLG'.
-PRAGMA application_id = 1213746247;
-
 -- The journal is the truth: append-only, hash-chained. Every other table is its projection.
--- `kind` has no CHECK: the chain outlives the list of kinds; verify compares it with the body.
 CREATE TABLE journal (
   seq       INTEGER PRIMARY KEY CHECK (seq > 0),   -- 1, 2, 3, … without a gap
   version   INTEGER NOT NULL,                      -- of the header's encoding
@@ -13,7 +9,7 @@ CREATE TABLE journal (
   body_hash BLOB    NOT NULL CHECK (length(body_hash) = 32),
   at_ms     INTEGER NOT NULL,                      -- wall clock, UTC; never orders anything
   mono_ms   INTEGER NOT NULL,                      -- monotonic clock of this boot
-  boot      TEXT    NOT NULL CHECK (length(boot) <= 36),
+  boot      TEXT    NOT NULL,
   actor     TEXT    NOT NULL,                      -- a person's id, or - for the till
   body      TEXT    NOT NULL,                      -- the fact, JSON
   hash      BLOB    NOT NULL CHECK (length(hash) = 32)
@@ -67,14 +63,14 @@ CREATE INDEX payment_waiting ON payment (sequence) WHERE state IN ('created','aw
 CREATE INDEX payment_unredeemed ON payment (sequence) WHERE state = 'confirmed' AND redeemed = 0;
 CREATE INDEX payment_claimed ON payment (created_at, amount_minor, currency) WHERE state = 'claimed';
 
--- One redemption per payment, for ever: the key says so, not the code. Its id is made from
--- the order number, so it is not stored.
+-- One redemption per payment, for ever: the key says so, not the code.
 CREATE TABLE redemption (
-  order_number TEXT PRIMARY KEY REFERENCES payment (order_number),
-  by           TEXT    NOT NULL REFERENCES person (person_id),
-  at           INTEGER NOT NULL,                   -- ms, UTC
-  till         TEXT    NOT NULL,
-  state        TEXT    NOT NULL CHECK (state IN ('provisional','redeemed'))
+  order_number  TEXT PRIMARY KEY REFERENCES payment (order_number),
+  redemption_id TEXT    NOT NULL UNIQUE,
+  by            TEXT    NOT NULL REFERENCES person (person_id),
+  at            INTEGER NOT NULL,                  -- ms, UTC
+  till          TEXT    NOT NULL,
+  state         TEXT    NOT NULL CHECK (state IN ('provisional','redeemed'))
 ) STRICT, WITHOUT ROWID;
 
 -- The outbox: what the till still has to tell or ask a platform. Rows are never deleted.
@@ -86,11 +82,10 @@ CREATE TABLE work (
   attempts     INTEGER NOT NULL,
   due_at       INTEGER NOT NULL,                   -- ms, UTC
   queued_at    INTEGER NOT NULL,                   -- ms, UTC
-  amount_minor INTEGER NOT NULL,                   -- the payment's, minor units
   receipt      TEXT,
   PRIMARY KEY (order_number, kind)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX work_pending ON work (wallet, kind, due_at, queued_at, amount_minor) WHERE state = 'pending';
+CREATE INDEX work_due ON work (due_at, order_number, kind) WHERE state = 'pending';
 CREATE INDEX work_stuck ON work (queued_at) WHERE state = 'needs_person';
 
 CREATE TABLE casefile (

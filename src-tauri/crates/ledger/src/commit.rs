@@ -3,13 +3,14 @@
 #[cfg(test)]
 mod tests;
 
-use crate::entry::{Entry, Record, Stamp};
+use crate::entry::{self, Entry, Head, Stamp};
 use crate::error::{ReadError, WriteError, is_failed_sync, not_written};
 use crate::known::Known;
 use crate::open;
 use crate::project::{Projected, project};
+use crate::seal::Seal;
 use crate::store::{Memory, Store};
-use crate::table::journal;
+use crate::table::{journal, posting};
 use crate::view::View;
 use hexiao_domain::{Fact, Refusal};
 use rusqlite::{Connection, TransactionBehavior};
@@ -17,35 +18,119 @@ use rusqlite::{Connection, TransactionBehavior};
 /// A clock may be set back this far without being called suspect, in ms.
 const CLOCK_SLACK_MS: i64 = 2_000;
 
+/// A signed word at least after so many entries.
+const SIGNED_EVERY: i64 = 100;
+
+/// Order numbers that a new epoch leaves free beside those that were surely lost.
+const SPARE_NUMBERS: i64 = 1_000;
+
 impl Store {
-    /// Runs `decide`, writes its facts, and returns once they are durable.
+    /// Runs `decide`, writes its facts, and returns once they are durable and witnessed.
+    /// Nobody else can write between the decision and its commit: there is one connection,
+    /// it holds the file, and whoever calls holds the store.
+    ///
+    /// A full disk is met with the ballast: whatever finishes what began before is written
+    /// once more in the room it gives. A new payment is refused without one, so that no money
+    /// moves that could not be booked.
     pub fn write<T>(
         &mut self,
         stamp: &Stamp,
         decide: impl FnOnce(&View<'_>) -> Result<(Vec<Fact>, T), Refusal>,
     ) -> Result<T, WriteError> {
-        let db = self.db.as_mut().ok_or(WriteError::Stopped)?;
-        let begun = db.transaction_with_behavior(TransactionBehavior::Immediate);
-        let transaction = begun.map_err(|error| not_written(&error))?;
         let known = Known::default();
         let (facts, value) = decide(&View {
-            db: &transaction,
+            db: self.db.as_ref().ok_or(WriteError::Stopped)?,
             memory: &self.memory,
             known: Some(&known),
         })?;
+        if facts.is_empty() {
+            return Ok(value);
+        }
+        self.admit(&facts)?;
+        match self.book(stamp, Work::Facts(&facts), &known) {
+            Err(WriteError::Full) if self.makes_room_for(&facts) => {
+                self.book(stamp, Work::Facts(&facts), &Known::default())?;
+            }
+            other => other?,
+        }
+        Ok(value)
+    }
+
+    /// A ledger in doubt is written again once it has a new epoch: why, and what came before.
+    pub fn begin_epoch(&mut self, stamp: &Stamp) -> Result<(), WriteError> {
+        let Some(doubt) = self.doubt else {
+            return Ok(());
+        };
+        let before = self.memory.standing;
+        let witnessed_epoch = doubt.witnessed.map_or(0, |head| head.epoch);
+        let lost = doubt.witnessed.map_or(0, |head| head.seq);
+        let lost = lost.saturating_sub(self.memory.head.seq).max(0);
+        self.write(stamp, |view| {
+            let last = view.last_sequence().map_err(|_| Refusal::Unreadable)?;
+            let last = last.max(before.after_sequence);
+            let begun = Fact::EpochBegun {
+                epoch: before.epoch.max(witnessed_epoch).saturating_add(1),
+                because: doubt.because,
+                witnessed: doubt.witnessed.map(|head| head.full()),
+                after_sequence: last.saturating_add(lost).saturating_add(SPARE_NUMBERS),
+            };
+            Ok((vec![begun], ()))
+        })
+    }
+
+    /// Signs the journal as it stands, if there is a key and anything new to sign.
+    pub fn sign(&mut self, stamp: &Stamp) -> Result<(), WriteError> {
+        let since = self
+            .memory
+            .head
+            .seq
+            .saturating_sub(self.memory.checkpointed);
+        // The newest entry may be the last signed word itself.
+        if self.doubt.is_some() || self.is_copy || self.options.seal.is_none() || since <= 1 {
+            return Ok(());
+        }
+        self.book(stamp, Work::Sign, &Known::default())
+    }
+
+    fn admit(&mut self, facts: &[Fact]) -> Result<(), WriteError> {
+        let begins = matches!(facts.first(), Some(Fact::EpochBegun { .. }));
+        if self.doubt.is_some() && !begins {
+            return Err(Refusal::InRecovery.into());
+        }
+        if self.is_copy && !facts.iter().all(leaves_no_trace) {
+            return Err(WriteError::ReadOnly);
+        }
+        let sells = facts.iter().any(|f| matches!(f, Fact::PaymentMade { .. }));
+        match sells && !self.has_ballast() {
+            true => Err(WriteError::Full),
+            false => Ok(()),
+        }
+    }
+
+    /// Gives the ballast's room to facts that finish what began before.
+    fn makes_room_for(&mut self, facts: &[Fact]) -> bool {
+        let sells = facts.iter().any(|f| matches!(f, Fact::PaymentMade { .. }));
+        !sells && self.drop_ballast()
+    }
+
+    /// One durable transaction; none when no fact changed anything.
+    fn book(&mut self, stamp: &Stamp, work: Work<'_>, known: &Known) -> Result<(), WriteError> {
+        let db = self.db.as_mut().ok_or(WriteError::Stopped)?;
+        let begun = db.transaction_with_behavior(TransactionBehavior::Immediate);
+        let transaction = begun.map_err(|error| not_written(&error))?;
         let writing = Writing {
             db: &transaction,
-            known: &known,
+            known,
             stamp,
         };
-        let Some(memory) = writing.append(&self.memory, &facts)? else {
-            return Ok(value);
+        let Some(memory) = writing.work(&self.memory, work, self.options.seal.as_ref())? else {
+            return Ok(());
         };
         match (self.commit)(transaction) {
             Ok(()) => self.committed(memory),
             Err(error) => self.after_failed_commit(memory, &error)?,
         }
-        Ok(value)
+        Ok(())
     }
 
     /// Reads.
@@ -74,7 +159,7 @@ impl Store {
         if is_failed_sync(error) {
             return Err(WriteError::Unknown);
         }
-        let again = open::connect_again(&self.dir, self.options);
+        let again = open::connect_again(&*self.place, &self.options);
         let (db, memory) = again.map_err(|error| {
             tracing::error!(%error, "the ledger cannot be opened again and has stopped");
             WriteError::Unknown
@@ -90,6 +175,17 @@ impl Store {
     }
 }
 
+/// What may be written into a copy that is only looked at.
+const fn leaves_no_trace(fact: &Fact) -> bool {
+    matches!(
+        fact,
+        Fact::PinTried { .. }
+            | Fact::SignedIn { .. }
+            | Fact::SignedOut { .. }
+            | Fact::ReportExported { .. }
+    )
+}
+
 /// What one write writes with.
 struct Writing<'a> {
     db: &'a Connection,
@@ -97,7 +193,34 @@ struct Writing<'a> {
     stamp: &'a Stamp,
 }
 
+/// What there is to write.
+#[derive(Clone, Copy)]
+enum Work<'a> {
+    Facts(&'a [Fact]),
+    Sign,
+}
+
 impl Writing<'_> {
+    /// What is remembered once it is written; none when there is nothing to write.
+    fn work(
+        &self,
+        before: &Memory,
+        work: Work<'_>,
+        seal: Option<&Seal>,
+    ) -> Result<Option<Memory>, WriteError> {
+        let (memory, every) = match work {
+            Work::Facts(facts) => (self.append(before, facts)?, SIGNED_EVERY),
+            Work::Sign => (Some(before.clone()), 1),
+        };
+        let (Some(mut memory), Some(seal)) = (memory.clone(), seal) else {
+            return Ok(memory);
+        };
+        if memory.head.seq.saturating_sub(memory.checkpointed) >= every {
+            self.sign(&mut memory, seal)?;
+        }
+        Ok(Some(memory))
+    }
+
     /// Appends each fact that changes something; none when no fact did.
     fn append(&self, before: &Memory, facts: &[Fact]) -> Result<Option<Memory>, WriteError> {
         let mut memory = before.clone();
@@ -121,17 +244,30 @@ impl Writing<'_> {
         }
         let entry = Entry {
             till: &memory.till,
-            epoch: memory.epoch,
+            standing: memory.standing,
             at: self.stamp.at,
             fact,
         };
-        if project(self.db, &entry, self.known)? == Projected::Nothing {
+        let Projected::Changed(postings) = project(self.db, &entry, self.known)? else {
             return Ok(());
-        }
-        let record = Record::after(memory.head, &entry, self.stamp).map_err(WriteError::Read)?;
-        journal::insert(self.db, &record).map_err(|error| not_written(&error))?;
-        memory.head = record.head();
+        };
+        let made = entry::after(memory.head, &entry, &postings, self.stamp)?;
+        let written = journal::insert(self.db, &made);
+        let booked = written.and_then(|()| posting::book(self.db, made.seq, &postings));
+        booked.map_err(|error| not_written(&error))?;
+        memory.head = entry::head_of(&made);
         memory.last_at = self.stamp.at;
+        memory.standing = memory.standing.after(fact);
+        Ok(())
+    }
+
+    /// Adds a signed word about the journal so far.
+    fn sign(&self, memory: &mut Memory, seal: &Seal) -> Result<(), WriteError> {
+        let balances = posting::now(self.db)?;
+        let Head { epoch, seq, hash } = memory.head;
+        let checkpoint = seal.checkpoint(&memory.till, epoch, seq, &hash, balances);
+        self.append_one(memory, &Fact::Checkpoint { checkpoint })?;
+        memory.checkpointed = seq;
         Ok(())
     }
 }

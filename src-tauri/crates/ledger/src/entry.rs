@@ -2,11 +2,15 @@
 //! that a new kind of body never breaks an old chain.
 
 use crate::error::ReadError;
-use hexiao_domain::{Actor, Fact, PersonId, Timestamp};
+use crate::hex::hex;
+use hexiao_domain::{Actor, Fact, JournalEntry, PersonId, Posting, Timestamp};
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-/// The encoding of the header below.
-pub const VERSION: i64 = 1;
+/// The shape of the body and the encoding of the header. In version 1 the body was the fact
+/// alone; since version 2 it holds what the fact books, too.
+pub const VERSION: i64 = 2;
+const BEFORE_BOOKS: i64 = 1;
 
 /// When and by whom, as the caller's clocks say.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,6 +28,8 @@ pub struct Stamp {
 /// The newest entry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Head {
+    /// The epoch it was written in; 1 for an empty journal.
+    pub epoch: i64,
     /// Its number; 0 for an empty journal.
     pub seq: i64,
     /// Its hash; zeroes for an empty journal.
@@ -33,6 +39,7 @@ pub struct Head {
 impl Head {
     /// Before the first entry.
     pub const START: Self = Self {
+        epoch: 1,
         seq: 0,
         hash: [0; 32],
     };
@@ -40,13 +47,80 @@ impl Head {
     /// `seq-abcdef01`, for receipts and files.
     #[must_use]
     pub fn short(&self) -> String {
-        let hex: String = self
-            .hash
-            .iter()
-            .take(4)
-            .map(|b| format!("{b:02x}"))
-            .collect();
-        format!("{}-{hex}", self.seq)
+        format!(
+            "{}-{}",
+            self.seq,
+            hex(self.hash.get(..4).unwrap_or_default())
+        )
+    }
+
+    /// `epoch-seq-hash`, whole.
+    #[must_use]
+    pub fn full(&self) -> String {
+        format!("{}-{}-{}", self.epoch, self.seq, hex(&self.hash))
+    }
+}
+
+/// How the ledger stands between two entries.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Standing {
+    /// The epoch that entries are written in.
+    pub epoch: i64,
+    /// Whether it is in recovery and sells nothing.
+    pub recovering: bool,
+    /// Order numbers count on after this.
+    pub after_sequence: i64,
+}
+
+impl Standing {
+    /// Of a new ledger.
+    pub const NEW: Self = Self {
+        epoch: 1,
+        recovering: false,
+        after_sequence: 0,
+    };
+
+    /// Once this fact is written.
+    #[must_use]
+    pub const fn after(self, fact: &Fact) -> Self {
+        match fact {
+            Fact::EpochBegun {
+                epoch,
+                after_sequence,
+                ..
+            } => Self {
+                epoch: *epoch,
+                recovering: true,
+                after_sequence: *after_sequence,
+            },
+            Fact::RecoveryEnded { .. } => Self {
+                recovering: false,
+                ..self
+            },
+            Fact::ShopSetUp { .. }
+            | Fact::PersonAdded { .. }
+            | Fact::AccountSet { .. }
+            | Fact::PolicySet { .. }
+            | Fact::StaticCodeSet { .. }
+            | Fact::BackupsSet { .. }
+            | Fact::PinTried { .. }
+            | Fact::SignedIn { .. }
+            | Fact::SignedOut { .. }
+            | Fact::PaymentMade { .. }
+            | Fact::PaymentMoved { .. }
+            | Fact::Redeemed { .. }
+            | Fact::WorkDeferred { .. }
+            | Fact::WorkDone { .. }
+            | Fact::WorkStuck { .. }
+            | Fact::WorkRetried { .. }
+            | Fact::CaseNoted { .. }
+            | Fact::CaseResolved { .. }
+            | Fact::ReportExported { .. }
+            | Fact::ClockSuspect { .. }
+            | Fact::Checkpoint { .. }
+            | Fact::PaymentFound { .. }
+            | Fact::DoubtDecided { .. } => self,
+        }
     }
 }
 
@@ -55,103 +129,199 @@ impl Head {
 pub struct Entry<'a> {
     /// The till it was written at; empty before the shop is set up.
     pub till: &'a str,
-    /// The till's epoch.
-    pub epoch: i64,
+    /// How the ledger stood before it.
+    pub standing: Standing,
     /// When, by the till's wall clock.
     pub at: Timestamp,
     /// What happened.
     pub fact: &'a Fact,
 }
 
-/// An entry as its row holds it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Record {
-    pub seq: i64,
-    pub version: i64,
-    pub till: String,
-    pub epoch: i64,
-    pub prev: [u8; 32],
-    pub kind: String,
-    pub body_hash: [u8; 32],
-    pub at_ms: i64,
-    pub mono_ms: i64,
-    pub boot: String,
-    pub actor: String,
-    pub body: String,
-    pub hash: [u8; 32],
+impl Entry<'_> {
+    /// The epoch in the header: a new epoch begins with the entry that says so.
+    fn epoch(&self) -> i64 {
+        self.standing.after(self.fact).epoch
+    }
 }
 
-impl Record {
-    /// The entry after `head`.
-    pub fn after(head: Head, entry: &Entry<'_>, stamp: &Stamp) -> Result<Self, ReadError> {
-        let body = serde_json::to_string(entry.fact);
-        let body = body.map_err(|error| ReadError::Row(error.to_string()))?;
-        let mut record = Self {
-            seq: head.seq.saturating_add(1),
-            version: VERSION,
-            till: entry.till.to_owned(),
+#[derive(Serialize)]
+struct Written<'a> {
+    what: &'a Fact,
+    #[serde(skip_serializing_if = "<[Posting]>::is_empty")]
+    postings: &'a [Posting],
+}
+
+/// A body as it is read back.
+#[derive(Deserialize)]
+pub struct Body {
+    /// The fact.
+    pub what: Fact,
+    /// What it booked; none in an entry of version 1, which did not say.
+    #[serde(default)]
+    pub postings: Vec<Posting>,
+}
+
+/// The entry after `head`.
+pub fn after(
+    head: Head,
+    entry: &Entry<'_>,
+    postings: &[Posting],
+    stamp: &Stamp,
+) -> Result<JournalEntry, ReadError> {
+    let what = entry.fact;
+    let body = serde_json::to_string(&Written { what, postings });
+    let body = body.map_err(|error| ReadError::Row(error.to_string()))?;
+    let mut made = JournalEntry {
+        seq: head.seq.saturating_add(1),
+        version: VERSION,
+        till: entry.till.to_owned(),
+        epoch: entry.epoch(),
+        prev: head.hash,
+        kind: what.kind().to_owned(),
+        body_hash: Sha256::digest(body.as_bytes()).into(),
+        at_ms: entry.at.millis(),
+        mono_ms: stamp.mono_ms,
+        boot: stamp.boot.clone(),
+        actor: stamp.actor.as_str().to_owned(),
+        body,
+        hash: [0; 32],
+    };
+    made.hash = Header::of(&made).hash();
+    Ok(made)
+}
+
+/// The body, read back.
+pub fn body(entry: &JournalEntry) -> Result<Body, ReadError> {
+    let read = if entry.version == BEFORE_BOOKS {
+        serde_json::from_str(&entry.body).map(|what| Body {
+            what,
+            postings: Vec::new(),
+        })
+    } else {
+        serde_json::from_str(&entry.body)
+    };
+    read.map_err(|error| ReadError::Row(format!("journal entry {}: {error}", entry.seq)))
+}
+
+/// Whether the entry says itself what it books.
+pub const fn has_postings(entry: &JournalEntry) -> bool {
+    entry.version > BEFORE_BOOKS
+}
+
+/// The head once this entry is the newest.
+pub const fn head_of(entry: &JournalEntry) -> Head {
+    Head {
+        epoch: entry.epoch,
+        seq: entry.seq,
+        hash: entry.hash,
+    }
+}
+
+/// An entry's columns, borrowed from wherever they are.
+pub struct Header<'a> {
+    pub seq: i64,
+    pub version: i64,
+    pub till: &'a str,
+    pub epoch: i64,
+    pub prev: &'a [u8],
+    pub kind: &'a str,
+    pub body_hash: &'a [u8],
+    pub at_ms: i64,
+    pub mono_ms: i64,
+    pub boot: &'a str,
+    pub actor: &'a str,
+    pub body: &'a str,
+    pub hash: &'a [u8],
+}
+
+impl<'a> Header<'a> {
+    /// Of an entry.
+    pub fn of(entry: &'a JournalEntry) -> Self {
+        Self {
+            seq: entry.seq,
+            version: entry.version,
+            till: &entry.till,
             epoch: entry.epoch,
-            prev: head.hash,
-            kind: entry.fact.kind().to_owned(),
-            body_hash: Sha256::digest(body.as_bytes()).into(),
-            at_ms: entry.at.millis(),
-            mono_ms: stamp.mono_ms,
-            boot: stamp.boot.clone(),
-            actor: stamp.actor.as_str().to_owned(),
-            body,
-            hash: [0; 32],
-        };
-        record.hash = record.computed_hash();
-        Ok(record)
-    }
-
-    /// The fact in the body.
-    pub fn fact(&self) -> Result<Fact, ReadError> {
-        serde_json::from_str(&self.body)
-            .map_err(|error| ReadError::Row(format!("journal entry {}: {error}", self.seq)))
-    }
-
-    /// Whether `actor` names the till or a person.
-    pub fn names_an_actor(&self) -> bool {
-        self.actor == Actor::Till.as_str() || PersonId::parse(&self.actor).is_ok()
-    }
-
-    /// The head once this entry is the newest.
-    pub const fn head(&self) -> Head {
-        Head {
-            seq: self.seq,
-            hash: self.hash,
+            prev: &entry.prev,
+            kind: &entry.kind,
+            body_hash: &entry.body_hash,
+            at_ms: entry.at_ms,
+            mono_ms: entry.mono_ms,
+            boot: &entry.boot,
+            actor: &entry.actor,
+            body: &entry.body,
+            hash: &entry.hash,
         }
     }
 
     /// SHA-256 over the header: integers as 8 bytes big-endian, texts and hashes behind
     /// their length in 8 bytes big-endian, in the order below. This is what an independent
     /// verifier has to compute.
-    pub fn computed_hash(&self) -> [u8; 32] {
-        let mut header = Header(Sha256::new());
-        header.number(self.version);
-        header.bytes(self.till.as_bytes());
-        header.number(self.epoch);
-        header.number(self.seq);
-        header.bytes(&self.prev);
-        header.bytes(self.kind.as_bytes());
-        header.bytes(&self.body_hash);
-        header.number(self.at_ms);
-        header.number(self.mono_ms);
-        header.bytes(self.boot.as_bytes());
-        header.bytes(self.actor.as_bytes());
-        header.0.finalize().into()
+    pub fn hash(&self) -> [u8; 32] {
+        let mut digest = Digested(Sha256::new());
+        digest.number(self.version);
+        digest.bytes(self.till.as_bytes());
+        digest.number(self.epoch);
+        digest.number(self.seq);
+        digest.bytes(self.prev);
+        digest.bytes(self.kind.as_bytes());
+        digest.bytes(self.body_hash);
+        digest.number(self.at_ms);
+        digest.number(self.mono_ms);
+        digest.bytes(self.boot.as_bytes());
+        digest.bytes(self.actor.as_bytes());
+        digest.0.finalize().into()
     }
 
-    /// The hash the body itself has.
-    pub fn computed_body_hash(&self) -> [u8; 32] {
-        Sha256::digest(self.body.as_bytes()).into()
+    /// The head once this entry is the newest; a hash of another length is no hash.
+    pub fn head(&self) -> Head {
+        Head {
+            epoch: self.epoch,
+            seq: self.seq,
+            hash: self.hash.try_into().unwrap_or_default(),
+        }
+    }
+
+    /// What is wrong with it as the entry after `before`.
+    pub fn faults(&self, before: Head) -> Vec<&'static str> {
+        let new_epoch = self.kind == "epoch_begun" && self.epoch > before.epoch;
+        let checks = [
+            (
+                self.seq == before.seq.saturating_add(1),
+                "a number is missing before it",
+            ),
+            (
+                self.prev == before.hash,
+                "it does not follow the entry before it",
+            ),
+            (
+                self.version == VERSION || self.version == BEFORE_BOOKS,
+                "its version is not known",
+            ),
+            (
+                self.epoch == before.epoch || new_epoch,
+                "its epoch does not follow",
+            ),
+            (self.names_an_actor(), "its actor is nobody"),
+            (
+                Sha256::digest(self.body.as_bytes()).as_slice() == self.body_hash,
+                "its body was changed",
+            ),
+            (self.hash() == self.hash, "its header was changed"),
+        ];
+        let wrong = checks.into_iter().filter(|(sound, _)| !sound);
+        wrong.map(|(_, what)| what).collect()
+    }
+
+    /// Whether `actor` names the till or a person.
+    fn names_an_actor(&self) -> bool {
+        self.actor == Actor::Till.as_str() || PersonId::parse(self.actor).is_ok()
     }
 }
 
-struct Header(Sha256);
+struct Digested(Sha256);
 
-impl Header {
+impl Digested {
     fn number(&mut self, number: i64) {
         self.0.update(number.to_be_bytes());
     }

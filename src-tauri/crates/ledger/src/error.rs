@@ -45,6 +45,23 @@ pub enum OpenError {
     Io(String),
 }
 
+impl OpenError {
+    /// What a failure of the file system means here.
+    #[expect(
+        clippy::wildcard_enum_match_arm,
+        reason = "the system's own list, and it grows; the rest keep their own words"
+    )]
+    pub(crate) fn of_io(error: &std::io::Error) -> Self {
+        use std::io::ErrorKind;
+        match error.kind() {
+            ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => Self::ReadOnly,
+            ErrorKind::StorageFull | ErrorKind::QuotaExceeded => Self::Full,
+            ErrorKind::NotFound => Self::Missing,
+            _ => Self::Io(error.to_string()),
+        }
+    }
+}
+
 /// Why something could not be read or copied.
 #[derive(Debug, thiserror::Error)]
 pub enum ReadError {

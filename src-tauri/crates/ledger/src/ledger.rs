@@ -1,37 +1,35 @@
-//! The handle: cheap to clone, safe to share; every call goes to the one writer thread.
+//! The handle: cheap to clone, safe to share. Whoever calls does the work, one at a time; a
+//! quiet thread of its own only empties the log once nobody has written for a second.
 
-use crate::backup;
+use crate::backup::{self, Half};
 use crate::entry::{Head, Stamp};
 use crate::error::{OpenError, ReadError, WriteError};
-use crate::open::{self, Options};
+use crate::open::{self, Doubt, Options};
+use crate::place::{Folder, Place};
 use crate::store::Store;
 use crate::verify::{VerifyReport, verify};
 use crate::view::View;
 use hexiao_domain::{Fact, Refusal};
-use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::path::Path;
-use std::sync::Arc;
-use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, SyncSender, channel, sync_channel};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
-
-type Job = Box<dyn FnOnce(&mut Store) + Send>;
-
-enum Message {
-    Run(Job),
-    Close(SyncSender<()>),
-}
 
 /// A till's ledger. Clones share it; it is closed when the last one is dropped.
 #[derive(Clone)]
 pub struct Ledger {
-    writer: Arc<Writer>,
+    owner: Arc<Owner>,
 }
 
 impl Ledger {
     /// Makes a new ledger in `dir`, a folder for the owner alone; an existing ledger is
     /// refused.
     pub fn create(dir: &Path) -> Result<Self, OpenError> {
-        Self::start(open::create(dir, Options::default())?)
+        Self::create_with(dir, Options::default())
+    }
+
+    /// The same with options.
+    pub fn create_with(dir: &Path, options: Options) -> Result<Self, OpenError> {
+        Self::over(Store::create_in(Arc::new(Folder::new(dir)), options)?)
     }
 
     /// Opens the ledger in `dir`.
@@ -39,9 +37,15 @@ impl Ledger {
         Self::open_with(dir, Options::default())
     }
 
-    /// Opens the ledger in `dir`, with a quota.
+    /// Opens the ledger in `dir`, with options.
     pub fn open_with(dir: &Path, options: Options) -> Result<Self, OpenError> {
-        Self::start(open::open(dir, options)?)
+        Self::over(Store::open_in(Arc::new(Folder::new(dir)), options)?)
+    }
+
+    /// A ledger whose disk cannot be written ([`OpenError::ReadOnly`]): everything can be
+    /// read, people can sign in, and nothing is sold. It is a copy as it was at this moment.
+    pub fn look(dir: &Path) -> Result<Self, OpenError> {
+        Self::over(open::look(dir, Options::default())?)
     }
 
     /// Opens the ledger in `dir`, or makes one where there is none.
@@ -52,42 +56,90 @@ impl Ledger {
         }
     }
 
-    pub(crate) fn start(store: Store) -> Result<Self, OpenError> {
-        let (jobs, inbox) = channel();
-        let named = thread::Builder::new().name("ledger".to_owned());
-        let spawned = named.spawn(move || serve(store, &inbox));
-        let thread = spawned.map_err(|error| OpenError::Io(error.to_string()))?;
-        let writer = Arc::new(Writer {
-            jobs: Some(jobs),
-            thread: Some(thread),
+    /// Shares an open store.
+    pub fn over(store: Store) -> Result<Self, OpenError> {
+        let shared = Arc::new(Shared {
+            store: Mutex::new(Some(store)),
+            changed: Condvar::new(),
         });
-        Ok(Self { writer })
+        let tidied = Arc::clone(&shared);
+        let named = thread::Builder::new().name("ledger".to_owned());
+        let spawned = named.spawn(move || tidied.tidy());
+        let tidier = spawned.map_err(|error| OpenError::Io(error.to_string()))?;
+        let owner = Owner {
+            shared,
+            tidier: Mutex::new(Some(tidier)),
+        };
+        Ok(Self {
+            owner: Arc::new(owner),
+        })
     }
 
     /// One durable transaction: runs `decide` on the state as it is, appends its facts and
-    /// projects them. When it returns, they are on the disk. No facts, or only facts that
-    /// repeat what is known: nothing is written and nothing is synced.
-    pub fn write<T: Send + 'static>(
+    /// projects them. When it returns, they are on the disk and witnessed. No facts, or only
+    /// facts that repeat what is known: nothing is written and nothing is synced.
+    ///
+    /// `decide` must not call the ledger again.
+    pub fn write<T>(
         &self,
         stamp: Stamp,
-        decide: impl FnOnce(&View<'_>) -> Result<(Vec<Fact>, T), Refusal> + Send + 'static,
+        decide: impl FnOnce(&View<'_>) -> Result<(Vec<Fact>, T), Refusal>,
     ) -> Result<T, WriteError> {
-        let done = self.call(move |store| store.write(&stamp, decide));
-        done.unwrap_or(Err(WriteError::Stopped))
+        let mut held = self.owner.shared.hold();
+        let store = held.as_mut().ok_or(WriteError::Stopped)?;
+        let was_quiet = store.rest().is_none();
+        let done = store.write(&stamp, decide);
+        store.settle_when_busy();
+        let wake = was_quiet && store.rest().is_some();
+        drop(held);
+        if wake {
+            self.owner.shared.changed.notify_one();
+        }
+        done
     }
 
     /// Reads one consistent state.
-    pub fn read<T: Send + 'static>(
+    pub fn read<T>(
         &self,
-        read: impl FnOnce(&View<'_>) -> Result<T, ReadError> + Send + 'static,
+        read: impl FnOnce(&View<'_>) -> Result<T, ReadError>,
     ) -> Result<T, ReadError> {
-        let done = self.call(move |store| store.read(read));
-        done.unwrap_or(Err(ReadError::Stopped))
+        self.with(|store| store.read(read))?
     }
 
     /// The newest entry.
     pub fn head(&self) -> Result<Head, ReadError> {
-        self.read(|view| view.head())
+        self.with(|store| store.head())
+    }
+
+    /// Why nothing may be written before [`Ledger::begin_epoch`]; none for a ledger whose
+    /// witnesses agree.
+    pub fn doubt(&self) -> Result<Option<Doubt>, ReadError> {
+        self.with(|store| store.doubt())
+    }
+
+    /// Begins a new epoch, in recovery, if the ledger is in doubt.
+    pub fn begin_epoch(&self, stamp: &Stamp) -> Result<(), WriteError> {
+        self.change(|store| store.begin_epoch(stamp))
+    }
+
+    /// Signs the journal as it stands, if there is a key and anything new.
+    pub fn sign(&self, stamp: &Stamp) -> Result<(), WriteError> {
+        self.change(|store| store.sign(stamp))
+    }
+
+    /// What the last head that could not be witnessed failed with.
+    pub fn witness_fault(&self) -> Result<Option<String>, ReadError> {
+        self.with(|store| store.unwitnessed.clone())
+    }
+
+    /// Whether there is room to finish what a sale begins.
+    pub fn has_room(&self) -> Result<bool, ReadError> {
+        self.with(|store| !store.is_copy && store.has_ballast())
+    }
+
+    /// Whether this is a copy of a ledger that cannot be written.
+    pub fn is_copy(&self) -> Result<bool, ReadError> {
+        self.with(|store| store.is_copy)
     }
 
     /// [`Ledger::verify_with`] without a listener.
@@ -107,93 +159,116 @@ impl Ledger {
     /// copying the file, and checks the copy: the file, the chain, the head. The head it
     /// holds comes back. An existing file is refused.
     pub fn backup_to(&self, path: &Path) -> Result<Head, ReadError> {
-        let half = backup::Half::begin(path)?;
-        let target = half.file().to_owned();
-        let head = self.on_connection(move |db| backup::copy(db, &target))?;
+        let no_name = || std::io::Error::from(std::io::ErrorKind::InvalidInput);
+        let name = path.file_name().and_then(|name| name.to_str());
+        let place = Folder::new(path.parent().ok_or_else(no_name)?);
+        let half = Half::begin(&place, name.ok_or_else(no_name)?)?;
+        let head = self.on_connection(|db| half.copy(db))?;
         half.finish(head)
     }
 
-    /// Closes the ledger for every handle and waits until the file is free.
+    /// Closes the ledger for every handle; the file is free when this returns.
     pub fn close(self) {
-        let (done, closed) = sync_channel(1);
-        if self.send(Message::Close(done)).is_some() {
-            // An error means that the writer is gone already, and the file with it.
-            let _gone = closed.recv();
-        }
+        self.owner.close();
     }
 
-    fn on_connection<T: Send + 'static>(
+    fn on_connection<T>(
         &self,
-        work: impl FnOnce(&rusqlite::Connection) -> Result<T, ReadError> + Send + 'static,
+        work: impl FnOnce(&rusqlite::Connection) -> Result<T, ReadError>,
     ) -> Result<T, ReadError> {
-        let done = self.call(move |store| match store.db.as_ref() {
+        self.with(|store| match store.db.as_ref() {
             Some(db) => work(db),
             None => Err(ReadError::Stopped),
-        });
-        done.unwrap_or(Err(ReadError::Stopped))
+        })?
     }
 
-    /// None when the writer is gone. A panic in `work` is the caller's own: its transaction
-    /// is rolled back, what the store remembers has not moved, and the ledger goes on.
-    fn call<T: Send + 'static>(
+    fn change(
         &self,
-        work: impl FnOnce(&mut Store) -> T + Send + 'static,
-    ) -> Option<T> {
-        let (answer, answered) = sync_channel(1);
-        let job: Job = Box::new(move |store| {
-            let done = catch_unwind(AssertUnwindSafe(|| work(store)));
-            // A caller that is gone wants no answer.
-            let _gone = answer.send(done);
-        });
-        self.send(Message::Run(job))?;
-        match answered.recv().ok()? {
-            Ok(done) => Some(done),
-            Err(panic) => resume_unwind(panic),
+        work: impl FnOnce(&mut Store) -> Result<(), WriteError>,
+    ) -> Result<(), WriteError> {
+        let done = self.with(work).map_err(|_| WriteError::Stopped)?;
+        self.owner.shared.changed.notify_one();
+        done
+    }
+
+    fn with<T>(&self, work: impl FnOnce(&mut Store) -> T) -> Result<T, ReadError> {
+        let mut held = self.owner.shared.hold();
+        held.as_mut().map(work).ok_or(ReadError::Stopped)
+    }
+}
+
+impl Store {
+    /// Makes a new ledger in a place.
+    pub fn create_in(place: Arc<dyn Place>, options: Options) -> Result<Self, OpenError> {
+        open::create(place, options)
+    }
+
+    /// Opens the ledger of a place.
+    pub fn open_in(place: Arc<dyn Place>, options: Options) -> Result<Self, OpenError> {
+        open::open(place, options)
+    }
+
+    /// As [`Ledger::verify`], on the connection itself.
+    pub fn verify(&self) -> Result<VerifyReport, ReadError> {
+        verify(self.db.as_ref().ok_or(ReadError::Stopped)?, |_, _| {})
+    }
+}
+
+struct Shared {
+    /// None once it is closed.
+    store: Mutex<Option<Store>>,
+    /// Something was written, or it is closed.
+    changed: Condvar,
+}
+
+impl Shared {
+    /// A panic in a caller's closure rolls its transaction back and leaves what the store
+    /// remembers as it was, so the store behind a poisoned lock is whole.
+    fn hold(&self) -> MutexGuard<'_, Option<Store>> {
+        self.store.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn tidy(&self) {
+        let mut held = self.hold();
+        while let Some(store) = held.as_mut() {
+            held = match store.rest() {
+                None => {
+                    let woken = self.changed.wait(held);
+                    woken.unwrap_or_else(PoisonError::into_inner)
+                }
+                Some(rest) if rest.is_zero() => {
+                    store.settle();
+                    held
+                }
+                Some(rest) => {
+                    let woken = self.changed.wait_timeout(held, rest);
+                    woken.unwrap_or_else(PoisonError::into_inner).0
+                }
+            };
         }
     }
-
-    fn send(&self, message: Message) -> Option<()> {
-        self.writer.jobs.as_ref()?.send(message).ok()
-    }
 }
 
-/// The thread, and the way to it. Dropping it waits until the file is free.
-struct Writer {
-    jobs: Option<Sender<Message>>,
-    thread: Option<JoinHandle<()>>,
+/// Closes the ledger when the last handle is gone.
+struct Owner {
+    shared: Arc<Shared>,
+    tidier: Mutex<Option<JoinHandle<()>>>,
 }
 
-impl Drop for Writer {
-    fn drop(&mut self) {
-        self.jobs = None;
-        let own = |thread: &JoinHandle<()>| thread.thread().id() == thread::current().id();
-        // A job may hold the last handle; the thread cannot wait for itself.
-        if let Some(thread) = self.thread.take().filter(|thread| !own(thread))
-            && thread.join().is_err()
-        {
+impl Owner {
+    fn close(&self) {
+        drop(self.shared.hold().take());
+        self.shared.changed.notify_all();
+        let tidier = self.tidier.lock();
+        let tidier = tidier.unwrap_or_else(PoisonError::into_inner).take();
+        if tidier.is_some_and(|thread| thread.join().is_err()) {
             tracing::error!("the ledger's thread ended badly");
         }
     }
 }
 
-fn serve(mut store: Store, inbox: &Receiver<Message>) {
-    loop {
-        let next = match store.rest() {
-            None => inbox.recv().map_err(|_| RecvTimeoutError::Disconnected),
-            Some(rest) => inbox.recv_timeout(rest),
-        };
-        match next {
-            Ok(Message::Run(job)) => {
-                job(&mut store);
-                store.settle_when_busy();
-            }
-            Ok(Message::Close(done)) => {
-                drop(store);
-                let _gone = done.send(());
-                return;
-            }
-            Err(RecvTimeoutError::Timeout) => store.settle(),
-            Err(RecvTimeoutError::Disconnected) => return,
-        }
+impl Drop for Owner {
+    fn drop(&mut self) {
+        self.close();
     }
 }

@@ -1,18 +1,23 @@
 //! The till's ledger: an append-only, hash-chained journal in SQLite, and tables that are
 //! its projection. The only crate that knows SQL.
 //!
-//! One thread owns the one connection. [`Ledger::write`] runs a pure decision inside one
-//! durable transaction; when it returns, what was decided is on the disk.
+//! There is one connection, and one caller at a time. [`Ledger::write`] books what a pure
+//! decision says in one durable transaction; when it returns, it is on the disk.
 
 mod backup;
 mod commit;
 mod entry;
 mod error;
 mod find;
+mod hex;
 mod known;
 mod ledger;
 mod open;
+mod place;
 mod project;
+mod replay;
+mod restore;
+mod seal;
 mod store;
 mod table;
 mod verify;
@@ -23,7 +28,12 @@ pub use entry::{Head, Stamp};
 pub use error::{OpenError, ReadError, WriteError};
 pub use find::Key;
 pub use ledger::Ledger;
-pub use open::Options;
+pub use open::{Doubt, Options, audit};
+pub use place::{Folder, Kept, Place};
+pub use project::Recovery;
+pub use restore::restore;
+pub use seal::Seal;
+pub use store::Store;
 pub use table::work::WorkCounts;
 pub use verify::{Problem, VerifyReport};
 pub use view::View;

@@ -1,5 +1,5 @@
-//! Opening: the lock, the pragmas read back, the schema brought up to date, and a kind
-//! word for every way it can fail. Nothing is ever deleted.
+//! Opening: the lock, the pragmas read back, the schema brought up to date, every entry and
+//! every witness checked, and a kind word for every way it can fail. Nothing is ever deleted.
 
 mod aside;
 mod guard;
@@ -8,128 +8,197 @@ mod schema;
 mod tests;
 mod trust;
 
-use crate::backup::{sync_folder, with_suffix};
 use crate::error::{OpenError, ReadError};
+use crate::place::{Folder, Passing, Place};
+use crate::seal::Seal;
 use crate::store::{Memory, Store};
-use crate::witness::Witness;
+use crate::verify::{VerifyReport, verify};
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
-use std::fs::{self, File, TryLockError};
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-pub use schema::{SCHEMA, empty};
+pub use schema::{STEPS, empty};
+pub use trust::{Doubt, Machine, RESTORED, epoch_began};
 
 /// The ledger's file in its folder.
 pub const FILE: &str = "ledger.db";
 const HALF: &str = "ledger.new";
-const LOCK: &str = "ledger.lock";
 
 /// How a ledger is opened.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default)]
 pub struct Options {
     /// A quota in pages of 4 KiB; beyond it the disk counts as full.
     pub max_pages: Option<u32>,
+    /// The key that signs checkpoints; without one nothing is signed.
+    pub seal: Option<Seal>,
+    /// A folder outside the ledger's own where this machine keeps a witness of its ledgers.
+    pub machine: Option<PathBuf>,
+    /// Only to measure what the witness costs: its writes are not synced.
+    pub unsynced_witness: bool,
 }
 
 /// A new ledger.
-pub fn create(dir: &Path, options: Options) -> Result<Store, OpenError> {
-    make_folder(dir).map_err(|error| io(&error))?;
-    let lock = lock(dir)?;
-    if dir.join(FILE).exists() {
+pub fn create(place: Arc<dyn Place>, options: Options) -> Result<Store, OpenError> {
+    place.prepare().map_err(|error| OpenError::of_io(&error))?;
+    let lock = place.lock()?;
+    if exists(&*place)? {
         return Err(OpenError::Exists);
     }
-    trust::nothing_was_here(dir)?;
-    make_file(dir, options)?;
-    finish(dir, options, lock, &SCHEMA)
+    trust::nothing_was_here(&*place)?;
+    make_file(&*place, &options)?;
+    finish(place, options, lock, &STEPS)
 }
 
 /// Under another name until it is whole, so that a file without its tables is always a
 /// damaged ledger and never taken for a new one.
-fn make_file(dir: &Path, options: Options) -> Result<(), OpenError> {
-    let half = dir.join(HALF);
+fn make_file(place: &dyn Place, options: &Options) -> Result<(), OpenError> {
+    let io = |error: std::io::Error| OpenError::of_io(&error);
     for suffix in ["", "-wal"] {
-        match fs::remove_file(with_suffix(&half, suffix)) {
-            Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(io(&error)),
-            Ok(()) | Err(_) => {}
-        }
+        place.remove(&format!("{HALF}{suffix}")).map_err(io)?;
     }
-    let mut db = connect_raw(&half)?;
+    let mut db = connect_raw(place, HALF)?;
     guard::hold(&db)?;
     guard::prepare(&db, options)?;
-    schema::bring_up(&mut db, &SCHEMA)?;
+    schema::bring_up(&mut db, &STEPS)?;
     db.close().map_err(|(_, error)| sqlite(&error))?;
-    let named = fs::rename(half, dir.join(FILE)).and_then(|()| sync_folder(dir));
-    named.map_err(|error| io(&error))
+    place.rename(HALF, FILE).map_err(io)
+}
+
+fn exists(place: &dyn Place) -> Result<bool, OpenError> {
+    place.exists(FILE).map_err(|error| OpenError::of_io(&error))
 }
 
 /// An existing ledger.
-pub fn open(dir: &Path, options: Options) -> Result<Store, OpenError> {
-    open_as(dir, options, &SCHEMA)
+pub fn open(place: Arc<dyn Place>, options: Options) -> Result<Store, OpenError> {
+    open_as(place, options, &STEPS)
 }
 
 /// An existing ledger, for a program that knows these steps of the schema.
-pub fn open_as(dir: &Path, options: Options, steps: &[&str]) -> Result<Store, OpenError> {
+pub fn open_as(
+    place: Arc<dyn Place>,
+    options: Options,
+    steps: &[&str],
+) -> Result<Store, OpenError> {
+    if !exists(&*place)? {
+        return Err(OpenError::Missing);
+    }
+    let lock = place.lock()?;
+    finish(place, options, lock, steps)
+}
+
+/// The file and its log as they are, in a passing folder.
+fn passing_copy(dir: &Path) -> Result<Passing, OpenError> {
+    let io = |error: std::io::Error| OpenError::of_io(&error);
+    let copy = Passing::new().map_err(io)?;
+    for name in [FILE.to_owned(), format!("{FILE}-wal")] {
+        let source = dir.join(&name);
+        if source.exists() {
+            std::fs::copy(source, copy.path().join(name)).map_err(io)?;
+        }
+    }
+    Ok(copy)
+}
+
+/// Verifies a ledger that is too damaged to be opened, on a copy: every problem, named.
+pub fn audit(dir: &Path, told: impl FnMut(i64, i64)) -> Result<VerifyReport, OpenError> {
     if !dir.join(FILE).exists() {
         return Err(OpenError::Missing);
     }
-    let lock = lock(dir)?;
-    finish(dir, options, lock, steps)
+    let copy = passing_copy(dir)?;
+    let db = connect_raw(&Folder::new(copy.path()), FILE)?;
+    verify(&db, told).map_err(read)
+}
+
+/// A ledger whose disk cannot be written: a passing copy of it, to be looked at.
+pub fn look(dir: &Path, options: Options) -> Result<Store, OpenError> {
+    let copy = passing_copy(dir)?;
+    let options = Options {
+        machine: None,
+        seal: None,
+        ..options
+    };
+    let mut store = open(Arc::new(Folder::new(copy.path())), options)?;
+    store.is_copy = true;
+    store._lock = Box::new((store._lock, copy));
+    Ok(store)
 }
 
 /// The lock is held until a damaged file has been copied aside.
-fn finish(dir: &Path, options: Options, lock: File, steps: &[&str]) -> Result<Store, OpenError> {
-    match connect(dir, options, steps) {
-        Ok((db, memory, witness)) => Ok(Store {
-            dir: dir.to_owned(),
-            options,
-            db: Some(db),
-            memory,
-            witness,
-            commit: |transaction| transaction.commit(),
-            unsettled: None,
-            _lock: lock,
-        }),
+fn finish(
+    place: Arc<dyn Place>,
+    options: Options,
+    lock: Box<dyn std::any::Any + Send>,
+    steps: &[&str],
+) -> Result<Store, OpenError> {
+    match connect(&*place, &options, steps) {
+        Ok((db, memory, trust)) => {
+            let mut store = Store {
+                place,
+                options,
+                db: Some(db),
+                memory,
+                doubt: trust.doubt,
+                witness: trust.witness,
+                machine: trust.machine,
+                unwitnessed: None,
+                commit: |transaction| transaction.commit(),
+                unsettled: None,
+                ballast: false,
+                is_copy: false,
+                _lock: lock,
+            };
+            // A full disk is no reason not to open: it is looked at again at each sale.
+            store.has_ballast();
+            Ok(store)
+        }
         Err(OpenError::Damaged { what, .. }) => Err(OpenError::Damaged {
             what,
-            copied_to: aside::copy_aside(dir),
+            copied_to: aside::copy_aside(&*place),
         }),
         Err(error) => Err(error),
     }
 }
 
 fn connect(
-    dir: &Path,
-    options: Options,
+    place: &dyn Place,
+    options: &Options,
     steps: &[&str],
-) -> Result<(Connection, Memory, Witness), OpenError> {
-    let mut db = connection(dir, options, steps)?;
-    schema::bring_up_to_date(dir, &mut db, steps)?;
+) -> Result<(Connection, Memory, trust::Trust), OpenError> {
+    let mut db = connection(place, options, steps)?;
+    schema::bring_up_to_date(place, &mut db, steps)?;
     let memory = believe(&db)?;
-    let witness = trust::witness(dir, &db, &memory)?;
+    let trust = trust::ask(place, options, &db, &memory)?;
     keep_log_on_close(&db, false).map_err(|error| sqlite(&error))?;
-    Ok((db, memory, witness))
+    Ok((db, memory, trust))
 }
 
 /// The connection again, after a fault; the lock is still held.
-pub fn connect_again(dir: &Path, options: Options) -> Result<(Connection, Memory), OpenError> {
-    let db = connection(dir, options, &SCHEMA)?;
+pub fn connect_again(
+    place: &dyn Place,
+    options: &Options,
+) -> Result<(Connection, Memory), OpenError> {
+    let db = connection(place, options, &STEPS)?;
     let memory = believe(&db)?;
     keep_log_on_close(&db, false).map_err(|error| sqlite(&error))?;
     Ok((db, memory))
 }
 
-/// From here on the past is out of reach; its newest part must be sound.
+/// From here on the past is out of reach; it must be sound.
 fn believe(db: &Connection) -> Result<Memory, OpenError> {
     guard::restrict(db).map_err(|error| sqlite(&error))?;
-    let memory = Memory::load(db).map_err(read)?;
-    trust::newest(db, memory.head)?;
-    Ok(memory)
+    trust::chain(db)?;
+    Memory::load(db).map_err(read)
 }
 
 /// Looks before it changes anything; until the file is known to be sound, closing it does
 /// not change it either.
-fn connection(dir: &Path, options: Options, steps: &[&str]) -> Result<Connection, OpenError> {
-    let db = connect_raw(&dir.join(FILE))?;
+fn connection(
+    place: &dyn Place,
+    options: &Options,
+    steps: &[&str],
+) -> Result<Connection, OpenError> {
+    let db = connect_raw(place, FILE)?;
     keep_log_on_close(&db, true).map_err(|error| sqlite(&error))?;
     guard::hold(&db)?;
     schema::recognise(&db, steps)?;
@@ -137,36 +206,22 @@ fn connection(dir: &Path, options: Options, steps: &[&str]) -> Result<Connection
     Ok(db)
 }
 
-fn connect_raw(file: &Path) -> Result<Connection, OpenError> {
+/// A connection to a file of the place, with nothing set yet.
+pub fn connect_raw(place: &dyn Place, name: &str) -> Result<Connection, OpenError> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
         | OpenFlags::SQLITE_OPEN_CREATE
         | OpenFlags::SQLITE_OPEN_NO_MUTEX
         | OpenFlags::SQLITE_OPEN_PRIVATE_CACHE;
-    let opened = Connection::open_with_flags(file, flags);
+    let file = place.path(name);
+    let opened = match place.vfs() {
+        None => Connection::open_with_flags(file, flags),
+        Some(vfs) => Connection::open_with_flags_and_vfs(file, flags, vfs),
+    };
     opened.map_err(|error| sqlite(&error))
 }
 
 fn keep_log_on_close(db: &Connection, keep: bool) -> rusqlite::Result<bool> {
     db.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, keep)
-}
-
-fn lock(dir: &Path) -> Result<File, OpenError> {
-    let mut options = File::options();
-    options.create(true).truncate(false).write(true);
-    let file = options.open(dir.join(LOCK)).map_err(|error| io(&error))?;
-    match file.try_lock() {
-        Ok(()) => Ok(file),
-        Err(TryLockError::WouldBlock) => Err(OpenError::InUse),
-        Err(TryLockError::Error(error)) => Err(io(&error)),
-    }
-}
-
-fn make_folder(dir: &Path) -> std::io::Result<()> {
-    let mut builder = fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(dir)
 }
 
 fn damaged(what: impl Into<String>) -> OpenError {
@@ -180,7 +235,7 @@ fn read(error: ReadError) -> OpenError {
     match error {
         ReadError::Sqlite(error) => sqlite(&error),
         ReadError::Row(what) => damaged(what),
-        ReadError::Io(error) => io(&error),
+        ReadError::Io(error) => OpenError::of_io(&error),
         ReadError::Stopped => OpenError::Io("stopped".to_owned()),
     }
 }
@@ -196,19 +251,5 @@ fn sqlite(error: &rusqlite::Error) -> OpenError {
         Some(_) => OpenError::Io(error.to_string()),
         // SQLite has no complaint, but a column does not hold what it must.
         None => damaged(error.to_string()),
-    }
-}
-
-#[expect(
-    clippy::wildcard_enum_match_arm,
-    reason = "the system's own list, and it grows; the rest keep their own words"
-)]
-fn io(error: &std::io::Error) -> OpenError {
-    use std::io::ErrorKind;
-    match error.kind() {
-        ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => OpenError::ReadOnly,
-        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => OpenError::Full,
-        ErrorKind::NotFound => OpenError::Missing,
-        _ => OpenError::Io(error.to_string()),
     }
 }

@@ -3,37 +3,42 @@
 
 mod made;
 mod moved;
+mod recovered;
 mod redeemed;
 
 pub use made::number;
+pub use recovered::Recovery;
 
 use crate::entry::Entry;
 use crate::error::Fault;
 use crate::known::Known;
-use crate::table::{case, payment, person, setting, work};
+use crate::table::{case, payment, person, posting, setting, work};
 use hexiao_domain::{
-    CaseId, CaseKind, Fact, MerchantAccount, OrderNumber, PersonId, PinStanding, Reason, Refusal,
-    Shop, StaticCode, Wallet, WorkKind,
+    CaseId, CaseKind, Fact, MerchantAccount, OrderNumber, Payment, PersonId, PinStanding, Posting,
+    Reason, Refusal, Shop, StaticCode, Wallet, WorkKind, position, postings,
 };
 use rusqlite::Connection;
 
 /// Whether the entry changed anything; one that did not is not journaled.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Projected {
-    /// The tables moved on.
-    Changed,
+    /// The tables moved on, and this has to be booked.
+    Changed(Vec<Posting>),
     /// It repeats what is known.
     Nothing,
 }
 
 pub type Projection = Result<Projected, Fault>;
 
-const CHANGED: Projection = Ok(Projected::Changed);
+const CHANGED: Projection = Ok(Projected::Changed(Vec::new()));
 
 /// Writes the entry's projection. `known` is what the same transaction has just read.
 pub fn project(db: &Connection, entry: &Entry<'_>, known: &Known) -> Projection {
     if entry.till.is_empty() {
         return Err(Refusal::NotSetUp.into());
+    }
+    if entry.standing.recovering && !entry.fact.is_allowed_in_recovery() {
+        return Err(Refusal::InRecovery.into());
     }
     match entry.fact {
         Fact::ShopSetUp { shop } => set_up(db, shop),
@@ -41,6 +46,7 @@ pub fn project(db: &Connection, entry: &Entry<'_>, known: &Known) -> Projection 
         Fact::AccountSet { account } => changed(set_account(db, account)),
         Fact::PolicySet { policy } => changed(setting::put(db, setting::POLICY, policy)),
         Fact::StaticCodeSet { code } => changed(set_code(db, code)),
+        Fact::BackupsSet { plan } => changed(setting::put(db, setting::BACKUPS, plan)),
         Fact::PinTried { person } => pin_tried(db, entry, person),
         Fact::SignedIn { person } => signed_in(db, person),
         Fact::SignedOut { .. } | Fact::ReportExported { .. } | Fact::ClockSuspect { .. } => CHANGED,
@@ -68,6 +74,17 @@ pub fn project(db: &Connection, entry: &Entry<'_>, known: &Known) -> Projection 
             kind,
             reason,
         } => news(stuck(db, entry, order, *kind, *reason)?),
+        Fact::Checkpoint { checkpoint } => {
+            changed(posting::keep(db, checkpoint.seq, &checkpoint.balances))
+        }
+        Fact::EpochBegun { .. } => recovered::begun(db, entry),
+        Fact::PaymentFound { payment, proof } => recovered::found(db, entry, payment, proof),
+        Fact::DoubtDecided {
+            order,
+            handed_over,
+            by,
+        } => recovered::decided(db, entry, order, *handed_over, by),
+        Fact::RecoveryEnded { by } => recovered::ended(db, entry, by),
         Fact::CaseNoted { case, by, text } => noted(db, entry, *case, by, text),
         Fact::CaseResolved {
             case,
@@ -85,8 +102,15 @@ fn changed(done: rusqlite::Result<()>) -> Projection {
     CHANGED
 }
 
+/// What the payment's way from `before` to `after` books.
+fn booked(before: &Payment, after: &Payment) -> Projection {
+    let lines = postings(&position(before), &position(after));
+    let lines = lines.map_err(|_| Fault::Broken("the sum does not fit the book"))?;
+    Ok(Projected::Changed(lines))
+}
+
 /// Work that ended meanwhile is not touched, and that is no news.
-const fn news(rows: usize) -> Projection {
+fn news(rows: usize) -> Projection {
     match rows {
         0 => Ok(Projected::Nothing),
         _ => CHANGED,

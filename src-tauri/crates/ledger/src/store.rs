@@ -1,19 +1,17 @@
-//! What the writer thread holds: the connection, the lock, and what it remembers.
+//! The open ledger: the connection, the lock, and what it remembers. One caller at a time.
 
-use crate::entry::Head;
+use crate::entry::{Head, Standing};
 use crate::error::ReadError;
-use crate::open::Options;
-use crate::table::{journal, setting};
+use crate::open::{Doubt, Machine, Options};
+use crate::place::{Place, fill};
+use crate::table::{journal, posting, setting};
 use crate::witness::Witness;
 use hexiao_domain::{Shop, Timestamp};
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, Transaction};
-use std::fs::File;
-use std::path::PathBuf;
+use std::any::Any;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
-
-/// The first ledger of a till; a restored one will count on from here.
-const EPOCH: i64 = 1;
 
 /// So long after the last commit the write-ahead log goes into the file: it is the one place
 /// where SQLite forgets silently when a bit rots, so it should hold seconds of sales.
@@ -23,13 +21,20 @@ const IDLE: Duration = Duration::from_secs(1);
 /// them: no sale waits for it, and it bounds what a rotten bit can take.
 const BUSY_COMMITS: u32 = 128;
 
+/// Room that is taken while there is some, and given to what must be finished when there is
+/// none: enough for dozens of commits.
+const BALLAST: &str = "ballast";
+const BALLAST_BYTES: usize = 256 * 1024;
+
 /// What would else be read again for every entry.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Memory {
     pub head: Head,
     pub last_at: Timestamp,
     pub till: String,
-    pub epoch: i64,
+    pub standing: Standing,
+    /// The entry that the newest signed word speaks of; 0 without any.
+    pub checkpointed: i64,
 }
 
 impl Memory {
@@ -39,11 +44,17 @@ impl Memory {
         let start = (Head::START, Timestamp::from_millis(i64::MIN));
         let (head, last_at) = newest.unwrap_or(start);
         let shop: Option<Shop> = setting::get(db, setting::SHOP)?;
+        let recovery: Option<crate::Recovery> = setting::get(db, setting::RECOVERY)?;
         Ok(Self {
             head,
             last_at,
             till: shop.map_or_else(String::new, |shop| shop.till.to_string()),
-            epoch: EPOCH,
+            standing: recovery.map_or(Standing::NEW, |recovery| Standing {
+                epoch: recovery.epoch,
+                recovering: recovery.ended_by.is_none(),
+                after_sequence: recovery.after_sequence,
+            }),
+            checkpointed: posting::last_checkpoint(db)?,
         })
     }
 }
@@ -51,33 +62,64 @@ impl Memory {
 /// How a transaction is committed: by SQLite; tests put a failing disk in its place.
 pub type Commit = for<'a> fn(Transaction<'a>) -> rusqlite::Result<()>;
 
-/// The open ledger. `db` is none once a fault could not be cleared up: it has stopped.
+/// The open ledger. [`crate::Ledger`] shares one between threads; a program with one thread
+/// may use it as it is.
 pub struct Store {
-    pub dir: PathBuf,
-    pub options: Options,
-    pub db: Option<Connection>,
-    pub memory: Memory,
-    pub witness: Witness,
-    pub commit: Commit,
+    pub(crate) place: Arc<dyn Place>,
+    pub(crate) options: Options,
+    /// None once a fault could not be cleared up: it has stopped.
+    pub(crate) db: Option<Connection>,
+    pub(crate) memory: Memory,
+    /// Why nothing may be written before a new epoch begins.
+    pub(crate) doubt: Option<Doubt>,
+    pub(crate) witness: Witness,
+    pub(crate) machine: Option<Machine>,
+    /// What the last head that could not be witnessed failed with.
+    pub(crate) unwitnessed: Option<String>,
+    pub(crate) commit: Commit,
     /// Commits since the log last went into the file, and when the last one was.
-    pub unsettled: Option<(u32, Instant)>,
+    pub(crate) unsettled: Option<(u32, Instant)>,
+    pub(crate) ballast: bool,
+    /// A passing copy of a ledger whose disk cannot be written: it is only looked at.
+    pub(crate) is_copy: bool,
     /// Held for as long as the ledger is open; the system frees it when the process dies.
-    pub _lock: File,
+    pub(crate) _lock: Box<dyn Any + Send>,
 }
 
 impl Store {
     /// A commit succeeded.
-    pub fn committed(&mut self, memory: Memory) {
+    pub(crate) fn committed(&mut self, memory: Memory) {
+        let began = memory.standing.epoch != self.memory.standing.epoch;
         self.memory = memory;
         let commits = self.unsettled.map_or(0, |(commits, _)| commits);
         self.unsettled = Some((commits.saturating_add(1), Instant::now()));
-        if let Err(error) = self.witness.keep(self.memory.head) {
+        self.bear_witness();
+        if began {
+            self.doubt = None;
+            crate::open::epoch_began(&*self.place, self.machine.as_ref());
+        }
+    }
+
+    /// The sale is durable whatever happens here; a witness that fails is a fault of its own.
+    fn bear_witness(&mut self) {
+        let head = self.memory.head;
+        let first = || {
+            let db = self.db.as_ref()?;
+            journal::hash_at(db, 1).ok().flatten()
+        };
+        let kept = self.witness.keep(head);
+        let there = match self.machine.as_mut() {
+            Some(machine) => machine.keep(head, first),
+            None => Ok(()),
+        };
+        self.unwitnessed = kept.and(there).err().map(|error| error.to_string());
+        if let Some(error) = &self.unwitnessed {
             tracing::error!(%error, "the head's witness could not be written");
         }
     }
 
     /// How long the writer may sleep before there is something to tidy; none: for ever.
-    pub fn rest(&self) -> Option<Duration> {
+    pub(crate) fn rest(&self) -> Option<Duration> {
         let (_, last) = self.unsettled?;
         Some(IDLE.saturating_sub(last.elapsed()))
     }
@@ -88,7 +130,7 @@ impl Store {
     }
 
     /// Between two commits of a busy till.
-    pub fn settle_when_busy(&mut self) {
+    pub(crate) fn settle_when_busy(&mut self) {
         if self.unsettled.is_some_and(|(n, _)| n >= BUSY_COMMITS) {
             self.checkpoint("PRAGMA wal_checkpoint(PASSIVE)");
         }
@@ -111,7 +153,7 @@ impl Store {
     }
 
     /// Throws the connection away as it is: nothing is moved from the log into the file.
-    pub fn abandon(&mut self) {
+    pub(crate) fn abandon(&mut self) {
         let Some(db) = self.db.take() else {
             return;
         };
@@ -119,5 +161,38 @@ impl Store {
         if let Err(error) = kept {
             tracing::warn!(%error, "the log may be moved into the file");
         }
+    }
+
+    /// Whether there is room to finish what a sale begins; takes it again once the disk has
+    /// some.
+    pub(crate) fn has_ballast(&mut self) -> bool {
+        if !self.ballast {
+            let filled = fill(&*self.place, BALLAST, BALLAST_BYTES);
+            self.ballast = filled.is_ok();
+            if let Err(error) = filled {
+                tracing::warn!(%error, "no room for the ballast");
+                // Half a ballast would take the room that is left.
+                let _gone = self.place.remove(BALLAST);
+            }
+        }
+        self.ballast
+    }
+
+    /// Gives the room back; false when there was none to give.
+    pub(crate) fn drop_ballast(&mut self) -> bool {
+        let had = std::mem::take(&mut self.ballast);
+        had && self.place.remove(BALLAST).is_ok()
+    }
+
+    /// The newest entry.
+    #[must_use]
+    pub const fn head(&self) -> Head {
+        self.memory.head
+    }
+
+    /// Why nothing may be written before [`Store::begin_epoch`].
+    #[must_use]
+    pub const fn doubt(&self) -> Option<Doubt> {
+        self.doubt
     }
 }

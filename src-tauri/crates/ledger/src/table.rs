@@ -2,11 +2,13 @@
 
 pub mod case;
 pub mod day_total;
+pub mod doubt;
 #[cfg(test)]
 mod explain;
 pub mod journal;
 pub mod payment;
 pub mod person;
+pub mod posting;
 pub mod redemption;
 pub mod setting;
 pub mod work;

@@ -4,13 +4,11 @@ mod compare;
 #[cfg(test)]
 mod tests;
 
-use crate::entry::{Entry, Head, Record, VERSION};
+use crate::entry::Head;
 use crate::error::ReadError;
-use crate::known::Known;
 use crate::open::empty;
-use crate::project::{Projected, project};
+use crate::replay::Replay;
 use crate::table::journal;
-use hexiao_domain::Timestamp;
 use rusqlite::Connection;
 
 /// Something that is not as the journal says.
@@ -29,6 +27,8 @@ pub struct Problem {
 pub struct VerifyReport {
     /// Entries replayed.
     pub entries: i64,
+    /// Signed words among them.
+    pub checkpoints: i64,
     /// The newest entry.
     pub head: Head,
     /// Everything that is wrong; empty for a sound ledger.
@@ -43,8 +43,10 @@ const TOLD_EVERY: i64 = 1_000;
 pub fn verify(db: &Connection, told: impl FnMut(i64, i64)) -> Result<VerifyReport, ReadError> {
     let mut audit = Audit {
         rebuilt: empty()?,
+        replay: Replay::new(),
         report: VerifyReport {
             entries: 0,
+            checkpoints: 0,
             head: Head::START,
             problems: Vec::new(),
         },
@@ -68,19 +70,25 @@ pub fn verify(db: &Connection, told: impl FnMut(i64, i64)) -> Result<VerifyRepor
 pub fn chain(db: &Connection) -> Result<(Head, Vec<Problem>), ReadError> {
     let mut head = Head::START;
     let mut problems = Vec::new();
-    journal::each_from(db, i64::MIN, |record| match record {
-        Ok(record) => {
-            let faults = chain_faults(&record, head);
-            problems.extend(faults.into_iter().map(|what| of_entry(record.seq, what)));
-            head = record.head();
+    journal::each_header(db, |header| {
+        match header {
+            Ok(header) => {
+                let faults = header.faults(head).into_iter();
+                problems.extend(faults.map(|what| of_entry(header.seq, what)));
+                head = header.head();
+            }
+            Err(error) => {
+                problems.push(of_entry(head.seq.saturating_add(1), &error.to_string()));
+            }
         }
-        Err(error) => problems.push(of_entry(head.seq.saturating_add(1), &error.to_string())),
+        true
     })?;
     Ok((head, problems))
 }
 
 struct Audit {
     rebuilt: Connection,
+    replay: Replay,
     report: VerifyReport,
 }
 
@@ -113,56 +121,21 @@ impl Audit {
 
     fn replay(&mut self, db: &Connection, mut told: impl FnMut(i64, i64)) -> Result<(), ReadError> {
         let all = journal::last_number(db)?;
-        journal::each_from(db, i64::MIN, |record| {
-            match record {
-                Ok(record) => self.entry(&record),
-                Err(error) => self.unreadable(&error),
-            }
+        journal::each_from(db, i64::MIN, |entry| {
+            let faults = self.replay.audit(&self.rebuilt, &entry);
+            let seq = self.replay.head().seq;
+            let faults = faults.iter().map(|what| of_entry(seq, what));
+            self.report.problems.extend(faults);
+            let signed = entry.is_ok_and(|entry| entry.kind == "checkpoint");
+            self.report.checkpoints += i64::from(signed);
+            self.report.entries += 1;
             if self.report.entries % TOLD_EVERY == 0 {
                 told(self.report.entries, all);
             }
         })?;
+        self.report.head = self.replay.head();
         told(self.report.entries, all);
         Ok(())
-    }
-
-    fn entry(&mut self, record: &Record) {
-        let faults = chain_faults(record, self.report.head);
-        let faults = faults.into_iter().map(|what| of_entry(record.seq, what));
-        self.report.problems.extend(faults);
-        if let Some(what) = self.project(record) {
-            self.report.problems.push(of_entry(record.seq, &what));
-        }
-        self.report.head = record.head();
-        self.report.entries += 1;
-    }
-
-    /// What keeps the entry from being replayed.
-    fn project(&self, record: &Record) -> Option<String> {
-        let fact = match record.fact() {
-            Ok(fact) => fact,
-            Err(error) => return Some(error.to_string()),
-        };
-        if fact.kind() != record.kind {
-            return Some("its kind is not its body's".to_owned());
-        }
-        let entry = Entry {
-            till: &record.till,
-            epoch: record.epoch,
-            at: Timestamp::from_millis(record.at_ms),
-            fact: &fact,
-        };
-        match project(&self.rebuilt, &entry, &Known::default()) {
-            Ok(Projected::Changed) => None,
-            Ok(Projected::Nothing) => Some("it changes nothing".to_owned()),
-            Err(fault) => Some(fault.to_string()),
-        }
-    }
-
-    fn unreadable(&mut self, error: &rusqlite::Error) {
-        let seq = self.report.head.seq.saturating_add(1);
-        self.report.problems.push(of_entry(seq, &error.to_string()));
-        self.report.entries += 1;
     }
 }
 
@@ -172,30 +145,4 @@ fn of_entry(seq: i64, what: &str) -> Problem {
         key: seq.to_string(),
         what: what.to_owned(),
     }
-}
-
-/// What is wrong with an entry as the one after `before`.
-pub fn chain_faults(record: &Record, before: Head) -> Vec<&'static str> {
-    let checks = [
-        (
-            record.seq == before.seq.saturating_add(1),
-            "a number is missing before it",
-        ),
-        (
-            record.prev == before.hash,
-            "it does not follow the entry before it",
-        ),
-        (record.version == VERSION, "its version is not known"),
-        (record.names_an_actor(), "its actor is nobody"),
-        (
-            record.computed_body_hash() == record.body_hash,
-            "its body was changed",
-        ),
-        (
-            record.computed_hash() == record.hash,
-            "its header was changed",
-        ),
-    ];
-    let wrong = checks.into_iter().filter(|(sound, _)| !sound);
-    wrong.map(|(_, what)| what).collect()
 }

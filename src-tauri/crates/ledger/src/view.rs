@@ -4,14 +4,14 @@ use crate::entry::Head;
 use crate::error::ReadError;
 use crate::find::{Key, find};
 use crate::known::Known;
-use crate::project::{named, number};
+use crate::project::{Recovery, named, number};
 use crate::store::Memory;
 use crate::table::work::WorkCounts;
-use crate::table::{case, day_total, payment, person, setting, work};
+use crate::table::{case, day_total, doubt, journal, payment, person, posting, setting, work};
 use hexiao_domain::{
-    BusinessDay, Case, CaseId, CaseNote, Currency, DayLine, Exposure, MerchantAccount, Money,
-    OfflinePolicy, OrderNumber, Payment, Person, PersonId, PinStanding, Shop, StaticCode, TillId,
-    Timestamp, Wallet, Work, WorkKind,
+    BackupPlan, BusinessDay, Case, CaseId, CaseNote, Currency, DayLine, Exposure, JournalEntry,
+    MerchantAccount, Money, OfflinePolicy, OrderNumber, Payment, Person, PersonId, PinStanding,
+    Posting, Shop, StaticCode, TillId, Timestamp, Wallet, Work, WorkKind,
 };
 use rusqlite::{Connection, params};
 
@@ -32,6 +32,11 @@ impl View<'_> {
     /// The owner's offline limits.
     pub fn policy(&self) -> Result<Option<OfflinePolicy>, ReadError> {
         setting::get(self.db, setting::POLICY)
+    }
+
+    /// Where backups go; none before the owner picked a place.
+    pub fn backups(&self) -> Result<Option<BackupPlan>, ReadError> {
+        setting::get(self.db, setting::BACKUPS)
     }
 
     /// The merchant account of a wallet.
@@ -68,8 +73,51 @@ impl View<'_> {
     /// The next payment's number, taken for good once the payment is written.
     pub fn next_order(&self) -> Result<OrderNumber, ReadError> {
         let till = TillId::parse(&self.memory.till).map_err(|_| ReadError::missing("the shop"))?;
-        let sequence = payment::last_sequence(self.db)?.saturating_add(1);
-        number(&till, self.memory.epoch, sequence).map_err(|e| ReadError::Row(e.to_string()))
+        let standing = self.memory.standing;
+        let last = self.last_sequence()?.max(standing.after_sequence);
+        number(&till, standing.epoch, last.saturating_add(1))
+            .map_err(|e| ReadError::Row(e.to_string()))
+    }
+
+    /// The largest sequence of any order number here.
+    pub fn last_sequence(&self) -> Result<i64, ReadError> {
+        Ok(payment::last_sequence(self.db)?)
+    }
+
+    /// The newest recovery, under way or ended; none in the first epoch.
+    pub fn recovery(&self) -> Result<Option<Recovery>, ReadError> {
+        setting::get(self.db, setting::RECOVERY)
+    }
+
+    /// Payments that may have been redeemed in the lost time and that nobody decided yet.
+    pub fn in_doubt(&self, limit: u32) -> Result<Vec<Payment>, ReadError> {
+        payment::many(self.db, doubt::sql::OPEN, [limit])
+    }
+
+    /// How many of them stand in the way of selling.
+    pub fn doubts_left(&self) -> Result<i64, ReadError> {
+        doubt::left(self.db)
+    }
+
+    /// What every account holds.
+    pub fn balances(&self) -> Result<Vec<Posting>, ReadError> {
+        posting::now(self.db)
+    }
+
+    /// What every account held after entry `seq`.
+    pub fn balances_at(&self, seq: i64) -> Result<Vec<Posting>, ReadError> {
+        posting::at(self.db, seq)
+    }
+
+    /// The entries of the journal from `first` to `last`, both included.
+    pub fn entries(&self, first: i64, last: i64) -> Result<Vec<JournalEntry>, ReadError> {
+        Ok(journal::range(self.db, first, last)?)
+    }
+
+    /// The entry that the newest signed word speaks of; 0 without any.
+    #[must_use]
+    pub const fn signed_until(&self) -> i64 {
+        self.memory.checkpointed
     }
 
     /// One payment.

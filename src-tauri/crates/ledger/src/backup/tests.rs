@@ -1,24 +1,33 @@
 //! A copy that is not what it should be never bears its name.
 
-use super::{Half, copy};
+use super::Half;
 use crate::entry::Head;
 use crate::open::{Options, create};
+use crate::place::{Folder, Place};
 use crate::store::Store;
 use rusqlite::Connection;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
+use std::sync::Arc;
 use tempfile::TempDir;
 
-fn copied(store: &Store, target: &Path) -> (Half, Head) {
-    let half = Half::begin(target).unwrap();
-    let head = copy(store.db.as_ref().unwrap(), half.file()).unwrap();
+const TARGET: &str = "copy.db";
+
+fn copied<'a>(store: &Store, place: &'a Folder) -> (Half<'a>, Head) {
+    let half = Half::begin(place, TARGET).unwrap();
+    let head = half.copy(store.db.as_ref().unwrap()).unwrap();
     (half, head)
 }
 
-fn new() -> (TempDir, Store, PathBuf) {
+fn new() -> (TempDir, Store, Folder) {
     let dir = TempDir::new().unwrap();
-    let store = create(&dir.path().join("till"), Options::default()).unwrap();
-    let target = dir.path().join("copy.db");
-    (dir, store, target)
+    let till = Folder::new(&dir.path().join("till"));
+    let store = create(Arc::new(till), Options::default()).unwrap();
+    let place = Folder::new(dir.path());
+    (dir, store, place)
+}
+
+fn file(half: &Half<'_>) -> PathBuf {
+    half.place.path(&half.file)
 }
 
 /// What lies beside the till's own folder.
@@ -31,6 +40,7 @@ fn a_copy_that_ends_elsewhere_is_taken_away() {
     let (dir, store, target) = new();
     let (half, _) = copied(&store, &target);
     let elsewhere = Head {
+        epoch: 1,
         seq: 1,
         hash: [1; 32],
     };
@@ -42,10 +52,10 @@ fn a_copy_that_ends_elsewhere_is_taken_away() {
 fn a_copy_that_is_damaged_is_taken_away() {
     let (dir, store, target) = new();
     let (half, head) = copied(&store, &target);
-    let mut bytes = std::fs::read(half.file()).unwrap();
+    let mut bytes = std::fs::read(file(&half)).unwrap();
     let end = bytes.len();
     bytes[end - 4_096..].fill(0xAA);
-    std::fs::write(half.file(), bytes).unwrap();
+    std::fs::write(file(&half), bytes).unwrap();
     assert!(half.finish(head).is_err());
     assert_eq!(left(&dir), 0);
 }
@@ -55,10 +65,11 @@ fn a_copy_whose_chain_is_broken_is_taken_away() {
     let (dir, store, target) = new();
     let (half, _) = copied(&store, &target);
     let head = Head {
+        epoch: 1,
         seq: 1,
         hash: [7; 32],
     };
-    let db = Connection::open(half.file()).unwrap();
+    let db = Connection::open(file(&half)).unwrap();
     db.execute(
         "INSERT INTO journal VALUES (1, 1, 'T01', 1, zeroblob(32), 'k', zeroblob(32), 0, 0, 'b', \
          '-', '{}', ?1)",
@@ -75,6 +86,6 @@ fn a_sound_copy_gets_its_name() {
     let (dir, store, target) = new();
     let (half, head) = copied(&store, &target);
     assert_eq!(half.finish(head).unwrap(), head);
-    assert!(target.exists());
+    assert!(target.path(TARGET).exists());
     assert_eq!(left(&dir), 1);
 }

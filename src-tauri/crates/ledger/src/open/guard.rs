@@ -47,7 +47,7 @@ pub fn hold(db: &Connection) -> Result<(), OpenError> {
 }
 
 /// Sets everything and reads it back.
-pub fn prepare(db: &Connection, options: Options) -> Result<(), OpenError> {
+pub fn prepare(db: &Connection, options: &Options) -> Result<(), OpenError> {
     db.set_prepared_statement_cache_capacity(128);
     for (name, value, expected) in PRAGMAS {
         set(db, name, value, expected)?;

@@ -1,4 +1,5 @@
-//! The schema: forward only, one transaction, after a verified copy of what was there.
+//! The schema: forward only, one transaction, after a verified copy of what was there. Only
+//! the journal is ever migrated; everything else is dropped and replayed from it.
 
 #[cfg(test)]
 mod tests;
@@ -6,14 +7,22 @@ mod tests;
 use super::{damaged, sqlite};
 use crate::backup;
 use crate::error::{OpenError, ReadError};
-use rusqlite::Connection;
-use rusqlite_migration::{M, Migrations};
-use std::path::{Path, PathBuf};
+use crate::place::Place;
+use crate::replay::Replay;
+use crate::table::journal;
+use rusqlite::{Connection, Transaction};
+use rusqlite_migration::{HookError, M, Migrations};
 
-/// Every step of the schema, in order.
-pub const SCHEMA: [&str; 1] = [include_str!("../../migrations/0001_first.sql")];
+/// Every step of the journal's schema, in order.
+pub const STEPS: [&str; 2] = [
+    include_str!("../../migrations/0001_first.sql"),
+    include_str!("../../migrations/0002_book.sql"),
+];
 
-/// `HXLG`, the mark of the first step.
+/// Every other table, as it is today.
+const PROJECTION: &str = include_str!("../../migrations/projection.sql");
+
+/// `HXLG`, the mark of the second step.
 const APPLICATION: i64 = 0x4858_4C47;
 
 /// Ours, a newer program's, or a stranger's? Nothing is changed before this is known.
@@ -25,15 +34,23 @@ pub fn recognise(db: &Connection, steps: &[&str]) -> Result<(), OpenError> {
     let application = number("PRAGMA application_id")?;
     let found = number("PRAGMA user_version")?;
     let known = version(steps);
-    match application == APPLICATION && found > 0 {
+    let journal = "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = 'journal'";
+    // The first schema bore no mark yet.
+    let first = found == 1 && application == 0 && number(journal)? == 1;
+    match (application == APPLICATION && found > 1) || first {
         true if found > known => Err(OpenError::Newer { found, known }),
         true => Ok(()),
         false => Err(damaged("this file is not a till's ledger")),
     }
 }
 
-/// All or nothing: the steps and `user_version` are one transaction (reliability.md §1.5).
-pub fn bring_up_to_date(dir: &Path, db: &mut Connection, steps: &[&str]) -> Result<(), OpenError> {
+/// All or nothing: the steps, the replay and `user_version` are one transaction
+/// (reliability.md §1.5).
+pub fn bring_up_to_date(
+    place: &dyn Place,
+    db: &mut Connection,
+    steps: &[&str],
+) -> Result<(), OpenError> {
     let found: i64 = db
         .query_row("PRAGMA user_version", [], |row| row.get(0))
         .map_err(|error| sqlite(&error))?;
@@ -41,14 +58,25 @@ pub fn bring_up_to_date(dir: &Path, db: &mut Connection, steps: &[&str]) -> Resu
     if found >= known {
         return Ok(());
     }
-    keep_a_copy(dir, db, known)?;
+    keep_a_copy(place, db, known)?;
     bring_up(db, steps)
 }
 
 /// From whatever it is, nothing included.
 pub fn bring_up(db: &mut Connection, steps: &[&str]) -> Result<(), OpenError> {
-    let migrations = Migrations::new(steps.iter().map(|step| M::up(step)).collect());
-    migrations.to_latest(db).map_err(fault)
+    let last = steps.len().saturating_sub(1);
+    let steps = steps.iter().enumerate().map(|(index, step)| {
+        if index == last {
+            M::up_with_hook(step, |transaction: &Transaction<'_>| {
+                rebuild(transaction).map_err(|error| HookError::Hook(error.to_string()))
+            })
+        } else {
+            M::up(step)
+        }
+    });
+    Migrations::new(steps.collect())
+        .to_latest(db)
+        .map_err(fault)
 }
 
 #[expect(
@@ -58,19 +86,45 @@ pub fn bring_up(db: &mut Connection, steps: &[&str]) -> Result<(), OpenError> {
 fn fault(error: rusqlite_migration::Error) -> OpenError {
     match error {
         rusqlite_migration::Error::RusqliteError { err, .. } => sqlite(&err),
+        rusqlite_migration::Error::Hook(what) => damaged(what),
         other => OpenError::Io(other.to_string()),
     }
 }
 
+/// Drops every table that is a projection and replays the journal into today's.
+fn rebuild(db: &Connection) -> Result<(), ReadError> {
+    db.execute_batch("PRAGMA defer_foreign_keys = ON")?;
+    let sql = "SELECT name FROM sqlite_schema WHERE type = 'table' AND name <> 'journal' \
+               AND name NOT LIKE 'sqlite%'";
+    let mut statement = db.prepare(sql)?;
+    let names = statement.query_map([], |row| row.get::<_, String>(0))?;
+    let names = names.collect::<rusqlite::Result<Vec<String>>>()?;
+    for name in names {
+        db.execute_batch(&format!("DROP TABLE {name}"))?;
+    }
+    db.execute_batch(PROJECTION)?;
+    let mut replay = Replay::new();
+    let mut first_fault = None;
+    journal::each_from(db, i64::MIN, |entry| {
+        if first_fault.is_none() {
+            first_fault = replay.apply(db, &entry).err();
+        }
+    })?;
+    match first_fault {
+        None => Ok(()),
+        Some(what) => Err(ReadError::Row(what)),
+    }
+}
+
 /// `backup-before-v2.db`, or the next free `backup-before-v2-1.db`, …
-fn keep_a_copy(dir: &Path, db: &Connection, version: i64) -> Result<(), OpenError> {
-    let numbered = |n: u32| dir.join(format!("backup-before-v{version}-{n}.db"));
-    let plain = dir.join(format!("backup-before-v{version}.db"));
-    let names = std::iter::once(plain).chain((1..1_000).map(numbered));
-    let target: Option<PathBuf> = { names }.find(|path| !path.exists());
+fn keep_a_copy(place: &dyn Place, db: &Connection, version: i64) -> Result<(), OpenError> {
+    let numbered = |n: u32| format!("backup-before-v{version}-{n}.db");
+    let plain = format!("backup-before-v{version}.db");
+    let mut names = std::iter::once(plain).chain((1..1_000).map(numbered));
+    let target = names.find(|name| !place.exists(name).unwrap_or(true));
     let target = target.ok_or_else(|| OpenError::Io("no name left for a copy".to_owned()))?;
-    let half = backup::Half::begin(&target).map_err(super::read)?;
-    let head = backup::copy(db, half.file()).map_err(super::read)?;
+    let half = backup::Half::begin(place, &target).map_err(super::read)?;
+    let head = half.copy(db).map_err(super::read)?;
     half.finish(head).map(|_| ()).map_err(super::read)
 }
 
@@ -80,11 +134,9 @@ fn version(steps: &[&str]) -> i64 {
 
 /// An empty ledger in a private temporary database: in memory while it is small.
 pub fn empty() -> Result<Connection, ReadError> {
-    let db = Connection::open("")?;
+    let mut db = Connection::open("")?;
     db.set_prepared_statement_cache_capacity(128);
     db.execute_batch("PRAGMA cache_size = -65536")?;
-    for step in SCHEMA {
-        db.execute_batch(step)?;
-    }
+    bring_up(&mut db, &STEPS).map_err(|error| ReadError::Row(error.to_string()))?;
     Ok(db)
 }

@@ -1,15 +1,17 @@
 //! What the live connection may never do, and how the system's words are read.
 
-use super::{Options, create, io, sqlite};
+use super::{Options, create, sqlite};
 use crate::error::OpenError;
+use crate::place::Folder;
 use crate::store::Store;
 use rusqlite::ffi;
 use std::io::ErrorKind;
+use std::sync::Arc;
 use tempfile::TempDir;
 
 fn store() -> (TempDir, Store) {
     let dir = TempDir::new().unwrap();
-    let store = create(dir.path(), Options::default()).unwrap();
+    let store = create(Arc::new(Folder::new(dir.path())), Options::default()).unwrap();
     (dir, store)
 }
 
@@ -84,7 +86,7 @@ fn a_disk_that_cannot_be_written_or_is_full_or_is_held_is_called_so() {
         OpenError::Damaged { .. }
     ));
     assert!(matches!(code(ffi::SQLITE_IOERR), OpenError::Io(_)));
-    let kind = |kind: ErrorKind| io(&kind.into());
+    let kind = |kind: ErrorKind| OpenError::of_io(&kind.into());
     assert!(matches!(
         kind(ErrorKind::ReadOnlyFilesystem),
         OpenError::ReadOnly

@@ -1,27 +1,55 @@
-//! What is checked at each start, however large the ledger is: the newest entries, and the
-//! witness. The whole chain is `verify`'s business.
+//! What is checked at each start: the whole chain, and every witness.
 
-use super::{damaged, io, sqlite};
-use crate::entry::{Head, Record};
+use super::{Options, damaged, sqlite};
+use crate::entry::Head;
 use crate::error::OpenError;
+use crate::hex::hex;
+use crate::place::{Folder, Place, write_whole};
 use crate::store::Memory;
 use crate::table::journal;
-use crate::verify::chain_faults;
-use crate::witness::Witness;
+use crate::witness::{self, Witness};
+use hexiao_domain::EpochCause;
 use rusqlite::Connection;
+use std::collections::hash_map::RandomState;
+use std::hash::{BuildHasher, Hasher};
+use std::io;
 use std::path::Path;
 
-const CHECKED: i64 = 64;
+/// Left beside a restored ledger until its new epoch has begun: the epoch of the backup.
+pub const RESTORED: &str = "restored";
+/// Names the machine that a ledger was opened on last.
+const MACHINE: &str = "machine";
+const MACHINE_ID: &str = "machine-id";
+/// More than any of these small files holds.
+const SMALL: u64 = 256;
 
-/// The newest entries must hash to what they say and follow each other.
-pub fn newest(db: &Connection, head: Head) -> Result<(), OpenError> {
-    let first = head.seq.saturating_sub(CHECKED).max(1);
-    let mut before = None;
+/// Why a ledger whose file is sound is not believed to be the newest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Doubt {
+    /// Why.
+    pub because: EpochCause,
+    /// The newest entry that a witness remembers and the journal does not hold.
+    pub witnessed: Option<Head>,
+}
+
+/// Every entry must hash to what it says and follow the one before it.
+pub fn chain(db: &Connection) -> Result<(), OpenError> {
+    let mut before = Head::START;
     let mut fault = None;
-    let walked = journal::each_from(db, first, |record| {
-        if fault.is_none() {
-            fault = next(record, &mut before);
-        }
+    let walked = journal::each_header(db, |header| {
+        let what = match &header {
+            Ok(header) => {
+                let faults = header.faults(before);
+                before = header.head();
+                faults.first().map(|what| (*what).to_owned())
+            }
+            Err(error) => Some(error.to_string()),
+        };
+        fault = what.map(|what| {
+            let seq = before.seq;
+            format!("journal entry {seq}: {what}")
+        });
+        fault.is_none()
     });
     walked.map_err(|error| sqlite(&error))?;
     match fault {
@@ -30,27 +58,11 @@ pub fn newest(db: &Connection, head: Head) -> Result<(), OpenError> {
     }
 }
 
-fn next(record: rusqlite::Result<Record>, before: &mut Option<Head>) -> Option<String> {
-    let record = match record {
-        Ok(record) => record,
-        Err(error) => return Some(format!("the journal: {error}")),
-    };
-    // The first that is looked at is believed when it names the one before it.
-    let claimed = Head {
-        seq: record.seq.saturating_sub(1),
-        hash: record.prev,
-    };
-    let faults = chain_faults(&record, before.unwrap_or(claimed));
-    *before = Some(record.head());
-    let what = faults.first()?;
-    Some(format!("journal entry {}: {what}", record.seq))
-}
-
 /// Where a witness remembers a ledger, its file was taken away: that is no place for a new one.
-pub fn nothing_was_here(dir: &Path) -> Result<(), OpenError> {
-    let heads = Witness::open(dir).and_then(|mut witness| witness.heads());
-    let heads = heads.map_err(|error| io(&error))?;
-    match heads.iter().max_by_key(|head| head.seq) {
+pub fn nothing_was_here(place: &dyn Place) -> Result<(), OpenError> {
+    let heads = witness::heads(place, witness::FILE);
+    let heads = heads.map_err(|error| OpenError::of_io(&error))?;
+    match heads.iter().max_by_key(|head| (head.epoch, head.seq)) {
         None => Ok(()),
         Some(head) => {
             let was = head.short();
@@ -59,19 +71,168 @@ pub fn nothing_was_here(dir: &Path) -> Result<(), OpenError> {
     }
 }
 
-/// Every head that was witnessed must be in the journal: else sales were forgotten, or an
-/// older file was put in the place of this one.
-pub fn witness(dir: &Path, db: &Connection, memory: &Memory) -> Result<Witness, OpenError> {
-    let mut witness = Witness::open(dir).map_err(|error| io(&error))?;
-    let mut heads = witness.heads().map_err(|error| io(&error))?;
-    heads.sort_by_key(|head| std::cmp::Reverse(head.seq));
+/// The witness that this machine keeps outside the ledger's folder.
+pub struct Machine {
+    place: Folder,
+    id: String,
+    ring: Option<Witness>,
+}
+
+impl Machine {
+    fn open(dir: &Path) -> io::Result<Self> {
+        let place = Folder::new(dir);
+        place.prepare()?;
+        let known = place.read(MACHINE_ID, SMALL)?;
+        let known = known.and_then(|bytes| String::from_utf8(bytes).ok());
+        let id = match known.filter(|id| !id.is_empty()) {
+            Some(id) => id,
+            None => {
+                let id = random_id();
+                write_whole(&place, MACHINE_ID, id.as_bytes())?;
+                id
+            }
+        };
+        Ok(Self {
+            place,
+            id,
+            ring: None,
+        })
+    }
+
+    /// A ledger is known by its first entry, wherever it is moved.
+    fn name(first: &[u8; 32]) -> String {
+        format!("{}.heads", hex(first.get(..8).unwrap_or_default()))
+    }
+
+    /// Keeps a head. It may lag behind after a power cut and is never ahead.
+    pub fn keep(&mut self, head: Head, first: impl FnOnce() -> Option<[u8; 32]>) -> io::Result<()> {
+        let ring = match &mut self.ring {
+            Some(ring) => ring,
+            empty @ None => {
+                let Some(first) = first() else {
+                    return Ok(());
+                };
+                empty.insert(Witness::open(&self.place, &Self::name(&first), false)?)
+            }
+        };
+        ring.keep(head)
+    }
+}
+
+/// Names a machine among a shop's few; it is no secret.
+fn random_id() -> String {
+    let half = || RandomState::new().build_hasher().finish();
+    format!("{:016x}{:016x}", half(), half())
+}
+
+/// What the witnesses say.
+pub struct Trust {
+    pub witness: Witness,
+    pub machine: Option<Machine>,
+    pub doubt: Option<Doubt>,
+}
+
+/// Asks every witness.
+pub fn ask(
+    place: &dyn Place,
+    options: &Options,
+    db: &Connection,
+    memory: &Memory,
+) -> Result<Trust, OpenError> {
+    let failed = |error: io::Error| OpenError::of_io(&error);
+    let machine = options.machine.as_deref().map(Machine::open);
+    let machine = machine.transpose().map_err(failed)?;
+    let newest = missing(place, machine.as_ref(), db, memory)?;
+    if let (0, Some(head)) = (memory.head.seq, newest) {
+        let was = head.short();
+        return Err(damaged(format!("it is empty; its journal held {was}")));
+    }
+    let because = match newest {
+        Some(_) => Some(EpochCause::EntriesLost),
+        None if is_restored(place, memory).map_err(failed)? => Some(EpochCause::Restored),
+        None if is_foreign(place, machine.as_ref()).map_err(failed)? => {
+            Some(EpochCause::OtherMachine)
+        }
+        None => None,
+    };
+    let synced = !options.unsynced_witness;
+    Ok(Trust {
+        witness: Witness::open(place, witness::FILE, synced).map_err(failed)?,
+        doubt: because
+            .filter(|_| memory.head.seq > 0)
+            .map(|because| Doubt {
+                because,
+                witnessed: newest,
+            }),
+        machine,
+    })
+}
+
+/// The newest head that was witnessed and that the journal neither holds nor, by having begun
+/// a later epoch, admits to have lost.
+fn missing(
+    place: &dyn Place,
+    machine: Option<&Machine>,
+    db: &Connection,
+    memory: &Memory,
+) -> Result<Option<Head>, OpenError> {
+    let failed = |error: io::Error| OpenError::of_io(&error);
+    let mut heads = witness::heads(place, witness::FILE).map_err(failed)?;
+    let first = journal::hash_at(db, 1).map_err(|error| sqlite(&error))?;
+    if let (Some(machine), Some(first)) = (machine, first) {
+        let more = witness::heads(&machine.place, &Machine::name(&first));
+        heads.extend(more.map_err(failed)?);
+    }
+    let mut newest: Option<Head> = None;
     for head in heads {
+        if head.epoch < memory.standing.epoch {
+            continue;
+        }
         let there = journal::hash_at(db, head.seq).map_err(|error| sqlite(&error))?;
-        if there != Some(head.hash) {
-            let (ends, was) = (memory.head.short(), head.short());
-            let what = format!("the journal ends at {ends} and does not hold {was}");
-            return Err(damaged(what));
+        let newer = newest.is_none_or(|n| (head.epoch, head.seq) > (n.epoch, n.seq));
+        if there != Some(head.hash) && newer {
+            newest = Some(head);
         }
     }
-    Ok(witness)
+    Ok(newest)
+}
+
+/// A backup was put here, and its new epoch has not begun.
+fn is_restored(place: &dyn Place, memory: &Memory) -> io::Result<bool> {
+    let Some(text) = small(place, RESTORED)? else {
+        return Ok(false);
+    };
+    let epoch: i64 = text.parse().unwrap_or(i64::MAX);
+    match epoch < memory.standing.epoch {
+        true => place.remove(RESTORED).map(|()| false),
+        false => Ok(true),
+    }
+}
+
+/// Another machine had this ledger open last.
+fn is_foreign(place: &dyn Place, machine: Option<&Machine>) -> io::Result<bool> {
+    let Some(machine) = machine else {
+        return Ok(false);
+    };
+    match small(place, MACHINE)? {
+        Some(id) => Ok(id != machine.id),
+        None => write_whole(place, MACHINE, machine.id.as_bytes()).map(|()| false),
+    }
+}
+
+fn small(place: &dyn Place, name: &str) -> io::Result<Option<String>> {
+    let bytes = place.read(name, SMALL)?;
+    Ok(bytes.map(|bytes| String::from_utf8_lossy(&bytes).trim().to_owned()))
+}
+
+/// The new epoch is durable: what asked for it has had its answer. Failing here asks once
+/// more at the next start, and is told nothing new.
+pub fn epoch_began(place: &dyn Place, machine: Option<&Machine>) {
+    let noted = match machine {
+        Some(machine) => write_whole(place, MACHINE, machine.id.as_bytes()),
+        None => Ok(()),
+    };
+    if let Err(error) = noted.and_then(|()| place.remove(RESTORED)) {
+        tracing::warn!(%error, "the recovery's marks stay until the next start");
+    }
 }

@@ -14,10 +14,16 @@ pub fn made(db: &Connection, entry: &Entry<'_>, new: &NewPayment) -> Projection 
     if new.amount.currency() != shop.currency {
         return Err(Fault::Broken("the payment is not in the shop's currency"));
     }
-    let sequence = payment::last_sequence(db)?.saturating_add(1);
-    if new.order != number(&shop.till, entry.epoch, sequence)? {
+    let last = payment::last_sequence(db)?;
+    let sequence = last.max(entry.standing.after_sequence).saturating_add(1);
+    if new.order != number(&shop.till, entry.standing.epoch, sequence)? {
         return Err(Fault::Broken("the order number is not the next one"));
     }
+    put(db, entry, new, sequence)
+}
+
+/// Stores a new payment whose number was checked.
+pub fn put(db: &Connection, entry: &Entry<'_>, new: &NewPayment, sequence: i64) -> Projection {
     if let Some(order) = holder_of_reference(db, new)? {
         return Err(Refusal::ReferenceUsed { order }.into());
     }

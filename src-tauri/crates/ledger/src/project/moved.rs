@@ -1,6 +1,6 @@
 //! A payment moves: decide, store, and let the effects follow.
 
-use super::{Projected, Projection};
+use super::{Projected, Projection, booked};
 use crate::entry::Entry;
 use crate::error::Fault;
 use crate::table::day_total::{self, Share};
@@ -32,10 +32,12 @@ pub fn moved(
     if state != before.state {
         payment::set_state(db, &before.order, &state)?;
     }
-    let share = Share::of(&before);
-    let after = Payment { state, ..before };
-    day_total::shift(db, &after, share, Share::of(&after))?;
-    Ok(Projected::Changed)
+    let after = Payment {
+        state,
+        ..before.clone()
+    };
+    day_total::shift(db, &after, Share::of(&before), Share::of(&after))?;
+    booked(&before, &after)
 }
 
 fn new_code<'a>(before: &Payment, event: &'a Event) -> Option<&'a String> {

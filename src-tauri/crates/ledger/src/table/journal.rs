@@ -1,45 +1,50 @@
 //! The journal's rows. There is an insert and there are reads; nothing else exists.
 
-use crate::entry::{Head, Record};
-use hexiao_domain::Timestamp;
+use crate::entry::{Head, Header};
+use hexiao_domain::{JournalEntry, Timestamp};
+use rusqlite::types::FromSqlError;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 /// The statements of the readers; a test explains every one of them.
 pub mod sql {
-    pub const NEWEST: &str = "SELECT seq, hash, at_ms FROM journal ORDER BY seq DESC LIMIT 1";
+    pub const NEWEST: &str =
+        "SELECT seq, hash, at_ms, epoch FROM journal ORDER BY seq DESC LIMIT 1";
     pub const HASH_AT: &str = "SELECT hash FROM journal WHERE seq = ?1";
     pub const FROM: &str = "SELECT seq, version, till, epoch, prev, kind, body_hash, at_ms, \
          mono_ms, boot, actor, body, hash FROM journal WHERE seq >= ?1 ORDER BY seq";
+    pub const RANGE: &str = "SELECT seq, version, till, epoch, prev, kind, body_hash, at_ms, \
+         mono_ms, boot, actor, body, hash FROM journal WHERE seq BETWEEN ?1 AND ?2 ORDER BY seq";
     pub const LAST: &str = "SELECT coalesce(max(seq), 0) FROM journal";
 }
 
-pub fn insert(db: &Connection, record: &Record) -> rusqlite::Result<()> {
+pub fn insert(db: &Connection, entry: &JournalEntry) -> rusqlite::Result<()> {
     let sql = "INSERT INTO journal (seq, version, till, epoch, prev, kind, body_hash, at_ms, \
                mono_ms, boot, actor, body, hash) \
                VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)";
     db.prepare_cached(sql)?.execute(params![
-        record.seq,
-        record.version,
-        record.till,
-        record.epoch,
-        record.prev,
-        record.kind,
-        record.body_hash,
-        record.at_ms,
-        record.mono_ms,
-        record.boot,
-        record.actor,
-        record.body,
-        record.hash,
+        entry.seq,
+        entry.version,
+        entry.till,
+        entry.epoch,
+        entry.prev,
+        entry.kind,
+        entry.body_hash,
+        entry.at_ms,
+        entry.mono_ms,
+        entry.boot,
+        entry.actor,
+        entry.body,
+        entry.hash,
     ])?;
     Ok(())
 }
 
-/// The newest entry's number, hash and instant.
+/// The newest entry's head and instant.
 pub fn newest(db: &Connection) -> rusqlite::Result<Option<(Head, Timestamp)>> {
     let row = db.prepare_cached(sql::NEWEST)?.query_row([], |row| {
-        let (seq, hash) = (row.get(0)?, row.get(1)?);
-        Ok((Head { seq, hash }, Timestamp::from_millis(row.get(2)?)))
+        let (seq, hash, epoch) = (row.get(0)?, row.get(1)?, row.get(3)?);
+        let head = Head { epoch, seq, hash };
+        Ok((head, Timestamp::from_millis(row.get(2)?)))
     });
     row.optional()
 }
@@ -61,7 +66,7 @@ pub fn last_number(db: &Connection) -> rusqlite::Result<i64> {
 pub fn each_from(
     db: &Connection,
     seq: i64,
-    mut each: impl FnMut(rusqlite::Result<Record>),
+    mut each: impl FnMut(rusqlite::Result<JournalEntry>),
 ) -> rusqlite::Result<()> {
     let mut statement = db.prepare_cached(sql::FROM)?;
     let mut rows = statement.query([seq])?;
@@ -71,8 +76,30 @@ pub fn each_from(
     Ok(())
 }
 
-fn read(row: &Row<'_>) -> rusqlite::Result<Record> {
-    Ok(Record {
+/// The same without a copy of anything, for the check at the start, until `each` says stop.
+pub fn each_header(
+    db: &Connection,
+    mut each: impl FnMut(rusqlite::Result<Header<'_>>) -> bool,
+) -> rusqlite::Result<()> {
+    let mut statement = db.prepare_cached(sql::FROM)?;
+    let mut rows = statement.query([i64::MIN])?;
+    while let Some(row) = rows.next()? {
+        if !each(header(row)) {
+            break;
+        }
+    }
+    Ok(())
+}
+
+/// The entries of a range, in order.
+pub fn range(db: &Connection, first: i64, last: i64) -> rusqlite::Result<Vec<JournalEntry>> {
+    let mut statement = db.prepare_cached(sql::RANGE)?;
+    let rows = statement.query_map([first, last], read)?;
+    rows.collect()
+}
+
+fn read(row: &Row<'_>) -> rusqlite::Result<JournalEntry> {
+    Ok(JournalEntry {
         seq: row.get(0)?,
         version: row.get(1)?,
         till: row.get(2)?,
@@ -87,4 +114,28 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Record> {
         body: row.get(11)?,
         hash: row.get(12)?,
     })
+}
+
+fn header<'a>(row: &'a Row<'_>) -> rusqlite::Result<Header<'a>> {
+    let text = |index: usize| row.get_ref(index)?.as_str().map_err(wrong);
+    let blob = |index: usize| row.get_ref(index)?.as_blob().map_err(wrong);
+    Ok(Header {
+        seq: row.get(0)?,
+        version: row.get(1)?,
+        till: text(2)?,
+        epoch: row.get(3)?,
+        prev: blob(4)?,
+        kind: text(5)?,
+        body_hash: blob(6)?,
+        at_ms: row.get(7)?,
+        mono_ms: row.get(8)?,
+        boot: text(9)?,
+        actor: text(10)?,
+        body: text(11)?,
+        hash: blob(12)?,
+    })
+}
+
+fn wrong(error: FromSqlError) -> rusqlite::Error {
+    error.into()
 }

@@ -11,7 +11,7 @@ use rusqlite::{Connection, Params, Row, named_params, params};
 /// The statements of the readers; a test explains every one of them.
 pub mod sql {
     /// A payment's columns and its redemption's, in the order of `read`.
-    macro_rules! select {
+    macro_rules! select_payment {
         ($rest:literal) => {
             concat!(
                 "SELECT p.order_number, p.amount_minor, p.currency, p.wallet, p.method, \
@@ -23,24 +23,28 @@ pub mod sql {
         };
     }
 
-    pub const BY_ORDER: &str = select!("WHERE p.order_number = ?1");
-    pub const BY_TRANSACTION: &str = select!("WHERE p.wallet = ?1 AND p.transaction_id = ?2");
+    pub(crate) use select_payment;
+
+    pub const BY_ORDER: &str = select_payment!("WHERE p.order_number = ?1");
+    pub const BY_TRANSACTION: &str =
+        select_payment!("WHERE p.wallet = ?1 AND p.transaction_id = ?2");
     pub const BY_REFERENCE: &str =
-        select!("WHERE p.reference = ?1 ORDER BY p.sequence DESC LIMIT 1");
+        select_payment!("WHERE p.reference = ?1 ORDER BY p.sequence DESC LIMIT 1");
     /// A reference is free again once its payment can never become money; late money takes
     /// it back, so the holder need not be the newest.
-    pub const HOLDER_OF_REFERENCE: &str = select!(
+    pub const HOLDER_OF_REFERENCE: &str = select_payment!(
         "WHERE p.reference = ?1 AND p.state NOT IN ('failed','closed') \
          ORDER BY p.sequence DESC LIMIT 1"
     );
-    pub const BY_SCAN: &str = select!("WHERE p.scan_digest = ?1");
-    pub const BY_CODE: &str = select!("WHERE p.code = ?1 ORDER BY p.sequence DESC LIMIT 1");
+    pub const BY_SCAN: &str = select_payment!("WHERE p.scan_digest = ?1");
+    pub const BY_CODE: &str = select_payment!("WHERE p.code = ?1 ORDER BY p.sequence DESC LIMIT 1");
     pub const WAITING: &str =
-        select!("WHERE p.state IN ('created','awaiting') ORDER BY p.sequence");
-    pub const UNREDEEMED: &str =
-        select!("WHERE p.state = 'confirmed' AND p.redeemed = 0 ORDER BY p.sequence LIMIT ?1");
-    pub const RECENT: &str = select!("ORDER BY p.sequence DESC LIMIT ?1");
-    pub const OF_DAY: &str = select!(
+        select_payment!("WHERE p.state IN ('created','awaiting') ORDER BY p.sequence");
+    pub const UNREDEEMED: &str = select_payment!(
+        "WHERE p.state = 'confirmed' AND p.redeemed = 0 ORDER BY p.sequence LIMIT ?1"
+    );
+    pub const RECENT: &str = select_payment!("ORDER BY p.sequence DESC LIMIT ?1");
+    pub const OF_DAY: &str = select_payment!(
         "WHERE p.day = ?1 AND p.sequence > \
          coalesce((SELECT a.sequence FROM payment a WHERE a.order_number = ?2), 0) \
          ORDER BY p.sequence LIMIT ?3"

@@ -10,6 +10,8 @@ pub const SHOP: &str = "shop";
 pub const POLICY: &str = "policy";
 pub const ACCOUNT: &str = "account:";
 pub const STATIC_CODE: &str = "static_code:";
+pub const BACKUPS: &str = "backups";
+pub const RECOVERY: &str = "recovery";
 
 pub fn put<T: Serialize>(db: &Connection, name: &str, value: &T) -> rusqlite::Result<()> {
     let sql = "INSERT INTO setting (name, value) VALUES (?1, ?2) \

@@ -1,7 +1,8 @@
 //! Who holds a ledger, and what its witness remembers.
 
-use super::till::Till;
-use hexiao_ledger::{Ledger, OpenError};
+use super::till::{AT, Till, stamp};
+use hexiao_domain::{EpochCause, Fact, Refusal};
+use hexiao_ledger::{Ledger, OpenError, WriteError};
 use std::fs;
 use std::io::{BufRead, BufReader};
 use std::path::Path;
@@ -123,9 +124,11 @@ fn a_rotten_bit_in_the_log_forgets_sales_and_only_the_witness_tells() {
     let quarter = bytes.len() / 4;
     bytes[quarter] ^= 1;
     fs::write(&log, bytes).unwrap();
-    let (what, _) = damaged(rotten.path());
-    let ends = till.ledger.head().unwrap().short();
-    assert!(what.contains(&format!("does not hold {ends}")), "{what}");
+    let doubted = Ledger::open(rotten.path()).unwrap();
+    let doubt = doubted.doubt().unwrap().unwrap();
+    assert_eq!(doubt.because, EpochCause::EntriesLost);
+    assert_eq!(doubt.witnessed, Some(till.ledger.head().unwrap()));
+    doubted.close();
 
     fs::remove_file(rotten.path().join("head.log")).unwrap();
     let silent = Ledger::open(rotten.path()).unwrap();
@@ -156,8 +159,15 @@ fn an_older_file_in_the_place_of_the_ledger_is_noticed() {
     till.confirmed();
     let dir = till.close();
     fs::copy(&older, dir.path().join("ledger.db")).unwrap();
-    let (what, _) = damaged(dir.path());
-    assert!(what.contains("the journal ends at"), "{what}");
+    let ledger = Ledger::open(dir.path()).unwrap();
+    let doubt = ledger.doubt().unwrap().unwrap();
+    assert_eq!(doubt.because, EpochCause::EntriesLost);
+    let person = super::till::person("lin");
+    let refused = ledger.write(stamp(AT), |_| Ok((vec![Fact::SignedOut { person }], ())));
+    assert!(
+        matches!(refused, Err(WriteError::Refused(Refusal::InRecovery))),
+        "{refused:?}"
+    );
 }
 
 #[test]

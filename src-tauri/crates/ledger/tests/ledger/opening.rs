@@ -211,7 +211,14 @@ fn every_damage_gets_its_own_copy() {
 fn a_full_disk_refuses_the_sale_loses_nothing_and_still_shows_everything() {
     let dir = closed();
     let max_pages = Some(u32::try_from(fs::metadata(file(&dir)).unwrap().len() / 4_096).unwrap());
-    let ledger = Ledger::open_with(dir.path(), Options { max_pages }).unwrap();
+    let ledger = Ledger::open_with(
+        dir.path(),
+        Options {
+            max_pages,
+            ..Options::default()
+        },
+    )
+    .unwrap();
     let till = Till { dir, ledger };
     let mut made = Vec::new();
     let full = loop {

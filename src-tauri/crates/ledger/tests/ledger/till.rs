@@ -5,7 +5,7 @@ use hexiao_domain::{
     OrderNumber, Payment, Person, PersonId, Proof, RedemptionState, Reference, Refusal, Role, Shop,
     TillId, Timestamp, TransactionId, Wallet,
 };
-use hexiao_ledger::{Ledger, Options, Problem, ReadError, Stamp, View, WriteError};
+use hexiao_ledger::{Ledger, Options, Problem, ReadError, Seal, Stamp, View, WriteError};
 
 use tempfile::TempDir;
 
@@ -21,7 +21,7 @@ impl Till {
     /// Set up, with `lin` (cashier) and `bao` (owner).
     pub fn new() -> Self {
         let dir = folder();
-        let ledger = Ledger::create(dir.path()).unwrap();
+        let ledger = Ledger::create_with(dir.path(), options()).unwrap();
         let till = Self { dir, ledger };
         let people = [("lin", Role::Cashier), ("bao", Role::Owner)];
         let people = people.map(|(id, role)| Fact::PersonAdded {
@@ -111,8 +111,21 @@ impl Till {
     /// Closed and opened again.
     pub fn reopened(self) -> Self {
         let dir = self.close();
-        let ledger = Ledger::open_with(dir.path(), Options::default()).unwrap();
+        Self::opened(dir)
+    }
+
+    /// On the ledger that is there.
+    pub fn opened(dir: TempDir) -> Self {
+        let ledger = Ledger::open_with(dir.path(), options()).unwrap();
         Self { dir, ledger }
+    }
+}
+
+/// With a key that signs.
+pub fn options() -> Options {
+    Options {
+        seal: Some(Seal::from_secret(&[7; 32])),
+        ..Options::default()
     }
 }
 

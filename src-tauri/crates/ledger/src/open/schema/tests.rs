@@ -1,25 +1,31 @@
 //! Steps of the schema: from nothing, from an older one, all or nothing.
 
 use super::super::{FILE, Options, create, open_as};
-use super::SCHEMA;
+use super::STEPS;
 use crate::error::OpenError;
+use crate::place::Folder;
 use crate::store::Store;
 use rusqlite::Connection;
 use std::fs;
 use std::path::Path;
+use std::sync::Arc;
 use tempfile::TempDir;
 
-const NEXT: &str = "ALTER TABLE person ADD COLUMN nickname TEXT";
-const BROKEN: &str = "ALTER TABLE person ADD COLUMN nickname TEXT; SELECT nonsense FROM nowhere";
+const NEXT: &str = "ALTER TABLE journal ADD COLUMN nickname TEXT";
+const BROKEN: &str = "ALTER TABLE journal ADD COLUMN nickname TEXT; SELECT nonsense FROM nowhere";
 
 fn made() -> TempDir {
     let dir = TempDir::new().unwrap();
-    drop(create(dir.path(), Options::default()).unwrap());
+    drop(create(place(dir.path()), Options::default()).unwrap());
     dir
 }
 
+fn place(dir: &Path) -> Arc<Folder> {
+    Arc::new(Folder::new(dir))
+}
+
 fn open(dir: &Path, next: &str) -> Result<Store, OpenError> {
-    open_as(dir, Options::default(), &[SCHEMA[0], next])
+    open_as(place(dir), Options::default(), &[STEPS[0], STEPS[1], next])
 }
 
 fn version(file: &Path) -> i64 {
@@ -29,7 +35,7 @@ fn version(file: &Path) -> i64 {
 }
 
 fn columns(file: &Path) -> i64 {
-    let sql = "SELECT count(*) FROM pragma_table_info('person') WHERE name = 'nickname'";
+    let sql = "SELECT count(*) FROM pragma_table_info('journal') WHERE name = 'nickname'";
     let db = Connection::open(file).unwrap();
     db.query_row(sql, [], |row| row.get(0)).unwrap()
 }
@@ -38,12 +44,12 @@ fn columns(file: &Path) -> i64 {
 fn an_older_ledger_is_copied_checked_and_brought_up_to_date() {
     let dir = made();
     drop(open(dir.path(), NEXT).unwrap());
-    let copy = dir.path().join("backup-before-v2.db");
-    assert_eq!((version(&copy), columns(&copy)), (1, 0));
+    let copy = dir.path().join("backup-before-v3.db");
+    assert_eq!((version(&copy), columns(&copy)), (2, 0));
     let file = dir.path().join(FILE);
-    assert_eq!((version(&file), columns(&file)), (2, 1));
+    assert_eq!((version(&file), columns(&file)), (3, 1));
     drop(open(dir.path(), NEXT).unwrap());
-    assert!(!dir.path().join("backup-before-v2-1.db").exists());
+    assert!(!dir.path().join("backup-before-v3-1.db").exists());
 }
 
 #[test]
@@ -52,21 +58,21 @@ fn a_step_that_fails_leaves_the_ledger_as_it_was() {
     assert!(open(dir.path(), BROKEN).is_err());
     assert!(open(dir.path(), BROKEN).is_err());
     let file = dir.path().join(FILE);
-    assert_eq!((version(&file), columns(&file)), (1, 0));
-    assert!(dir.path().join("backup-before-v2.db").exists());
-    assert!(dir.path().join("backup-before-v2-1.db").exists());
+    assert_eq!((version(&file), columns(&file)), (2, 0));
+    assert!(dir.path().join("backup-before-v3.db").exists());
+    assert!(dir.path().join("backup-before-v3-1.db").exists());
     drop(open(dir.path(), NEXT).unwrap());
-    assert_eq!((version(&file), columns(&file)), (2, 1));
+    assert_eq!((version(&file), columns(&file)), (3, 1));
 }
 
 #[test]
 fn an_older_program_refuses_what_a_newer_one_wrote() {
     let dir = made();
     drop(open(dir.path(), NEXT).unwrap());
-    let older = super::super::open(dir.path(), Options::default());
+    let older = super::super::open(place(dir.path()), Options::default());
     assert!(matches!(
         older.err(),
-        Some(OpenError::Newer { found: 2, known: 1 })
+        Some(OpenError::Newer { found: 3, known: 2 })
     ));
 }
 
@@ -80,6 +86,6 @@ fn a_ledger_too_damaged_to_copy_is_not_touched_by_a_step() {
     fs::write(&file, &bytes).unwrap();
     let refused = open(dir.path(), NEXT);
     assert!(matches!(refused.err(), Some(OpenError::Damaged { .. })));
-    assert!(!dir.path().join("backup-before-v2.db").exists());
+    assert!(!dir.path().join("backup-before-v3.db").exists());
     assert_eq!(fs::read(&file).unwrap(), bytes);
 }

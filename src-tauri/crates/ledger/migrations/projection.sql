@@ -1,0 +1,139 @@
+-- Every table that is a projection of the journal. A ledger of an older schema drops its own
+-- and replays the journal into these, so nothing here is ever migrated.
+
+-- The shop, the limits, the merchant accounts and the static codes, as JSON.
+CREATE TABLE setting (
+  name  TEXT PRIMARY KEY,
+  value TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE person (
+  person_id    TEXT PRIMARY KEY,
+  name         TEXT    NOT NULL,
+  role         TEXT    NOT NULL CHECK (role IN ('cashier','manager','owner')),
+  pin_hash     TEXT    NOT NULL,                   -- Argon2id of the peppered PIN
+  tries        INTEGER NOT NULL DEFAULT 0,
+  locked_until INTEGER                             -- ms, UTC
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE payment (
+  sequence       INTEGER PRIMARY KEY CHECK (sequence > 0),  -- the order number's own
+  order_number   TEXT    NOT NULL UNIQUE,
+  amount_minor   INTEGER NOT NULL CHECK (amount_minor > 0), -- minor units of the currency
+  currency       TEXT    NOT NULL CHECK (currency IN ('CNY','HKD','EUR','USD','JPY','KWD')),
+  wallet         TEXT    NOT NULL CHECK (wallet IN ('alipay','wechatpay','applepay')),
+  method         TEXT    NOT NULL CHECK (method IN ('show_code','scan_code','static_code')),
+  reference      TEXT,
+  scan_digest    TEXT    UNIQUE,                   -- keyed digest of the auth code
+  cashier        TEXT    NOT NULL REFERENCES person (person_id),
+  till           TEXT    NOT NULL,
+  created_at     INTEGER NOT NULL,                 -- ms, UTC
+  expires_at     INTEGER NOT NULL,                 -- ms, UTC
+  day            TEXT    NOT NULL CHECK (length(day) = 10),  -- business day
+  hour           INTEGER NOT NULL CHECK (hour BETWEEN 0 AND 23),
+  code           TEXT,                             -- the payment code's text
+  transaction_id TEXT,                             -- noted or proved; unique per wallet
+  redeemed       INTEGER NOT NULL DEFAULT 0 CHECK (redeemed IN (0, 1)),
+  state          TEXT    NOT NULL CHECK (state IN ('created','awaiting','closing','claimed','confirmed','failed','closed','paid_after_close','disputed')),
+  detail         TEXT    NOT NULL                  -- the state with its data, JSON
+) STRICT;
+CREATE UNIQUE INDEX payment_by_transaction ON payment (wallet, transaction_id) WHERE transaction_id IS NOT NULL;
+CREATE INDEX payment_by_reference ON payment (reference) WHERE reference IS NOT NULL;
+CREATE INDEX payment_by_code ON payment (code) WHERE code IS NOT NULL;
+CREATE INDEX payment_by_day ON payment (day, sequence);
+CREATE INDEX payment_waiting ON payment (sequence) WHERE state IN ('created','awaiting');
+CREATE INDEX payment_unredeemed ON payment (sequence) WHERE state = 'confirmed' AND redeemed = 0;
+CREATE INDEX payment_claimed ON payment (created_at, amount_minor, currency) WHERE state = 'claimed';
+
+-- One redemption per payment, for ever: the key says so, not the code. Its id is made from
+-- the order number, so it is not stored.
+CREATE TABLE redemption (
+  order_number TEXT PRIMARY KEY REFERENCES payment (order_number),
+  by           TEXT    NOT NULL REFERENCES person (person_id),
+  at           INTEGER NOT NULL,                   -- ms, UTC
+  till         TEXT    NOT NULL,
+  state        TEXT    NOT NULL CHECK (state IN ('provisional','redeemed'))
+) STRICT, WITHOUT ROWID;
+
+-- The outbox: what the till still has to tell or ask a platform. Rows are never deleted.
+CREATE TABLE work (
+  order_number TEXT    NOT NULL REFERENCES payment (order_number),
+  kind         TEXT    NOT NULL CHECK (kind IN ('cancel','verify','late_check','upload')),
+  wallet       TEXT    NOT NULL CHECK (wallet IN ('alipay','wechatpay','applepay')),
+  state        TEXT    NOT NULL CHECK (state IN ('pending','done','needs_person')),
+  attempts     INTEGER NOT NULL,
+  due_at       INTEGER NOT NULL,                   -- ms, UTC
+  queued_at    INTEGER NOT NULL,                   -- ms, UTC
+  amount_minor INTEGER NOT NULL,                   -- the payment's, minor units
+  receipt      TEXT,
+  PRIMARY KEY (order_number, kind)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX work_pending ON work (wallet, kind, due_at, queued_at, amount_minor) WHERE state = 'pending';
+CREATE INDEX work_stuck ON work (queued_at) WHERE state = 'needs_person';
+
+CREATE TABLE casefile (
+  case_id      INTEGER PRIMARY KEY,
+  order_number TEXT    NOT NULL REFERENCES payment (order_number),
+  kind         TEXT    NOT NULL CHECK (kind IN ('failed','claim_unproved','mismatch','late_money','upload_rejected','cancel_stuck')),
+  reason       TEXT    NOT NULL,
+  amount_minor INTEGER NOT NULL,
+  risk_minor   INTEGER NOT NULL CHECK (risk_minor >= 0),
+  currency     TEXT    NOT NULL CHECK (currency IN ('CNY','HKD','EUR','USD','JPY','KWD')),
+  opened_at    INTEGER NOT NULL,                   -- ms, UTC
+  resolution   TEXT CHECK (resolution IN ('proved','paid_otherwise','returned','reopened','written_off','no_action')),
+  resolved_at  INTEGER,                            -- ms, UTC
+  resolved_by  TEXT,
+  CHECK ((resolution IS NULL) = (resolved_at IS NULL))
+) STRICT;
+CREATE INDEX case_open ON casefile (case_id) WHERE resolution IS NULL;
+CREATE UNIQUE INDEX case_open_once ON casefile (order_number, kind) WHERE resolution IS NULL;
+
+CREATE TABLE case_note (
+  note_id INTEGER PRIMARY KEY,
+  case_id INTEGER NOT NULL REFERENCES casefile (case_id),
+  by      TEXT    NOT NULL,
+  at      INTEGER NOT NULL,                        -- ms, UTC
+  text    TEXT    NOT NULL
+) STRICT;
+CREATE INDEX note_by_case ON case_note (case_id, note_id);
+
+-- Kept with every fact, so that a report never scans. Sums are minor units.
+CREATE TABLE day_total (
+  day             TEXT    NOT NULL,
+  hour            INTEGER NOT NULL,
+  wallet          TEXT    NOT NULL CHECK (wallet IN ('alipay','wechatpay','applepay')),
+  cashier         TEXT    NOT NULL,
+  currency        TEXT    NOT NULL CHECK (currency IN ('CNY','HKD','EUR','USD','JPY','KWD')),
+  claimed_count   INTEGER NOT NULL DEFAULT 0, claimed_minor   INTEGER NOT NULL DEFAULT 0,
+  confirmed_count INTEGER NOT NULL DEFAULT 0, confirmed_minor INTEGER NOT NULL DEFAULT 0,
+  settled_count   INTEGER NOT NULL DEFAULT 0, settled_minor   INTEGER NOT NULL DEFAULT 0,
+  failed_count    INTEGER NOT NULL DEFAULT 0, failed_minor    INTEGER NOT NULL DEFAULT 0,
+  redeemed_count  INTEGER NOT NULL DEFAULT 0, redeemed_minor  INTEGER NOT NULL DEFAULT 0,
+  PRIMARY KEY (day, hour, wallet, cashier, currency)
+) STRICT, WITHOUT ROWID;
+
+-- Double entry: what each entry of the journal booked. Sums to zero per entry and currency.
+CREATE TABLE posting (
+  seq      INTEGER NOT NULL,                       -- the journal entry
+  account  TEXT    NOT NULL,
+  currency TEXT    NOT NULL CHECK (currency IN ('CNY','HKD','EUR','USD','JPY','KWD')),
+  minor    INTEGER NOT NULL CHECK (minor <> 0),    -- minor units; debit positive
+  PRIMARY KEY (seq, account, currency)
+) STRICT, WITHOUT ROWID;
+
+-- The signed words about the journal, so that balances are never added up from the start.
+CREATE TABLE checkpoint (
+  seq      INTEGER PRIMARY KEY,                    -- the entry it speaks of
+  balances TEXT    NOT NULL                        -- JSON, sorted by account and currency
+) STRICT;
+
+-- Payments whose redemption may be among entries that were lost; a manager decides each.
+CREATE TABLE doubt (
+  order_number TEXT PRIMARY KEY REFERENCES payment (order_number),
+  found        INTEGER NOT NULL CHECK (found IN (0, 1)),      -- only the platform knew it
+  handed_over  INTEGER CHECK (handed_over IN (0, 1)),         -- NULL: not decided
+  by           TEXT REFERENCES person (person_id),
+  at           INTEGER,                            -- ms, UTC
+  CHECK ((handed_over IS NULL) = (by IS NULL) AND (by IS NULL) = (at IS NULL))
+) STRICT, WITHOUT ROWID;
+CREATE INDEX doubt_open ON doubt (order_number) WHERE handed_over IS NULL;

@@ -1,0 +1,60 @@
+//! A backup takes a ledger's place. Nothing is overwritten: what was there is kept under
+//! another name, and the restored ledger begins in doubt, so that it sells nothing before it
+//! has asked what happened since.
+
+use crate::backup::Half;
+use crate::entry::Head;
+use crate::error::OpenError;
+use crate::open::{FILE, RESTORED};
+use crate::place::{Folder, Place, write_whole};
+use rusqlite::{Connection, OpenFlags};
+use std::io;
+use std::path::Path;
+
+const NEW: &str = "restored.db";
+
+/// Puts the backup `file` into the folder `dir` and says where it ends. The folder's own
+/// ledger, damaged or not, stays beside it as `replaced-1.db`, `replaced-2.db`, …
+pub fn restore(file: &Path, dir: &Path) -> Result<Head, OpenError> {
+    let failed = |error: io::Error| OpenError::of_io(&error);
+    let place = Folder::new(dir);
+    place.prepare().map_err(failed)?;
+    let _lock = place.lock()?;
+    let backup = Connection::open_with_flags(file, OpenFlags::SQLITE_OPEN_READ_ONLY);
+    let backup = backup.map_err(|error| OpenError::Io(error.to_string()))?;
+    place.remove(NEW).map_err(failed)?;
+    let half = Half::begin(&place, NEW).map_err(unsound)?;
+    let head = half.copy(&backup).map_err(unsound)?;
+    let head = half.finish(head).map_err(unsound)?;
+    put_aside(&place).map_err(failed)?;
+    // Before its name, so that no crash in between makes it a ledger without a doubt.
+    let epoch = head.epoch.to_string();
+    write_whole(&place, RESTORED, epoch.as_bytes()).map_err(failed)?;
+    place.rename(NEW, FILE).map_err(failed)?;
+    Ok(head)
+}
+
+fn unsound(error: crate::error::ReadError) -> OpenError {
+    OpenError::Damaged {
+        what: error.to_string(),
+        copied_to: None,
+    }
+}
+
+fn put_aside(place: &dyn Place) -> io::Result<()> {
+    if !place.exists(FILE)? {
+        return Ok(());
+    }
+    for number in 1..1_000 {
+        let target = format!("replaced-{number}.db");
+        if place.exists(&target)? {
+            continue;
+        }
+        let log = format!("{FILE}-wal");
+        if place.exists(&log)? {
+            place.rename(&log, &format!("{target}-wal"))?;
+        }
+        return place.rename(FILE, &target);
+    }
+    Err(io::Error::from(io::ErrorKind::AlreadyExists))
+}

@@ -1,0 +1,53 @@
+//! A ledger of every schema that was ever released opens, with all it holds.
+
+use super::till::{AT, options, person, stamp};
+use hexiao_domain::{Account, Event, Fact, RedemptionState, Wallet};
+use hexiao_ledger::Ledger;
+use std::fs;
+use std::path::Path;
+use tempfile::TempDir;
+
+fn fixture(name: &str) -> TempDir {
+    let dir = TempDir::new().unwrap();
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures");
+    fs::copy(file.join(name), dir.path().join("ledger.db")).unwrap();
+    dir
+}
+
+/// Written by the program of the first release: seven payments, five redeemed, two of them
+/// on a claim, and one case.
+#[test]
+fn a_ledger_of_the_first_schema_is_brought_up_to_date_and_goes_on() {
+    let dir = fixture("schema-1.db");
+    let ledger = Ledger::open_with(dir.path(), options()).unwrap();
+    assert_eq!(ledger.head().unwrap().short(), "32-c534ebb2");
+    assert_eq!(ledger.verify().unwrap().problems, []);
+    assert!(dir.path().join("backup-before-v2.db").exists());
+    let unredeemed = ledger.read(|view| view.unredeemed(9)).unwrap();
+    assert_eq!(unredeemed.len(), 1);
+    let order = unredeemed[0].order.clone();
+    let redeemed = Fact::Redeemed {
+        order: order.clone(),
+        by: person("lin"),
+        state: RedemptionState::Redeemed,
+    };
+    ledger
+        .write(stamp(AT), |_| Ok((vec![redeemed], ())))
+        .unwrap();
+    ledger.sign(&stamp(AT)).unwrap();
+    let balances = ledger.read(|view| view.balances()).unwrap();
+    let of = |account| {
+        let line = balances.iter().find(|p| p.account == account);
+        line.map_or(0, |p| p.amount.minor())
+    };
+    assert_eq!(of(Account::Sales), -(1_234 + 800 + 1_550 + 6_660));
+    assert_eq!(of(Account::Claims(Wallet::Alipay)), 2_000 + 990);
+    assert_eq!(ledger.verify().unwrap().problems, []);
+    ledger.close();
+    let again = Ledger::open_with(dir.path(), options()).unwrap();
+    assert_eq!(again.verify().unwrap().problems, []);
+    assert!(!dir.path().join("backup-before-v2-1.db").exists());
+    let event = Event::WrittenOff;
+    let moved = Fact::PaymentMoved { order, event };
+    assert!(again.write(stamp(AT), |_| Ok((vec![moved], ()))).is_err());
+}

@@ -1,0 +1,248 @@
+//! A ledger that was restored, lost entries, or came to another machine.
+
+use super::till::{AT, Till, new_payment, options, person, proof, refusal, stamp};
+use hexiao_domain::{
+    EpochCause, Event, Fact, OrderNumber, RedemptionState, Refusal, TillId, WorkKind,
+};
+use hexiao_ledger::{Ledger, Options, restore};
+use std::fs;
+use tempfile::TempDir;
+
+/// A copy of the till as it is now, put into the place of what it became.
+fn rolled_back(till: Till, more: impl FnOnce(&Till)) -> Till {
+    let older = till.dir.path().join("older.db");
+    till.ledger.backup_to(&older).unwrap();
+    more(&till);
+    let dir = till.close();
+    restore(&older, dir.path()).unwrap();
+    Till::opened(dir)
+}
+
+fn because(till: &Till) -> Option<EpochCause> {
+    till.ledger.doubt().unwrap().map(|doubt| doubt.because)
+}
+
+fn begun(till: Till) -> Till {
+    till.ledger.begin_epoch(&stamp(AT)).unwrap();
+    till
+}
+
+#[test]
+fn a_restored_ledger_sells_nothing_until_a_manager_ends_the_recovery() {
+    let till = rolled_back(Till::new(), |_| {});
+    assert_eq!(because(&till), Some(EpochCause::Restored));
+    assert_eq!(refusal(till.make(|_| {}).map(|_| ())), Refusal::InRecovery);
+    let till = begun(till);
+    assert_eq!(because(&till), None);
+    let refused = till.tell(Fact::PaymentMade {
+        payment: new_payment(till.see(|view| view.next_order())),
+    });
+    assert_eq!(refusal(refused), Refusal::InRecovery);
+    let by = person("bao");
+    till.tell(Fact::RecoveryEnded { by }).unwrap();
+    let order = till.made();
+    assert!(order.as_str().starts_with("T01_2_001001"), "{order}");
+    assert_eq!(till.problems(), []);
+}
+
+#[test]
+fn a_new_epoch_is_begun_only_once_however_often_the_till_is_killed() {
+    let till = begun(rolled_back(Till::new(), |_| {}));
+    let dir = till.close();
+    // As if it was killed between the commit and taking the mark away.
+    fs::write(dir.path().join("restored"), "1").unwrap();
+    let till = Till::opened(dir);
+    assert_eq!(because(&till), None);
+    assert!(!till.dir.path().join("restored").exists());
+    assert!(till.see(|view| view.recovery()).unwrap().ended_by.is_none());
+}
+
+#[test]
+fn what_a_witness_remembers_counts_as_lost_and_leaves_room_for_its_numbers() {
+    let till = rolled_back(Till::new(), |till| {
+        for _ in 0..5 {
+            till.confirmed();
+        }
+    });
+    assert_eq!(because(&till), Some(EpochCause::EntriesLost));
+    let till = begun(till);
+    let recovery = till.see(|view| view.recovery()).unwrap();
+    assert!(recovery.after_sequence >= 1_000 + 10, "{recovery:?}");
+    assert!(recovery.witnessed.unwrap().starts_with("1-13-"));
+    let till = till.reopened();
+    assert_eq!(because(&till), None, "the journal admits the loss");
+    assert_eq!(till.problems(), []);
+}
+
+#[test]
+fn a_payment_found_at_the_platform_gets_its_own_number_back_and_waits_for_a_decision() {
+    let mut lost = None;
+    let till = rolled_back(Till::new(), |till| lost = Some(till.confirmed()));
+    let (till, order) = (begun(till), lost.unwrap());
+    let found = Fact::PaymentFound {
+        payment: new_payment(order.clone()),
+        proof: proof(&order),
+    };
+    till.tell(found.clone()).unwrap();
+    let seq = till.seq();
+    till.tell(found).unwrap();
+    assert_eq!(till.seq(), seq, "it is found once");
+    assert_eq!(till.payment(&order).state.code(), "confirmed");
+    let by = person("bao");
+    let ended = till.tell(Fact::RecoveryEnded { by: by.clone() });
+    assert_eq!(refusal(ended), Refusal::DoubtsLeft { count: 1 });
+    till.tell(decided(&order, true)).unwrap();
+    assert!(till.payment(&order).redemption.is_some());
+    let upload = order.clone();
+    assert!(
+        till.see(move |view| view.work(&upload, WorkKind::Upload))
+            .is_some()
+    );
+    till.tell(Fact::RecoveryEnded { by }).unwrap();
+    assert_eq!(till.problems(), []);
+}
+
+fn decided(order: &OrderNumber, handed_over: bool) -> Fact {
+    Fact::DoubtDecided {
+        order: order.clone(),
+        handed_over,
+        by: person("bao"),
+    }
+}
+
+#[test]
+fn a_payment_that_may_have_been_redeemed_is_not_redeemed_before_somebody_says_so() {
+    let till = Till::new();
+    let (given, kept) = (till.confirmed(), till.confirmed());
+    let open = till.made();
+    let till = begun(rolled_back(till, |till| {
+        till.redeem(&given, RedemptionState::Redeemed).unwrap();
+    }));
+    assert_eq!(till.see(|view| view.in_doubt(9)).len(), 3);
+    assert_eq!(till.see(|view| view.doubts_left()), 2);
+    till.tell(decided(&given, true)).unwrap();
+    till.tell(decided(&kept, false)).unwrap();
+    let again = till.tell(decided(&kept, true));
+    assert!(matches!(refusal(again), Refusal::NotNow { .. }));
+    let by = person("bao");
+    till.tell(Fact::RecoveryEnded { by }).unwrap();
+    assert!(matches!(
+        refusal(till.redeem(&given, RedemptionState::Redeemed)),
+        Refusal::AlreadyRedeemed { .. }
+    ));
+    till.redeem(&kept, RedemptionState::Redeemed).unwrap();
+    // Paid later; it may have been redeemed in the lost time all the same.
+    let proof = proof(&open);
+    till.moves(&open, Event::Paid { proof }).unwrap();
+    let refused = till.redeem(&open, RedemptionState::Redeemed);
+    assert_eq!(refusal(refused), Refusal::InDoubt);
+    till.tell(decided(&open, false)).unwrap();
+    till.redeem(&open, RedemptionState::Redeemed).unwrap();
+    assert_eq!(till.problems(), []);
+}
+
+#[test]
+fn only_an_order_of_this_till_and_an_epoch_before_can_be_found() {
+    let till = begun(rolled_back(Till::new(), |_| {}));
+    let (ours, other) = ("T01", "T02");
+    for (till_id, epoch, sequence) in [(other, 1, 1), (ours, 2, 1), (ours, 1, 2_000)] {
+        let order = OrderNumber::new(&TillId::parse(till_id).unwrap(), epoch, sequence);
+        let found = till.tell(Fact::PaymentFound {
+            payment: new_payment(order.clone()),
+            proof: proof(&order),
+        });
+        assert!(found.is_err(), "{order}");
+    }
+    assert_eq!(till.see(|view| view.recent(9)).len(), 0);
+}
+
+#[test]
+fn outside_a_recovery_nothing_is_found_or_ended() {
+    let till = Till::new();
+    let by = person("bao");
+    let ended = till.tell(Fact::RecoveryEnded { by });
+    assert_eq!(refusal(ended), Refusal::NotInRecovery);
+    let order = OrderNumber::new(&TillId::parse("T01").unwrap(), 1, 1);
+    let found = till.tell(Fact::PaymentFound {
+        payment: new_payment(order.clone()),
+        proof: proof(&order),
+    });
+    assert_eq!(refusal(found), Refusal::NotInRecovery);
+    till.ledger.begin_epoch(&stamp(AT)).unwrap();
+    assert!(till.see(|view| view.recovery()).is_none());
+}
+
+fn on(machine: &TempDir, dir: &TempDir) -> Ledger {
+    let options = Options {
+        machine: Some(machine.path().to_owned()),
+        ..options()
+    };
+    Ledger::open_with(dir.path(), options).unwrap()
+}
+
+fn copied(dir: &TempDir) -> TempDir {
+    let copy = TempDir::new().unwrap();
+    for entry in fs::read_dir(dir.path()).unwrap() {
+        let entry = entry.unwrap();
+        fs::copy(entry.path(), copy.path().join(entry.file_name())).unwrap();
+    }
+    copy
+}
+
+#[test]
+fn a_cloned_till_is_in_doubt_on_the_other_machine_and_takes_other_numbers() {
+    let (here, there) = (TempDir::new().unwrap(), TempDir::new().unwrap());
+    let dir = Till::new().close();
+    on(&here, &dir).close();
+    let clone = copied(&dir);
+    assert_eq!(on(&here, &dir).doubt().unwrap(), None);
+    let ledger = on(&there, &clone);
+    let doubt = ledger.doubt().unwrap().unwrap();
+    assert_eq!(doubt.because, EpochCause::OtherMachine);
+    ledger.begin_epoch(&stamp(AT)).unwrap();
+    let next = ledger.read(|view| view.next_order()).unwrap();
+    assert_eq!(next.epoch(), 2);
+    ledger.close();
+    assert_eq!(on(&there, &clone).doubt().unwrap(), None);
+}
+
+#[test]
+fn a_folder_put_back_as_a_whole_is_noticed_by_the_machine() {
+    let here = TempDir::new().unwrap();
+    let dir = Till::new().close();
+    let ledger = on(&here, &dir);
+    let yesterday = copied(&dir);
+    let till = Till { dir, ledger };
+    till.confirmed();
+    drop(till.close());
+    let ledger = on(&here, &yesterday);
+    let doubt = ledger.doubt().unwrap().unwrap();
+    assert_eq!(doubt.because, EpochCause::EntriesLost);
+}
+
+#[test]
+fn a_folder_that_is_moved_on_the_same_machine_is_the_same_ledger() {
+    let here = TempDir::new().unwrap();
+    let dir = Till::new().close();
+    on(&here, &dir).close();
+    let moved = copied(&dir);
+    drop(dir);
+    assert_eq!(on(&here, &moved).doubt().unwrap(), None);
+}
+
+#[test]
+fn a_restore_keeps_what_was_there_and_refuses_what_is_no_backup() {
+    let till = Till::new();
+    let backup = till.dir.path().join("backup.db");
+    till.ledger.backup_to(&backup).unwrap();
+    till.confirmed();
+    let dir = till.close();
+    let before = fs::read(dir.path().join("ledger.db")).unwrap();
+    let nonsense = dir.path().join("nonsense");
+    fs::write(&nonsense, "dear diary").unwrap();
+    assert!(restore(&nonsense, dir.path()).is_err());
+    assert_eq!(fs::read(dir.path().join("ledger.db")).unwrap(), before);
+    restore(&backup, dir.path()).unwrap();
+    let kept = fs::read(dir.path().join("replaced-1.db")).unwrap();
+    assert_eq!(kept, before);
+}

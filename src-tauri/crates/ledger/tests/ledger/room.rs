@@ -1,0 +1,70 @@
+//! A disk without room, and one that cannot be written.
+
+use super::till::{Till, proof};
+use hexiao_domain::{Event, RedemptionState};
+use hexiao_ledger::{Ledger, Options, WriteError};
+use std::fs;
+
+#[test]
+fn a_new_sale_never_takes_the_ballast() {
+    let till = Till::new();
+    let order = till.made();
+    let ballast = till.dir.path().join("ballast");
+    assert_eq!(fs::metadata(&ballast).unwrap().len(), 256 * 1024);
+    let dir = till.close();
+    let pages = fs::metadata(dir.path().join("ledger.db")).unwrap().len() / 4_096;
+    let options = Options {
+        max_pages: Some(u32::try_from(pages).unwrap()),
+        ..super::till::options()
+    };
+    let ledger = Ledger::open_with(dir.path(), options).unwrap();
+    let till = Till { dir, ledger };
+    let full = loop {
+        if let Err(error) = till.make(|_| {}) {
+            break error;
+        }
+    };
+    assert!(matches!(full, WriteError::Full), "{full:?}");
+    assert!(ballast.exists());
+    // The test's quota is not the disk's: the ballast makes no room in it.
+    let proof = proof(&order);
+    let finished = till.moves(&order, Event::Paid { proof });
+    assert!(
+        matches!(finished, Ok(()) | Err(WriteError::Full)),
+        "{finished:?}"
+    );
+    assert!(till.problems().is_empty());
+}
+
+#[test]
+fn a_till_without_a_ballast_takes_it_again_before_it_sells() {
+    let till = Till::new();
+    let ballast = till.dir.path().join("ballast");
+    let dir = till.close();
+    fs::remove_file(&ballast).unwrap_or_default();
+    let till = Till::opened(dir);
+    assert!(till.dir.path().join("ballast").exists());
+    till.made();
+}
+
+#[test]
+fn a_ledger_that_cannot_be_written_is_looked_at_and_sells_nothing() {
+    let till = Till::new();
+    let order = till.confirmed();
+    let dir = till.close();
+    let looked = Ledger::look(dir.path()).unwrap();
+    assert!(looked.is_copy().unwrap());
+    let till = Till {
+        dir: super::till::folder(),
+        ledger: looked,
+    };
+    assert_eq!(till.payment(&order).state.code(), "confirmed");
+    let refused = till.redeem(&order, RedemptionState::Redeemed);
+    assert!(matches!(refused, Err(WriteError::ReadOnly)), "{refused:?}");
+    let person = super::till::person("lin");
+    till.tell(hexiao_domain::Fact::PinTried { person }).unwrap();
+    assert_eq!(till.problems(), []);
+    drop(till);
+    let again = Till::opened(dir);
+    assert_eq!(again.see(|view| view.recent(9)).len(), 1);
+}
