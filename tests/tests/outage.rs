@@ -199,8 +199,6 @@ fn a_claim_without_evidence_is_no_case_before_the_network_is_back() {
         | TillEvent::Sync { .. }
         | TillEvent::Locked
         | TillEvent::Verifying { .. }
-        | TillEvent::Probing { .. }
-        | TillEvent::Verifying { .. }
         | TillEvent::Probing { .. } => false,
     };
     assert!(!since.iter().any(online), "it said it was online");
@@ -455,8 +453,6 @@ fn the_banner_is_told_of_the_outage_and_of_the_progress_after_it() {
             TillEvent::Payment { .. }
             | TillEvent::Health { .. }
             | TillEvent::Locked
-            | TillEvent::Verifying { .. }
-            | TillEvent::Probing { .. }
             | TillEvent::Verifying { .. }
             | TillEvent::Probing { .. } => None,
         });
