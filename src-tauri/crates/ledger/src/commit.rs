@@ -107,14 +107,21 @@ impl Store {
         }
     }
 
-    /// Gives the ballast's room to facts that finish what began before.
+    /// Gives room to facts that finish what began before: the log's, once it is in the file,
+    /// and the ballast's.
     fn makes_room_for(&mut self, facts: &[Fact]) -> bool {
-        let sells = facts.iter().any(|f| matches!(f, Fact::PaymentMade { .. }));
-        !sells && self.drop_ballast()
+        if facts.iter().any(|f| matches!(f, Fact::PaymentMade { .. })) {
+            return false;
+        }
+        let had_log = self.unsettled.is_some();
+        let had_ballast = self.drop_ballast();
+        self.settle();
+        had_ballast || had_log
     }
 
     /// One durable transaction; none when no fact changed anything.
     fn book(&mut self, stamp: &Stamp, work: Work<'_>, known: &Known) -> Result<(), WriteError> {
+        self.settle_when_busy();
         let db = self.db.as_mut().ok_or(WriteError::Stopped)?;
         let begun = db.transaction_with_behavior(TransactionBehavior::Immediate);
         let transaction = begun.map_err(|error| not_written(&error))?;

@@ -89,7 +89,6 @@ impl Ledger {
         let store = held.as_mut().ok_or(WriteError::Stopped)?;
         let was_quiet = store.rest().is_none();
         let done = store.write(&stamp, decide);
-        store.settle_when_busy();
         let wake = was_quiet && store.rest().is_some();
         drop(held);
         if wake {
@@ -208,9 +207,10 @@ impl Store {
         open::open(place, options)
     }
 
-    /// As [`Ledger::verify`], on the connection itself.
+    /// As [`Ledger::verify`].
     pub fn verify(&self) -> Result<VerifyReport, ReadError> {
-        verify(self.db.as_ref().ok_or(ReadError::Stopped)?, |_, _| {})
+        let db = self.db.as_ref().ok_or(ReadError::Stopped)?;
+        verify(&backup::temporary(db)?, |_, _| {})
     }
 }
 

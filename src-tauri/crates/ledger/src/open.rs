@@ -36,6 +36,9 @@ pub struct Options {
     pub machine: Option<PathBuf>,
     /// Only to measure what the witness costs: its writes are not synced.
     pub unsynced_witness: bool,
+    /// Only to see the proof fail: SQLite's `synchronous` as named, instead of FULL.
+    #[cfg(feature = "harness")]
+    pub synchronous: Option<&'static str>,
 }
 
 /// A new ledger.
@@ -167,6 +170,7 @@ fn connect(
 ) -> Result<(Connection, Memory, trust::Trust), OpenError> {
     let mut db = connection(place, options, steps)?;
     schema::bring_up_to_date(place, &mut db, steps)?;
+    schema::is_as_made(&db, steps)?;
     let memory = believe(&db)?;
     let trust = trust::ask(place, options, &db, &memory)?;
     keep_log_on_close(&db, false).map_err(|error| sqlite(&error))?;

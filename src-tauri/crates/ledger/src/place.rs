@@ -39,7 +39,9 @@ pub trait Place: Send + Sync {
     fn remove(&self, name: &str) -> io::Result<()>;
     /// Copies a file, with the instant of its last change, for a person to look at.
     fn copy(&self, from: &str, to: &str) -> io::Result<()>;
-    /// A word that changes when the file does: its size and its last change.
+    /// Its size in bytes; none when it is not there.
+    fn size(&self, name: &str) -> io::Result<Option<u64>>;
+    /// A word that changes when the file does, such as its last change.
     fn mark(&self, name: &str) -> io::Result<String>;
 }
 
@@ -132,6 +134,13 @@ impl Place for Folder {
         let copy = File::options().write(true).open(to)?;
         copy.set_modified(written)?;
         copy.sync_all()
+    }
+
+    fn size(&self, name: &str) -> io::Result<Option<u64>> {
+        match fs::metadata(self.path(name)) {
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+            found => Ok(Some(found?.len())),
+        }
     }
 
     fn mark(&self, name: &str) -> io::Result<String> {

@@ -86,6 +86,30 @@ pub fn chain(db: &Connection) -> Result<(Head, Vec<Problem>), ReadError> {
     Ok((head, problems))
 }
 
+/// A digest of every row of every table, in the order of the keys.
+#[cfg(feature = "harness")]
+pub fn contents(db: &Connection) -> Result<[u8; 32], ReadError> {
+    use sha2::{Digest, Sha256};
+    let mut digest = Sha256::new();
+    compare::each_value(db, |value| digest_value(&mut digest, value))?;
+    Ok(digest.finalize().into())
+}
+
+#[cfg(feature = "harness")]
+fn digest_value(digest: &mut sha2::Sha256, value: rusqlite::types::ValueRef<'_>) {
+    use rusqlite::types::ValueRef;
+    use sha2::Digest;
+    let bytes: &[u8] = match &value {
+        ValueRef::Null => b"",
+        ValueRef::Integer(number) => &number.to_be_bytes(),
+        ValueRef::Real(number) => &number.to_be_bytes(),
+        ValueRef::Text(bytes) | ValueRef::Blob(bytes) => bytes,
+    };
+    let length = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
+    digest.update(length.to_be_bytes());
+    digest.update(bytes);
+}
+
 struct Audit {
     rebuilt: Connection,
     replay: Replay,

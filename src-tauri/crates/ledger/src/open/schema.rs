@@ -10,8 +10,10 @@ use crate::error::{OpenError, ReadError};
 use crate::place::Place;
 use crate::replay::Replay;
 use crate::table::journal;
-use rusqlite::{Connection, Transaction};
+use rusqlite::types::Value;
+use rusqlite::{Connection, Row, Transaction};
 use rusqlite_migration::{HookError, M, Migrations};
+use std::sync::OnceLock;
 
 /// Every step of the journal's schema, in order.
 pub const STEPS: [&str; 2] = [
@@ -132,11 +134,51 @@ fn version(steps: &[&str]) -> i64 {
     i64::try_from(steps.len()).unwrap_or(i64::MAX)
 }
 
+/// Whether every table, index and trigger is defined as these steps make it: a changed
+/// definition, by hand or by rot, changes what the rules of the tables are.
+pub fn is_as_made(db: &Connection, steps: &[&str]) -> Result<(), OpenError> {
+    static TODAYS: OnceLock<Definitions> = OnceLock::new();
+    let found = definitions(db).map_err(|error| damaged(error.to_string()))?;
+    let make = || {
+        let made = empty_of(steps).and_then(|empty| definitions(&empty));
+        made.map_err(|error| OpenError::Io(error.to_string()))
+    };
+    let same = match TODAYS.get() {
+        Some(todays) if steps == STEPS => found == *todays,
+        Some(_) | None => {
+            let made = make()?;
+            let same = found == made;
+            if steps == STEPS {
+                TODAYS.get_or_init(|| made);
+            }
+            same
+        }
+    };
+    match same {
+        true => Ok(()),
+        false => Err(damaged("a table is not defined as it was made")),
+    }
+}
+
+type Definitions = Vec<Vec<Value>>;
+
+fn definitions(db: &Connection) -> Result<Definitions, ReadError> {
+    let sql = "SELECT type, name, tbl_name, sql FROM sqlite_schema ORDER BY type, name";
+    let mut statement = db.prepare(sql)?;
+    let columns = |row: &Row<'_>| (0..4).map(|column| row.get(column)).collect();
+    let rows = statement.query_map([], columns)?;
+    Ok(rows.collect::<rusqlite::Result<Definitions>>()?)
+}
+
 /// An empty ledger in a private temporary database: in memory while it is small.
 pub fn empty() -> Result<Connection, ReadError> {
+    empty_of(&STEPS)
+}
+
+fn empty_of(steps: &[&str]) -> Result<Connection, ReadError> {
     let mut db = Connection::open("")?;
     db.set_prepared_statement_cache_capacity(128);
     db.execute_batch("PRAGMA cache_size = -65536")?;
-    bring_up(&mut db, &STEPS).map_err(|error| ReadError::Row(error.to_string()))?;
+    bring_up(&mut db, steps).map_err(|error| ReadError::Row(error.to_string()))?;
     Ok(db)
 }

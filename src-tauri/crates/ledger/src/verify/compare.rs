@@ -27,6 +27,29 @@ pub fn tables(rebuilt: &Connection) -> Result<Vec<Table>, ReadError> {
     Ok(tables)
 }
 
+/// Hands every value of every table to `each`, row by row as the tables hold them: in the
+/// order of their keys.
+#[cfg(feature = "harness")]
+pub fn each_value(
+    db: &Connection,
+    mut each: impl FnMut(rusqlite::types::ValueRef<'_>),
+) -> Result<(), ReadError> {
+    let sql = "SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name";
+    let mut statement = db.prepare_cached(sql)?;
+    let names = statement.query_map([], |row| row.get::<_, String>(0))?;
+    for name in names {
+        let mut statement = db.prepare_cached(&format!("SELECT * FROM {}", name?))?;
+        let columns = statement.column_count();
+        let mut rows = statement.query([])?;
+        while let Some(row) = rows.next()? {
+            for column in 0..columns {
+                each(row.get_ref(column)?);
+            }
+        }
+    }
+    Ok(())
+}
+
 fn key_of(rebuilt: &Connection, table: &str) -> Result<Vec<String>, ReadError> {
     let sql = "SELECT name FROM pragma_table_info(?1) WHERE pk > 0 ORDER BY pk";
     let mut statement = rebuilt.prepare_cached(sql)?;
