@@ -45,6 +45,8 @@ impl<'a> Half<'a> {
     pub fn copy(&self, db: &Connection) -> Result<Head, ReadError> {
         let head = journal::newest(db)?.map_or(Head::START, |(head, _)| head);
         let mut target = self.connect()?;
+        // Nobody else reads a half copy, so its log needs no shared memory.
+        target.query_row("PRAGMA locking_mode = EXCLUSIVE", [], |_| Ok(()))?;
         run(db, &mut target)?;
         target.query_row("PRAGMA journal_mode = DELETE", [], |_| Ok(()))?;
         Ok(head)

@@ -13,3 +13,4 @@ mod life;
 mod oracle;
 mod place;
 mod rollback;
+mod steps;
