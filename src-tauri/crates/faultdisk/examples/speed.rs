@@ -1,4 +1,5 @@
-//! How many crash images a second are opened, checked and read back: `cargo run --release --example speed`.
+//! How many crash images a second are opened, checked and read back: `cargo run --release --example speed
+//! [threads]`.
 #![allow(clippy::unwrap_used, clippy::print_stdout)]
 
 use hexiao_faultdisk::{Disk, Flavour, Recording};
@@ -68,31 +69,28 @@ fn check(disk: &Disk, rows: u64, answered: usize) {
     assert!(word == "ok" && u64::try_from(count).unwrap() >= least);
 }
 
+/// Images of all threads, and the time that making one took.
+fn race(story: &Recording, rows: u64, threads: usize) -> (u64, Duration) {
+    std::thread::scope(|scope| {
+        let start = |first| scope.spawn(move || work(story, rows, first, threads));
+        let running: Vec<_> = (0..threads).map(start).collect();
+        let results = running.into_iter().map(|one| one.join().unwrap());
+        let sum = |(images, making), (more, time)| (images + more, making + time);
+        let (images, making): (u64, Duration) = results.fold((0, Duration::ZERO), sum);
+        (images, making / u32::try_from(images).unwrap())
+    })
+}
+
 fn main() {
-    for rows in [60, 120, 240] {
+    let threads = std::env::args().nth(1);
+    let threads = threads.map_or(1, |word| word.parse().unwrap());
+    for rows in [20, 60, 120, 240] {
         let story = record(rows);
         let image = story.image(story.len(), 1);
-        let kib: usize = image
-            .names()
-            .filter_map(|name| image.size(name))
-            .sum::<usize>()
-            / 1024;
-        for threads in [1, 2] {
-            let results: Vec<(u64, Duration)> = std::thread::scope(|scope| {
-                let work = |first| {
-                    scope.spawn({
-                        let story = &story;
-                        move || work(story, rows, first, threads)
-                    })
-                };
-                let running: Vec<_> = (0..threads).map(work).collect();
-                running.into_iter().map(|one| one.join().unwrap()).collect()
-            });
-            let images: u64 = results.iter().map(|(images, _)| images).sum();
-            let making: Duration = results.iter().map(|(_, making)| *making).sum();
-            let each = making / u32::try_from(images).unwrap();
-            let second = images / PATIENCE.as_secs();
-            println!("{kib} KiB, {threads} threads: {second} images/s; making one took {each:?}");
-        }
+        let sizes = image.names().filter_map(|name| image.size(name));
+        let kib = sizes.sum::<usize>() / 1024;
+        let (images, making) = race(&story, rows, threads);
+        let second = images / PATIENCE.as_secs();
+        println!("{kib} KiB, {threads} threads: {second} images/s; making one took {making:?}");
     }
 }
