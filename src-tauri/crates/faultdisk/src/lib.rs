@@ -20,3 +20,4 @@ pub use image::Image;
 pub use model::{Flavour, Model, Names};
 pub use recording::{Recording, Replay};
 pub use seeded::Seeded;
+pub use vfs::seed_sqlite;

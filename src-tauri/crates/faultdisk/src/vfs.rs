@@ -12,6 +12,20 @@ use rusqlite::ffi;
 use crate::disk::Shared;
 use crate::fault::Trouble;
 
+/// Starts the random numbers of SQLite anew, so that the salts of its logs, and with them every byte it
+/// writes, repeat. They belong to the process, not to a disk: use it where one thread alone runs SQLite.
+pub fn seed_sqlite(seed: u32) {
+    // Zero would ask for the system's randomness.
+    let seed = seed.max(1);
+    let no_connection = ptr::null_mut::<ffi::sqlite3>();
+    // SAFETY: this verb takes an int and a connection that may be null. SQLite is initialised before, for
+    // its random numbers are guarded by a mutex from there.
+    unsafe {
+        ffi::sqlite3_initialize();
+        ffi::sqlite3_test_control(ffi::SQLITE_TESTCTRL_PRNG_SEED, seed, no_connection);
+    }
+}
+
 /// As the unix VFS: longer names are refused.
 const LONGEST_NAME: c_int = 512;
 
