@@ -79,7 +79,7 @@ impl ReportError {
 }
 
 /// The causes that the person at the screen can do something about.
-fn file_code(error: &io::Error) -> &'static str {
+pub(crate) fn file_code(error: &io::Error) -> &'static str {
     let is = |kind: io::ErrorKind| error.kind() == kind;
     if is(io::ErrorKind::StorageFull) || is(io::ErrorKind::QuotaExceeded) {
         "report.disk_full"
