@@ -75,6 +75,7 @@ pub fn verify(folder: &Path, options: &Options) -> Result<Report, Unreadable> {
         keys: &options.keys,
         manifest: &manifest,
         row: Row::default(),
+        gave_up: false,
         report,
     };
     let journal = match journal {
@@ -126,6 +127,8 @@ struct Checking<'a> {
     keys: &'a [Bytes32],
     manifest: &'a Manifest,
     row: Row,
+    /// Whether the journal could not be read to its end; then nothing is said of the end.
+    gave_up: bool,
     report: Report,
 }
 
@@ -160,6 +163,7 @@ impl Checking<'_> {
     }
 
     fn give_up(&mut self) {
+        self.gave_up = true;
         self.csv.give_up();
         self.postings.give_up();
         self.payments.give_up();
@@ -292,30 +296,16 @@ impl Checking<'_> {
 
     fn judge_ends(&mut self) {
         let (manifest, report) = (self.manifest, &mut self.report);
-        let place = (manifest::FILE, None);
-        let (first, first_prev) = self.chain.first().unwrap_or_default();
-        if first != manifest.from_seq
-            || hex(&first_prev) != manifest.first_prev
-            || (first == 1 && first_prev != Bytes32::default())
-        {
-            let is = [first.to_string(), hex(&first_prev)];
-            let says = [manifest.from_seq.to_string(), manifest.first_prev.clone()];
-            let [[a, b], [c, d]] = [is, says];
-            report.problem(kind::FIRST, place, [a, b, c, d]);
-        }
-        let (last, head) = self.chain.last().unwrap_or_default();
-        if last != manifest.to_seq || hex(&head) != manifest.head {
-            let is = [last.to_string(), hex(&head)];
-            let says = [manifest.to_seq.to_string(), manifest.head.clone()];
-            let [[a, b], [c, d]] = [is, says];
-            report.problem(kind::LAST, place, [a, b, c, d]);
-        }
         if manifest.from_seq != 1 {
             let from = manifest.from_seq.to_string();
-            report.note(kind::BEGINS_LATER, place, [from]);
+            report.note(kind::BEGINS_LATER, (manifest::FILE, None), [from]);
         }
-        self.seals.end(manifest, last, report);
-        self.heads.end(manifest, report);
+        if !self.gave_up {
+            judge_span(&self.chain, manifest, report);
+            let (last, _) = self.chain.last().unwrap_or_default();
+            self.seals.end(manifest, last, report);
+            self.heads.end(manifest, report);
+        }
         report.facts = Facts {
             shop: manifest.shop.clone(),
             till: manifest.till.clone(),
@@ -327,5 +317,23 @@ impl Checking<'_> {
             ..std::mem::take(&mut report.facts)
         }
         .printable();
+    }
+}
+
+/// The entries begin and end where the manifest says.
+fn judge_span(chain: &Chain, manifest: &Manifest, report: &mut Report) {
+    let place = (manifest::FILE, None);
+    let (first, prev) = chain.first().unwrap_or_default();
+    let (first, prev) = (first.to_string(), hex(&prev));
+    let stated = (manifest.from_seq.to_string(), manifest.first_prev.clone());
+    let from_nothing = manifest.from_seq != 1 || prev == hex(&Bytes32::default());
+    if (&first, &prev) != (&stated.0, &stated.1) || !from_nothing {
+        report.problem(kind::FIRST, place, [first, prev, stated.0, stated.1]);
+    }
+    let (last, head) = chain.last().unwrap_or_default();
+    let (last, head) = (last.to_string(), hex(&head));
+    let stated = (manifest.to_seq.to_string(), manifest.head.clone());
+    if (&last, &head) != (&stated.0, &stated.1) {
+        report.problem(kind::LAST, place, [last, head, stated.0, stated.1]);
     }
 }

@@ -39,9 +39,9 @@ pub enum Closed {
 
 impl From<io::Error> for Closed {
     fn from(error: io::Error) -> Self {
-        match error.kind() {
-            io::ErrorKind::NotFound => Self::Missing,
-            _ => Self::Io(error),
+        match error.kind() == io::ErrorKind::NotFound {
+            true => Self::Missing,
+            false => Self::Io(error),
         }
     }
 }

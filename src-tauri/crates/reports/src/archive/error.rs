@@ -1,6 +1,6 @@
 //! Why no archive was written.
 
-use crate::error::file_code;
+use crate::error::{cause, file_code};
 use std::error::Error;
 use std::io;
 
@@ -54,12 +54,7 @@ impl ArchiveError {
 }
 
 impl From<csv::Error> for ArchiveError {
-    /// Keeps the cause, as for a report.
     fn from(error: csv::Error) -> Self {
-        let text = error.to_string();
-        match error.into_kind() {
-            csv::ErrorKind::Io(cause) => Self::File(cause),
-            _ => Self::File(io::Error::other(text)),
-        }
+        Self::File(cause(error))
     }
 }

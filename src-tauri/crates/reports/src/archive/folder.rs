@@ -27,6 +27,8 @@ impl Folder {
         is_free(folder)?;
         let mut builder = Builder::new();
         builder.prefix(".hexiao-").suffix(".part");
+        #[cfg(unix)]
+        builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o700));
         builder.tempdir_in(parent(folder)).map(Self)
     }
 

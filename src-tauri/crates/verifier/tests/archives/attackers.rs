@@ -119,7 +119,8 @@ fn a_key_cannot_be_replaced_within_an_epoch() {
 fn a_manifest_cannot_be_signed_by_another_key_than_the_last_checkpoint() {
     let journal = Journal::small();
     let other = Journal::new(66);
-    let report = attack(&other, &journal.entries, Some(&other.key));
+    let meta = journal.meta();
+    let report = attack_with(&other, &journal.entries, &meta, Some(&other.key));
     assert!(report.has("checkpoint.key"), "{:?}", codes(&report));
 }
 

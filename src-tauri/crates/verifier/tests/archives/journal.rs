@@ -355,7 +355,17 @@ impl Journal {
         journal
     }
 
-    /// A small one, for what is done with every byte of it.
+    /// One for what is done with every byte of it.
+    pub fn smallest() -> Self {
+        let mut journal = Self::new(7);
+        let order = journal.made(1_234, Method::ShowCode);
+        journal.paid(&order);
+        journal.redeemed(&order);
+        journal.checkpoint();
+        journal
+    }
+
+    /// A shop, a sale and a checkpoint.
     pub fn small() -> Self {
         let mut journal = Self::new(7);
         journal.set_up();

