@@ -126,14 +126,20 @@ struct Span {
 }
 
 impl Span {
-    fn of(entry: &JournalEntry) -> Self {
-        Self {
+    /// Entries of version 1 do not say what they book, so what came before such an entry
+    /// cannot be told from balances alone.
+    fn of(entry: &JournalEntry) -> Result<Self, ArchiveError> {
+        if entry.version == BEFORE_BOOKS && entry.seq != 1 {
+            let what = "it is of version 1: an archive that holds it must begin with entry 1";
+            return Err(ArchiveError::broken(entry.seq, what));
+        }
+        Ok(Self {
             from_seq: entry.seq,
             first_prev: entry.prev,
             to_seq: entry.seq,
             head: entry.hash,
             says_all_it_books: entry.version != BEFORE_BOOKS,
-        }
+        })
     }
 
     fn then(self, entry: &JournalEntry) -> Result<Self, ArchiveError> {
@@ -166,7 +172,7 @@ impl Writing {
 
     fn add(&mut self, entry: &JournalEntry) -> Result<(), ArchiveError> {
         self.span = Some(match self.span.take() {
-            None => Span::of(entry),
+            None => Span::of(entry)?,
             Some(span) => span.then(entry)?,
         });
         let body = body(entry)?;

@@ -12,6 +12,7 @@ mod by_hand;
 mod confirmed;
 mod hostile;
 mod journal;
+mod liars;
 mod program;
 mod tampered;
 
