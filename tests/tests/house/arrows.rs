@@ -32,6 +32,8 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ),
     // The platforms' stand-in knows only their published protocols: sharing code with us would hide our mistakes from it.
     ("hexiao-sandbox", &[]),
+    // Nor may the verifier: it judges what we wrote by the words of its own README.
+    ("hexiao-verifier", &[]),
     ("hexiao", &["hexiao-app", "hexiao-contract"]),
     (
         "hexiaoctl",

@@ -79,7 +79,7 @@ impl ReportError {
 }
 
 /// The causes that the person at the screen can do something about.
-fn file_code(error: &io::Error) -> &'static str {
+pub(crate) fn file_code(error: &io::Error) -> &'static str {
     let is = |kind: io::ErrorKind| error.kind() == kind;
     if is(io::ErrorKind::StorageFull) || is(io::ErrorKind::QuotaExceeded) {
         "report.disk_full"
@@ -95,14 +95,18 @@ fn file_code(error: &io::Error) -> &'static str {
 }
 
 impl From<csv::Error> for ReportError {
-    /// Keeps the cause: csv's own conversion would hide a full disk.
     fn from(error: csv::Error) -> Self {
-        let text = error.to_string();
-        if let csv::ErrorKind::Io(cause) = error.into_kind() {
-            Self::File(cause)
-        } else {
-            Self::File(io::Error::other(text))
-        }
+        Self::File(cause(error))
+    }
+}
+
+/// Keeps the cause: csv's own conversion would hide a full disk.
+pub(crate) fn cause(error: csv::Error) -> io::Error {
+    let text = error.to_string();
+    if let csv::ErrorKind::Io(cause) = error.into_kind() {
+        cause
+    } else {
+        io::Error::other(text)
     }
 }
 

@@ -1,8 +1,10 @@
 //! The daily report as files: CSV and XLSX of the same figures, checked before they are
-//! written, never over another file, and never half a file.
+//! written, never over another file, and never half a file. And the journal as a signed
+//! archive that needs no program of ours to be read or checked.
 //!
 //! The app builds a [`DayReport`] from the ledger; nothing here reads a ledger or a clock.
 
+mod archive;
 mod check;
 mod error;
 mod name;
@@ -13,6 +15,7 @@ mod text_file;
 mod words;
 mod workbook;
 
+pub use archive::{ArchiveError, ArchiveMeta, ArchiveSummary, Signing, write_archive};
 pub use error::{Column, Part, ReportError};
 pub use name::{Format, export_path};
 pub use report::{CashierRow, DayReport, HourRow, PaymentRow, Standing, Totals, WalletRow};

@@ -80,7 +80,7 @@ fn publish(
 /// A rename is durable only once the folder is (fsync(2)). Some network folders cannot do
 /// it; the file is whole there all the same, so that is no reason to say it failed.
 #[cfg(unix)]
-fn sync_folder(dir: &Path) {
+pub(crate) fn sync_folder(dir: &Path) {
     if let Ok(folder) = std::fs::File::open(dir) {
         let _ = folder.sync_all();
     }
@@ -88,4 +88,4 @@ fn sync_folder(dir: &Path) {
 
 /// Windows has no such call.
 #[cfg(not(unix))]
-fn sync_folder(_: &Path) {}
+pub(crate) fn sync_folder(_: &Path) {}

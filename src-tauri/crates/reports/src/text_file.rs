@@ -4,11 +4,22 @@
 use crate::table::{self, Cell, Table};
 use crate::{DayReport, Lang, ReportError};
 use csv::{QuoteStyle, Terminator, WriterBuilder};
-use std::io::Write;
+use std::io::{self, Write};
 
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
-type Csv<W> = csv::Writer<W>;
+/// A file in the dialect above.
+pub(crate) type Csv<W> = csv::Writer<W>;
+
+/// Begins a file: the mark, then rows of any length.
+pub(crate) fn begin<W: Write>(mut out: W) -> io::Result<Csv<W>> {
+    out.write_all(BYTE_ORDER_MARK)?;
+    Ok(WriterBuilder::new()
+        .flexible(true)
+        .quote_style(QuoteStyle::Always)
+        .terminator(Terminator::CRLF)
+        .from_writer(out))
+}
 
 /// Writes the report as CSV: what the file is about, the figures, the breakdowns and the
 /// payments, each under its own title. Amounts are plain decimals in major units with the
@@ -17,12 +28,7 @@ type Csv<W> = csv::Writer<W>;
 pub fn write_csv(report: &DayReport, lang: Lang, out: &mut impl Write) -> Result<(), ReportError> {
     report.check()?;
     let words = lang.words();
-    out.write_all(BYTE_ORDER_MARK)?;
-    let mut csv = WriterBuilder::new()
-        .flexible(true)
-        .quote_style(QuoteStyle::Always)
-        .terminator(Terminator::CRLF)
-        .from_writer(out);
+    let mut csv = begin(out)?;
     for (name, cell) in table::facts(report, words) {
         csv.write_record([name, &shown(&cell)])?;
     }
@@ -67,7 +73,7 @@ fn shown(cell: &Cell) -> String {
 
 /// A text that a spreadsheet would take for a formula gets an apostrophe in front (OWASP,
 /// "CSV injection"); blanks and marks without width before the sign do not hide it.
-fn harmless(text: &str) -> String {
+pub(crate) fn harmless(text: &str) -> String {
     let hidden = |c: char| c.is_whitespace() || matches!(c, '\u{200b}'..='\u{200f}' | '\u{feff}');
     let first = text.trim_start_matches(hidden).chars().next();
     let formula = matches!(
@@ -82,6 +88,6 @@ fn harmless(text: &str) -> String {
 
 /// Excel rounds a number of 28 digits, drops leading zeros and turns `3-5` into a date; a
 /// tab at the end keeps it text, as in Alipay's own bills (alipay.md §10).
-fn unmangled(text: &str) -> String {
+pub(crate) fn unmangled(text: &str) -> String {
     format!("{}\t", harmless(text))
 }
