@@ -8,7 +8,7 @@ use hexiao_domain::{
     Actor, BusinessDay, Currency, Event, Fact, Method, Money, NewPayment, OrderNumber, Person,
     PersonId, Proof, Refusal, Role, Shop, TillId, Timestamp, TransactionId, Wallet, decide_redeem,
 };
-use hexiao_ledger::{Ledger, Stamp, WriteError};
+use hexiao_ledger::{Ledger, Options, Seal, Stamp, WriteError};
 use rusqlite::{Connection, TransactionBehavior, params};
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -19,8 +19,23 @@ const ROUNDS: usize = 3_000;
 const AT: i64 = 1_800_000_000_000;
 
 fn main() {
+    for (name, unsynced_witness) in [
+        ("without the witness's sync", true),
+        ("with the witness's sync", false),
+    ] {
+        println!("{name}:");
+        measure(unsynced_witness);
+    }
+}
+
+fn measure(unsynced_witness: bool) {
     let (ours, theirs) = (TempDir::new().unwrap(), TempDir::new().unwrap());
-    let ledger = Ledger::create(ours.path()).unwrap();
+    let options = Options {
+        unsynced_witness,
+        seal: Some(Seal::from_secret(&[7; 32])),
+        ..Options::default()
+    };
+    let ledger = Ledger::create_with(ours.path(), options).unwrap();
     let orders = fill(&ledger);
     let bare = Ledger::create(theirs.path()).unwrap();
     fill(&bare);
@@ -177,7 +192,10 @@ fn redeem_bare(db: &mut Connection, order: &OrderNumber) {
         .unwrap();
     assert!(state == "confirmed" && redeemed == 0);
     let body = format!(
-        "{{\"fact\":\"redeemed\",\"order\":\"{order}\",\"by\":\"lin\",\"state\":\"redeemed\"}}"
+        "{{\"what\":{{\"fact\":\"redeemed\",\"order\":\"{order}\",\"by\":\"lin\",\
+         \"state\":\"redeemed\"}},\"postings\":[{{\"account\":\"goods_owed\",\"amount\":\
+         {{\"minor\":1234,\"currency\":\"CNY\"}}}},{{\"account\":\"sales\",\"amount\":\
+         {{\"minor\":-1234,\"currency\":\"CNY\"}}}}]}}"
     );
     let run = |sql: &str, values: &[&dyn rusqlite::ToSql]| {
         t.prepare_cached(sql).unwrap().execute(values).unwrap();
@@ -188,6 +206,13 @@ fn redeem_bare(db: &mut Connection, order: &OrderNumber) {
          '0a1b2c3d', 'lin', ?2, zeroblob(32))",
         params![AT, body],
     );
+    let seq = t.last_insert_rowid();
+    for (account, minor) in [("goods_owed", 1_234), ("sales", -1_234)] {
+        run(
+            "INSERT INTO posting (seq, account, currency, minor) VALUES (?1, ?2, 'CNY', ?3)",
+            params![seq, account, minor],
+        );
+    }
     run(
         "INSERT INTO redemption (order_number, by, at, till, state) \
          VALUES (?1, 'lin', ?2, 'T01', 'redeemed')",
