@@ -28,6 +28,7 @@ const TO_TEST: &[&str] = &[
     "procps",
     "python3",
     "sqlite3",
+    "strace",
     "webkit2gtk-driver",
     "xauth",
     "xvfb",

@@ -1,4 +1,4 @@
-//! A till's program for tests that kill it: `worker ledger|till|claims DIR SEED`.
+//! A till's program for tests that kill it: `worker ledger|till|claims|flow:NAME DIR SEED`.
 //!
 //! It is told on standard input what it must find (`kept ORDER`) and what it may claim
 //! (`claim TRANSACTION`), and says on standard output what it begins and what was
@@ -10,6 +10,7 @@
     reason = "a program of the tests: what fails here fails the test"
 )]
 
+mod flow;
 mod ledger;
 mod till;
 
@@ -46,6 +47,9 @@ fn main() {
         Some("ledger") => ledger::live(told),
         Some("till") => till::live(told),
         Some("claims") => till::claim_all(told),
+        Some(flow) if flow.starts_with("flow:") => {
+            flow::run(flow.trim_start_matches("flow:"), &told);
+        }
         other => panic!("no such worker: {other:?}"),
     }
 }

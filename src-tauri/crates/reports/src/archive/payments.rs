@@ -256,6 +256,7 @@ const fn news(fact: &Fact) -> Option<(&OrderNumber, News<'_>)> {
         | Fact::ClockSuspect { .. }
         | Fact::Checkpoint { .. }
         | Fact::EpochBegun { .. }
-        | Fact::RecoveryEnded { .. } => None,
+        | Fact::RecoveryEnded { .. }
+        | Fact::BackupsSet { .. } => None,
     }
 }
