@@ -139,9 +139,8 @@ impl Payments {
 
 /// 128 bits of SHA-256: nobody can make two order numbers with the same.
 fn trace(order: &str) -> u128 {
-    let (first, _) = sha256(order.as_bytes())
-        .split_first_chunk()
-        .map_or(([0; 16], ()), |(first, _)| (*first, ()));
+    let hash = sha256(order.as_bytes());
+    let first = hash.first_chunk().copied().unwrap_or_default();
     u128::from_be_bytes(first)
 }
 

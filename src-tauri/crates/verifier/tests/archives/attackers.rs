@@ -317,5 +317,37 @@ fn a_header_that_says_another_kind_or_till_than_its_body_is_found() {
     };
     assert!(change(|entry| entry.kind = "redeemed".to_owned()).has("body.kind"));
     assert!(change(|entry| entry.till = "T02".to_owned()).has("chain.till"));
-    assert!(change(|entry| entry.version = 3).has("chain.version"));
+}
+
+#[test]
+fn a_version_that_is_unknown_or_falls_is_found() {
+    let journal = Journal::story();
+    let change = |from: usize, version: i64| {
+        let mut entries = journal.entries.clone();
+        for entry in &mut entries[from..] {
+            entry.version = version;
+        }
+        rechain(&mut entries);
+        attack(&journal, &entries, Some(&journal.key)).has("chain.version")
+    };
+    assert!(change(0, 3), "a later version than the verifier knows");
+    assert!(change(0, 0));
+    let mut old = Journal::new(7);
+    old.set_up();
+    old.version = 1;
+    old.set_up();
+    let report = attack(&old, &old.entries, Some(&old.key));
+    assert!(report.has("chain.version"), "{:?}", codes(&report));
+}
+
+#[test]
+fn balances_that_are_taken_as_signed_must_at_least_balance() {
+    let mut journal = Journal::new(7);
+    journal.version = 1;
+    journal.set_up();
+    journal.version = 2;
+    journal.overstate(5);
+    journal.checkpoint();
+    let report = attack(&journal, &journal.entries, Some(&journal.key));
+    assert_eq!(codes(&report), ["checkpoint.balances"]);
 }
