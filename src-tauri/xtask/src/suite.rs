@@ -98,6 +98,11 @@ const STEPS: &[Step] = &[
         act: rust::doc_tests,
     },
     Step {
+        name: "proofs",
+        needs: &[],
+        act: rust::proofs,
+    },
+    Step {
         name: "end to end",
         needs: &["rust build"],
         act: rust::end_to_end,

@@ -95,17 +95,17 @@ impl App {
         Ok(acting)
     }
 
-    pub(crate) fn read<T: Send + 'static>(
+    pub(crate) fn read<T>(
         &self,
-        read: impl FnOnce(&View<'_>) -> Result<T, ReadError> + Send + 'static,
+        read: impl FnOnce(&View<'_>) -> Result<T, ReadError>,
     ) -> Result<T, Problem> {
         self.ledger.read(read).map_err(read_problem)
     }
 
-    pub(crate) fn write<T: Send + 'static>(
+    pub(crate) fn write<T>(
         &self,
         actor: Actor,
-        decide: impl FnOnce(&View<'_>) -> Result<(Vec<Fact>, T), Refusal> + Send + 'static,
+        decide: impl FnOnce(&View<'_>) -> Result<(Vec<Fact>, T), Refusal>,
     ) -> Result<T, Problem> {
         let stamp = self.host.stamp(actor);
         self.ledger.write(stamp, decide).map_err(write_problem)

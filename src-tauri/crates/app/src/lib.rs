@@ -2,6 +2,7 @@
 //! report. Every command checks the acting person here, in Rust. No Tauri, no SQL, no HTTP.
 
 mod app;
+mod archive;
 mod cases;
 mod claim;
 mod demo;

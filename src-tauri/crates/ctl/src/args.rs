@@ -60,6 +60,8 @@ pub enum Command {
     Report(ReportArgs),
     /// Replays the journal: checks the chain and every table against it.
     Verify,
+    /// Writes the journal as a signed archive for an auditor; hexiao-verify checks it.
+    Archive(ArchiveArgs),
     /// Payment codes.
     Code {
         #[command(subcommand)]
@@ -148,6 +150,19 @@ pub struct ReportArgs {
     /// Writes an XLSX file; an existing file is never replaced.
     #[arg(long, value_name = "F")]
     pub xlsx: Option<PathBuf>,
+}
+
+#[derive(Args)]
+pub struct ArchiveArgs {
+    /// The first entry: its number, or a business day such as 2026-11-22.
+    #[arg(long, value_name = "N|DAY")]
+    pub from: Option<String>,
+    /// The last entry: its number, or a business day, which counts whole.
+    #[arg(long, value_name = "N|DAY")]
+    pub to: Option<String>,
+    /// The new folder; an existing one is never replaced.
+    #[arg(long, value_name = "FOLDER")]
+    pub out: PathBuf,
 }
 
 #[derive(Subcommand)]

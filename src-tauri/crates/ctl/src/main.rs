@@ -4,6 +4,7 @@
 //! line · 3 the platform cannot be reached · 4 not paid (in time) · 5 another program holds
 //! the ledger · 6 the ledger is not sound.
 
+mod archive;
 mod args;
 mod checkout;
 mod code;
@@ -44,6 +45,7 @@ fn run(cli: &Cli, out: &Out) -> Result<(), Failure> {
         Command::Cases { all } => figures::cases(cli, *all, out),
         Command::Report(args) => figures::report(cli, args, out),
         Command::Verify => keep::verify(cli, out),
+        Command::Archive(args) => archive::archive(cli, args, out),
         Command::Code { command } => code::run(command, out),
     }
 }

@@ -1,7 +1,7 @@
 //! The words for people in a terminal, from the shared locale files.
 
 use hexiao_app::{DemoPerson, SyncSummary};
-use hexiao_contract::{CaseView, FigureView, MoneyView, PaymentView, ReportView, Words};
+use hexiao_contract::{Archived, CaseView, FigureView, MoneyView, PaymentView, ReportView, Words};
 use std::fmt::Write;
 
 fn word<'a>(words: &'a Words, key: &'a str) -> &'a str {
@@ -21,6 +21,22 @@ pub fn code(words: &Words, payment: &PaymentView, code: &str) -> String {
         money(&payment.amount),
         payment.seconds_left
     )
+}
+
+/// Where an archive is, and what it holds.
+pub fn archived(words: &Words, archived: &Archived) -> String {
+    let signed = match archived.signed {
+        true => word(words, "ctl.archive_signed"),
+        false => word(words, "ctl.archive_unsigned"),
+    };
+    let Archived {
+        path,
+        from,
+        to,
+        head,
+        ..
+    } = archived;
+    format!("{path}\n  {from} – {to} ({head})\n  {signed}\n")
 }
 
 /// A payment in a few lines.

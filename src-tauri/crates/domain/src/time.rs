@@ -93,6 +93,34 @@ pub fn business_day(at: Timestamp, zone: &str, cut_over: u8) -> Result<DayHour, 
     })
 }
 
+/// When the business day `later` days after `day` begins. Where a zone's clock goes back over
+/// the cut-over, the first time counts or the second; every instant still has one day.
+pub fn day_begins(
+    day: BusinessDay,
+    later: i64,
+    zone: &str,
+    cut_over: u8,
+) -> Result<Timestamp, ZoneError> {
+    let days = Duration::try_days(later).ok_or(ZoneError)?;
+    let wanted = BusinessDay(day.0.checked_add_signed(days).ok_or(ZoneError)?);
+    let noon = wanted.0.and_hms_opt(12, 0, 0).ok_or(ZoneError)?.and_utc();
+    // No zone is further than two days from UTC, cut-over included.
+    let (mut before, mut from) = (
+        noon.timestamp_millis() - 3 * DAY_MS,
+        noon.timestamp_millis() + 3 * DAY_MS,
+    );
+    while from - before > 1 {
+        let middle = before + (from - before) / 2;
+        match business_day(Timestamp::from_millis(middle), zone, cut_over)?.day >= wanted {
+            true => from = middle,
+            false => before = middle,
+        }
+    }
+    Ok(Timestamp::from_millis(from))
+}
+
+const DAY_MS: i64 = 86_400_000;
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -130,7 +158,25 @@ mod tests {
         );
     }
 
+    #[test]
+    fn a_day_begins_at_its_cut_over_in_the_shops_zone() {
+        let day = BusinessDay::parse("2026-11-22").unwrap();
+        let begins = |later| day_begins(day, later, "Asia/Shanghai", 4).unwrap().to_utc();
+        assert_eq!(begins(0).to_rfc3339(), "2026-11-21T20:00:00+00:00");
+        assert_eq!(begins(1).to_rfc3339(), "2026-11-22T20:00:00+00:00");
+    }
+
     proptest! {
+        #[test]
+        fn a_day_begins_where_the_day_before_it_ends(days in 0_i64..20_000, pick in 0_usize..500, cut in 0_u8..24) {
+            let zone = chrono_tz::TZ_VARIANTS[pick % chrono_tz::TZ_VARIANTS.len()].name();
+            let day = BusinessDay(NaiveDate::from_ymd_opt(1980, 1, 1).unwrap() + Duration::days(days));
+            let begins = day_begins(day, 0, zone, cut).unwrap();
+            let before = Timestamp::from_millis(begins.millis() - 1);
+            prop_assert!(business_day(begins, zone, cut).unwrap().day >= day);
+            prop_assert!(business_day(before, zone, cut).unwrap().day < day);
+        }
+
         #[test]
         fn every_instant_has_one_day_in_every_zone(millis: i64, pick in 0_usize..500, cut in 0_u8..24) {
             let zone = chrono_tz::TZ_VARIANTS[pick % chrono_tz::TZ_VARIANTS.len()];

@@ -6,6 +6,7 @@ use crate::entry::{Head, Stamp};
 use crate::error::{OpenError, ReadError, WriteError};
 use crate::open::{self, Doubt, Options};
 use crate::place::{Folder, Place};
+use crate::seal::Seal;
 use crate::store::Store;
 use crate::verify::{VerifyReport, verify};
 use crate::view::View;
@@ -124,6 +125,11 @@ impl Ledger {
     /// Signs the journal as it stands, if there is a key and anything new.
     pub fn sign(&self, stamp: &Stamp) -> Result<(), WriteError> {
         self.change(|store| store.sign(stamp))
+    }
+
+    /// The key that signs this ledger, if it was opened with one.
+    pub fn seal(&self) -> Result<Option<Seal>, ReadError> {
+        self.with(|store| store.options.seal.clone())
     }
 
     /// What the last head that could not be witnessed failed with.

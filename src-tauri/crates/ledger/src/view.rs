@@ -114,6 +114,11 @@ impl View<'_> {
         Ok(journal::range(self.db, first, last)?)
     }
 
+    /// The first entry at or after an instant of the till's clock; reads the whole journal.
+    pub fn first_since(&self, at: Timestamp) -> Result<Option<i64>, ReadError> {
+        Ok(journal::first_since(self.db, at)?)
+    }
+
     /// The entry that the newest signed word speaks of; 0 without any.
     #[must_use]
     pub const fn signed_until(&self) -> i64 {

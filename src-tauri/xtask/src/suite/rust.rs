@@ -17,7 +17,7 @@ const WORKSPACE: &[&str] = &[
 ];
 
 /// Test programs with a step of their own.
-const APART: &[&str] = &["bindings", "e2e"];
+const APART: &[&str] = &["bindings", "e2e", "crash", "sim"];
 
 /// The screen the real window opens on where the person's own should be left alone, or there is none.
 const SCREEN: &str = "-screen 0 1280x800x24";
@@ -53,6 +53,18 @@ pub(super) fn tests(repo: &Repo, _: Consent) -> Outcome<Ended> {
             command.args(["--test", &name]);
         }
     }
+    Ok(Ended::tested(&stream(&mut command)?))
+}
+
+/// The ledger on a failing disk and the simulation, by the hundred thousand: optimised, and
+/// apart from the others, so that both have the machine to themselves.
+pub(super) fn proofs(repo: &Repo, _: Consent) -> Outcome<Ended> {
+    let mut command = cargo(repo);
+    command.args(["test", "--locked", "--profile", "proof"]);
+    command.args(["-p", "hexiao-ledger", "-p", "hexiao-sim"]);
+    command.args(["--features", "hexiao-ledger/harness"]);
+    command.args(["--test", "crash", "--test", "sim", "--no-fail-fast"]);
+    command.args(["--", "--nocapture"]);
     Ok(Ended::tested(&stream(&mut command)?))
 }
 

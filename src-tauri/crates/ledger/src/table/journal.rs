@@ -14,6 +14,8 @@ pub mod sql {
          mono_ms, boot, actor, body, hash FROM journal WHERE seq >= ?1 ORDER BY seq";
     pub const RANGE: &str = "SELECT seq, version, till, epoch, prev, kind, body_hash, at_ms, \
          mono_ms, boot, actor, body, hash FROM journal WHERE seq BETWEEN ?1 AND ?2 ORDER BY seq";
+    /// Instants do not order entries, so every one is looked at.
+    pub const SINCE: &str = "SELECT coalesce(min(seq), 0) FROM journal WHERE at_ms >= ?1";
     pub const LAST: &str = "SELECT coalesce(max(seq), 0) FROM journal";
 }
 
@@ -59,6 +61,13 @@ pub fn hash_at(db: &Connection, seq: i64) -> rusqlite::Result<Option<[u8; 32]>> 
 pub fn last_number(db: &Connection) -> rusqlite::Result<i64> {
     let mut statement = db.prepare_cached(sql::LAST)?;
     statement.query_row([], |row| row.get(0))
+}
+
+/// The first entry at or after an instant; none when all are earlier.
+pub fn first_since(db: &Connection, at: Timestamp) -> rusqlite::Result<Option<i64>> {
+    let mut statement = db.prepare_cached(sql::SINCE)?;
+    let seq: i64 = statement.query_row([at.millis()], |row| row.get(0))?;
+    Ok((seq > 0).then_some(seq))
 }
 
 /// Every entry from `seq` on, in order, handed to `each`; a row that is not what its table
