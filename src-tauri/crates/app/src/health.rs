@@ -64,7 +64,7 @@ impl App {
     /// Replays the journal and compares every table with it.
     pub fn verify(
         &self,
-        told: impl FnMut(i64, i64) + Send + 'static,
+        told: impl FnMut(i64, i64),
     ) -> Result<hexiao_ledger::VerifyReport, Problem> {
         let verified = self.ledger.verify_with(told);
         verified.map_err(crate::error::read_problem)

@@ -2,6 +2,7 @@
 
 use hexiao_contract::{CustomerView, TillEvent};
 use hexiao_sync::Clock;
+use std::path::PathBuf;
 use zeroize::Zeroizing;
 
 /// The secret store could not be read or written.
@@ -23,6 +24,11 @@ pub trait Host: Clock {
     fn secret(&self, name: &str) -> Result<Zeroizing<String>, SecretError>;
     /// Keeps a secret.
     fn keep_secret(&self, name: &str, value: &str) -> Result<(), SecretError>;
+    /// A folder outside the ledger's where this machine keeps a witness of its ledgers; none
+    /// where there is no such place.
+    fn state_dir(&self) -> Option<PathBuf> {
+        None
+    }
     /// Tells the till's own windows.
     fn emit(&self, event: TillEvent);
     /// Tells the customer's window.

@@ -116,6 +116,10 @@ impl Host for SystemHost {
         self.store(&all)
     }
 
+    fn state_dir(&self) -> Option<PathBuf> {
+        crate::keeping::state_dir()
+    }
+
     fn emit(&self, event: TillEvent) {
         self.listener.till(event);
     }
