@@ -286,7 +286,7 @@ fn named(folder: &Path) -> Vec<(PathBuf, Name)> {
 /// The backups in a folder, newest first; instants in the shop's zone, or UTC without a shop.
 pub fn list(folder: &Path, names: Option<&Names>) -> Vec<BackupFile> {
     let mut all = named(folder);
-    all.sort_by(|(_, a), (_, b)| b.made_at.cmp(&a.made_at));
+    all.sort_by_key(|(_, name)| std::cmp::Reverse(name.age()));
     let view = |(path, name): (PathBuf, Name)| {
         let at = Timestamp::from_millis(name.made_at.timestamp_millis());
         let bytes = fs::metadata(&path).map_or(0, |found| found.len());

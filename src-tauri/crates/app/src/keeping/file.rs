@@ -38,6 +38,13 @@ impl Name {
         format!("{till}_{}_{head}{ENDING}", made_at.format(INSTANT))
     }
 
+    /// Backups of the same second are told apart by how far they go.
+    pub fn age(&self) -> (DateTime<Utc>, u64) {
+        let seq = self.head.split('-').next();
+        let seq = seq.and_then(|seq| seq.parse().ok());
+        (self.made_at, seq.unwrap_or_default())
+    }
+
     /// Of a file that is one of ours.
     pub fn parse(file: &str) -> Option<Self> {
         let mut parts = file.strip_suffix(ENDING)?.split('_');
