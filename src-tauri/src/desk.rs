@@ -2,43 +2,46 @@
 
 use crate::events::Windows;
 use hexiao_app::{App, Opened, StartError, SystemHost, opening};
-use hexiao_contract::{LedgerProblem, Problem, TillState};
+use hexiao_contract::{BackupsView, LedgerProblem, Problem, RestoreRequest, Restored, TillState};
 use std::error::Error;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
-use tauri::Manager;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use tauri::{AppHandle, Manager};
 
 /// Managed state of the shell.
-pub struct Desk {
-    app: Result<Arc<App>, LedgerProblem>,
-    opened: Mutex<Option<Opened>>,
+pub struct Desk(Arc<Till>);
+
+struct Till {
+    dir: PathBuf,
+    exports: PathBuf,
+    handle: AppHandle,
+    opened: Mutex<Result<Opened, LedgerProblem>>,
 }
 
 /// Opens the ledger. A ledger that cannot be opened is a screen, not a crash.
 pub fn open(app: &mut tauri::App) -> Result<(), Box<dyn Error>> {
     let dir = ledger_dir(app)?;
     let exports = exports_dir(app, &dir);
-    let windows = Windows(app.handle().clone());
-    let desk = match start(&dir, &exports, windows) {
-        Ok(opened) => Desk {
-            app: Ok(Arc::clone(&opened.app)),
-            opened: Mutex::new(Some(opened)),
-        },
-        Err(error) => {
-            tracing::error!(%error, "the ledger was not opened");
-            Desk {
-                app: Err(problem(&error)),
-                opened: Mutex::new(None),
-            }
-        }
-    };
-    app.manage(desk);
+    let handle = app.handle().clone();
+    let opened = Mutex::new(start(&dir, &exports, &handle));
+    app.manage(Desk(Arc::new(Till {
+        dir,
+        exports,
+        handle,
+        opened,
+    })));
     Ok(())
 }
 
-fn start(dir: &Path, exports: &Path, windows: Windows) -> Result<Opened, StartError> {
-    let host = SystemHost::new(dir, Box::new(windows))?;
-    App::open(dir, Arc::new(host), exports)
+fn start(dir: &Path, exports: &Path, handle: &AppHandle) -> Result<Opened, LedgerProblem> {
+    let host = SystemHost::new(dir, Box::new(Windows(handle.clone())));
+    let opened = host
+        .map_err(StartError::from)
+        .and_then(|host| App::open(dir, Arc::new(host), exports));
+    opened.map_err(|error| {
+        tracing::error!(%error, "the ledger was not opened");
+        problem(&error)
+    })
 }
 
 fn problem(error: &StartError) -> LedgerProblem {
@@ -76,32 +79,110 @@ impl Desk {
         &self,
         case: impl FnOnce(&Arc<App>) -> Result<T, Problem> + Send + 'static,
     ) -> Result<T, Problem> {
-        let app = match &self.app {
-            Ok(app) => Arc::clone(app),
-            Err(problem) => return Err(Problem::new(&format!("ledger_{}", problem.code))),
-        };
-        let done = tauri::async_runtime::spawn_blocking(move || case(&app)).await;
-        done.unwrap_or_else(|_| Err(Problem::new("internal")))
+        let app = self.0.app().map_err(|problem| not_open(&problem))?;
+        off_thread(move || case(&app)).await
     }
 
     /// What the first screen needs, also when there is no ledger.
     pub async fn till_state(&self) -> Result<TillState, Problem> {
-        match &self.app {
-            Ok(_) => self.run(|app| app.till_state()).await,
+        match self.0.app() {
+            Ok(app) => off_thread(move || app.till_state()).await,
             Err(problem) => Ok(TillState {
                 shop: None,
                 people: Vec::new(),
-                problem: Some(problem.clone()),
+                problem: Some(problem),
                 version: env!("CARGO_PKG_VERSION").to_owned(),
             }),
         }
     }
 
+    /// The backups in a folder, or in the place that this machine remembers. Over an open
+    /// ledger only the owner may look.
+    pub async fn find_backups(
+        &self,
+        token: Option<String>,
+        folder: Option<String>,
+    ) -> Result<BackupsView, Problem> {
+        let till = Arc::clone(&self.0);
+        off_thread(move || {
+            till.may_keep(token.as_deref())?;
+            let state = hexiao_app::state_dir();
+            Ok(hexiao_app::find_backups(
+                folder.as_deref(),
+                state.as_deref(),
+            ))
+        })
+        .await
+    }
+
+    /// Puts a backup in the ledger's place and opens it, without a restart.
+    pub async fn restore(
+        &self,
+        token: Option<String>,
+        request: RestoreRequest,
+    ) -> Result<Restored, Problem> {
+        let till = Arc::clone(&self.0);
+        off_thread(move || till.restore(token.as_deref(), &request)).await
+    }
+
     /// Stops the workers and closes the ledger.
     pub fn close(&self) {
-        let mut opened = self.opened.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(opened) = opened.take() {
+        let closed = LedgerProblem {
+            code: "closed".to_owned(),
+            detail: String::new(),
+        };
+        self.0.put_away(closed);
+    }
+}
+
+async fn off_thread<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, Problem> + Send + 'static,
+) -> Result<T, Problem> {
+    let done = tauri::async_runtime::spawn_blocking(work).await;
+    done.unwrap_or_else(|_| Err(Problem::new("internal")))
+}
+
+fn not_open(problem: &LedgerProblem) -> Problem {
+    Problem::new(&format!("ledger_{}", problem.code))
+}
+
+impl Till {
+    fn held(&self) -> MutexGuard<'_, Result<Opened, LedgerProblem>> {
+        self.opened.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn app(&self) -> Result<Arc<App>, LedgerProblem> {
+        let held = self.held();
+        let opened = held.as_ref().map_err(Clone::clone)?;
+        Ok(Arc::clone(&opened.app))
+    }
+
+    /// Where no ledger is open there is nobody to ask; the recovery key opens the backup.
+    fn may_keep(&self, token: Option<&str>) -> Result<(), Problem> {
+        match self.app() {
+            Ok(app) => app.may_keep(token.unwrap_or_default()),
+            Err(_) => Ok(()),
+        }
+    }
+
+    /// Closes what is open and leaves the reason why nothing is.
+    fn put_away(&self, reason: LedgerProblem) {
+        let before = std::mem::replace(&mut *self.held(), Err(reason));
+        if let Ok(opened) = before {
             opened.close();
         }
+    }
+
+    /// What cannot be restored is known before the open ledger is closed.
+    fn restore(&self, token: Option<&str>, request: &RestoreRequest) -> Result<Restored, Problem> {
+        self.may_keep(token)?;
+        let unpacked = hexiao_app::unpack(&self.dir, request)?;
+        self.put_away(LedgerProblem {
+            code: "restoring".to_owned(),
+            detail: String::new(),
+        });
+        let restored = unpacked.restore();
+        *self.held() = start(&self.dir, &self.exports, &self.handle);
+        restored
     }
 }

@@ -8,7 +8,7 @@
     missing_docs
 )]
 
-use hexiao_app::{new_recovery_key, restore_backup};
+use hexiao_app::{new_recovery_key, unpack};
 use hexiao_contract::{RecoveryKey, RestoreRequest, SaleRequest, TillEvent};
 use hexiao_domain::Role;
 use hexiao_sandbox::Customer;
@@ -58,7 +58,7 @@ fn lose_the_disk(till: &mut Till) {
 fn restored(till: &mut Till, path: String, key: &RecoveryKey) {
     let recovery_key = key.secret.clone();
     let request = RestoreRequest { path, recovery_key };
-    restore_backup(&till.dir(), &request).unwrap();
+    unpack(&till.dir(), &request).unwrap().restore().unwrap();
     till.open();
 }
 
@@ -194,7 +194,7 @@ fn a_wrong_key_or_a_damaged_backup_changes_nothing() {
     let other = new_recovery_key().unwrap().secret;
     let refused = |path: String, recovery_key: String| {
         let request = RestoreRequest { path, recovery_key };
-        restore_backup(&till.dir(), &request).unwrap_err().code
+        unpack(&till.dir(), &request).err().unwrap().code
     };
     assert_eq!(refused(path.clone(), other), "wrong_recovery_key");
     assert_eq!(

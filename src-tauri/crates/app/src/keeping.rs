@@ -13,7 +13,7 @@ mod thread;
 
 pub use backup::new_recovery_key;
 pub use opening::{open_ledger, state_dir};
-pub use restore::{find_backups, restore_backup};
+pub use restore::{Unpacked, find_backups, unpack};
 
 use backup::Backups;
 use health::Verified;

@@ -30,7 +30,7 @@ pub use claim::OFFLINE_METHOD;
 pub use demo::{DemoPerson, DemoShop};
 pub use error::{StartError, opening, problem_of};
 pub use host::{Host, SecretError};
-pub use keeping::{find_backups, new_recovery_key, restore_backup, state_dir};
+pub use keeping::{Unpacked, find_backups, new_recovery_key, state_dir, unpack};
 pub use session::Acting;
 pub use sync::SyncSummary;
 pub use system::{Listener, SystemHost};

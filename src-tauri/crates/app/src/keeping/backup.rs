@@ -43,6 +43,11 @@ pub fn new_recovery_key() -> Result<RecoveryKey, Problem> {
 }
 
 impl App {
+    /// Whether the token's person may keep the ledger: for acts without an open one.
+    pub fn may_keep(&self, token: &str) -> Result<(), Problem> {
+        self.acting(token, Permission::Keep).map(|_| ())
+    }
+
     /// A new recovery key for the owner.
     pub fn new_recovery_key(&self, token: &str) -> Result<RecoveryKey, Problem> {
         self.acting(token, Permission::Keep)?;
@@ -121,6 +126,11 @@ impl App {
         self.backups_view()
     }
 
+    /// What the last backup failed with.
+    pub(crate) fn backup_error(&self) -> Option<String> {
+        lock(&self.keeping.backups).last_error.clone()
+    }
+
     pub(crate) fn backups_view(&self) -> Result<BackupsView, Problem> {
         let plan = self.read(|view| view.backups())?;
         let names = self.names()?;
@@ -184,7 +194,9 @@ impl App {
         let mono = self.host.mono_ms();
         let folder = PathBuf::from(&plan.folder);
         let saved = lock(&self.keeping.backups).saved;
-        let is_there = list(&folder, None).iter().any(|f| f.head == head.short());
+        let ledger = self.read(|view| view.identity())?;
+        let holds = |f: &BackupFile| f.head == head.short() && f.ledger == ledger;
+        let is_there = list(&folder, None).iter().any(holds);
         if is_there && saved.is_none_or(|(saved, _)| saved == head) {
             lock(&self.keeping.backups).saved = Some((head, mono));
             return Ok(());
@@ -211,6 +223,7 @@ impl App {
         })?;
         let name = Name {
             till: self.shop.till.to_string(),
+            ledger: self.read(|view| view.identity())?,
             made_at: self.host.now().to_utc(),
             head: head.short(),
         };
@@ -236,12 +249,14 @@ impl App {
         }
     }
 
-    /// Takes away what the owner does not need any more: only this till's own files.
+    /// Takes away what the owner does not need any more: only this ledger's own files.
     fn thin_out(&self, folder: &Path) {
-        let till = self.shop.till.to_string();
+        let Ok(ledger) = self.read(|view| view.identity()) else {
+            return;
+        };
         let ours: Vec<(PathBuf, Name)> = named(folder)
             .into_iter()
-            .filter(|(_, name)| name.till == till)
+            .filter(|(_, name)| name.ledger == ledger)
             .collect();
         let made: Vec<DateTime<Utc>> = ours.iter().map(|(_, name)| name.made_at).collect();
         let gone = superfluous(&made, self.host.now().to_utc());
@@ -297,6 +312,7 @@ pub fn list(folder: &Path, names: Option<&Names>) -> Vec<BackupFile> {
                 None => name.made_at.to_rfc3339(),
             },
             till: name.till,
+            ledger: name.ledger,
             head: name.head,
             bytes: bytes.to_string(),
         }

@@ -21,6 +21,8 @@ const INSTANT: &str = "%Y%m%dT%H%M%SZ";
 pub struct Name {
     /// The till.
     pub till: String,
+    /// Which ledger it is of: the beginning of its first entry's hash.
+    pub ledger: String,
     /// When it was made, UTC.
     pub made_at: DateTime<Utc>,
     /// The newest entry in it, `seq-abcdef01`.
@@ -32,10 +34,12 @@ impl Name {
     pub fn file(&self) -> String {
         let Self {
             till,
+            ledger,
             made_at,
             head,
         } = self;
-        format!("{till}_{}_{head}{ENDING}", made_at.format(INSTANT))
+        let at = made_at.format(INSTANT);
+        format!("{till}_{ledger}_{at}_{head}{ENDING}")
     }
 
     /// Backups of the same second are told apart by how far they go.
@@ -48,11 +52,13 @@ impl Name {
     /// Of a file that is one of ours.
     pub fn parse(file: &str) -> Option<Self> {
         let mut parts = file.strip_suffix(ENDING)?.split('_');
-        let (till, made_at, head) = (parts.next()?, parts.next()?, parts.next()?);
+        let (till, ledger) = (parts.next()?, parts.next()?);
+        let (made_at, head) = (parts.next()?, parts.next()?);
         let made_at = NaiveDateTime::parse_from_str(made_at, INSTANT).ok()?;
         let ours = parts.next().is_none() && !till.is_empty() && head.contains('-');
         ours.then(|| Self {
             till: till.to_owned(),
+            ledger: ledger.to_owned(),
             made_at: made_at.and_utc(),
             head: head.to_owned(),
         })
@@ -176,11 +182,17 @@ mod tests {
     fn a_name_reads_back_and_no_other_file_is_taken_for_a_backup() {
         let name = Name {
             till: "T01".to_owned(),
+            ledger: "0a1b2c3d".to_owned(),
             made_at: DateTime::from_timestamp(1_800_000_000, 0).unwrap(),
             head: "1234-abcdef01".to_owned(),
         };
         assert_eq!(Name::parse(&name.file()), Some(name.clone()));
-        for other in ["holiday.jpg", "T01_x_1-a.hexiao.age", "_.hexiao.age", ""] {
+        for other in [
+            "holiday.jpg",
+            "T01_0a_x_1-a.hexiao.age",
+            "___.hexiao.age",
+            "",
+        ] {
             assert_eq!(Name::parse(other), None, "{other}");
         }
     }

@@ -13,6 +13,7 @@ use std::collections::BTreeMap;
 #[derive(Clone)]
 pub struct Verified {
     at: Timestamp,
+    took_ms: i64,
     entries: i64,
     problems: Vec<String>,
 }
@@ -77,6 +78,7 @@ impl App {
             epoch: count(facts.head.epoch),
             signing_key: key,
             balances: facts.balances.iter().map(balance).collect(),
+            verified_ms: verified.as_ref().map(|verified| count(verified.took_ms)),
             verified_at: verified.map(|verified| names.time(verified.at)),
         })
     }
@@ -84,18 +86,20 @@ impl App {
     /// Compares every table with the journal, now, and tells the windows how far it is.
     pub fn verify_ledger(&self, token: &str) -> Result<LedgerHealth, Problem> {
         let acting = self.acting(token, Permission::Audit)?;
+        let began = self.host.mono_ms();
         let report = self.verify(|done, total| {
             let (done, total) = (count(done), count(total));
             self.emit(TillEvent::Verifying { done, total });
         })?;
-        self.remember(&report);
+        self.remember(&report, began);
         self.ledger_health_as(&acting)
     }
 
-    fn remember(&self, report: &VerifyReport) {
+    fn remember(&self, report: &VerifyReport, began: i64) {
         let line = |p: &hexiao_ledger::Problem| format!("{} {}: {}", p.table, p.key, p.what);
         *lock(&self.keeping.verified) = Some(Verified {
             at: self.host.now(),
+            took_ms: self.host.mono_ms().saturating_sub(began),
             entries: report.entries,
             problems: report.problems.iter().map(line).collect(),
         });
@@ -107,8 +111,9 @@ impl App {
         if !small {
             return;
         }
+        let began = self.host.mono_ms();
         match self.verify(|_, _| {}) {
-            Ok(report) => self.remember(&report),
+            Ok(report) => self.remember(&report, began),
             Err(problem) => tracing::error!(code = %problem.code, "the ledger was not verified"),
         }
     }
