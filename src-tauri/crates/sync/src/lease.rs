@@ -1,7 +1,7 @@
 //! Leases: a step is in one worker's hands until it is done or the lease runs out. They
 //! live in memory, because one process owns the ledger and a killed one holds nothing.
 
-use crate::drive::Step;
+use crate::step::Step;
 use std::collections::HashMap;
 
 /// Longer than any call may take.

@@ -2,9 +2,9 @@
 //! steps come out, money before records.
 
 use crate::circuit::Circuit;
-use crate::drive::Step;
 use crate::lease::Leases;
 use crate::poll::Polls;
+use crate::step::Step;
 use hexiao_domain::{Payment, PaymentState, Timestamp, Wallet, Work};
 use std::collections::BTreeMap;
 

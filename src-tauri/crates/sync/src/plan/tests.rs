@@ -2,9 +2,9 @@
 
 use super::{Plan, plan};
 use crate::circuit::Circuit;
-use crate::drive::Step;
 use crate::lease::{LEASE_MS, Leases};
 use crate::poll::Polls;
+use crate::step::Step;
 use hexiao_domain::{
     BusinessDay, Currency, Method, Money, OrderNumber, Payment, PaymentState, PersonId, TillId,
     Timestamp, Wallet, Work, WorkKind, WorkState,
