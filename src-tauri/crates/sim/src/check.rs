@@ -172,6 +172,14 @@ impl Check {
         }
     }
 
+    /// A session begins with the PIN that was proved last.
+    pub fn begins(&mut self, till: usize, person: &PersonId) {
+        if let Some(shadow) = self.shadow(till) {
+            let proved = shadow.proved.take();
+            shadow.session = proved.filter(|(who, _)| who == person);
+        }
+    }
+
     /// The search asks for this number.
     pub fn hunts(&mut self, till: usize, order: &OrderNumber) {
         if let Some(shadow) = self.shadow(till) {

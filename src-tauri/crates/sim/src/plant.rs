@@ -122,7 +122,7 @@ plants! {
     HuntOffByOne = "hunt-off-by-one", None, "The search for lost orders ends one miss too early.";
     CheckpointOfWrongHead = "checkpoint-of-wrong-head", None, "A checkpoint signs the entry before.";
     CircuitNeverCloses = "circuit-never-closes", None, "A platform that was lost is never asked again.";
-    DeferredForEver = "deferred-for-ever", None, "Deferred work comes due in a year.";
+    FarDueWaits = "far-due-waits", None, "What a wrong clock put off for years waits for years.";
 }
 
 thread_local! {

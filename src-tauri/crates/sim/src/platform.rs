@@ -182,8 +182,14 @@ impl Platform {
             return;
         };
         transaction.refunded = transaction.refunded.saturating_add(amount);
-        if transaction.refunded > transaction.amount.minor() {
+        let (order, whole) = (transaction.order, transaction.amount.minor());
+        if transaction.refunded > whole {
             self.broken = Some(Broken::OverRefunded(number));
+        }
+        // An order whose money went back is closed there.
+        if let Some(order) = order.and_then(|key| self.order_mut(key)) {
+            order.standing = Standing::Closed(0);
+            order.closed = true;
         }
     }
 

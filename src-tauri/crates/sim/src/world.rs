@@ -76,6 +76,8 @@ pub enum Ev {
     Claim(usize, Box<Noting>),
     /// The screen says that entry so-and-so is done, in this run of the program.
     Ack(usize, u32, i64, OrderNumber),
+    /// The cashier has read who redeemed it before.
+    Read(usize, OrderNumber),
     /// The power fails.
     Crash(usize),
     /// The machine starts.

@@ -17,6 +17,7 @@ pub fn check(shadow: &Shadow, memory: &Memory, entry: &Entry, now: u64, live: bo
     s09_signed(memory, entry)?;
     s14_closed(shadow, memory, entry)?;
     if live {
+        s14_stopped(memory, entry)?;
         s12_authority(shadow, memory, entry, now)?;
     }
     Ok(())
@@ -107,11 +108,14 @@ fn s09_signed(memory: &Memory, entry: &Entry) -> Held {
     hold(right, name::CHAIN, || format!("a checkpoint signs {head} as entry {seq}"))
 }
 
-/// The list of what a recovery allows, written down here again.
-fn s14_closed(shadow: &Shadow, memory: &Memory, entry: &Entry) -> Held {
+fn s14_stopped(memory: &Memory, entry: &Entry) -> Held {
     hold(!memory.stopped, name::FAIL_CLOSED, || {
         format!("entry {} was written by a ledger that has stopped", entry.seq)
-    })?;
+    })
+}
+
+/// The list of what a recovery allows, written down here again.
+fn s14_closed(shadow: &Shadow, memory: &Memory, entry: &Entry) -> Held {
     let sells = match &entry.fact {
         Fact::PaymentMade { .. }
         | Fact::Redeemed { .. }
@@ -142,7 +146,11 @@ fn s12_authority(shadow: &Shadow, memory: &Memory, entry: &Entry, now: u64) -> H
     let Actor::Person(person) = &entry.actor else {
         return s12_till(entry);
     };
-    if matches!(entry.fact, Fact::PinTried { .. } | Fact::SignedIn { .. }) {
+    let entering = matches!(
+        entry.fact,
+        Fact::PinTried { .. } | Fact::SignedIn { .. } | Fact::ClockSuspect { .. }
+    );
+    if entering {
         return Ok(());
     }
     let used = shadow.session.as_ref();

@@ -240,8 +240,8 @@ fn after(shadow: &mut Shadow, entry: &Entry, now: u64) {
             shadow.misses.clear();
         }
         Fact::RecoveryEnded { .. } => shadow.recovering = false,
-        Fact::SignedIn { person } => {
-            shadow.session = Some((person.clone(), now));
+        Fact::SignedIn { person } if shadow.right.as_ref() == Some(person) => {
+            shadow.proved = Some((person.clone(), now));
         }
         _ => {}
     }

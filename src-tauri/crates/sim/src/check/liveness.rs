@@ -75,7 +75,8 @@ impl World {
             (Some(PaymentState::PaidAfterClose { .. } | PaymentState::Disputed { .. }), _) => {
                 line.refunded == 0 || returned
             }
-            (Some(PaymentState::Closed { refunded: true, .. }), more) => more > 0,
+            // A cancel that came twice can give late money back unheard: nothing is left.
+            (Some(PaymentState::Closed { .. } | PaymentState::Failed { .. }), more) => more > 0,
             _ => false,
         };
         if fits {

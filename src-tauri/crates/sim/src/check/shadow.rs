@@ -56,6 +56,8 @@ pub struct Shadow {
     pub session: Option<(PersonId, u64)>,
     /// Whose right PIN was entered last.
     pub right: Option<PersonId>,
+    /// Whose right PIN is in the journal, and since when.
+    pub proved: Option<(PersonId, u64)>,
     /// PINs compared since the last right one.
     pub compared: FxHashMap<PersonId, u32>,
     /// Which platforms do not know which number (a bit each).
@@ -83,6 +85,7 @@ impl Shadow {
             acks: Vec::new(),
             session: None,
             right: None,
+            proved: None,
             compared: FxHashMap::default(),
             misses: FxHashMap::default(),
             only_there: 0,

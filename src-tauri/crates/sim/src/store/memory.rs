@@ -15,6 +15,8 @@ use std::borrow::Cow;
 
 /// A clock may be set back this far without being called suspect, in ms.
 const CLOCK_SLACK_MS: i64 = 2_000;
+/// The longest wait between two tries, with its jitter.
+const LONGEST_WAIT_SECONDS: i64 = 20 * 60;
 /// How many heads the ring holds.
 pub const SLOTS: usize = 64;
 
@@ -41,6 +43,12 @@ impl Memory {
     #[must_use]
     pub fn head(&self) -> (i64, u64) {
         self.journal.last().map_or((0, 0), |entry| (entry.seq, entry.hash))
+    }
+
+    /// Whether sync has anything to do.
+    #[must_use]
+    pub const fn is_busy(&self) -> bool {
+        !self.tables.waiting.is_empty() || !self.tables.pending.is_empty()
     }
 
     /// The hash of an entry.
@@ -301,7 +309,13 @@ impl View for Memory {
     fn due(&self, now: Timestamp) -> Vec<Work> {
         let rows = self.tables.pending.iter();
         let rows = rows.filter_map(|(index, kind)| self.tables.work_of(*index, *kind));
-        rows.filter(|work| work.due_at <= now).collect()
+        // No wait is longer: what is due later than that was put off under a wrong clock.
+        let latest = match Plant::FarDueWaits.is_on() {
+            true => i64::MAX,
+            false => now.plus_seconds(LONGEST_WAIT_SECONDS).millis(),
+        };
+        let due = |work: &Work| work.due_at <= now || work.due_at.millis() > latest;
+        rows.filter(due).collect()
     }
 
     fn unredeemed(&self) -> Vec<OrderNumber> {

@@ -311,10 +311,7 @@ impl World {
         let machine = self.tills.get(till);
         let row = machine.and_then(|till| till.store.view().work(order, kind));
         let attempts = row.map_or(0, |work| work.attempts);
-        let mut wait = retry_after_seconds(order, kind, attempts);
-        if Plant::DeferredForEver.is_on() {
-            wait += 400 * 86_400;
-        }
+        let wait = retry_after_seconds(order, kind, attempts);
         let fact = Fact::WorkDeferred {
             order: order.clone(),
             kind,

@@ -127,8 +127,7 @@ impl World {
 
     /// The cashier presses redeem.
     pub(crate) fn press_redeem(&mut self, till: usize, order: &OrderNumber) {
-        let cashier = self.people.cashier.clone();
-        if self.tills.get(till).is_none_or(|till| !till.on) || !self.sign_in(till, &cashier) {
+        if self.tills.get(till).is_none_or(|till| !till.on) || !self.somebody(till) {
             return;
         }
         let Some(by) = self.acting_for(till, Permission::Sell) else {
@@ -149,6 +148,12 @@ impl World {
             Err(Fault::Refused(Refusal::AlreadyRedeemed { .. })) => self.seen_redeemed(till, order),
             Err(_) => {}
         }
+    }
+
+    /// The cashier, or the manager when the cashier is locked out.
+    fn somebody(&mut self, till: usize) -> bool {
+        let (cashier, manager) = (self.people.cashier.clone(), self.people.manager.clone());
+        self.sign_in(till, &cashier) || self.rng.chance(500) && self.sign_in(till, &manager)
     }
 
     fn ack_early(&mut self, till: usize, order: &OrderNumber) {

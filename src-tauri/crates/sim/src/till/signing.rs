@@ -56,6 +56,7 @@ impl World {
             role,
             seen: now,
         });
+        self.check.begins(till, person);
         true
     }
 

@@ -69,7 +69,11 @@ impl World {
         };
         let stopped = machine.store.memory().stopped;
         let recovering = machine.store.view().recovery().is_some();
-        self.soon(300, 1_500, Ev::Tick(till, boot));
+        let busy = machine.store.memory().is_busy() || recovering;
+        match busy {
+            true => self.soon(300, 1_500, Ev::Tick(till, boot)),
+            false => self.soon(2_000, 6_000, Ev::Tick(till, boot)),
+        }
         if stopped && !Plant::StoppedSells.is_on() {
             return;
         }

@@ -130,7 +130,8 @@ impl World {
         let number = noting.shown.filter(|_| noted);
         let index = number.and_then(|number| usize::try_from(number).ok());
         if let Some(money) = index.and_then(|index| self.platform.transactions.get_mut(index)) {
-            money.shown = true;
+            // An old screen shows the money of another sale.
+            money.shown |= money.sale == noting.sale;
         }
     }
 
@@ -193,6 +194,10 @@ impl World {
     /// The screen names the redemption that stands. Who pressed before a crash and saw
     /// nothing decides with that fact; the goods go once.
     pub(crate) fn seen_redeemed(&mut self, till: usize, order: &OrderNumber) {
+        self.after(50, Ev::Read(till, order.clone()));
+    }
+
+    pub(crate) fn read_redeemed(&mut self, till: usize, order: &OrderNumber) {
         let key = self.key(till, order);
         self.truth.handed.entry(key).or_insert(1);
     }

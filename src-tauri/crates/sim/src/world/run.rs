@@ -70,6 +70,7 @@ impl World {
             Ev::Cancel(till, order) => self.press_cancel(till, &order),
             Ev::Claim(till, noting) => self.press_claim(till, *noting),
             Ev::Ack(till, boot, seq, order) => self.acknowledged(till, boot, seq, &order),
+            Ev::Read(till, order) => self.read_redeemed(till, &order),
             Ev::Crash(till) => self.crash(till),
             Ev::Start(till) => self.start(till),
             Ev::Jump(till) => self.jump(till),
