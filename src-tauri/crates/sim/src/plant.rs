@@ -122,6 +122,8 @@ plants! {
     HuntOffByOne = "hunt-off-by-one", None, "The search for lost orders ends one miss too early.";
     CheckpointOfWrongHead = "checkpoint-of-wrong-head", None, "A checkpoint signs the entry before.";
     CircuitNeverCloses = "circuit-never-closes", None, "A platform that was lost is never asked again.";
+    PayNotHeld = "pay-not-held", None,
+        "A cancel goes out while a pay call is under way about its order.";
     FarDueWaits = "far-due-waits", None, "What a wrong clock put off for years waits for years.";
 }
 

@@ -86,13 +86,13 @@ impl World {
     fn give_back(&mut self, till: usize, reply: &Reply, order: &OrderNumber) {
         let (order, wallet) = (order.clone(), reply.call.wallet);
         let kind = match reply.call.why {
-            Why::Watch => return self.release(till, &Step::Ask { order, wallet }),
+            Why::Watch | Why::PayScan => return self.release(till, &Step::Ask { order, wallet }),
             Why::Probe => return self.release(till, &Step::Probe { wallet }),
             Why::CancelLook | Why::CancelDo => WorkKind::Cancel,
             Why::VerifyOrder | Why::VerifyTransaction => WorkKind::Verify,
             Why::LateLook => WorkKind::LateCheck,
             Why::Upload => WorkKind::Upload,
-            Why::ShowCode | Why::PayScan | Why::Hunt => return,
+            Why::ShowCode | Why::Hunt => return,
         };
         let step = Step::Work {
             order,

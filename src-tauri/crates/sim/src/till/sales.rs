@@ -10,6 +10,7 @@ use hexiao_domain::{
     RedemptionState, Reference, Refusal, TransactionId, Verdict, Wallet, business_day,
     decide_redeem,
 };
+use hexiao_sync::Step;
 
 /// A scanned code is paid or refused within about a minute.
 const SCAN_SECONDS: i64 = 75;
@@ -113,7 +114,19 @@ impl World {
     ) {
         let actor = Self::acts(cashier.clone());
         if self.moves_as(till, actor, order, Event::CodeSent) {
+            self.hold(till, sale.wallet, order);
             self.send(till, sale.wallet, order, Why::PayScan, demand(sale, auth));
+        }
+    }
+
+    /// While a pay call is under way its order is not asked about and not cancelled.
+    fn hold(&mut self, till: usize, wallet: Wallet, order: &OrderNumber) {
+        let mono = self.mono(till);
+        let order = order.clone();
+        if let Some(machine) = self.tills.get_mut(till)
+            && !Plant::PayNotHeld.is_on()
+        {
+            machine.hold(&Step::Ask { order, wallet }, mono);
         }
     }
 

@@ -54,6 +54,11 @@ impl Till {
         }
     }
 
+    /// A call outside the plan is under way.
+    pub(crate) fn hold(&mut self, step: &Step, mono: i64) {
+        self.leases.take(step, mono);
+    }
+
     /// A step is done.
     pub(crate) fn release(&mut self, step: &Step) {
         self.leases.release(step);

@@ -26,7 +26,7 @@ const REFUSALS: [Reason; 10] = [
 impl World {
     /// A till sends a request.
     pub(crate) fn send(&mut self, till: usize, wallet: Wallet, order: &OrderNumber, why: Why, demand: Demand) {
-        let Some(machine) = self.tills.get(till) else {
+        let Some(machine) = self.tills.get(till).filter(|till| till.on) else {
             return;
         };
         self.calls += 1;
