@@ -79,8 +79,8 @@ pub struct Transaction {
 pub enum Broken {
     /// One key came with two bodies.
     KeyReused(Key),
-    /// More went back than came.
-    OverRefunded(u32),
+    /// The same money was to go back twice.
+    RefundedTwice(u32),
 }
 
 /// The platform.
@@ -95,6 +95,7 @@ pub struct Platform {
     /// Redemptions told of: the redemption's key, by order.
     pub records: FxHashMap<Key, u64>,
     refunds: FxHashMap<u64, u32>,
+    given_back: FxHashMap<u32, u64>,
     /// Promises broken, for the checks.
     pub broken: Option<Broken>,
 }
@@ -172,7 +173,16 @@ impl Platform {
         Some(number)
     }
 
-    /// Gives money back, once per key.
+    /// The owner's device asks for money back; the same money under another key is a second
+    /// refund, whatever the platform makes of it.
+    pub fn give_back(&mut self, key: u64, number: u32, amount: i64) {
+        if *self.given_back.entry(number).or_insert(key) != key {
+            self.broken = Some(Broken::RefundedTwice(number));
+        }
+        self.refund(key, number, amount);
+    }
+
+    /// Gives money back, once per key, and never more than came.
     pub fn refund(&mut self, key: u64, number: u32, amount: i64) {
         if self.refunds.insert(key, number).is_some() {
             return;
@@ -181,11 +191,12 @@ impl Platform {
         let Some(transaction) = self.transactions.get_mut(index) else {
             return;
         };
-        transaction.refunded = transaction.refunded.saturating_add(amount);
-        let (order, whole) = (transaction.order, transaction.amount.minor());
-        if transaction.refunded > whole {
-            self.broken = Some(Broken::OverRefunded(number));
+        let refunded = transaction.refunded.saturating_add(amount);
+        if refunded > transaction.amount.minor() {
+            return;
         }
+        transaction.refunded = refunded;
+        let order = transaction.order;
         // An order whose money went back is closed there.
         if let Some(order) = order.and_then(|key| self.order_mut(key)) {
             order.standing = Standing::Closed(0);

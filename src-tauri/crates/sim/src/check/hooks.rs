@@ -193,8 +193,8 @@ impl World {
             Some(Broken::KeyReused(key)) => {
                 Err((name::KEYS, format!("{key:?} came to the platform with another body")))
             }
-            Some(Broken::OverRefunded(money)) => {
-                Err((name::REFUNDS, format!("more went back than came: money {money}")))
+            Some(Broken::RefundedTwice(money)) => {
+                Err((name::REFUNDS, format!("money {money} goes back under two keys")))
             }
         };
         self.judge(held);

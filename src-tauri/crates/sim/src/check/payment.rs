@@ -56,6 +56,10 @@ fn s02_once(touched: &Touched<'_>) -> Held {
     let redeems = touched.entries.iter();
     let redeems = redeems.filter(|entry| matches!(entry.fact, Fact::Redeemed { .. })).count();
     let before = touched.before.is_some_and(|seen| seen.redemption.is_some());
+    let doubt = touched.row.doubt == Some(None) && redeems > 0;
+    hold(!doubt, name::ONE_REDEMPTION, || {
+        format!("{} is redeemed while that is in doubt", touched.payment().order)
+    })?;
     let once = redeems + usize::from(before) <= 1;
     hold(once, name::ONE_REDEMPTION, || {
         format!("{} is redeemed again", touched.payment().order)

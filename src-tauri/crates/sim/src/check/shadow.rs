@@ -105,7 +105,9 @@ impl Shadow {
 
     /// Newest entries are gone: what is left is what is known.
     pub fn forget(&mut self, memory: &Memory) {
-        let known = self.told > memory.head().0 || memory.restored;
+        let head = memory.head().0;
+        let witnessed = memory.ring.iter().any(|(_, seq, _)| *seq > head);
+        let known = self.told > head || witnessed || memory.restored;
         self.must_begin_epoch |= known;
         self.lossy |= known;
         self.head = memory.head();

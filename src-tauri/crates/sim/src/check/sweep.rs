@@ -4,7 +4,7 @@ use super::shadow::Shadow;
 use super::{Held, hold, name};
 use crate::store::{Memory, Row, Tables};
 use hexiao_domain::{
-    Event, Fact, PaymentState, Truth, balances, decide, position, postings,
+    CloseCause, Event, Fact, PaymentState, Reason, Truth, balances, decide, position, postings,
 };
 use std::collections::BTreeMap;
 
@@ -14,6 +14,7 @@ pub fn check(shadow: &Shadow, memory: &Memory) -> Held {
     s04_balances(&memory.tables)?;
     s13_totals(&memory.tables)?;
     s07_replayed(memory)?;
+    s07_final(memory)?;
     s09_heads(shadow, memory)?;
     acked(shadow, memory)
 }
@@ -108,6 +109,31 @@ fn s07_replayed(memory: &Memory) -> Held {
             state == row.payment.state && effects.is_empty()
         });
         hold(same, name::MONOTONE, || format!("entry {} once more changes {order}", entry.seq))?;
+    }
+    Ok(())
+}
+
+/// No answer that could still come overturns what is proved.
+fn s07_final(memory: &Memory) -> Held {
+    let reason = Reason::Declined;
+    let cause = CloseCause::Cancelled;
+    let late = [
+        Event::Refused { reason },
+        Event::CloseAsked { cause },
+        Event::ClosedThere { refunded: false },
+        Event::ClaimRefuted { reason },
+        Event::WrittenOff,
+    ];
+    for row in &memory.tables.rows {
+        if row.payment.state.proof().is_none() {
+            continue;
+        }
+        for event in &late {
+            let kept = decide(&row.payment, event).map_or(true, |(state, _)| state == row.payment.state);
+            hold(kept, name::MONOTONE, || {
+                format!("{event:?} would move {}", row.payment.order)
+            })?;
+        }
     }
     Ok(())
 }

@@ -30,8 +30,10 @@ fn believed(reply: &Reply) -> Result<(), Unknown> {
 /// The word must be about our account, and about the order that was asked for.
 fn about_us(reply: &Reply, word: &Word) -> bool {
     let ours = word.merchant == OURS || Plant::WrongMerchantAccepted.is_on();
-    let by_number = reply.call.why == Why::VerifyTransaction;
-    let asked = by_number || word.order == Some(reply.call.key);
+    let asked = match reply.call.why {
+        Why::VerifyTransaction => u64::from(word.transaction) == reply.call.data,
+        _ => word.order == Some(reply.call.key),
+    };
     ours && (asked || Plant::OrderNotCompared.is_on())
 }
 

@@ -13,6 +13,7 @@ impl World {
             person: person.clone(),
         };
         if Plant::PinCountedAfterwards.is_on() {
+            self.check_tries(till, person);
             self.check.compared(till, person, right);
             if !right {
                 self.writes(till, actor, tried);

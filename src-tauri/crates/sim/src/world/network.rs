@@ -178,12 +178,22 @@ impl World {
         }
         if self.rng.chance(self.weather.crossed) {
             let amount = self.demanded(&reply.call);
+            let word = match self.rng.chance(500) {
+                true => self.made_up(reply.call.key, amount, OURS + 1),
+                false => self.of_another_order(reply.call.key, amount),
+            };
             return Reply {
-                says: Says::Paid(self.made_up(reply.call.key, amount, OURS + 1)),
+                says: Says::Paid(word),
                 ..reply
             };
         }
         reply
+    }
+
+    /// A true word about the order before, for just this amount.
+    const fn of_another_order(&self, key: Key, amount: Money) -> Word {
+        let seq = key.seq.saturating_sub(1);
+        self.made_up(Key { seq, ..key }, amount, OURS)
     }
 
     /// The forger knows the amount, or the bug hides.

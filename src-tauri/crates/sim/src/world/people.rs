@@ -17,9 +17,9 @@ impl World {
         if self.check.is_calm() {
             return;
         }
-        self.soon(8_000, 50_000, Ev::Customer(till));
-        if self.rng.chance(40) {
-            self.after(310_000, Ev::Customer(till));
+        match self.rng.chance(12) {
+            true => self.soon(310_000, 500_000, Ev::Customer(till)),
+            false => self.soon(8_000, 50_000, Ev::Customer(till)),
         }
         if self.tills.get(till).is_none_or(|till| !till.on) {
             return;
@@ -75,15 +75,16 @@ impl World {
     fn sell_offline(&mut self, till: usize, sale: &Sale) {
         self.truth.sales += 1;
         let number = self.truth.sales;
+        let mut amount = sale.amount;
         let shown = match self.rng.below(20) {
             0 => None,
-            1 => Some(u32::try_from(self.rng.below(3)).unwrap_or(0)),
-            _ => Some(self.platform.receive(None, sale.amount, sale.wallet, self.now, number)),
+            1 => Some(self.old_screen(&mut amount)),
+            _ => Some(self.platform.receive(None, amount, sale.wallet, self.now, number)),
         };
         let waiting = self.waiting_order(till, sale);
         let noting = Noting {
             order: waiting,
-            amount: sale.amount,
+            amount,
             wallet: sale.wallet,
             shown,
             sale: number,
@@ -93,6 +94,17 @@ impl World {
         if self.rng.chance(40) {
             self.soon(2_000, 9_500, Ev::Claim(till, Box::new(noting)));
         }
+    }
+
+    /// A screen of this morning, often of just this amount.
+    fn old_screen(&mut self, amount: &mut Money) -> u32 {
+        let number = u32::try_from(self.rng.below(3)).unwrap_or(0);
+        if self.rng.chance(700)
+            && let Some(money) = self.platform.transaction(number)
+        {
+            *amount = money.amount;
+        }
+        number
     }
 
     /// Sometimes the customer says that a shown code was paid.
@@ -168,12 +180,23 @@ impl World {
         for order in owed.into_iter().take(3) {
             self.soon(100, 2_000, Ev::Redeem(till, order));
         }
+        if self.rng.chance(60)
+            && let Some(order) = self.any_waiting(till)
+        {
+            self.after(60, Ev::Redeem(till, order));
+        }
         if self.rng.chance(30) {
             let name = self.tills.get(till).map(|till| till.name.clone());
             if let Some(name) = name {
                 self.after(50, Ev::Redeem(till, OrderNumber::new(&name, 1, 999_999)));
             }
         }
+    }
+
+    /// An impatient cashier presses redeem for a payment that waits still.
+    fn any_waiting(&self, till: usize) -> Option<OrderNumber> {
+        let waiting = self.tills.get(till)?.store.view().waiting();
+        waiting.first().map(|payment| payment.order.clone())
     }
 
     /// The screen says done, and the goods go over the counter.
@@ -227,7 +250,7 @@ impl World {
         };
         let again = if Plant::RefundKeyOnRetry.is_on() { before } else { 0 };
         let key = (u64::from(number) << 8) | u64::from(again);
-        self.platform.refund(key, money, amount);
+        self.platform.give_back(key, money, amount);
         if before < 6 && self.rng.chance(300) {
             self.soon(2_000, 30_000, Ev::Refund(number, before + 1));
         }

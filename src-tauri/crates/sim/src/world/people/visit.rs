@@ -59,6 +59,10 @@ impl World {
             return;
         }
         for order in doubts {
+            // What nobody has paid yet may be left open; it stays in doubt.
+            if !self.is_confirmed(till, &order) && self.rng.chance(400) {
+                continue;
+            }
             let key = self.key(till, &order);
             let fact = Fact::DoubtDecided {
                 handed_over: self.truth.handed.get(&key).copied().unwrap_or(0) > 0,
