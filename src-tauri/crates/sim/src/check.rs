@@ -9,7 +9,7 @@ mod payment;
 mod shadow;
 mod sweep;
 
-pub use shadow::{Seen, Shadow};
+pub use shadow::Shadow;
 
 use hexiao_domain::{OrderNumber, PersonId, TillId, Wallet};
 

@@ -76,7 +76,10 @@ impl Cover {
             true => format!("{kind} {from}"),
             false => format!("{kind} {from} -> {to}"),
         };
-        self.counts.iter().map(|(key, count)| (line(key), *count)).collect()
+        self.counts
+            .iter()
+            .map(|(key, count)| (line(key), *count))
+            .collect()
     }
 }
 

@@ -52,7 +52,10 @@ fn main() -> io::Result<ExitCode> {
     }
     let plant = plant.flatten();
     if !sow(plant) {
-        writeln!(io::stderr(), "this mistake is in the rules: run with --features planted")?;
+        writeln!(
+            io::stderr(),
+            "this mistake is in the rules: run with --features planted"
+        )?;
         return Ok(ExitCode::FAILURE);
     }
     match args.seed {
@@ -79,9 +82,15 @@ fn told(failure: &Failure, plant: Option<Plant>) -> io::Result<ExitCode> {
         detail,
     } = failure;
     let mut out = io::stdout().lock();
-    writeln!(out, "seed {seed}, event {event}: invariant {number} ({name}): {detail}")?;
+    writeln!(
+        out,
+        "seed {seed}, event {event}: invariant {number} ({name}): {detail}"
+    )?;
     let plant = plant.map_or(String::new(), |plant| format!(" --plant {}", plant.code()));
-    writeln!(out, "  cargo run -p hexiao-sim --release -- --seed {seed} --trace{plant}")?;
+    writeln!(
+        out,
+        "  cargo run -p hexiao-sim --release -- --seed {seed} --trace{plant}"
+    )?;
     Ok(ExitCode::FAILURE)
 }
 
@@ -91,7 +100,10 @@ fn many(args: &Args, plant: Option<Plant>) -> io::Result<ExitCode> {
     let took = begun.elapsed();
     let line = score(&args.commit, args.first, &total, took);
     let mut out = io::stdout().lock();
-    writeln!(out, "| commit | seeds | runs | events | redemptions | violations | events/s |")?;
+    writeln!(
+        out,
+        "| commit | seeds | runs | events | redemptions | violations | events/s |"
+    )?;
     writeln!(out, "{line}")?;
     writeln!(
         out,

@@ -104,7 +104,9 @@ impl Platform {
     /// An order.
     #[must_use]
     pub fn order(&self, key: Key) -> Option<&Order> {
-        self.by_key.get(&key).and_then(|index| self.orders.get(*index))
+        self.by_key
+            .get(&key)
+            .and_then(|index| self.orders.get(*index))
     }
 
     fn order_mut(&mut self, key: Key) -> Option<&mut Order> {
@@ -127,7 +129,9 @@ impl Platform {
     #[must_use]
     pub fn numbered(&self, id: &TransactionId) -> Option<u32> {
         let number = id.as_str().get(10..)?.parse().ok()?;
-        self.transaction(number).filter(|known| known.id == *id).map(|_| number)
+        self.transaction(number)
+            .filter(|known| known.id == *id)
+            .map(|_| number)
     }
 
     /// Money arrives.

@@ -2,12 +2,12 @@
 //! real one. What it holds here is lost with the power.
 
 mod connector;
-mod write;
 mod recovery;
 mod replies;
 mod sales;
 mod signing;
 mod sync;
+mod write;
 
 pub use recovery::{Hunt, MISSES};
 pub use sales::Sale;

@@ -1,7 +1,7 @@
 //! One run: a seed, a heap of events, and everything that can happen in a small shop.
 
-mod network;
 mod nature;
+mod network;
 mod people;
 mod run;
 mod setup;
@@ -214,6 +214,10 @@ impl World {
 fn println_trace(event: u64, now: u64, text: &str) {
     use std::io::Write as _;
     let mut out = std::io::stdout().lock();
-    let written = writeln!(out, "{event:>6} {:>9} ms  {text}", now.saturating_sub(START_MS));
+    let written = writeln!(
+        out,
+        "{event:>6} {:>9} ms  {text}",
+        now.saturating_sub(START_MS)
+    );
     debug_assert!(written.is_ok(), "the trace can be written");
 }

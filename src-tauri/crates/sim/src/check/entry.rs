@@ -34,10 +34,16 @@ fn s05_searched(shadow: &Shadow, memory: &Memory, entry: &Entry) -> Held {
     let Fact::RecoveryEnded { .. } = entry.fact else {
         return Ok(());
     };
-    let begun = memory.journal.iter().rev().find_map(|older| match &older.fact {
-        Fact::EpochBegun { after_sequence, .. } => Some((older.seq, older.epoch, *after_sequence)),
-        _ => None,
-    });
+    let begun = memory
+        .journal
+        .iter()
+        .rev()
+        .find_map(|older| match &older.fact {
+            Fact::EpochBegun { after_sequence, .. } => {
+                Some((older.seq, older.epoch, *after_sequence))
+            }
+            _ => None,
+        });
     let Some((seq, last, after)) = begun else {
         return Ok(());
     };
@@ -74,9 +80,11 @@ fn searched(shadow: &Shadow, epoch: i64, first: i64) -> Option<i64> {
 fn s09_chained(shadow: &Shadow, entry: &Entry) -> Held {
     let (seq, hash) = shadow.head;
     let follows = entry.seq == seq + 1 && entry.prev == hash;
-    hold(follows && entry.hash == entry.computed(), name::CHAIN, || {
-        format!("entry {} does not follow {seq}", entry.seq)
-    })
+    hold(
+        follows && entry.hash == entry.computed(),
+        name::CHAIN,
+        || format!("entry {} does not follow {seq}", entry.seq),
+    )
 }
 
 fn s09_epoch(shadow: &Shadow, entry: &Entry) -> Held {
@@ -87,7 +95,9 @@ fn s09_epoch(shadow: &Shadow, entry: &Entry) -> Held {
         format!("epoch {epoch} begins, and {} was before", shadow.epoch)
     })?;
     let expected = shadow.must_begin_epoch || *because != EpochCause::EntriesLost;
-    hold(expected, name::CHAIN, || "an epoch begins, and nothing was lost".to_owned())
+    hold(expected, name::CHAIN, || {
+        "an epoch begins, and nothing was lost".to_owned()
+    })
 }
 
 fn s09_signed(memory: &Memory, entry: &Entry) -> Held {
@@ -102,15 +112,24 @@ fn s09_signed(memory: &Memory, entry: &Entry) -> Held {
         ..
     } = checkpoint;
     let hash = memory.hash_at(*seq).map(|hash| format!("{hash:016x}"));
-    let till = memory.tables.shop.as_ref().map_or("", |shop| shop.till.as_str());
+    let till = memory
+        .tables
+        .shop
+        .as_ref()
+        .map_or("", |shop| shop.till.as_str());
     let message = Checkpoint::message(till, entry.epoch, *seq, head, balances);
     let right = hash.as_ref() == Some(head) && *signed == signature(&message);
-    hold(right, name::CHAIN, || format!("a checkpoint signs {head} as entry {seq}"))
+    hold(right, name::CHAIN, || {
+        format!("a checkpoint signs {head} as entry {seq}")
+    })
 }
 
 fn s14_stopped(memory: &Memory, entry: &Entry) -> Held {
     hold(!memory.stopped, name::FAIL_CLOSED, || {
-        format!("entry {} was written by a ledger that has stopped", entry.seq)
+        format!(
+            "entry {} was written by a ledger that has stopped",
+            entry.seq
+        )
     })
 }
 
@@ -133,12 +152,18 @@ fn s14_closed(shadow: &Shadow, memory: &Memory, entry: &Entry) -> Held {
         _ => false,
     };
     hold(!(shadow.recovering && sells), name::FAIL_CLOSED, || {
-        format!("entry {} is a {} in a recovery", entry.seq, entry.fact.kind())
+        format!(
+            "entry {} is a {} in a recovery",
+            entry.seq,
+            entry.fact.kind()
+        )
     })?;
     let ended = matches!(entry.fact, Fact::RecoveryEnded { .. });
-    hold(!ended || memory.tables.doubts_left() == 0, name::FAIL_CLOSED, || {
-        "a recovery ends with doubts left".to_owned()
-    })
+    hold(
+        !ended || memory.tables.doubts_left() == 0,
+        name::FAIL_CLOSED,
+        || "a recovery ends with doubts left".to_owned(),
+    )
 }
 
 /// The actor held the permission, in a live session.
@@ -154,15 +179,25 @@ fn s12_authority(shadow: &Shadow, memory: &Memory, entry: &Entry, now: u64) -> H
         return Ok(());
     }
     let used = shadow.session.as_ref();
-    let live = used.is_some_and(|(who, seen)| who == person && now.saturating_sub(*seen) <= crate::till::IDLE_MS);
+    let live = used.is_some_and(|(who, seen)| {
+        who == person && now.saturating_sub(*seen) <= crate::till::IDLE_MS
+    });
     let early = memory.tables.shop.is_none();
     hold(live || early, name::AUTHORITY, || {
         format!("entry {}: {person} is not signed in", entry.seq)
     })?;
-    let role = memory.tables.people.iter().find(|(known, _)| known.id == *person);
+    let role = memory
+        .tables
+        .people
+        .iter()
+        .find(|(known, _)| known.id == *person);
     let may = role.is_some_and(|(known, _)| known.role.allows(needed(&entry.fact)));
     hold(may || early, name::AUTHORITY, || {
-        format!("entry {}: {person} may not write {}", entry.seq, entry.fact.kind())
+        format!(
+            "entry {}: {person} may not write {}",
+            entry.seq,
+            entry.fact.kind()
+        )
     })?;
     s12_approved(memory, entry)
 }
@@ -178,7 +213,11 @@ fn s12_till(entry: &Entry) -> Held {
             | Fact::RecoveryEnded { .. }
     );
     hold(!persons, name::AUTHORITY, || {
-        format!("entry {}: the till itself wrote {}", entry.seq, entry.fact.kind())
+        format!(
+            "entry {}: the till itself wrote {}",
+            entry.seq,
+            entry.fact.kind()
+        )
     })
 }
 
@@ -194,10 +233,16 @@ fn s12_approved(memory: &Memory, entry: &Entry) -> Held {
         return Ok(());
     };
     let approves = |person: &PersonId| {
-        let known = memory.tables.people.iter().find(|(known, _)| known.id == *person);
+        let known = memory
+            .tables
+            .people
+            .iter()
+            .find(|(known, _)| known.id == *person);
         known.is_some_and(|(known, _)| known.role.allows(Permission::ApproveClaim))
     };
-    hold(approves(by), name::AUTHORITY, || format!("{by} approved a claim"))
+    hold(approves(by), name::AUTHORITY, || {
+        format!("{by} approved a claim")
+    })
 }
 
 const fn needed(fact: &Fact) -> Permission {

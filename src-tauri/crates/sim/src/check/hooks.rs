@@ -29,7 +29,15 @@ impl World {
         let entries: Vec<Entry> = self.newest(till, length);
         for entry in &entries {
             self.cover.fact(&entry.fact);
-            self.say(|| format!("  entry {} {} by {}: {:?}", entry.seq, till, entry.actor.as_str(), entry.fact));
+            self.say(|| {
+                format!(
+                    "  entry {} {} by {}: {:?}",
+                    entry.seq,
+                    till,
+                    entry.actor.as_str(),
+                    entry.fact
+                )
+            });
             self.check_entry(till, entry, live);
         }
         let about = entries.iter().rev().find_map(|entry| order_of(&entry.fact));
@@ -97,7 +105,10 @@ impl World {
     pub(crate) fn check_nothing_new(&mut self, till: usize) {
         let held = self.with(till, |shadow, memory| {
             hold(memory.head() == shadow.head, name::NO_ACKED_OP_LOST, || {
-                format!("told that nothing was saved, and entry {} was", memory.head().0)
+                format!(
+                    "told that nothing was saved, and entry {} was",
+                    memory.head().0
+                )
             })
         });
         self.judge(held.unwrap_or(Ok(())));
@@ -107,7 +118,8 @@ impl World {
     pub(crate) fn check_unseen(&mut self, till: usize) {
         let unseen = self.with(till, |shadow, memory| {
             let seqs = memory.journal.iter().map(|entry| entry.seq);
-            seqs.filter(|seq| *seq > shadow.head.0).collect::<Vec<i64>>()
+            seqs.filter(|seq| *seq > shadow.head.0)
+                .collect::<Vec<i64>>()
         });
         self.check_written(till, &unseen.unwrap_or_default(), false);
     }
@@ -123,13 +135,17 @@ impl World {
                 Why::Upload => row.is_some_and(|row| row.payment.redemption.is_some()),
                 _ => row.is_some(),
             };
-            hold(stored, name::KEYS, || format!("{:?} of {order} is sent and not stored", call.why))?;
+            hold(stored, name::KEYS, || {
+                format!("{:?} of {order} is sent and not stored", call.why)
+            })?;
             if !matches!(call.why, Why::ShowCode | Why::PayScan) {
                 return Ok(());
             }
             let body = (call.amount, call.data);
             let known = *shadow.bodies.entry(call.key).or_insert(body);
-            hold(known == body, name::KEYS, || format!("{order} is sent with another body"))
+            hold(known == body, name::KEYS, || {
+                format!("{order} is sent with another body")
+            })
         });
         self.judge(held.unwrap_or(Ok(())));
     }
@@ -162,13 +178,20 @@ impl World {
     /// Every PIN that was compared was counted before, and from the fifth on there is a wait.
     pub(crate) fn check_tries(&mut self, till: usize, person: &PersonId) {
         let held = self.with(till, |shadow, memory| {
-            let known = memory.tables.people.iter().find(|(known, _)| known.id == *person);
+            let known = memory
+                .tables
+                .people
+                .iter()
+                .find(|(known, _)| known.id == *person);
             let Some((_, standing)) = known else {
                 return Ok(());
             };
             let compared = shadow.compared.get(person).copied().unwrap_or(0);
             hold(standing.tries > compared, name::AUTHORITY, || {
-                format!("{compared} wrong PINs of {person}, {} counted", standing.tries)
+                format!(
+                    "{compared} wrong PINs of {person}, {} counted",
+                    standing.tries
+                )
             })?;
             let waits = standing.tries < 5 || standing.locked_until.is_some();
             hold(waits, name::AUTHORITY, || {
@@ -181,7 +204,9 @@ impl World {
     /// No money goes back during a recovery.
     pub(crate) fn check_refund(&mut self, till: usize) {
         let held = self.with(till, |shadow, _| {
-            hold(!shadow.recovering, name::REFUNDS, || "a refund in a recovery".to_owned())
+            hold(!shadow.recovering, name::REFUNDS, || {
+                "a refund in a recovery".to_owned()
+            })
         });
         self.judge(held.unwrap_or(Ok(())));
     }
@@ -190,12 +215,14 @@ impl World {
     pub(crate) fn check_platform(&mut self) {
         let held = match self.platform.broken.take() {
             None => return,
-            Some(Broken::KeyReused(key)) => {
-                Err((name::KEYS, format!("{key:?} came to the platform with another body")))
-            }
-            Some(Broken::RefundedTwice(money)) => {
-                Err((name::REFUNDS, format!("money {money} goes back under two keys")))
-            }
+            Some(Broken::KeyReused(key)) => Err((
+                name::KEYS,
+                format!("{key:?} came to the platform with another body"),
+            )),
+            Some(Broken::RefundedTwice(money)) => Err((
+                name::REFUNDS,
+                format!("money {money} goes back under two keys"),
+            )),
         };
         self.judge(held);
     }
@@ -210,9 +237,11 @@ impl World {
         let held = self.with(till, |shadow, memory| {
             let due = shadow.must_begin_epoch;
             shadow.must_begin_epoch = false;
-            hold(!due || memory.tables.recovery.is_some(), name::CHAIN, || {
-                "entries are missing, and the till starts as if nothing was".to_owned()
-            })?;
+            hold(
+                !due || memory.tables.recovery.is_some(),
+                name::CHAIN,
+                || "entries are missing, and the till starts as if nothing was".to_owned(),
+            )?;
             let recovering = memory.tables.recovery.is_some();
             hold(recovering == shadow.recovering, name::FAIL_CLOSED, || {
                 "the recovery was forgotten".to_owned()

@@ -23,6 +23,14 @@ impl World {
         for till in 0..self.tills.len() {
             self.sweep(till);
         }
+        let cases = self
+            .tills
+            .iter()
+            .flat_map(|till| &till.store.memory().tables.cases);
+        let reasons: Vec<_> = cases.map(|case| case.reason).collect();
+        for reason in reasons {
+            self.cover.reason(reason);
+        }
         self.before_the_bill();
         let held = self.l15_ended();
         self.check.judge(held);
@@ -69,14 +77,25 @@ impl World {
             return Ok(());
         };
         let held = self.holder(line);
-        let returned = self.truth.refunds.iter().any(|(number, _)| *number == line.transaction);
+        let returned = self
+            .truth
+            .refunds
+            .iter()
+            .any(|(number, _)| *number == line.transaction);
         let fits = match (&held, line.refunded) {
             (Some(PaymentState::Confirmed { .. }), 0) => true,
             (Some(PaymentState::PaidAfterClose { .. } | PaymentState::Disputed { .. }), _) => {
                 line.refunded == 0 || returned
             }
             // A cancel that came twice can give late money back unheard: nothing is left.
-            (Some(PaymentState::Closed { .. } | PaymentState::Failed { .. }), more) => more > 0,
+            (
+                Some(
+                    PaymentState::Closed { .. }
+                    | PaymentState::Closing { .. }
+                    | PaymentState::Failed { .. },
+                ),
+                more,
+            ) => more > 0,
             _ => false,
         };
         if fits {
@@ -105,7 +124,11 @@ impl World {
                 let proof = row.payment.state.proof();
                 proof.is_some_and(|proof| proof.transaction_id == *id)
             };
-            tables.rows.iter().find(holds).map(|row| row.payment.state.clone())
+            tables
+                .rows
+                .iter()
+                .find(holds)
+                .map(|row| row.payment.state.clone())
         })
     }
 }
@@ -136,7 +159,9 @@ fn decided(memory: &Memory, row: &Row) -> bool {
 
 /// The outbox is empty or in a case, and nothing waits for nobody.
 fn l15_at_rest(memory: &Memory) -> Held {
-    hold(!memory.stopped, name::PROGRESS, || "the ledger has stopped".to_owned())?;
+    hold(!memory.stopped, name::PROGRESS, || {
+        "the ledger has stopped".to_owned()
+    })?;
     hold(memory.tables.recovery.is_none(), name::PROGRESS, || {
         "the recovery does not end".to_owned()
     })?;
@@ -173,7 +198,9 @@ fn l15_paid(memory: &Memory, row: &Row) -> Held {
         }
         PaymentState::PaidAfterClose { .. } | PaymentState::Disputed { .. } => {
             let known = open_case(memory, row) || decided(memory, row);
-            hold(known, name::TRACE, || format!("{} has no owner", payment.order))
+            hold(known, name::TRACE, || {
+                format!("{} has no owner", payment.order)
+            })
         }
         PaymentState::Closed { refunded, .. } => {
             let looked = *refunded || work(row, WorkKind::LateCheck).is_some();

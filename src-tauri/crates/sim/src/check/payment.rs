@@ -7,8 +7,7 @@ use crate::store::{Entry, Memory, Row};
 use crate::wire::Key;
 use crate::world::WALL_MS;
 use hexiao_domain::{
-    Account, Event, Fact, Method, Payment, PaymentState, Posting, Proof, RedemptionState,
-    Role,
+    Account, Event, Fact, Method, Payment, PaymentState, Posting, Proof, RedemptionState, Role,
 };
 
 /// A payment that a write touched.
@@ -54,11 +53,16 @@ pub fn check(touched: &Touched<'_>) -> Held {
 
 fn s02_once(touched: &Touched<'_>) -> Held {
     let redeems = touched.entries.iter();
-    let redeems = redeems.filter(|entry| matches!(entry.fact, Fact::Redeemed { .. })).count();
+    let redeems = redeems
+        .filter(|entry| matches!(entry.fact, Fact::Redeemed { .. }))
+        .count();
     let before = touched.before.is_some_and(|seen| seen.redemption.is_some());
     let doubt = touched.row.doubt == Some(None) && redeems > 0;
     hold(!doubt, name::ONE_REDEMPTION, || {
-        format!("{} is redeemed while that is in doubt", touched.payment().order)
+        format!(
+            "{} is redeemed while that is in doubt",
+            touched.payment().order
+        )
     })?;
     let once = redeems + usize::from(before) <= 1;
     hold(once, name::ONE_REDEMPTION, || {
@@ -84,7 +88,11 @@ fn s03_proved(touched: &Touched<'_>) -> Held {
         }
         (RedemptionState::Provisional, PaymentState::Claimed { .. }) => s03_within_limits(touched),
         _ => hold(false, name::PROOF, || {
-            format!("{} is redeemed while {}", payment.order, payment.state.code())
+            format!(
+                "{} is redeemed while {}",
+                payment.order,
+                payment.state.code()
+            )
         }),
     }
 }
@@ -103,7 +111,9 @@ fn s03_within_limits(touched: &Touched<'_>) -> Held {
     let approver = claim.and_then(|claim| claim.approved_by.as_ref());
     let approver = approver.and_then(|by| {
         let people = touched.memory.tables.people.iter();
-        people.map(|(person, _)| person).find(|person| person.id == *by)
+        people
+            .map(|(person, _)| person)
+            .find(|person| person.id == *by)
     });
     let approved = approver.is_some_and(|person| person.role != Role::Cashier);
     let noted = claim.is_some_and(|claim| claim.evidence.is_some());
@@ -113,7 +123,10 @@ fn s03_within_limits(touched: &Touched<'_>) -> Held {
         && (minor < policy.manager_from.minor() || approved)
         && (minor < policy.evidence_from.minor() || noted);
     hold(fits, name::PROOF, || {
-        format!("{} is handed over on a claim of {minor}, {sum} in all", payment.order)
+        format!(
+            "{} is handed over on a claim of {minor}, {sum} in all",
+            payment.order
+        )
     })
 }
 
@@ -139,7 +152,10 @@ fn s04_booked(touched: &Touched<'_>) -> Held {
         add(&mut booked, posting);
     }
     hold(booked == after, name::CONSERVATION, || {
-        format!("{} stands at {booked:?} and not at {after:?}", touched.payment().order)
+        format!(
+            "{} stands at {booked:?} and not at {after:?}",
+            touched.payment().order
+        )
     })
 }
 
@@ -167,7 +183,11 @@ fn s05_one_money(touched: &Touched<'_>) -> Held {
     let holder = touched.shadow.money.get(&proof.transaction_id);
     let other = holder.filter(|order| **order != touched.payment().order);
     hold(other.is_none(), name::TRACE, || {
-        format!("{} pays {} and {other:?}", proof.transaction_id, touched.payment().order)
+        format!(
+            "{} pays {} and {other:?}",
+            proof.transaction_id,
+            touched.payment().order
+        )
     })
 }
 
@@ -185,10 +205,15 @@ fn s06_paid(touched: &Touched<'_>) -> Held {
     hold(fits && exists(touched, proof), name::LOCAL_CLAIMS, || {
         format!("{} is {} by {proof:?}", payment.order, payment.state.code())
     })?;
-    let provisional = payment.redemption.as_ref().map(|redemption| redemption.state);
-    hold(provisional != Some(RedemptionState::Provisional), name::LOCAL_CLAIMS, || {
-        format!("{} is proved, and its redemption is not", payment.order)
-    })?;
+    let provisional = payment
+        .redemption
+        .as_ref()
+        .map(|redemption| redemption.state);
+    hold(
+        provisional != Some(RedemptionState::Provisional),
+        name::LOCAL_CLAIMS,
+        || format!("{} is proved, and its redemption is not", payment.order),
+    )?;
     s06_of_this_sale(touched, proof)
 }
 
@@ -219,17 +244,21 @@ fn s06_closed(touched: &Touched<'_>) -> Held {
         matches!(event, Event::WrittenOff)
     };
     match &payment.state {
-        PaymentState::Closed { refunded: true, .. } => {
-            hold(touched.platform.went_back(touched.key), name::LOCAL_CLAIMS, || {
-                format!("{} says that money went back", payment.order)
-            })
-        }
+        PaymentState::Closed { refunded: true, .. } => hold(
+            touched.platform.went_back(touched.key),
+            name::LOCAL_CLAIMS,
+            || format!("{} says that money went back", payment.order),
+        ),
         PaymentState::Failed { .. } if touched.entries.iter().any(given_up) => Ok(()),
         PaymentState::Closed { .. } | PaymentState::Failed { .. } => {
             let open = touched.platform.may_take_money(touched.key);
             let paid = paid_in_time(touched);
             hold(!open && !paid, name::LOCAL_CLAIMS, || {
-                format!("{} is {} and may be paid", payment.order, payment.state.code())
+                format!(
+                    "{} is {} and may be paid",
+                    payment.order,
+                    payment.state.code()
+                )
             })
         }
         _ => Ok(()),
@@ -247,26 +276,58 @@ fn s07_edges(touched: &Touched<'_>) -> Held {
     let after = touched.payment().state.code();
     let Some(before) = touched.before.map(|seen| seen.state) else {
         let born = ["created", "claimed", "confirmed"];
-        return hold(born.contains(&after), name::MONOTONE, || format!("born {after}"));
+        return hold(born.contains(&after), name::MONOTONE, || {
+            format!("born {after}")
+        });
     };
     let next: &[&str] = match before {
-        "created" => &["awaiting", "closing", "claimed", "confirmed", "failed", "closed", "disputed"],
-        "awaiting" => &["closing", "claimed", "confirmed", "failed", "closed", "disputed"],
+        "created" => &[
+            "awaiting",
+            "closing",
+            "claimed",
+            "confirmed",
+            "failed",
+            "closed",
+            "disputed",
+        ],
+        "awaiting" => &[
+            "closing",
+            "claimed",
+            "confirmed",
+            "failed",
+            "closed",
+            "disputed",
+        ],
         "closing" => &["claimed", "confirmed", "failed", "closed", "disputed"],
         "claimed" => &["confirmed", "failed", "disputed"],
         "failed" | "closed" => &["paid_after_close", "disputed"],
         "paid_after_close" => &["confirmed"],
         _ => &[],
     };
-    hold(before == after || next.contains(&after), name::MONOTONE, || {
-        format!("{} goes from {before} to {after}", touched.payment().order)
-    })?;
+    hold(
+        before == after || next.contains(&after),
+        name::MONOTONE,
+        || format!("{} goes from {before} to {after}", touched.payment().order),
+    )?;
     let alone = touched.entries.iter().any(|entry| {
-        matches!(&entry.fact, Fact::PaymentMoved { event: Event::ClaimRefuted { .. }, .. })
+        matches!(
+            &entry.fact,
+            Fact::PaymentMoved {
+                event: Event::ClaimRefuted { .. },
+                ..
+            }
+        )
     });
-    hold(!(alone && before == "claimed" && after != "claimed"), name::MONOTONE, || {
-        format!("{} was given up without a person's word", touched.payment().order)
-    })
+    hold(
+        !(alone && before == "claimed" && after != "claimed"),
+        name::MONOTONE,
+        || {
+            format!(
+                "{} was given up without a person's word",
+                touched.payment().order
+            )
+        },
+    )
 }
 
 /// An answer that changes nothing makes no entry.
@@ -294,6 +355,9 @@ fn s11_scanned(touched: &Touched<'_>) -> Held {
     let other = touched.shadow.scans.get(digest);
     let other = other.filter(|order| **order != touched.payment().order);
     hold(other.is_none(), name::KEYS, || {
-        format!("one scanned code made {} and {other:?}", touched.payment().order)
+        format!(
+            "one scanned code made {} and {other:?}",
+            touched.payment().order
+        )
     })
 }

@@ -2,11 +2,11 @@
 
 use crate::store::Memory;
 use crate::till::IDLE_MS;
+use crate::wire::Key;
 use hexiao_domain::{
     Fact, Money, OrderNumber, Payment, PaymentState, PersonId, RedemptionState, TillId,
     TransactionId,
 };
-use crate::wire::Key;
 use rustc_hash::FxHashMap;
 
 /// A payment as it was seen last.
@@ -139,7 +139,10 @@ impl Shadow {
     pub fn learn(&mut self, payment: &Payment, made: u64) {
         let seen = Seen {
             state: payment.state.code(),
-            redemption: payment.redemption.as_ref().map(|redemption| redemption.state),
+            redemption: payment
+                .redemption
+                .as_ref()
+                .map(|redemption| redemption.state),
             stands: stands(payment),
             made,
         };

@@ -22,21 +22,25 @@ pub fn check(shadow: &Shadow, memory: &Memory) -> Held {
 /// Everything that the screen called done.
 pub fn acked(shadow: &Shadow, memory: &Memory) -> Held {
     for (seq, hash) in &shadow.acks {
-        hold(memory.hash_at(*seq) == Some(*hash), name::NO_ACKED_OP_LOST, || {
-            format!("entry {seq} was shown as done and is gone")
-        })?;
+        hold(
+            memory.hash_at(*seq) == Some(*hash),
+            name::NO_ACKED_OP_LOST,
+            || format!("entry {seq} was shown as done and is gone"),
+        )?;
     }
     Ok(())
 }
 
 fn s10_derivable(memory: &Memory) -> Held {
     let rebuilt = memory.rebuilt();
-    hold(rebuilt.as_ref() == Some(&memory.tables), name::DERIVABLE, || {
-        match rebuilt {
+    hold(
+        rebuilt.as_ref() == Some(&memory.tables),
+        name::DERIVABLE,
+        || match rebuilt {
             None => "the journal cannot be replayed".to_owned(),
             Some(rebuilt) => differs(&rebuilt, &memory.tables),
-        }
-    })
+        },
+    )
 }
 
 fn differs(rebuilt: &Tables, live: &Tables) -> String {
@@ -57,7 +61,10 @@ fn s04_balances(tables: &Tables) -> Held {
         sum = balances(&sum, &lines).unwrap_or_default();
     }
     hold(sum == tables.balances, name::CONSERVATION, || {
-        format!("the balances are {:?} and should be {sum:?}", tables.balances)
+        format!(
+            "the balances are {:?} and should be {sum:?}",
+            tables.balances
+        )
     })
 }
 
@@ -66,7 +73,12 @@ fn s13_totals(tables: &Tables) -> Held {
     let mut days = BTreeMap::new();
     for row in &tables.rows {
         let payment = &row.payment;
-        let key = (payment.day, payment.hour, payment.wallet, payment.cashier.clone());
+        let key = (
+            payment.day,
+            payment.hour,
+            payment.wallet,
+            payment.cashier.clone(),
+        );
         let minor = payment.amount.minor();
         let figures: &mut [i64; 8] = days.entry(key).or_default();
         for (pair, counts) in figures.chunks_exact_mut(2).zip(shares(row)) {
@@ -100,7 +112,10 @@ fn s07_replayed(memory: &Memory) -> Held {
         let Fact::PaymentMoved { order, event } = &entry.fact else {
             continue;
         };
-        let told = matches!(event, Event::Paid { .. } | Event::CodeShown { .. } | Event::CodeSent);
+        let told = matches!(
+            event,
+            Event::Paid { .. } | Event::CodeShown { .. } | Event::CodeSent
+        );
         let Some(row) = memory.tables.row(order).filter(|_| told) else {
             continue;
         };
@@ -108,7 +123,9 @@ fn s07_replayed(memory: &Memory) -> Held {
         let same = again.map_or(true, |(state, effects)| {
             state == row.payment.state && effects.is_empty()
         });
-        hold(same, name::MONOTONE, || format!("entry {} once more changes {order}", entry.seq))?;
+        hold(same, name::MONOTONE, || {
+            format!("entry {} once more changes {order}", entry.seq)
+        })?;
     }
     Ok(())
 }
@@ -129,7 +146,8 @@ fn s07_final(memory: &Memory) -> Held {
             continue;
         }
         for event in &late {
-            let kept = decide(&row.payment, event).map_or(true, |(state, _)| state == row.payment.state);
+            let kept =
+                decide(&row.payment, event).map_or(true, |(state, _)| state == row.payment.state);
             hold(kept, name::MONOTONE, || {
                 format!("{event:?} would move {}", row.payment.order)
             })?;
@@ -141,7 +159,11 @@ fn s07_final(memory: &Memory) -> Held {
 /// Every head that was witnessed is in the journal.
 fn s09_heads(shadow: &Shadow, memory: &Memory) -> Held {
     hold(memory.head() == shadow.head, name::CHAIN, || {
-        format!("the head is {:?} and should be {:?}", memory.head(), shadow.head)
+        format!(
+            "the head is {:?} and should be {:?}",
+            memory.head(),
+            shadow.head
+        )
     })?;
     for (_, seq, hash) in &memory.ring {
         hold(memory.hash_at(*seq) == Some(*hash), name::CHAIN, || {

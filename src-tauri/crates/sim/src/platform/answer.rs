@@ -81,7 +81,10 @@ impl Platform {
         if let Some(says) = self.known(call) {
             return says;
         }
-        let used = self.auths.get(&call.data).is_some_and(|other| *other != call.key);
+        let used = self
+            .auths
+            .get(&call.data)
+            .is_some_and(|other| *other != call.key);
         let refuses = match used {
             true => Some(Reason::AuthCodeInvalid),
             false => luck.refuses,
@@ -108,10 +111,7 @@ impl Platform {
         let Some(order) = order.filter(|order| order.wallet == call.wallet) else {
             return Says::NotFound;
         };
-        let open = matches!(
-            order.standing,
-            Standing::Unscanned | Standing::Confirming
-        );
+        let open = matches!(order.standing, Standing::Unscanned | Standing::Confirming);
         if open && now >= order.ends {
             order.standing = Standing::Closed(now);
             order.closed = true;

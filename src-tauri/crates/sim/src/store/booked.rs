@@ -4,9 +4,7 @@
 use super::Fault;
 use super::tables::{DayKey, Tables};
 use crate::plant::Plant;
-use hexiao_domain::{
-    Payment, PaymentState, Posting, Truth, balances, position, postings,
-};
+use hexiao_domain::{Payment, PaymentState, Posting, Truth, balances, position, postings};
 
 /// What a payment adds to its day, and where its money stands.
 pub struct Standing {
@@ -94,7 +92,12 @@ fn shift(payment: &Payment, before: [i64; 4], after: [i64; 4]) -> Option<Shift> 
             *sum = (after - before).saturating_mul(minor);
         }
     }
-    let key = (payment.day, payment.hour, payment.wallet, payment.cashier.clone());
+    let key = (
+        payment.day,
+        payment.hour,
+        payment.wallet,
+        payment.cashier.clone(),
+    );
     Some((key, change))
 }
 
@@ -104,7 +107,10 @@ fn list(tables: &mut Tables, index: usize) {
         return;
     };
     let payment = &row.payment;
-    let waits = matches!(payment.state, PaymentState::Created | PaymentState::Awaiting);
+    let waits = matches!(
+        payment.state,
+        PaymentState::Created | PaymentState::Awaiting
+    );
     let claimed = matches!(payment.state, PaymentState::Claimed { .. });
     let confirmed = matches!(payment.state, PaymentState::Confirmed { .. });
     let owed = confirmed && payment.redemption.is_none();

@@ -42,7 +42,9 @@ impl Memory {
     /// The head.
     #[must_use]
     pub fn head(&self) -> (i64, u64) {
-        self.journal.last().map_or((0, 0), |entry| (entry.seq, entry.hash))
+        self.journal
+            .last()
+            .map_or((0, 0), |entry| (entry.seq, entry.hash))
     }
 
     /// Whether sync has anything to do.
@@ -166,7 +168,10 @@ impl Memory {
 
     fn chain_end(&self) -> (i64, u64) {
         let newest = match Plant::ClockOrders.is_on() {
-            true => self.journal.iter().max_by_key(|entry| (entry.at, entry.seq)),
+            true => self
+                .journal
+                .iter()
+                .max_by_key(|entry| (entry.at, entry.seq)),
             false => self.journal.last(),
         };
         newest.map_or((0, 0), |entry| (entry.seq, entry.hash))
@@ -267,7 +272,9 @@ impl Store for Memory {
 
 impl View for Memory {
     fn payment(&self, order: &OrderNumber) -> Option<Cow<'_, Payment>> {
-        self.tables.row(order).map(|row| Cow::Borrowed(&row.payment))
+        self.tables
+            .row(order)
+            .map(|row| Cow::Borrowed(&row.payment))
     }
 
     fn next_order(&self) -> Option<OrderNumber> {
@@ -283,12 +290,20 @@ impl View for Memory {
     }
 
     fn standing(&self, person: &PersonId) -> Option<PinStanding> {
-        let known = self.tables.people.iter().find(|(known, _)| known.id == *person);
+        let known = self
+            .tables
+            .people
+            .iter()
+            .find(|(known, _)| known.id == *person);
         known.map(|(_, standing)| *standing)
     }
 
     fn role(&self, person: &PersonId) -> Option<Role> {
-        let known = self.tables.people.iter().find(|(known, _)| known.id == *person);
+        let known = self
+            .tables
+            .people
+            .iter()
+            .find(|(known, _)| known.id == *person);
         known.map(|(person, _)| person.role)
     }
 
@@ -302,7 +317,11 @@ impl View for Memory {
     }
 
     fn waiting(&self) -> Vec<Payment> {
-        let rows = self.tables.waiting.iter().filter_map(|index| self.tables.rows.get(*index));
+        let rows = self
+            .tables
+            .waiting
+            .iter()
+            .filter_map(|index| self.tables.rows.get(*index));
         rows.map(|row| row.payment.clone()).collect()
     }
 
@@ -331,7 +350,11 @@ impl View for Memory {
     }
 
     fn by_scan(&self, digest: &str) -> Option<OrderNumber> {
-        let row = self.tables.scans.get(digest).and_then(|index| self.tables.rows.get(*index));
+        let row = self
+            .tables
+            .scans
+            .get(digest)
+            .and_then(|index| self.tables.rows.get(*index));
         row.map(|row| row.payment.order.clone())
     }
 

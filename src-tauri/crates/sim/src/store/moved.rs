@@ -8,8 +8,8 @@ use super::tables::{Tables, WorkRow};
 use crate::plant::Plant;
 use hexiao_domain::{
     CaseKind, Effect, Event, OrderNumber, PaymentState, PersonId, Proof, Reason, Redemption,
-    RedemptionId, RedemptionState, Refusal, Resolution, TillId, TransactionId, WorkKind,
-    WorkState, decide, decide_redeem,
+    RedemptionId, RedemptionState, Refusal, Resolution, TillId, TransactionId, WorkKind, WorkState,
+    decide, decide_redeem,
 };
 
 type Step = (PaymentState, Vec<Effect>);

@@ -23,7 +23,8 @@ pub fn open(memory: &mut Memory, stamp: &Stamp, machine: u32) -> Result<Vec<i64>
     let fact = Fact::EpochBegun {
         epoch: next_epoch(memory),
         because,
-        witnessed: newest_missing(memory).map(|(epoch, seq, hash)| format!("{epoch}-{seq}-{hash:016x}")),
+        witnessed: newest_missing(memory)
+            .map(|(epoch, seq, hash)| format!("{epoch}-{seq}-{hash:016x}")),
         after_sequence: memory.tables.last_sequence,
     };
     memory.restored = false;

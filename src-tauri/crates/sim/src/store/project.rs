@@ -103,7 +103,10 @@ fn settings(tables: &mut Tables, fact: &Fact) -> Projection {
     match fact {
         Fact::ShopSetUp { shop } => return set_up(tables, shop),
         Fact::PersonAdded { person } => {
-            let found = tables.people.iter_mut().find(|(old, _)| old.id == person.id);
+            let found = tables
+                .people
+                .iter_mut()
+                .find(|(old, _)| old.id == person.id);
             match found {
                 Some((old, _)) => old.clone_from(person),
                 None => tables.people.push((person.clone(), PinStanding::default())),
@@ -145,7 +148,10 @@ fn pin_tried(tables: &mut Tables, stamp: &Stamp, id: &PersonId) -> Projection {
 }
 
 fn set_standing(tables: &mut Tables, id: &PersonId, standing: PinStanding) -> Projection {
-    let found = tables.people.iter_mut().find(|(person, _)| person.id == *id);
+    let found = tables
+        .people
+        .iter_mut()
+        .find(|(person, _)| person.id == *id);
     match found {
         Some((_, old)) => {
             *old = standing;
@@ -175,13 +181,20 @@ fn made(
     if next_number(tables).as_ref() != Some(&new.order) {
         return Err(Fault::Broken("the order number is not the next one"));
     }
-    if !tables.people.iter().any(|(person, _)| person.id == new.cashier) {
+    if !tables
+        .people
+        .iter()
+        .any(|(person, _)| person.id == new.cashier)
+    {
         return no(Refusal::UnknownPerson);
     }
     if let Some(order) = holder_of_reference(tables, new) {
         return no(Refusal::ReferenceUsed { order });
     }
-    let scanned = new.scan_digest.as_ref().and_then(|digest| tables.scans.get(digest));
+    let scanned = new
+        .scan_digest
+        .as_ref()
+        .and_then(|digest| tables.scans.get(digest));
     if let Some(row) = scanned.and_then(|index| tables.rows.get(*index))
         && !Plant::ScanTwice.is_on()
     {
@@ -204,7 +217,12 @@ fn holder_of_reference(tables: &Tables, new: &NewPayment) -> Option<OrderNumber>
         );
         row.payment.reference.as_ref() == Some(reference) && !dead
     };
-    tables.rows.iter().rev().find(holds).map(|row| row.payment.order.clone())
+    tables
+        .rows
+        .iter()
+        .rev()
+        .find(holds)
+        .map(|row| row.payment.order.clone())
 }
 
 fn insert(
@@ -373,7 +391,13 @@ fn found(
     tables.last_sequence = tables.last_sequence.max(sequence);
     let proof = proof.clone();
     let key = (new.wallet, proof.transaction_id.clone());
-    insert(tables, stamp, new, PaymentState::Confirmed { proof }, Some(None));
+    insert(
+        tables,
+        stamp,
+        new,
+        PaymentState::Confirmed { proof },
+        Some(None),
+    );
     let index = tables.rows.len().saturating_sub(1);
     tables.transactions.insert(key, index);
     book(tables, index, &Standing::none(), later).map(Projected::Changed)
@@ -399,9 +423,10 @@ fn doubt_decided(
         return CHANGED;
     }
     let (state, effects) = match row.payment.state {
-        PaymentState::Confirmed { .. } => {
-            (RedemptionState::Redeemed, vec![Effect::Enqueue(WorkKind::Upload)])
-        }
+        PaymentState::Confirmed { .. } => (
+            RedemptionState::Redeemed,
+            vec![Effect::Enqueue(WorkKind::Upload)],
+        ),
         _ => (RedemptionState::Provisional, Vec::new()),
     };
     redeem(tables, stamp, index, by, state, later, &effects).map(Projected::Changed)

@@ -82,7 +82,9 @@ pub const fn place(kind: WorkKind) -> usize {
 impl Tables {
     /// The row of an order.
     pub fn row(&self, order: &OrderNumber) -> Option<&Row> {
-        self.index.get(order).and_then(|index| self.rows.get(*index))
+        self.index
+            .get(order)
+            .and_then(|index| self.rows.get(*index))
     }
 
     /// What is claimed and unproved.
@@ -93,7 +95,11 @@ impl Tables {
             amount: Money::zero(currency),
             oldest: None,
         };
-        for row in self.claimed.iter().filter_map(|index| self.rows.get(*index)) {
+        for row in self
+            .claimed
+            .iter()
+            .filter_map(|index| self.rows.get(*index))
+        {
             let payment = &row.payment;
             exposure.count += 1;
             exposure.amount = exposure.amount.checked_add(payment.amount).ok()?;
@@ -139,7 +145,10 @@ impl Tables {
         fresh: Option<WorkRow>,
         change: impl FnOnce(&mut WorkRow) -> bool,
     ) -> bool {
-        let slot = self.rows.get_mut(index).and_then(|row| row.works.get_mut(place(kind)));
+        let slot = self
+            .rows
+            .get_mut(index)
+            .and_then(|row| row.works.get_mut(place(kind)));
         let Some(slot) = slot else {
             return false;
         };
@@ -187,7 +196,11 @@ impl Tables {
         if self.open_list().any(same) {
             return false;
         }
-        let id = CaseId(i64::try_from(self.cases.len()).unwrap_or(i64::MAX).saturating_add(1));
+        let id = CaseId(
+            i64::try_from(self.cases.len())
+                .unwrap_or(i64::MAX)
+                .saturating_add(1),
+        );
         let at_risk = match kind.risks_money() {
             true => payment.amount,
             false => Money::zero(payment.amount.currency()),

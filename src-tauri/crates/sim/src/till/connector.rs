@@ -47,7 +47,10 @@ impl World {
         let paid = i64::try_from(word.at).ok()?;
         Some(Proof {
             transaction_id: id,
-            order_number: word.order.and_then(|key| self.number(key)).map(String::from),
+            order_number: word
+                .order
+                .and_then(|key| self.number(key))
+                .map(String::from),
             amount: word.amount,
             payer: None,
             paid_at: Some(Timestamp::from_millis(WALL_MS + paid)),

@@ -88,7 +88,13 @@ impl World {
         }
     }
 
-    fn book_found(&mut self, till: usize, order: &OrderNumber, proof: Proof, wallet: Wallet) -> bool {
+    fn book_found(
+        &mut self,
+        till: usize,
+        order: &OrderNumber,
+        proof: Proof,
+        wallet: Wallet,
+    ) -> bool {
         let paid = proof.paid_at.unwrap_or_else(|| self.wall(till));
         let Ok(counted) = business_day(paid, "Asia/Shanghai", 4) else {
             return false;
@@ -151,10 +157,14 @@ impl Hunt {
 /// From the newest number that the journal knows, in the epoch that it ended in.
 fn first(memory: &crate::store::Memory) -> Option<Hunt> {
     memory.tables.recovery?;
-    let begun = memory.journal.iter().rev().find_map(|entry| match &entry.fact {
-        Fact::EpochBegun { after_sequence, .. } => Some((entry.seq, *after_sequence)),
-        _ => None,
-    });
+    let begun = memory
+        .journal
+        .iter()
+        .rev()
+        .find_map(|entry| match &entry.fact {
+            Fact::EpochBegun { after_sequence, .. } => Some((entry.seq, *after_sequence)),
+            _ => None,
+        });
     let (seq, after) = begun?;
     let before = memory.entry(seq - 1).map_or(1, |entry| entry.epoch);
     Some(Hunt {

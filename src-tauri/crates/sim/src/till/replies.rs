@@ -130,9 +130,10 @@ impl World {
         let known = self.platform.transaction(word.transaction);
         let back = known.is_none_or(|known| known.refunded > 0);
         let hunting = reply.call.why == Why::Hunt;
-        let stored = self.tills.get(till).is_some_and(|till| {
-            till.store.view().payment(order).is_some()
-        });
+        let stored = self
+            .tills
+            .get(till)
+            .is_some_and(|till| till.store.view().payment(order).is_some());
         if back || hunting || !stored {
             return;
         }

@@ -30,7 +30,13 @@ pub struct Sale {
 
 impl World {
     /// A payment without its number, which is taken inside the transaction.
-    fn draft(&self, till: usize, sale: &Sale, method: Method, cashier: &PersonId) -> Option<NewPayment> {
+    fn draft(
+        &self,
+        till: usize,
+        sale: &Sale,
+        method: Method,
+        cashier: &PersonId,
+    ) -> Option<NewPayment> {
         let now = self.wall(till);
         let counted = business_day(now, "Asia/Shanghai", 4).ok()?;
         let seconds = match method {
@@ -92,7 +98,12 @@ impl World {
         }
     }
 
-    fn make(&mut self, till: usize, cashier: &PersonId, draft: NewPayment) -> Result<OrderNumber, Fault> {
+    fn make(
+        &mut self,
+        till: usize,
+        cashier: &PersonId,
+        draft: NewPayment,
+    ) -> Result<OrderNumber, Fault> {
         let mut number = None;
         let mut decide = |view: &dyn View| {
             let mut payment = draft.clone();

@@ -18,7 +18,8 @@ impl Till {
     fn begin(&mut self, now: Timestamp, mono: i64) -> Vec<Step> {
         let waiting = self.store.view().waiting();
         let work = self.store.view().due(now);
-        self.polls.keep(waiting.iter().map(|payment| &payment.order));
+        self.polls
+            .keep(waiting.iter().map(|payment| &payment.order));
         let input = Plan {
             waiting: &waiting,
             work: &work,
@@ -49,7 +50,10 @@ impl Till {
         if let Step::Ask { order, .. } = step {
             self.polls.asked(order, mono);
         }
-        if let Some(circuit) = step.wallet().and_then(|wallet| self.circuits.get_mut(&wallet)) {
+        if let Some(circuit) = step
+            .wallet()
+            .and_then(|wallet| self.circuits.get_mut(&wallet))
+        {
             circuit.called(mono, LEASE_MS);
         }
     }
@@ -68,7 +72,10 @@ impl Till {
 impl World {
     /// The sync looks for work.
     pub(crate) fn tick(&mut self, till: usize, boot: u32) {
-        let live = self.tills.get(till).filter(|till| till.on && till.boot == boot);
+        let live = self
+            .tills
+            .get(till)
+            .filter(|till| till.on && till.boot == boot);
         let Some(machine) = live else {
             return;
         };
@@ -146,11 +153,21 @@ impl World {
             amount: payment.amount,
             data: 0,
         };
-        let named = payment.state.claim().and_then(|claim| claim.evidence.clone());
+        let named = payment
+            .state
+            .claim()
+            .and_then(|claim| claim.evidence.clone());
         let by_static = payment.method == Method::StaticCode;
-        let key = payment.redemption.as_ref().map(|redemption| key_of(redemption.id.as_str()));
+        let key = payment
+            .redemption
+            .as_ref()
+            .map(|redemption| key_of(redemption.id.as_str()));
         drop(payment);
-        let attempts = machine.store.view().work(order, kind).map_or(0, |work| work.attempts);
+        let attempts = machine
+            .store
+            .view()
+            .work(order, kind)
+            .map_or(0, |work| work.attempts);
         match kind {
             WorkKind::Cancel => self.send(till, wallet, order, Why::CancelLook, demand),
             WorkKind::LateCheck => self.send(till, wallet, order, Why::LateLook, demand),
@@ -175,7 +192,13 @@ impl World {
         }
         let data = self.platform.numbered(id).map_or(u64::MAX, u64::from);
         let amount = nothing().amount;
-        self.send(till, wallet, order, Why::VerifyTransaction, Demand { amount, data });
+        self.send(
+            till,
+            wallet,
+            order,
+            Why::VerifyTransaction,
+            Demand { amount, data },
+        );
     }
 
     fn upload(

@@ -134,8 +134,8 @@ impl World {
 
 /// Stands for Ed25519: a number that only the message gives.
 pub fn signature(message: &str) -> String {
-    let mixed = message.bytes().fold(7_u64, |sum, byte| {
-        crate::rng::mix(sum ^ u64::from(byte))
-    });
+    let mixed = message
+        .bytes()
+        .fold(7_u64, |sum, byte| crate::rng::mix(sum ^ u64::from(byte)));
     format!("{mixed:016x}")
 }

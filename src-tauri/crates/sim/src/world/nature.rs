@@ -38,7 +38,10 @@ impl World {
         if self.rng.chance(150) {
             self.soon(0, MINUTE, Ev::Backup(till));
         }
-        let has = self.tills.get(till).is_some_and(|till| till.backup.is_some());
+        let has = self
+            .tills
+            .get(till)
+            .is_some_and(|till| till.backup.is_some());
         if has && self.rng.chance(150) {
             self.soon(0, MINUTE, Ev::Restore(till));
         }
@@ -193,7 +196,9 @@ impl World {
         };
         let machine = self.tills.get(till);
         let known = machine.and_then(|till| till.store.view().payment(&order));
-        let unknown = known.as_ref().map(|payment| payment.state.proof().is_none());
+        let unknown = known
+            .as_ref()
+            .map(|payment| payment.state.proof().is_none());
         drop(known);
         let Some(proof) = self.proof(&word) else {
             return;
@@ -202,7 +207,10 @@ impl World {
             Some(true) => {
                 self.cover.found_by_bill += 1;
                 let event = hexiao_domain::Event::Paid { proof };
-                let fact = Fact::PaymentMoved { order: order.clone(), event };
+                let fact = Fact::PaymentMoved {
+                    order: order.clone(),
+                    event,
+                };
                 self.writes(till, Actor::Till, fact);
                 self.look_up(till, &order);
             }

@@ -25,7 +25,14 @@ const REFUSALS: [Reason; 10] = [
 
 impl World {
     /// A till sends a request.
-    pub(crate) fn send(&mut self, till: usize, wallet: Wallet, order: &OrderNumber, why: Why, demand: Demand) {
+    pub(crate) fn send(
+        &mut self,
+        till: usize,
+        wallet: Wallet,
+        order: &OrderNumber,
+        why: Why,
+        demand: Demand,
+    ) {
         let Some(machine) = self.tills.get(till).filter(|till| till.on) else {
             return;
         };
@@ -88,7 +95,10 @@ impl World {
     /// A request reaches the platform.
     pub(crate) fn arrive(&mut self, call: &Call) {
         if call.boot != u32::MAX && self.rng.chance(self.weather.fault) {
-            let reason = self.rng.pick(&[Reason::PlatformFault, Reason::Unreadable], Reason::Unreadable);
+            let reason = self.rng.pick(
+                &[Reason::PlatformFault, Reason::Unreadable],
+                Reason::Unreadable,
+            );
             let back = self.trip();
             return self.reply_in(back, *call, Says::Fault(reason));
         }

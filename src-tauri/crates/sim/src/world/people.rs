@@ -3,9 +3,9 @@
 mod visit;
 
 use super::{Ev, Noting, WALLETS, World};
-use crate::till::Sale;
 use crate::plant::Plant;
 use crate::store::Fault;
+use crate::till::Sale;
 use hexiao_domain::{
     Currency, Money, OrderNumber, PaymentState, Permission, PersonId, Reference, Refusal,
     TransactionId, Wallet,
@@ -79,7 +79,10 @@ impl World {
         let shown = match self.rng.below(20) {
             0 => None,
             1 => Some(self.old_screen(&mut amount)),
-            _ => Some(self.platform.receive(None, amount, sale.wallet, self.now, number)),
+            _ => Some(
+                self.platform
+                    .receive(None, amount, sale.wallet, self.now, number),
+            ),
         };
         let waiting = self.waiting_order(till, sale);
         let noting = Noting {
@@ -109,11 +112,13 @@ impl World {
 
     /// Sometimes the customer says that a shown code was paid.
     fn waiting_order(&mut self, till: usize, sale: &Sale) -> Option<OrderNumber> {
-        if !self.rng.chance(0) {
+        if !self.rng.chance(150) {
             return None;
         }
         let waiting = self.tills.get(till)?.store.view().waiting();
-        let mut fits = waiting.iter().filter(|payment| payment.wallet == sale.wallet);
+        let mut fits = waiting
+            .iter()
+            .filter(|payment| payment.wallet == sale.wallet);
         fits.next().map(|payment| payment.order.clone())
     }
 
@@ -150,7 +155,9 @@ impl World {
     fn evidence(&mut self, noting: &Noting) -> Option<TransactionId> {
         let needed = noting.amount.minor() >= 5_000;
         let number = noting.shown.filter(|_| needed || self.rng.chance(800))?;
-        self.platform.transaction(number).map(|money| money.id.clone())
+        self.platform
+            .transaction(number)
+            .map(|money| money.id.clone())
     }
 
     fn approval(&mut self, till: usize, person: &PersonId, noting: &Noting) -> Option<PersonId> {
@@ -176,7 +183,9 @@ impl World {
     /// The strip of payments that are paid and not redeemed.
     fn look_at_owed(&mut self, till: usize) {
         let machine = self.tills.get(till);
-        let owed = machine.map(|till| till.store.view().unredeemed()).unwrap_or_default();
+        let owed = machine
+            .map(|till| till.store.view().unredeemed())
+            .unwrap_or_default();
         for order in owed.into_iter().take(3) {
             self.soon(100, 2_000, Ev::Redeem(till, order));
         }
@@ -201,7 +210,10 @@ impl World {
 
     /// The screen says done, and the goods go over the counter.
     pub(crate) fn acknowledged(&mut self, till: usize, boot: u32, seq: i64, order: &OrderNumber) {
-        let live = self.tills.get(till).is_some_and(|till| till.on && till.boot == boot);
+        let live = self
+            .tills
+            .get(till)
+            .is_some_and(|till| till.on && till.boot == boot);
         if !live {
             return;
         }
@@ -248,7 +260,11 @@ impl World {
         let Some((money, amount)) = self.truth.refunds.get(index).copied() else {
             return;
         };
-        let again = if Plant::RefundKeyOnRetry.is_on() { before } else { 0 };
+        let again = if Plant::RefundKeyOnRetry.is_on() {
+            before
+        } else {
+            0
+        };
         let key = (u64::from(number) << 8) | u64::from(again);
         self.platform.give_back(key, money, amount);
         if before < 6 && self.rng.chance(300) {

@@ -90,7 +90,9 @@ impl World {
         let Some(till) = self.tills.get_mut(index) else {
             return;
         };
-        let written = till.store.write(&stamp, Fate::Durable, &mut |_| Ok(facts.clone()));
+        let written = till
+            .store
+            .write(&stamp, Fate::Durable, &mut |_| Ok(facts.clone()));
         self.written(index, &written);
     }
 
@@ -153,7 +155,8 @@ impl World {
             let amount = Money::new(minor, Currency::Cny);
             self.truth.sales += 1;
             let sale = self.truth.sales;
-            self.platform.receive(None, amount, Wallet::Alipay, 600_000, sale);
+            self.platform
+                .receive(None, amount, Wallet::Alipay, 600_000, sale);
         }
     }
 }

@@ -25,7 +25,10 @@ impl World {
             self.work_cases(till, cases);
         }
         let cashier = self.people.cashier.clone();
-        let owed = self.tills.get(till).map(|till| till.store.view().unredeemed());
+        let owed = self
+            .tills
+            .get(till)
+            .map(|till| till.store.view().unredeemed());
         for order in owed.unwrap_or_default() {
             self.soon(100, 5_000, Ev::Redeem(till, order));
         }
@@ -54,7 +57,9 @@ impl World {
             self.end_recovery(till);
         }
         let machine = self.tills.get(till);
-        let hunted = machine.and_then(|till| till.hunt.as_ref()).is_some_and(|hunt| hunt.done);
+        let hunted = machine
+            .and_then(|till| till.hunt.as_ref())
+            .is_some_and(|hunt| hunt.done);
         if recovering && !hunted || !self.sign_in(till, &manager) {
             return;
         }
@@ -130,6 +135,9 @@ impl World {
         let choices = resolutions(case.kind);
         let resolution = self.rng.pick(choices, Resolution::NoAction);
         self.resolve(till, by, case, resolution);
+        if self.rng.chance(50) {
+            self.resolve(till, by, case, resolution);
+        }
     }
 
     fn resolve(&mut self, till: usize, by: &PersonId, case: &Case, resolution: Resolution) {
@@ -143,10 +151,12 @@ impl World {
             resolution,
             by: Some(by.clone()),
         });
-        facts.extend(consequence(case.kind, resolution).map(|event| Fact::PaymentMoved {
-            order: case.order.clone(),
-            event,
-        }));
+        facts.extend(
+            consequence(case.kind, resolution).map(|event| Fact::PaymentMoved {
+                order: case.order.clone(),
+                event,
+            }),
+        );
         let done = self.write(till, Self::acts(by.clone()), &mut |view| {
             let open = view.open_cases().iter().any(|open| open.id == case.id);
             match open {
@@ -176,7 +186,10 @@ impl World {
         let Some(money) = money else {
             return;
         };
-        let amount = self.platform.transaction(money).map_or(0, |known| known.amount.minor());
+        let amount = self
+            .platform
+            .transaction(money)
+            .map_or(0, |known| known.amount.minor());
         let number = u32::try_from(self.truth.refunds.len()).unwrap_or(u32::MAX);
         if self.truth.refunds.iter().any(|(other, _)| *other == money) {
             return;
