@@ -49,8 +49,6 @@ pub struct Order {
     pub closed: bool,
     /// It closes by itself then.
     pub ends: u64,
-    /// The newest entry that the till told of.
-    pub head: i64,
 }
 
 /// Money that came.

@@ -16,8 +16,8 @@ pub use memory::Memory;
 pub use tables::{Row, Tables, WorkRow};
 
 use hexiao_domain::{
-    Case, Exposure, Fact, OfflinePolicy, OrderNumber, Payment, PersonId, PinStanding, Refusal,
-    Role, Timestamp, Work, WorkKind,
+    Case, Exposure, Fact, OfflinePolicy, OrderNumber, Payment, PersonId, Refusal, Role, Timestamp,
+    Work, WorkKind,
 };
 use std::borrow::Cow;
 
@@ -83,8 +83,6 @@ pub trait View {
     fn policy(&self) -> Option<Cow<'_, OfflinePolicy>>;
     /// What is claimed and unproved.
     fn exposure(&self) -> Option<Exposure>;
-    /// How a person's PIN stands.
-    fn standing(&self, person: &PersonId) -> Option<PinStanding>;
     /// A person's role.
     fn role(&self, person: &PersonId) -> Option<Role>;
     /// One row of work.
@@ -99,8 +97,6 @@ pub trait View {
     fn unredeemed(&self) -> Vec<OrderNumber>;
     /// Undecided doubts.
     fn doubts(&self) -> Vec<OrderNumber>;
-    /// The payment that the same auth code made.
-    fn by_scan(&self, digest: &str) -> Option<OrderNumber>;
     /// Whether the ledger is in recovery, and since which epoch.
     fn recovery(&self) -> Option<i64>;
     /// The newest entry's number and hash.

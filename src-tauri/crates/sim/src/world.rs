@@ -12,7 +12,7 @@ pub use run::Limits;
 pub use setup::{CODE_SECONDS, WALLETS};
 pub use weather::Weather;
 
-use crate::check::{Check, Failure};
+use crate::check::Check;
 use crate::cover::Cover;
 use crate::platform::Platform;
 use crate::queue::Queue;
@@ -117,15 +117,10 @@ pub struct Truth {
     pub auths: u64,
     /// Numbers the sales by static code.
     pub sales: u32,
-    /// Wrong and right PINs that were really compared since the last right one, by till and
-    /// person.
-    pub compared: FxHashMap<(usize, PersonId), u32>,
 }
 
 /// A run.
 pub struct World {
-    /// The seed.
-    pub seed: u64,
     /// True time, ms.
     pub now: u64,
     /// Events so far.
@@ -189,11 +184,6 @@ impl World {
             epoch: order.epoch(),
             seq: u32::try_from(order.sequence()).unwrap_or(u32::MAX),
         }
-    }
-
-    /// An invariant does not hold.
-    pub fn fail(&mut self, failure: Failure) {
-        self.check.fail(failure);
     }
 
     /// How many requests were sent.

@@ -37,7 +37,10 @@ fn clean_runs(events: u64) -> Score {
         };
         let handles: Vec<_> = (0..THREADS).map(run).collect();
         for handle in handles {
-            total.add(handle.join().unwrap());
+            match handle.join() {
+                Ok(score) => total.add(score),
+                Err(panicked) => std::panic::resume_unwind(panicked),
+            }
         }
     });
     total

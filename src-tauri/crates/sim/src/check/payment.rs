@@ -205,10 +205,9 @@ fn s06_paid(touched: &Touched<'_>) -> Held {
     hold(fits && exists(touched, proof), name::LOCAL_CLAIMS, || {
         format!("{} is {} by {proof:?}", payment.order, payment.state.code())
     })?;
-    let provisional = payment
-        .redemption
-        .as_ref()
-        .map(|redemption| redemption.state);
+    let confirmed = matches!(payment.state, PaymentState::Confirmed { .. });
+    let redemption = payment.redemption.as_ref().filter(|_| confirmed);
+    let provisional = redemption.map(|redemption| redemption.state);
     hold(
         provisional != Some(RedemptionState::Provisional),
         name::LOCAL_CLAIMS,

@@ -73,7 +73,6 @@ impl Platform {
             auth: call.data,
             closed: false,
             ends: now + CODE_MS,
-            head: call.head,
         });
     }
 
@@ -171,7 +170,6 @@ impl Platform {
             auth: 0,
             closed: true,
             ends: now,
-            head: call.head,
         });
     }
 

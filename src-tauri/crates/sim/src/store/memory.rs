@@ -8,8 +8,8 @@ use super::tables::Tables;
 use super::{Decided, Fate, Fault, Store, View};
 use crate::plant::Plant;
 use hexiao_domain::{
-    Case, Exposure, Fact, OfflinePolicy, OrderNumber, Payment, PersonId, PinStanding, Role,
-    Timestamp, Work, WorkKind,
+    Case, Exposure, Fact, OfflinePolicy, OrderNumber, Payment, PersonId, Role, Timestamp, Work,
+    WorkKind,
 };
 use std::borrow::Cow;
 
@@ -289,15 +289,6 @@ impl View for Memory {
         self.tables.exposure()
     }
 
-    fn standing(&self, person: &PersonId) -> Option<PinStanding> {
-        let known = self
-            .tables
-            .people
-            .iter()
-            .find(|(known, _)| known.id == *person);
-        known.map(|(_, standing)| *standing)
-    }
-
     fn role(&self, person: &PersonId) -> Option<Role> {
         let known = self
             .tables
@@ -347,15 +338,6 @@ impl View for Memory {
         let open = self.tables.rows.iter();
         let open = open.filter(|row| row.doubt == Some(None) && row.payment.redemption.is_none());
         open.map(|row| row.payment.order.clone()).collect()
-    }
-
-    fn by_scan(&self, digest: &str) -> Option<OrderNumber> {
-        let row = self
-            .tables
-            .scans
-            .get(digest)
-            .and_then(|index| self.tables.rows.get(*index));
-        row.map(|row| row.payment.order.clone())
     }
 
     fn recovery(&self) -> Option<i64> {

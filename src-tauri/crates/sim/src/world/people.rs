@@ -4,6 +4,7 @@ mod visit;
 
 use super::{Ev, Noting, WALLETS, World};
 use crate::plant::Plant;
+use crate::platform::Standing;
 use crate::store::Fault;
 use crate::till::Sale;
 use hexiao_domain::{
@@ -73,6 +74,9 @@ impl World {
 
     /// The customer pays by the static code, or says so.
     fn sell_offline(&mut self, till: usize, sale: &Sale) {
+        if let Some(noting) = self.shown_code_paid(till, sale) {
+            return self.soon(2_000, 9_000, Ev::Claim(till, Box::new(noting)));
+        }
         self.truth.sales += 1;
         let number = self.truth.sales;
         let mut amount = sale.amount;
@@ -84,9 +88,8 @@ impl World {
                     .receive(None, amount, sale.wallet, self.now, number),
             ),
         };
-        let waiting = self.waiting_order(till, sale);
         let noting = Noting {
-            order: waiting,
+            order: None,
             amount,
             wallet: sale.wallet,
             shown,
@@ -110,16 +113,28 @@ impl World {
         number
     }
 
-    /// Sometimes the customer says that a shown code was paid.
-    fn waiting_order(&mut self, till: usize, sale: &Sale) -> Option<OrderNumber> {
+    /// Sometimes the customer of a shown code says that it is paid; it may be.
+    fn shown_code_paid(&mut self, till: usize, sale: &Sale) -> Option<Noting> {
         if !self.rng.chance(150) {
             return None;
         }
         let waiting = self.tills.get(till)?.store.view().waiting();
-        let mut fits = waiting
-            .iter()
-            .filter(|payment| payment.wallet == sale.wallet);
-        fits.next().map(|payment| payment.order.clone())
+        let payment = waiting
+            .into_iter()
+            .find(|payment| payment.wallet == sale.wallet)?;
+        let order = self.platform.order(self.key(till, &payment.order));
+        let shown = order.and_then(|order| match order.standing {
+            Standing::Paid(number) => Some(number),
+            _ => None,
+        });
+        Some(Noting {
+            order: Some(payment.order),
+            amount: payment.amount,
+            wallet: payment.wallet,
+            shown,
+            sale: 0,
+            tries: 2,
+        })
     }
 
     /// The cashier notes a claim; a customer who paid does not go before it is noted.

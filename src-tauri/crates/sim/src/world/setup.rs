@@ -31,7 +31,6 @@ impl World {
             owner: PersonId::parse("boss").ok()?,
         };
         let mut world = Self {
-            seed,
             now: START_MS,
             events: 0,
             queue: Queue::default(),
