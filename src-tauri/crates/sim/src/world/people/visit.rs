@@ -24,7 +24,7 @@ impl World {
         if !cases.is_empty() {
             self.work_cases(till, cases);
         }
-        let cashier = self.people.cashier.clone();
+        let manager = self.people.manager.clone();
         let owed = self
             .tills
             .get(till)
@@ -32,8 +32,9 @@ impl World {
         for order in owed.unwrap_or_default() {
             self.soon(100, 5_000, Ev::Redeem(till, order));
         }
-        if self.rng.chance(100) && self.sign_in(till, &cashier) {
-            self.export(till, &cashier);
+        if self.rng.chance(100) && self.sign_in(till, &manager) {
+            self.export(till, &manager);
+            self.sign_out(till);
         }
     }
 
