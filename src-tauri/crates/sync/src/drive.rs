@@ -5,7 +5,7 @@ use crate::clock::{Clock, Stamps};
 use crate::step::Step;
 use hexiao_domain::{
     Actor, Answer, CancelAnswer, CloseCause, Event, Fact, Method, OrderNumber, Payment, Reason,
-    RecordAnswer, Refusal, TillId, Unknown, Wallet, WorkKind,
+    RecordAnswer, Refusal, TillId, Unknown, WorkKind,
 };
 use hexiao_ledger::{Ledger, ReadError, WriteError};
 use hexiao_platforms::{Asked, Platform, Record};
