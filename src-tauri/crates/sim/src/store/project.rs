@@ -350,24 +350,15 @@ fn noted(tables: &mut Tables, case: CaseId) -> Projection {
     }
 }
 
-/// Everything that may have been redeemed, or paid and redeemed, in the lost time is in doubt.
+/// Everything that may have been redeemed, or paid and redeemed, in the lost time is in doubt;
+/// a closed or failed payment, too: late money may have come, been taken and been redeemed.
 fn epoch_begun(tables: &mut Tables, epoch: i64, after_sequence: i64) -> Projection {
     tables.epoch = epoch;
     tables.recovery = Some(epoch);
     tables.last_sequence = tables.last_sequence.max(after_sequence);
     for row in &mut tables.rows {
-        let open = match row.payment.state {
-            PaymentState::Created
-            | PaymentState::Awaiting
-            | PaymentState::Closing { .. }
-            | PaymentState::Claimed { .. }
-            | PaymentState::Confirmed { .. }
-            | PaymentState::PaidAfterClose { .. } => true,
-            PaymentState::Failed { .. }
-            | PaymentState::Closed { .. }
-            | PaymentState::Disputed { .. } => false,
-        };
-        if open && row.payment.redemption.is_none() {
+        let disputed = matches!(row.payment.state, PaymentState::Disputed { .. });
+        if !disputed && row.payment.redemption.is_none() {
             row.doubt = Some(None);
         }
     }
