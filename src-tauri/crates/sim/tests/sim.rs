@@ -13,7 +13,7 @@ const EVENTS: u64 = if cfg!(debug_assertions) {
     100_000_000
 };
 /// Runs within which each planted mistake has to be caught.
-const BUDGET: u64 = if cfg!(debug_assertions) { 2 } else { 10_000 };
+const BUDGET: u64 = if cfg!(debug_assertions) { 10 } else { 10_000 };
 const THREADS: u64 = 2;
 
 fn clean_runs(events: u64) -> Score {
