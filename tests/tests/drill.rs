@@ -62,6 +62,14 @@ fn restored(till: &mut Till, path: String, key: &RecoveryKey) {
     till.open();
 }
 
+/// Every code that was shown before the loss has run out.
+fn waited(till: &Till) {
+    let manager = till.acting(Role::Manager);
+    let early = till.app().recovery_probe_as(&manager).unwrap_err();
+    assert_eq!(early.code, "probe_wait");
+    till.host().skip(600);
+}
+
 #[test]
 fn what_was_sold_after_the_last_backup_is_found_at_the_platform_and_decided() {
     let (mut till, _, key) = backed_up();
@@ -89,6 +97,7 @@ fn what_was_sold_after_the_last_backup_is_found_at_the_platform_and_decided() {
         "probe_first"
     );
 
+    waited(&till);
     let probe = app.recovery_probe_as(&manager).unwrap();
     assert_eq!((probe.state.as_str(), probe.found), ("done", 2));
     let recovery = app.recovery_as(&manager).unwrap().unwrap();
@@ -138,6 +147,7 @@ fn without_a_network_the_recovery_waits_and_goes_on_when_it_is_back() {
     till.close_port();
     restored(&mut till, path, &key);
     let manager = till.acting(Role::Manager);
+    waited(&till);
     let probe = till.app().recovery_probe_as(&manager).unwrap();
     assert_eq!((probe.state.as_str(), probe.found), ("offline", 0));
     assert_eq!(
@@ -175,6 +185,7 @@ fn a_folder_put_back_by_hand_is_noticed_and_recovered_in_the_same_way() {
     let recovery = till.app().recovery_as(&manager).unwrap().unwrap();
     assert_eq!(recovery.because, "entries_lost");
     assert!(recovery.witnessed.is_some());
+    waited(&till);
     till.app().recovery_probe_as(&manager).unwrap();
     let recovery = till.app().recovery_as(&manager).unwrap().unwrap();
     let orders: Vec<&str> = { recovery.doubts.iter() }

@@ -6,10 +6,11 @@ use crate::people::unreadable;
 use crate::session::Acting;
 use hexiao_contract::{CaseDetail, CaseNoteView, CaseView, Problem, ResolveCase};
 use hexiao_domain::{
-    Case, CaseId, CaseKind, Event, Fact, MoneyMoved, Payment, Permission, Refusal, Resolution,
-    Timestamp, WorkKind,
+    Answer, Case, CaseId, CaseKind, Event, Fact, MoneyMoved, Payment, Permission, Refusal,
+    Resolution, Timestamp, WorkKind,
 };
 use hexiao_ledger::{ReadError, View};
+use hexiao_platforms::Asked;
 
 const LIST: u32 = 500;
 const LONGEST_NOTE: usize = 2_000;
@@ -78,6 +79,9 @@ impl App {
         let resolution = resolution.ok_or_else(|| Problem::new("bad_settings"))?;
         let text = note(&request.note)?;
         let (case, by) = (CaseId(i64::from(request.case_id)), acting.person.clone());
+        if resolution == Resolution::Reopened {
+            self.money_is_still_there(case)?;
+        }
         let order = self.write(acting.actor(), move |view| {
             let open = view.case(case).map_err(unreadable)?;
             let open = open.filter(|case| case.resolved.is_none());
@@ -107,6 +111,30 @@ impl App {
         })?;
         self.payment_moved(&order);
         self.case_detail(token, request.case_id)
+    }
+
+    /// Late money may have gone back meanwhile, by another hand or in a time that was lost:
+    /// it is taken only while the platform says that it is there.
+    fn money_is_still_there(&self, case: CaseId) -> Result<(), Problem> {
+        let payment = self.read(|view| match view.case(case)? {
+            Some(case) => view.payment(&case.order),
+            None => Ok(None),
+        })?;
+        let payment = payment.ok_or_else(|| Problem::new("case_not_open"))?;
+        let platform = self.platform(payment.wallet)?;
+        let answer = platform.query(Asked::Order(&payment.order), self.host.now());
+        let known = payment.state.proof().map(|proof| &proof.transaction_id);
+        match answer {
+            Answer::Paid(proof) if Some(&proof.transaction_id) == known => Ok(()),
+            Answer::Unknown(unknown) => {
+                Err(Problem::new("offline").with("reason", unknown.reason.code()))
+            }
+            Answer::Paid(_)
+            | Answer::Pending
+            | Answer::NotFound
+            | Answer::Closed(_)
+            | Answer::Refused(_) => Err(Problem::new("money_gone")),
+        }
     }
 
     /// Asks the platform once more.

@@ -141,6 +141,7 @@ impl App {
             subject: &self.shop.name,
             expires_in_seconds: SCAN_SECONDS,
         };
+        let _asking = self.engine.get().map(|engine| engine.asking(order, wallet));
         let (event, unknown) = match platform.pay(&asked, code, self.host.now()) {
             Answer::Paid(proof) => (Some(Event::Paid { proof }), None),
             Answer::Refused(reason) => (Some(Event::Refused { reason }), None),

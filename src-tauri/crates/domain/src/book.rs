@@ -3,7 +3,9 @@
 //! A payment's *position* follows from its state alone; what an event books is the difference
 //! of two positions. So nothing can be booked twice, and a replay books the same.
 
-use crate::{Money, MoneyError, Payment, PaymentState, Planted, RedemptionState, Wallet, planted};
+use crate::{
+    Money, MoneyError, Payment, PaymentState, Planted, Reason, RedemptionState, Wallet, planted,
+};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fmt;
@@ -106,6 +108,11 @@ pub fn position(payment: &Payment) -> Vec<Posting> {
             },
             proof.amount,
         ),
+        // Money of another order stands there, and stands once.
+        PaymentState::Disputed {
+            reason: Reason::OrderDiffers | Reason::TransactionUsed | Reason::PaidBefore,
+            ..
+        } => Vec::new(),
         PaymentState::PaidAfterClose { proof } | PaymentState::Disputed { proof, .. } => pair(
             Account::DueFrom(wallet),
             Account::Suspense(wallet),

@@ -163,10 +163,13 @@ impl PinStanding {
     pub const FREE_TRIES: u32 = 5;
     const LONGEST_WAIT_SECONDS: i64 = 30 * 60;
 
-    /// Whether a try at `now` is to be refused unseen, and until when.
+    /// Whether a try at `now` is to be refused unseen, and until when. A wait that is longer
+    /// than any was set under another clock: it is over, and the next wrong try waits anew.
     #[must_use]
     pub fn refused_until(&self, now: Timestamp) -> Option<Timestamp> {
-        self.locked_until.filter(|until| now < *until)
+        let furthest = now.plus_seconds(Self::LONGEST_WAIT_SECONDS);
+        let waits = |until: &Timestamp| now < *until && *until <= furthest;
+        self.locked_until.filter(waits)
     }
 
     /// The standing after one more try (before the PIN is looked at): from the fifth on

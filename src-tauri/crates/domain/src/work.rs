@@ -32,6 +32,10 @@ impl WorkKind {
         }
     }
 
+    /// Nothing is put off further than this. A row that is due later was put off under a clock
+    /// that ran ahead and was set right since; it is due now.
+    pub const FURTHEST_SECONDS: i64 = 20 * 60;
+
     /// Seconds to wait before the first try.
     #[must_use]
     pub const fn first_delay_seconds(self) -> i64 {

@@ -199,6 +199,20 @@ impl Engine {
         }
     }
 
+    /// Somebody outside the engine asks about this order, until the answer is dropped: a
+    /// cancel waits for it, so that a late "paid" never comes after the money went back.
+    #[must_use]
+    pub fn asking(self: &Arc<Self>, order: &OrderNumber, wallet: Wallet) -> Asking {
+        let order = order.clone();
+        let step = Step::Ask { order, wallet };
+        let mono = self.clock.mono_ms();
+        let _held_already = self.lock().leases.take(&step, mono);
+        Asking {
+            engine: Arc::clone(self),
+            step,
+        }
+    }
+
     /// Whether any worker is at something.
     #[must_use]
     pub fn is_busy(&self) -> bool {
@@ -207,6 +221,18 @@ impl Engine {
 
     fn lock(&self) -> MutexGuard<'_, Memory> {
         self.memory.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// A question that is under way; see [`Engine::asking`].
+pub struct Asking {
+    engine: Arc<Engine>,
+    step: Step,
+}
+
+impl Drop for Asking {
+    fn drop(&mut self) {
+        self.engine.lock().leases.release(&self.step);
     }
 }
 

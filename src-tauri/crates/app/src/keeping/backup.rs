@@ -254,13 +254,13 @@ impl App {
         let Ok(ledger) = self.read(|view| view.identity()) else {
             return;
         };
-        let ours: Vec<(PathBuf, Name)> = named(folder)
-            .into_iter()
-            .filter(|(_, name)| name.ledger == ledger)
-            .collect();
+        let mut ours = named(folder);
+        ours.retain(|(_, name)| name.ledger == ledger);
+        ours.sort_by_key(|(_, name)| name.age());
         let made: Vec<DateTime<Utc>> = ours.iter().map(|(_, name)| name.made_at).collect();
         let gone = superfluous(&made, self.host.now().to_utc());
-        for (path, _) in ours.iter().filter(|(_, name)| gone.contains(&name.made_at)) {
+        let superfluous = gone.into_iter().filter_map(|place| ours.get(place));
+        for (path, _) in superfluous {
             if let Err(error) = fs::remove_file(path) {
                 tracing::warn!(%error, "an old backup stays");
             }

@@ -14,6 +14,8 @@ use std::sync::Arc;
 
 /// So many numbers in a row that no platform knows, past what was surely lost, end the asking.
 const MISSES: u64 = 50;
+/// A new epoch leaves so many numbers free (the ledger's own rule).
+const SPARE: u64 = 1_000;
 
 /// How far the asking is.
 #[derive(Clone, Default)]
@@ -84,7 +86,7 @@ impl App {
     /// False when it is running already.
     fn begin_probe(&self, acting: &Acting) -> Result<bool, Problem> {
         acting.may(Permission::Recover)?;
-        self.recovering()?;
+        self.codes_have_run_out(&self.recovering()?)?;
         let mut probe = lock(&self.keeping.probe);
         if probe.is_running() {
             return Ok(false);
@@ -94,6 +96,16 @@ impl App {
             ..Probe::default()
         };
         Ok(true)
+    }
+
+    /// A platform does not know a code that nobody scanned yet, and a code on a customer's
+    /// screen may be scanned until its time runs out: only then the asking sees everything.
+    fn codes_have_run_out(&self, recovery: &Recovery) -> Result<(), Problem> {
+        let since = self.host.now().seconds_since(recovery.since);
+        match self.shop.code_seconds.saturating_sub(since) {
+            left if left > 0 => Err(Problem::new("probe_wait").with("seconds", left)),
+            _ => Ok(()),
+        }
     }
 
     fn probe(&self, acting: &Acting) {
@@ -174,11 +186,13 @@ impl App {
         wallet: Wallet,
     ) -> Result<Result<(), Unanswered>, Problem> {
         let number = |n: i64| u64::try_from(n).unwrap_or_default();
-        let epoch = u32::try_from(recovery.epoch.saturating_sub(1)).unwrap_or(1);
         let (mut sequence, mut misses) = (number(recovery.known_sequence), 0);
-        while misses < MISSES && sequence < number(recovery.after_sequence) {
+        let end = number(recovery.after_sequence);
+        // Surely lost entries may all have been payments.
+        let surely = end.saturating_sub(SPARE);
+        while (misses < MISSES || sequence < surely) && sequence < end {
             sequence = sequence.saturating_add(1);
-            let order = OrderNumber::new(&self.shop.till, epoch, sequence);
+            let order = OrderNumber::new(&self.shop.till, recovery.known_epoch, sequence);
             match self.ask(platform, &order) {
                 Answer::Unknown(_) => return Ok(Err(Unanswered)),
                 Answer::Paid(proof) => {

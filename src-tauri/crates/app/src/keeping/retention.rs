@@ -7,19 +7,21 @@ use std::collections::BTreeSet;
 const DAYS: usize = 30;
 const MONTHS: usize = 12;
 
-/// The instants that may go, of backups made at these instants.
-pub fn superfluous(made: &[DateTime<Utc>], now: DateTime<Utc>) -> Vec<DateTime<Utc>> {
-    let mut newest_first = made.to_vec();
-    newest_first.sort_by(|a, b| b.cmp(a));
+/// Which may go, by their places in the list, of backups made at these instants. Of two of
+/// the same instant the later in the list counts as the newer.
+pub fn superfluous(made: &[DateTime<Utc>], now: DateTime<Utc>) -> Vec<usize> {
+    let mut newest_first: Vec<(usize, DateTime<Utc>)> = made.iter().copied().enumerate().collect();
+    newest_first.sort_by_key(|(place, at)| std::cmp::Reverse((*at, *place)));
+    let newest = newest_first.first().map(|(place, _)| *place);
     let (mut days, mut months) = (BTreeSet::new(), BTreeSet::new());
     let mut gone = Vec::new();
-    for (index, at) in newest_first.into_iter().enumerate() {
+    for (place, at) in newest_first {
         let fresh = now.signed_duration_since(at) < Duration::hours(24);
         let first_of_day = is_new(&mut days, at.date_naive(), DAYS);
         let month = at.date_naive().with_day(1).unwrap_or_default();
         let first_of_month = is_new(&mut months, month, MONTHS);
-        if index > 0 && !fresh && !first_of_day && !first_of_month {
-            gone.push(at);
+        if Some(place) != newest && !fresh && !first_of_day && !first_of_month {
+            gone.push(place);
         }
     }
     gone
@@ -45,8 +47,8 @@ mod tests {
 
     fn kept(made: &[DateTime<Utc>]) -> Vec<DateTime<Utc>> {
         let gone = superfluous(made, now());
-        let stays = |at: &&DateTime<Utc>| !gone.contains(at);
-        made.iter().filter(stays).copied().collect()
+        let stays = |(place, at): (usize, &DateTime<Utc>)| (!gone.contains(&place)).then_some(*at);
+        made.iter().enumerate().filter_map(stays).collect()
     }
 
     #[test]
@@ -82,11 +84,10 @@ mod tests {
         ) {
             let made: Vec<_> = hours.into_iter().map(at).collect();
             let gone = superfluous(&made, now());
-            proptest::prop_assert!(gone.iter().all(|at| made.contains(at)));
-            let kept: Vec<_> = made.iter().filter(|at| !gone.contains(at)).copied().collect();
-            let again = superfluous(&kept, now());
-            let again = again.into_iter().filter(|at| kept.iter().filter(|k| *k == at).count() < 2);
-            proptest::prop_assert_eq!(again.count(), 0);
+            proptest::prop_assert!(gone.iter().all(|place| *place < made.len()));
+            let kept = kept(&made);
+            proptest::prop_assert_eq!(kept.len() + gone.len(), made.len());
+            proptest::prop_assert!(superfluous(&kept, now()).is_empty());
             proptest::prop_assert_eq!(kept.iter().max(), made.iter().max());
         }
     }

@@ -125,6 +125,25 @@ fn late_or_disputed_money_waits_in_suspense_with_the_amount_that_came() {
 }
 
 #[test]
+fn money_of_another_order_is_booked_there_and_not_here() {
+    let disputed = |reason| Payment {
+        state: PaymentState::Disputed {
+            reason,
+            proof: proof(999),
+        },
+        ..payment()
+    };
+    for reason in [
+        Reason::OrderDiffers,
+        Reason::TransactionUsed,
+        Reason::PaidBefore,
+    ] {
+        assert_eq!(position(&disputed(reason)), []);
+    }
+    assert_eq!(position(&disputed(Reason::AmountDiffers)).len(), 2);
+}
+
+#[test]
 fn every_account_has_a_name_that_reads_back() {
     let mut all = vec![Account::GoodsOwed, Account::Sales, Account::Unproved];
     for wallet in Wallet::ALL {

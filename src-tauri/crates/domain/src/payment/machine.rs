@@ -272,10 +272,14 @@ fn on_refuted(payment: &Payment, reason: Reason) -> Decision {
 fn on_written_off(payment: &Payment) -> Decision {
     let reason = Reason::WrittenOff;
     match &payment.state {
-        PaymentState::Claimed { .. } => Ok((
-            PaymentState::Failed { reason },
-            vec![Effect::Finish(WorkKind::Verify)],
-        )),
+        PaymentState::Claimed { .. } => {
+            let mut effects = vec![Effect::Finish(WorkKind::Verify)];
+            // A shown or sent code may still take money: one more look, as after a close.
+            if payment.method != Method::StaticCode {
+                effects.push(Effect::Enqueue(WorkKind::LateCheck));
+            }
+            Ok((PaymentState::Failed { reason }, effects))
+        }
         PaymentState::Failed { .. } => same(payment),
         PaymentState::Created
         | PaymentState::Awaiting

@@ -24,6 +24,8 @@ pub struct Recovery {
     pub since: Timestamp,
     /// Order numbers of this epoch count on after this one.
     pub after_sequence: i64,
+    /// The epoch before: order numbers that were lost begin with it.
+    pub known_epoch: u32,
     /// The last sequence that the journal held before.
     pub known_sequence: i64,
     /// Who ended it; none while it goes on.
@@ -54,6 +56,7 @@ pub fn begun(db: &Connection, entry: &Entry<'_>) -> Projection {
         witnessed: witnessed.clone(),
         since: entry.at,
         after_sequence: *after_sequence,
+        known_epoch: u32::try_from(entry.standing.epoch).unwrap_or(u32::MAX),
         known_sequence,
         ended_by: None,
     };

@@ -18,11 +18,11 @@ pub mod sql {
     );
 }
 
-/// Everything that may have been redeemed, or paid and redeemed, in the lost time.
+/// Everything that may have been redeemed in the lost time, whatever it was before: even late
+/// money of a closed order may have been taken and redeemed.
 pub fn begin(db: &Connection) -> rusqlite::Result<usize> {
     let sql = "INSERT INTO doubt (order_number, found) SELECT order_number, 0 FROM payment \
-               WHERE redeemed = 0 AND state IN \
-               ('created','awaiting','closing','claimed','confirmed','paid_after_close') \
+               WHERE redeemed = 0 \
                ON CONFLICT (order_number) DO UPDATE SET handed_over = NULL, by = NULL, at = NULL";
     db.prepare_cached(sql)?.execute([])
 }

@@ -11,7 +11,7 @@ fn empty() -> Connection {
     crate::open::empty().unwrap()
 }
 
-const ONE_ROW_OR_A_RANGE: [&str; 23] = [
+const ONE_ROW_OR_A_RANGE: [&str; 24] = [
     doubt::sql::ONE,
     posting::sql::SINCE,
     posting::sql::UNTIL,
@@ -25,6 +25,7 @@ const ONE_ROW_OR_A_RANGE: [&str; 23] = [
     payment::sql::OF_DAY,
     payment::sql::LAST,
     work::sql::DUE,
+    work::sql::FAR,
     work::sql::ONE,
     work::sql::RECEIPT,
     case::sql::ONE,

@@ -35,6 +35,11 @@ pub mod sql {
         "WHERE state = 'pending' AND wallet = ?1 AND kind = ?2 AND due_at <= ?3 \
          ORDER BY due_at LIMIT ?4"
     );
+    /// Put off under a clock that ran ahead.
+    pub const FAR: &str = select!(
+        "WHERE state = 'pending' AND wallet = ?1 AND kind = ?2 AND due_at > ?3 \
+         ORDER BY due_at LIMIT ?4"
+    );
     pub const WAITING: &str =
         select!("WHERE state = 'pending' ORDER BY wallet, kind, due_at LIMIT ?1");
     pub const ONE: &str = select!("WHERE order_number = ?1 AND kind = ?2");
@@ -120,11 +125,14 @@ pub fn due(db: &Connection, now: Timestamp, limit: u32) -> Result<Vec<Work>, Rea
     for wallet in Wallet::ALL {
         let mut left = limit;
         for kind in WorkKind::ALL {
-            let mut statement = db.prepare_cached(sql::DUE)?;
-            let values = params![wallet.code(), kind.code(), now.millis(), left];
-            let rows = collect(statement.query(values)?)?;
-            left = left.saturating_sub(u32::try_from(rows.len()).unwrap_or(u32::MAX));
-            all.extend(rows);
+            let far = now.plus_seconds(WorkKind::FURTHEST_SECONDS);
+            for (sql, at) in [(sql::DUE, now), (sql::FAR, far)] {
+                let mut statement = db.prepare_cached(sql)?;
+                let values = params![wallet.code(), kind.code(), at.millis(), left];
+                let rows = collect(statement.query(values)?)?;
+                left = left.saturating_sub(u32::try_from(rows.len()).unwrap_or(u32::MAX));
+                all.extend(rows);
+            }
         }
     }
     all.sort_by_key(|work| (work.kind, work.due_at));

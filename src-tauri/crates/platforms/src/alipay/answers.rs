@@ -208,6 +208,14 @@ pub(super) fn refund_query(reply: &Reply) -> RefundAnswer {
 }
 
 /// `alipay.trade.orderinfo.sync`. Not every contract has it; that is no failed payment.
+/// The platform holds another record under the same id. The id is made from the order number
+/// alone, so that is this redemption, told before the ledger lost it, with the time it then
+/// had.
+fn is_repeated(reply: &Reply) -> bool {
+    let code = reply.sub_code.as_deref().unwrap_or_default();
+    code.ends_with("DISCORDANT_REPEAT_REQUEST")
+}
+
 pub(super) fn record(reply: &Reply) -> RecordAnswer {
     if is_done(reply) {
         return RecordAnswer::Recorded;
@@ -215,10 +223,8 @@ pub(super) fn record(reply: &Reply) -> RecordAnswer {
     match meaning(reply) {
         Meaning::NotAllowed => RecordAnswer::NotOffered,
         Meaning::NotFound => RecordAnswer::Refused(Reason::NotFound),
-        // The id is made from the order number alone: what the platform holds under it is this
-        // redemption, told before the ledger lost it, with the time it then had.
-        Meaning::Conflict => RecordAnswer::Recorded,
-        Meaning::Refused(_) | Meaning::AlreadyPaid | Meaning::AlreadyClosed => {
+        Meaning::Conflict if is_repeated(reply) => RecordAnswer::Recorded,
+        Meaning::Conflict | Meaning::Refused(_) | Meaning::AlreadyPaid | Meaning::AlreadyClosed => {
             RecordAnswer::Refused(Reason::UploadRejected)
         }
         puzzle @ (Meaning::Setup | Meaning::Fault | Meaning::Unlisted) => {

@@ -272,6 +272,8 @@ fn a_contract_without_the_record_call_is_no_failed_record() {
     );
     let absent = answers::record(&acq("TRADE_NOT_EXIST"));
     assert_eq!(absent, RecordAnswer::Refused(Reason::NotFound));
+    let repeated = answers::record(&acq("DISCORDANT_REPEAT_REQUEST"));
+    assert_eq!(repeated, RecordAnswer::Recorded);
     let rejected = answers::record(&acq("NOTIFY_STATUS_INVALID"));
     assert_eq!(rejected, RecordAnswer::Refused(Reason::UploadRejected));
 }
