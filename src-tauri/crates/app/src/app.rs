@@ -52,6 +52,7 @@ impl App {
     pub fn over(ledger: Ledger, host: Arc<dyn Host>, exports: &Path) -> Result<Opened, StartError> {
         let shop = ledger.read(|view| view.shop()).map_err(read_problem)?;
         let shop = shop.ok_or_else(|| Problem::new("not_set_up"))?;
+        host.make_secrets_ready(shop.practice)?;
         let platforms = crate::setup::connect(&ledger, &*host)?;
         let app = Arc::new(Self {
             ledger,
