@@ -7,8 +7,9 @@ use hexiao_contract::{
     PaymentView, Problem, ReportView, ResolveCase, SaleRequest, ScanOutcome, ScanRequest, Session,
     TillState,
 };
-use tauri::{AppHandle, State};
+use tauri::{AppHandle, Manager, State};
 use tauri_specta::{Builder, collect_commands, collect_events};
+use zeroize::Zeroizing;
 
 type Answer<T> = Result<T, Problem>;
 
@@ -19,6 +20,7 @@ pub fn builder() -> Builder<tauri::Wry> {
         .disable_serde_phases()
         .commands(collect_commands![
             till_state,
+            unlock,
             sign_in,
             sign_out,
             health,
@@ -51,6 +53,17 @@ pub fn builder() -> Builder<tauri::Wry> {
 #[specta::specta]
 async fn till_state(desk: State<'_, Desk>) -> Answer<TillState> {
     desk.till_state().await
+}
+
+#[tauri::command]
+#[specta::specta]
+async fn unlock(handle: AppHandle, passphrase: String) -> Answer<TillState> {
+    let passphrase = Zeroizing::new(passphrase);
+    let desk = handle.clone();
+    let opening = move || desk.state::<Desk>().unlock(&passphrase);
+    let opened = tauri::async_runtime::spawn_blocking(opening).await;
+    opened.unwrap_or_else(|_| Err(Problem::new("internal")))?;
+    handle.state::<Desk>().till_state().await
 }
 
 #[tauri::command]

@@ -1,44 +1,61 @@
 //! The till behind the windows: open, or the reason why it is not.
 
 use crate::events::Windows;
-use hexiao_app::{App, Opened, StartError, SystemHost, opening};
+use hexiao_app::{App, Opened, SecretError, StartError, SystemHost, opening};
 use hexiao_contract::{LedgerProblem, Problem, TillState};
 use std::error::Error;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
-use tauri::Manager;
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use tauri::{AppHandle, Manager};
 
 /// Managed state of the shell.
 pub struct Desk {
-    app: Result<Arc<App>, LedgerProblem>,
+    place: Place,
+    app: RwLock<Result<Arc<App>, LedgerProblem>>,
     opened: Mutex<Option<Opened>>,
+}
+
+/// What it takes to open the till.
+struct Place {
+    dir: PathBuf,
+    exports: PathBuf,
+    handle: AppHandle,
 }
 
 /// Opens the ledger. A ledger that cannot be opened is a screen, not a crash.
 pub fn open(app: &mut tauri::App) -> Result<(), Box<dyn Error>> {
     let dir = ledger_dir(app)?;
     let exports = exports_dir(app, &dir);
-    let windows = Windows(app.handle().clone());
-    let desk = match start(&dir, &exports, windows) {
-        Ok(opened) => Desk {
-            app: Ok(Arc::clone(&opened.app)),
-            opened: Mutex::new(Some(opened)),
-        },
+    let handle = app.handle().clone();
+    let place = Place {
+        dir,
+        exports,
+        handle,
+    };
+    let (till, opened) = match place.open(None) {
+        Ok(opened) => (Ok(Arc::clone(&opened.app)), Some(opened)),
         Err(error) => {
             tracing::error!(%error, "the ledger was not opened");
-            Desk {
-                app: Err(problem(&error)),
-                opened: Mutex::new(None),
-            }
+            (Err(problem(&error)), None)
         }
     };
-    app.manage(desk);
+    app.manage(Desk {
+        place,
+        app: RwLock::new(till),
+        opened: Mutex::new(opened),
+    });
     Ok(())
 }
 
-fn start(dir: &Path, exports: &Path, windows: Windows) -> Result<Opened, StartError> {
-    let host = SystemHost::new(dir, Box::new(windows))?;
-    App::open(dir, Arc::new(host), exports)
+impl Place {
+    fn open(&self, passphrase: Option<&str>) -> Result<Opened, StartError> {
+        let windows = Windows(self.handle.clone());
+        let host = SystemHost::new(&self.dir, Box::new(windows))?;
+        if let Some(passphrase) = passphrase {
+            host.unlock(passphrase)?;
+        }
+        App::open(&self.dir, Arc::new(host), &self.exports)
+    }
 }
 
 fn problem(error: &StartError) -> LedgerProblem {
@@ -49,9 +66,31 @@ fn problem(error: &StartError) -> LedgerProblem {
             detail: String::new(),
         },
         StartError::Secrets(error) => LedgerProblem {
-            code: "secrets".to_owned(),
-            detail: error.to_string(),
+            code: error.code().to_owned(),
+            detail: detail(error),
         },
+    }
+}
+
+/// What a plain sentence cannot say: the machine's own words, where it has any.
+fn detail(error: &SecretError) -> String {
+    match error {
+        SecretError::Store(_) | SecretError::Keyring(_) => error.to_string(),
+        SecretError::Missing
+        | SecretError::Locked
+        | SecretError::WrongPassphrase
+        | SecretError::ShortPassphrase
+        | SecretError::Damaged
+        | SecretError::Unsealed => String::new(),
+    }
+}
+
+/// The problem that a command answers while the till is not open.
+fn refused(problem: &LedgerProblem) -> Problem {
+    let code = &problem.code;
+    match code.starts_with("secrets") || code == "wrong_passphrase" {
+        true => Problem::new(code),
+        false => Problem::new(&format!("ledger_{code}")).with("detail", &problem.detail),
     }
 }
 
@@ -76,25 +115,45 @@ impl Desk {
         &self,
         case: impl FnOnce(&Arc<App>) -> Result<T, Problem> + Send + 'static,
     ) -> Result<T, Problem> {
-        let app = match &self.app {
-            Ok(app) => Arc::clone(app),
-            Err(problem) => return Err(Problem::new(&format!("ledger_{}", problem.code))),
-        };
+        let app = self.app().map_err(|problem| refused(&problem))?;
         let done = tauri::async_runtime::spawn_blocking(move || case(&app)).await;
         done.unwrap_or_else(|_| Err(Problem::new("internal")))
     }
 
     /// What the first screen needs, also when there is no ledger.
     pub async fn till_state(&self) -> Result<TillState, Problem> {
-        match &self.app {
+        match self.app() {
             Ok(_) => self.run(|app| app.till_state()).await,
             Err(problem) => Ok(TillState {
                 shop: None,
                 people: Vec::new(),
-                problem: Some(problem.clone()),
+                problem: Some(problem),
                 version: env!("CARGO_PKG_VERSION").to_owned(),
             }),
         }
+    }
+
+    fn app(&self) -> Result<Arc<App>, LedgerProblem> {
+        let app = self.app.read().unwrap_or_else(PoisonError::into_inner);
+        app.clone()
+    }
+
+    /// Opens a till whose secrets wait for the owner's passphrase, without a restart. One
+    /// that is open already stays as it is. Takes as long as a passphrase costs: call it off
+    /// the window's thread.
+    pub fn unlock(&self, passphrase: &str) -> Result<(), Problem> {
+        let mut opened = self.opened.lock().unwrap_or_else(PoisonError::into_inner);
+        if opened.is_some() {
+            return Ok(());
+        }
+        let now = self.place.open(Some(passphrase)).map_err(|error| {
+            tracing::error!(%error, "the till was not unlocked");
+            refused(&problem(&error))
+        })?;
+        let mut app = self.app.write().unwrap_or_else(PoisonError::into_inner);
+        *app = Ok(Arc::clone(&now.app));
+        *opened = Some(now);
+        Ok(())
     }
 
     /// Stops the workers and closes the ledger.

@@ -72,6 +72,12 @@ impl SystemHost {
         })
     }
 
+    /// Nothing can be read yet: the passphrase or the keyring is missing.
+    #[must_use]
+    pub fn is_locked(&self) -> bool {
+        self.secrets.home() == "locked"
+    }
+
     /// Opens secrets that are sealed by the owner's passphrase.
     pub fn unlock(&self, passphrase: &str) -> Result<(), SecretError> {
         self.secrets.unlock(passphrase)
