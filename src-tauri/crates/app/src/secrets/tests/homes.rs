@@ -3,6 +3,7 @@
 use super::super::home::SecretStore;
 use super::{Arc, MemoryVault, PASSPHRASE, SECRET, SecretError, host, names};
 use crate::host::Host;
+use crate::system::SystemHost;
 use std::fs;
 use std::sync::atomic::Ordering;
 
@@ -146,4 +147,19 @@ fn secrets_that_are_there_are_never_replaced_by_a_new_shop() {
     SecretStore::create(dir.path(), vault.clone(), None).unwrap();
     let again = SecretStore::create(dir.path(), vault, Some(PASSPHRASE));
     assert!(matches!(again.err(), Some(SecretError::Store(_))));
+}
+
+/// Needs a session with an unlocked keyring:
+/// `dbus-run-session -- sh -c 'echo | gnome-keyring-daemon --unlock; cargo test -- --ignored'`.
+#[test]
+#[ignore = "needs the keyring of a logged-in user"]
+fn the_systems_keyring_seals_a_real_shop_and_forgets_it_again() {
+    let dir = tempfile::tempdir().unwrap();
+    let made = SystemHost::create_sealed(dir.path(), Box::new(()), None).unwrap();
+    made.keep_secret("key", SECRET).unwrap();
+    assert_eq!(made.secrets_home(), "keyring");
+    let again = SystemHost::new(dir.path(), Box::new(())).unwrap();
+    assert_eq!(again.secret("key").unwrap().as_str(), SECRET);
+    again.seal(PASSPHRASE).unwrap();
+    assert_eq!(again.secrets_home(), "sealed");
 }
