@@ -3,11 +3,12 @@
 use crate::desk::Desk;
 use crate::events::{CustomerNews, TillNews};
 use hexiao_contract::{
-    CaseDetail, CaseView, ClaimRequest, DaySummary, ExportFormat, Exported, Health, OfflineOffer,
-    PaymentView, Problem, ReportView, ResolveCase, SaleRequest, ScanOutcome, ScanRequest, Session,
-    TillState,
+    BackupsView, CaseDetail, CaseView, ClaimRequest, DaySummary, ExportFormat, Exported, Health,
+    LedgerHealth, OfflineOffer, PaymentView, ProbeView, Problem, RecoveryKey, RecoveryView,
+    ReportView, ResolveCase, RestoreRequest, Restored, SaleRequest, ScanOutcome, ScanRequest,
+    Session, TillState,
 };
-use tauri::{AppHandle, Manager, State};
+use tauri::{AppHandle, State};
 use tauri_specta::{Builder, collect_commands, collect_events};
 use zeroize::Zeroizing;
 
@@ -45,6 +46,18 @@ pub fn builder() -> Builder<tauri::Wry> {
             set_static_code,
             show_payment,
             customer_window,
+            ledger_health,
+            verify_ledger,
+            new_recovery_key,
+            set_backups,
+            backup_now,
+            backups,
+            find_backups,
+            restore,
+            recovery,
+            recovery_probe,
+            recovery_decide,
+            recovery_end,
         ])
         .events(collect_events![TillNews, CustomerNews])
 }
@@ -57,13 +70,8 @@ async fn till_state(desk: State<'_, Desk>) -> Answer<TillState> {
 
 #[tauri::command]
 #[specta::specta]
-async fn unlock(handle: AppHandle, passphrase: String) -> Answer<TillState> {
-    let passphrase = Zeroizing::new(passphrase);
-    let desk = handle.clone();
-    let opening = move || desk.state::<Desk>().unlock(&passphrase);
-    let opened = tauri::async_runtime::spawn_blocking(opening).await;
-    opened.unwrap_or_else(|_| Err(Problem::new("internal")))?;
-    handle.state::<Desk>().till_state().await
+async fn unlock(desk: State<'_, Desk>, passphrase: String) -> Answer<TillState> {
+    desk.unlock(Zeroizing::new(passphrase)).await
 }
 
 #[tauri::command]
@@ -258,4 +266,96 @@ async fn customer_window(
 ) -> Answer<()> {
     desk.run(move |app| app.may_sell(&token)).await?;
     crate::windows::show_customer(&handle, show).map_err(|_| Problem::new("internal"))
+}
+
+#[tauri::command]
+#[specta::specta]
+async fn ledger_health(desk: State<'_, Desk>, token: String) -> Answer<LedgerHealth> {
+    desk.run(move |app| app.ledger_health(&token)).await
+}
+
+#[tauri::command]
+#[specta::specta]
+async fn verify_ledger(desk: State<'_, Desk>, token: String) -> Answer<LedgerHealth> {
+    desk.run(move |app| app.verify_ledger(&token)).await
+}
+
+#[tauri::command]
+#[specta::specta]
+async fn new_recovery_key(desk: State<'_, Desk>, token: String) -> Answer<RecoveryKey> {
+    desk.run(move |app| app.new_recovery_key(&token)).await
+}
+
+#[tauri::command]
+#[specta::specta]
+async fn set_backups(
+    desk: State<'_, Desk>,
+    token: String,
+    folder: String,
+    recovery_key: String,
+) -> Answer<BackupsView> {
+    desk.run(move |app| app.set_backups(&token, &folder, &recovery_key))
+        .await
+}
+
+#[tauri::command]
+#[specta::specta]
+async fn backup_now(desk: State<'_, Desk>, token: String) -> Answer<BackupsView> {
+    desk.run(move |app| app.backup_now(&token)).await
+}
+
+#[tauri::command]
+#[specta::specta]
+async fn backups(desk: State<'_, Desk>, token: String) -> Answer<BackupsView> {
+    desk.run(move |app| app.backups(&token)).await
+}
+
+#[tauri::command]
+#[specta::specta]
+async fn find_backups(
+    desk: State<'_, Desk>,
+    token: Option<String>,
+    folder: Option<String>,
+) -> Answer<BackupsView> {
+    desk.find_backups(token, folder).await
+}
+
+#[tauri::command]
+#[specta::specta]
+async fn restore(
+    desk: State<'_, Desk>,
+    token: Option<String>,
+    request: RestoreRequest,
+) -> Answer<Restored> {
+    desk.restore(token, request).await
+}
+
+#[tauri::command]
+#[specta::specta]
+async fn recovery(desk: State<'_, Desk>, token: String) -> Answer<Option<RecoveryView>> {
+    desk.run(move |app| app.recovery(&token)).await
+}
+
+#[tauri::command]
+#[specta::specta]
+async fn recovery_probe(desk: State<'_, Desk>, token: String) -> Answer<ProbeView> {
+    desk.run(move |app| app.recovery_probe(&token)).await
+}
+
+#[tauri::command]
+#[specta::specta]
+async fn recovery_decide(
+    desk: State<'_, Desk>,
+    token: String,
+    order_number: String,
+    handed_over: bool,
+) -> Answer<Option<RecoveryView>> {
+    desk.run(move |app| app.recovery_decide(&token, &order_number, handed_over))
+        .await
+}
+
+#[tauri::command]
+#[specta::specta]
+async fn recovery_end(desk: State<'_, Desk>, token: String) -> Answer<()> {
+    desk.run(move |app| app.recovery_end(&token)).await
 }

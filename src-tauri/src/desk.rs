@@ -2,24 +2,21 @@
 
 use crate::events::Windows;
 use hexiao_app::{App, Opened, SecretError, StartError, SystemHost, opening};
-use hexiao_contract::{LedgerProblem, Problem, TillState};
+use hexiao_contract::{BackupsView, LedgerProblem, Problem, RestoreRequest, Restored, TillState};
 use std::error::Error;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tauri::{AppHandle, Manager};
+use zeroize::Zeroizing;
 
 /// Managed state of the shell.
-pub struct Desk {
-    place: Place,
-    app: RwLock<Result<Arc<App>, LedgerProblem>>,
-    opened: Mutex<Option<Opened>>,
-}
+pub struct Desk(Arc<Till>);
 
-/// What it takes to open the till.
-struct Place {
+struct Till {
     dir: PathBuf,
     exports: PathBuf,
     handle: AppHandle,
+    opened: Mutex<Result<Opened, LedgerProblem>>,
 }
 
 /// Opens the ledger. A ledger that cannot be opened is a screen, not a crash.
@@ -27,35 +24,32 @@ pub fn open(app: &mut tauri::App) -> Result<(), Box<dyn Error>> {
     let dir = ledger_dir(app)?;
     let exports = exports_dir(app, &dir);
     let handle = app.handle().clone();
-    let place = Place {
+    let opened = start(&dir, &exports, &handle, None);
+    let opened = Mutex::new(opened.map_err(|error| problem(&error)));
+    app.manage(Desk(Arc::new(Till {
         dir,
         exports,
         handle,
-    };
-    let (till, opened) = match place.open(None) {
-        Ok(opened) => (Ok(Arc::clone(&opened.app)), Some(opened)),
-        Err(error) => {
-            tracing::error!(%error, "the ledger was not opened");
-            (Err(problem(&error)), None)
-        }
-    };
-    app.manage(Desk {
-        place,
-        app: RwLock::new(till),
-        opened: Mutex::new(opened),
-    });
+        opened,
+    })));
     Ok(())
 }
 
-impl Place {
-    fn open(&self, passphrase: Option<&str>) -> Result<Opened, StartError> {
-        let windows = Windows(self.handle.clone());
-        let host = SystemHost::new(&self.dir, Box::new(windows))?;
-        if let Some(passphrase) = passphrase {
-            host.unlock(passphrase)?;
-        }
-        App::open(&self.dir, Arc::new(host), &self.exports)
-    }
+fn start(
+    dir: &Path,
+    exports: &Path,
+    handle: &AppHandle,
+    passphrase: Option<&str>,
+) -> Result<Opened, StartError> {
+    let windows = Windows(handle.clone());
+    let opened = SystemHost::new(dir, Box::new(windows))
+        .and_then(|host| {
+            passphrase.map_or(Ok(()), |passphrase| host.unlock(passphrase))?;
+            Ok(host)
+        })
+        .map_err(StartError::from)
+        .and_then(|host| App::open(dir, Arc::new(host), exports));
+    opened.inspect_err(|error| tracing::error!(%error, "the ledger was not opened"))
 }
 
 fn problem(error: &StartError) -> LedgerProblem {
@@ -85,15 +79,6 @@ fn detail(error: &SecretError) -> String {
     }
 }
 
-/// The problem that a command answers while the till is not open.
-fn refused(problem: &LedgerProblem) -> Problem {
-    let code = &problem.code;
-    match code.starts_with("secrets") || code == "wrong_passphrase" {
-        true => Problem::new(code),
-        false => Problem::new(&format!("ledger_{code}")).with("detail", &problem.detail),
-    }
-}
-
 fn ledger_dir(app: &tauri::App) -> Result<PathBuf, tauri::Error> {
     match std::env::var_os("HEXIAO_LEDGER") {
         Some(dir) => Ok(dir.into()),
@@ -115,15 +100,14 @@ impl Desk {
         &self,
         case: impl FnOnce(&Arc<App>) -> Result<T, Problem> + Send + 'static,
     ) -> Result<T, Problem> {
-        let app = self.app().map_err(|problem| refused(&problem))?;
-        let done = tauri::async_runtime::spawn_blocking(move || case(&app)).await;
-        done.unwrap_or_else(|_| Err(Problem::new("internal")))
+        let app = self.0.app().map_err(|problem| not_open(&problem))?;
+        off_thread(move || case(&app)).await
     }
 
     /// What the first screen needs, also when there is no ledger.
     pub async fn till_state(&self) -> Result<TillState, Problem> {
-        match self.app() {
-            Ok(_) => self.run(|app| app.till_state()).await,
+        match self.0.app() {
+            Ok(app) => off_thread(move || app.till_state()).await,
             Err(problem) => Ok(TillState {
                 shop: None,
                 people: Vec::new(),
@@ -133,34 +117,115 @@ impl Desk {
         }
     }
 
-    fn app(&self) -> Result<Arc<App>, LedgerProblem> {
-        let app = self.app.read().unwrap_or_else(PoisonError::into_inner);
-        app.clone()
+    /// Opens a till whose secrets wait for the owner's passphrase, without a restart.
+    pub async fn unlock(&self, passphrase: Zeroizing<String>) -> Result<TillState, Problem> {
+        let till = Arc::clone(&self.0);
+        off_thread(move || till.unlock(&passphrase)).await?;
+        self.till_state().await
     }
 
-    /// Opens a till whose secrets wait for the owner's passphrase, without a restart. One
-    /// that is open already stays as it is. Takes as long as a passphrase costs: call it off
-    /// the window's thread.
-    pub fn unlock(&self, passphrase: &str) -> Result<(), Problem> {
-        let mut opened = self.opened.lock().unwrap_or_else(PoisonError::into_inner);
-        if opened.is_some() {
-            return Ok(());
-        }
-        let now = self.place.open(Some(passphrase)).map_err(|error| {
-            tracing::error!(%error, "the till was not unlocked");
-            refused(&problem(&error))
-        })?;
-        let mut app = self.app.write().unwrap_or_else(PoisonError::into_inner);
-        *app = Ok(Arc::clone(&now.app));
-        *opened = Some(now);
-        Ok(())
+    /// The backups in a folder, or in the place that this machine remembers. Over an open
+    /// ledger only the owner may look.
+    pub async fn find_backups(
+        &self,
+        token: Option<String>,
+        folder: Option<String>,
+    ) -> Result<BackupsView, Problem> {
+        let till = Arc::clone(&self.0);
+        off_thread(move || {
+            till.may_keep(token.as_deref())?;
+            let state = hexiao_app::state_dir();
+            Ok(hexiao_app::find_backups(
+                folder.as_deref(),
+                state.as_deref(),
+            ))
+        })
+        .await
+    }
+
+    /// Puts a backup in the ledger's place and opens it, without a restart.
+    pub async fn restore(
+        &self,
+        token: Option<String>,
+        request: RestoreRequest,
+    ) -> Result<Restored, Problem> {
+        let till = Arc::clone(&self.0);
+        off_thread(move || till.restore(token.as_deref(), &request)).await
     }
 
     /// Stops the workers and closes the ledger.
     pub fn close(&self) {
-        let mut opened = self.opened.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(opened) = opened.take() {
+        let closed = LedgerProblem {
+            code: "closed".to_owned(),
+            detail: String::new(),
+        };
+        self.0.put_away(closed);
+    }
+}
+
+async fn off_thread<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, Problem> + Send + 'static,
+) -> Result<T, Problem> {
+    let done = tauri::async_runtime::spawn_blocking(work).await;
+    done.unwrap_or_else(|_| Err(Problem::new("internal")))
+}
+
+fn not_open(problem: &LedgerProblem) -> Problem {
+    let code = &problem.code;
+    match code.starts_with("secrets") || code == "wrong_passphrase" {
+        true => Problem::new(code),
+        false => Problem::new(&format!("ledger_{code}")).with("detail", &problem.detail),
+    }
+}
+
+impl Till {
+    fn held(&self) -> MutexGuard<'_, Result<Opened, LedgerProblem>> {
+        self.opened.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn app(&self) -> Result<Arc<App>, LedgerProblem> {
+        let held = self.held();
+        let opened = held.as_ref().map_err(Clone::clone)?;
+        Ok(Arc::clone(&opened.app))
+    }
+
+    /// Where no ledger is open there is nobody to ask; the recovery key opens the backup.
+    fn may_keep(&self, token: Option<&str>) -> Result<(), Problem> {
+        match self.app() {
+            Ok(app) => app.may_keep(token.unwrap_or_default()),
+            Err(_) => Ok(()),
+        }
+    }
+
+    /// A till that is open already stays as it is; one that stays locked keeps its reason.
+    fn unlock(&self, passphrase: &str) -> Result<(), Problem> {
+        let mut held = self.held();
+        if held.is_err() {
+            let opened = start(&self.dir, &self.exports, &self.handle, Some(passphrase));
+            *held = Ok(opened.map_err(|error| not_open(&problem(&error)))?);
+        }
+        Ok(())
+    }
+
+    /// Closes what is open and leaves the reason why nothing is.
+    fn put_away(&self, reason: LedgerProblem) {
+        let before = std::mem::replace(&mut *self.held(), Err(reason));
+        if let Ok(opened) = before {
             opened.close();
         }
+    }
+
+    /// What cannot be restored is known before the open ledger is closed.
+    fn restore(&self, token: Option<&str>, request: &RestoreRequest) -> Result<Restored, Problem> {
+        self.may_keep(token)?;
+        let unpacked = hexiao_app::unpack(&self.dir, request)?;
+        self.put_away(LedgerProblem {
+            code: "restoring".to_owned(),
+            detail: String::new(),
+        });
+        let restored = unpacked.restore();
+        let opened = start(&self.dir, &self.exports, &self.handle, None);
+        *self.held() = opened.map_err(|error| problem(&error));
+        restored
     }
 }

@@ -57,6 +57,8 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "hexiao-sync",
         ],
     ),
+    // The shop in a box takes the rules and the plan of sync, and no ledger and no network.
+    ("hexiao-sim", &["hexiao-domain", "hexiao-sync"]),
     ("xtask", &[]),
 ];
 

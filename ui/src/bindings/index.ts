@@ -31,6 +31,18 @@ export const commands = {
 	setStaticCode: (token: string, wallet: string, imageBase64: string) => typedError<null, Problem>(__TAURI_INVOKE("set_static_code", { token, wallet, imageBase64 })),
 	showPayment: (token: string, orderNumber: string | null) => typedError<null, Problem>(__TAURI_INVOKE("show_payment", { token, orderNumber })),
 	customerWindow: (token: string, show: boolean) => typedError<null, Problem>(__TAURI_INVOKE("customer_window", { token, show })),
+	ledgerHealth: (token: string) => typedError<LedgerHealth, Problem>(__TAURI_INVOKE("ledger_health", { token })),
+	verifyLedger: (token: string) => typedError<LedgerHealth, Problem>(__TAURI_INVOKE("verify_ledger", { token })),
+	newRecoveryKey: (token: string) => typedError<RecoveryKey, Problem>(__TAURI_INVOKE("new_recovery_key", { token })),
+	setBackups: (token: string, folder: string, recoveryKey: string) => typedError<BackupsView, Problem>(__TAURI_INVOKE("set_backups", { token, folder, recoveryKey })),
+	backupNow: (token: string) => typedError<BackupsView, Problem>(__TAURI_INVOKE("backup_now", { token })),
+	backups: (token: string) => typedError<BackupsView, Problem>(__TAURI_INVOKE("backups", { token })),
+	findBackups: (token: string | null, folder: string | null) => typedError<BackupsView, Problem>(__TAURI_INVOKE("find_backups", { token, folder })),
+	restore: (token: string | null, request: RestoreRequest) => typedError<Restored, Problem>(__TAURI_INVOKE("restore", { token, request })),
+	recovery: (token: string) => typedError<RecoveryView | null, Problem>(__TAURI_INVOKE("recovery", { token })),
+	recoveryProbe: (token: string) => typedError<ProbeView, Problem>(__TAURI_INVOKE("recovery_probe", { token })),
+	recoveryDecide: (token: string, orderNumber: string, handedOver: boolean) => typedError<RecoveryView | null, Problem>(__TAURI_INVOKE("recovery_decide", { token, orderNumber, handedOver })),
+	recoveryEnd: (token: string) => typedError<null, Problem>(__TAURI_INVOKE("recovery_end", { token })),
 };
 
 /** Events */
@@ -46,6 +58,51 @@ export type Approval = {
 	person_id: string,
 	/**  That person's PIN. */
 	pin: string,
+};
+
+/**  A backup that lies at the owner's place. */
+export type BackupFile = {
+	/**  The file's whole path. */
+	path: string,
+	/**  When it was made, in the shop's zone or, without a shop, UTC. */
+	made_at: string,
+	/**  The till it is of. */
+	till: string,
+	/**
+	 *  Which ledger it is of: the beginning of its first entry's hash. Two shops may both
+	 *  have a till T01.
+	 */
+	ledger: string,
+	/**  The newest entry in it, `seq-abcdef01`. */
+	head: string,
+	/**  Its size in bytes, as text: it may exceed what a screen's number holds. */
+	bytes: string,
+};
+
+/**  Where backups go, and what is there. */
+export type BackupsView = {
+	/**  The folder; none before the owner picked one. */
+	folder: string | null,
+	/**  The first letters of the recovery key's public half. */
+	recovery_key: string | null,
+	/**  Whether the folder is on the ledger's own disk, which a broken disk takes along. */
+	same_disk: boolean,
+	/**  Newest first. */
+	files: BackupFile[],
+	/**  What the last try failed with: a code of `keeping.backup_error.*`. */
+	last_error: string | null,
+};
+
+/**  What an account of the book holds. */
+export type BalanceView = {
+	/**  The account: `due_from`, `goods_owed`, `sales`, `suspense`, `claims`, `unproved`. */
+	account: string,
+	/**  The wallet, for accounts that have one. */
+	wallet: string | null,
+	/**  The amount, without a sign. */
+	amount: MoneyView,
+	/**  Whether it is a debit. */
+	debit: boolean,
 };
 
 /**  A case with its payment and its log. */
@@ -177,6 +234,14 @@ export type DaySummary = {
 	business_day: string,
 };
 
+/**  One payment in doubt. */
+export type DoubtView = {
+	/**  The payment. */
+	payment: PaymentView,
+	/**  Whether only the platform knew it. */
+	found: boolean,
+};
+
 /**  The file formats. */
 export type ExportFormat = 
 /**  UTF-8 with BOM, opens in Excel in Chinese. */
@@ -226,6 +291,35 @@ export type Health = {
 	open_cases: number,
 	/**  Ledger head, `seq-abcdef01`. */
 	ledger_head: string,
+	/**
+	 *  The ledger was restored, lost entries or came to another machine: nothing is sold
+	 *  before a manager ends the recovery.
+	 */
+	recovering: boolean,
+	/**  The ledger's disk cannot be written: this is a copy to look at, and nothing is sold. */
+	read_only: boolean,
+	/**  What the last backup failed with: a code of `keeping.backup_error.*`. */
+	backup_error: string | null,
+};
+
+/**  One thing that was looked at. */
+export type HealthCheck = {
+	/**
+	 *  `chain`, `tables`, `signatures`, `witness`, `machine`, `backups`, `room`, `secrets`,
+	 *  `recovery`: a code of `keeping.check.*` in the locales.
+	 */
+	code: string,
+	/**  `good`, `attention` (works, but somebody should act), `bad`. */
+	state: string,
+	/**
+	 *  Which sentence of the check's applies, e.g. `backups.never`: `title` and `next` of
+	 *  `keeping.finding.*` in the locales.
+	 */
+	finding: string,
+	/**  The values of that sentence. */
+	params: { [key in string]: string },
+	/**  Exact entries and rows, one a line, when something is wrong. */
+	details: string[],
 };
 
 /**  An hour's line. */
@@ -234,6 +328,30 @@ export type HourLine = {
 	hour: number,
 	/**  Its figures. */
 	truths: TruthsView,
+};
+
+/**  The ledger's health. */
+export type LedgerHealth = {
+	/**  The worst of the checks. */
+	state: string,
+	/**  Every check, in a fixed order. */
+	checks: HealthCheck[],
+	/**  `seq-abcdef01`: also on every redemption and export. */
+	head: string,
+	/**  `epoch-seq-hash`, whole. */
+	head_full: string,
+	/**  Entries in the journal. */
+	entries: number,
+	/**  The epoch: it grows with every recovery. */
+	epoch: number,
+	/**  The public key that signs this ledger, hex; none when nothing is signed. */
+	signing_key: string | null,
+	/**  What every account holds, debits positive. */
+	balances: BalanceView[],
+	/**  When the tables were last compared with the journal by this run of the program. */
+	verified_at: string | null,
+	/**  How long that took, in milliseconds. */
+	verified_ms: number | null,
 };
 
 /**  Why the ledger could not be opened. */
@@ -356,6 +474,21 @@ export type PersonView = {
 	role: string,
 };
 
+/**  How far the platforms were asked for what is missing. */
+export type ProbeView = {
+	/**
+	 *  `not_begun`, `running`, `offline` (it goes on where it stopped when asked again),
+	 *  `done`: a code of `keeping.probe.*`.
+	 */
+	state: string,
+	/**  Order numbers asked for. */
+	asked: number,
+	/**  Paid orders found. */
+	found: number,
+	/**  The order number asked for last. */
+	last: string | null,
+};
+
 /**
  *  Why a command did nothing. `assets/locales` holds a plain sentence and the next step
  *  for every code, under `problem.<code>`.
@@ -381,6 +514,34 @@ export type Progress = {
 	cases: number,
 };
 
+/**  A new recovery key. It is shown once and kept nowhere. */
+export type RecoveryKey = {
+	/**  The secret half, to be printed or written down. */
+	secret: string,
+	/**  The same as a QR code. */
+	secret_svg: string,
+	/**  The public half, which the till keeps. */
+	public: string,
+};
+
+/**  A recovery under way. */
+export type RecoveryView = {
+	/**  `restored`, `entries_lost`, `other_machine`: a code of `keeping.because.*`. */
+	because: string,
+	/**  When it began. */
+	since: string,
+	/**  The new epoch. */
+	epoch: number,
+	/**  The newest entry a witness remembers, `seq-abcdef01`. */
+	witnessed: string | null,
+	/**  How far the platforms were asked. */
+	probe: ProbeView,
+	/**  Payments to decide, oldest first. */
+	doubts: DoubtView[],
+	/**  Whether it can be ended now. */
+	can_end: boolean,
+};
+
 /**  A redemption. */
 export type RedemptionView = {
 	/**  Its id. */
@@ -393,6 +554,11 @@ export type RedemptionView = {
 	at: string,
 	/**  At which till. */
 	till: string,
+	/**
+	 *  The ledger's head when this was answered, `seq-abcdef01`: whoever keeps it, on a
+	 *  receipt, say, is a witness that the journal held this redemption.
+	 */
+	ledger_head: string,
 };
 
 /**  One business day. */
@@ -425,6 +591,22 @@ export type ResolveCase = {
 	resolution: string,
 	/**  Why, in the owner's words; required. */
 	note: string,
+};
+
+/**  Restoring a backup into the till's folder. */
+export type RestoreRequest = {
+	/**  The backup file. */
+	path: string,
+	/**  The owner's recovery key. */
+	recovery_key: string,
+};
+
+/**  What a restore did. */
+export type Restored = {
+	/**  Where the restored ledger ends. */
+	head: string,
+	/**  Under which names the old file was kept, if there was one. */
+	kept: string | null,
 };
 
 /**  A sale to begin. */
@@ -482,7 +664,8 @@ export type Session = {
 	person: PersonView,
 	/**
 	 *  What the person may do: `sell`, `redeem_claim`, `approve_claim`, `sync`, `report`,
-	 *  `work_cases`, `resolve_cases`, `configure`. The core checks again.
+	 *  `work_cases`, `resolve_cases`, `configure`, `audit`, `recover`, `keep`. The core checks
+	 *  again.
 	 */
 	permissions: string[],
 	/**  The till locks after this many idle seconds. */
@@ -523,6 +706,16 @@ health: Health } |
 { event: "sync"; 
 /**  How far. */
 progress: Progress } | 
+/**  Checking the whole ledger went on. */
+{ event: "verifying"; 
+/**  Entries done. */
+done: number; 
+/**  Entries in all. */
+total: number } | 
+/**  Asking the platforms for what is missing went on. */
+{ event: "probing"; 
+/**  How far. */
+probe: ProbeView } | 
 /**  The session ended by itself (idle). */
 { event: "locked" };
 

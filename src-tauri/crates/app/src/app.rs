@@ -2,6 +2,7 @@
 
 use crate::error::{StartError, read_problem, write_problem};
 use crate::host::Host;
+use crate::keeping::Keeping;
 use crate::session::{Acting, Sessions};
 use crate::sync::Progressing;
 use hexiao_contract::{Problem, TillEvent};
@@ -17,24 +18,35 @@ pub struct App {
     pub(crate) host: Arc<dyn Host>,
     pub(crate) engine: OnceLock<Arc<Engine>>,
     pub(crate) shop: Shop,
+    pub(crate) dir: PathBuf,
     pub(crate) exports: PathBuf,
     pub(crate) sessions: Mutex<Sessions>,
     pub(crate) shown: Mutex<Option<OrderNumber>>,
     pub(crate) progress: Mutex<Option<Progressing>>,
+    pub(crate) running: Mutex<Option<Running>>,
+    pub(crate) keeping: Keeping,
 }
 
 /// A till whose workers run for as long as this lives.
 pub struct Opened {
     /// The till.
     pub app: Arc<App>,
-    running: Option<Running>,
 }
 
 impl Opened {
-    /// Stops the workers after the step they are at and closes the ledger.
-    pub fn close(mut self) {
-        self.running.take();
+    /// Stops the workers after the step they are at, signs and copies what is new, and closes
+    /// the ledger.
+    pub fn close(self) {
+        self.app.stop_workers();
+        self.app.end_keeping();
         self.app.ledger.clone().close();
+    }
+}
+
+impl Drop for Opened {
+    fn drop(&mut self) {
+        self.app.stop_workers();
+        self.app.keeping.stop();
     }
 }
 
@@ -44,31 +56,65 @@ const WORKERS: usize = 4;
 impl App {
     /// Opens the till of an existing ledger and starts its workers.
     pub fn open(dir: &Path, host: Arc<dyn Host>, exports: &Path) -> Result<Opened, StartError> {
-        let ledger = Ledger::open(dir)?;
-        Self::over(ledger, host, exports)
+        // Locked secrets would open the ledger without the key that signs; `over` asks again,
+        // when it is known whether the shop is a real one.
+        host.make_secrets_ready(true)?;
+        let ledger = crate::keeping::open_ledger(dir, &*host)?;
+        Self::over(ledger, dir, host, exports)
     }
 
-    /// The till over an open ledger.
-    pub fn over(ledger: Ledger, host: Arc<dyn Host>, exports: &Path) -> Result<Opened, StartError> {
+    /// The till over an open ledger in `dir`.
+    pub fn over(
+        ledger: Ledger,
+        dir: &Path,
+        host: Arc<dyn Host>,
+        exports: &Path,
+    ) -> Result<Opened, StartError> {
         let shop = ledger.read(|view| view.shop()).map_err(read_problem)?;
         let shop = shop.ok_or_else(|| Problem::new("not_set_up"))?;
         host.make_secrets_ready(shop.practice)?;
+        let begun = ledger.begin_epoch(&host.stamp(Actor::Till));
+        begun.map_err(write_problem)?;
         let platforms = crate::setup::connect(&ledger, &*host)?;
         let app = Arc::new(Self {
             ledger,
             host,
             engine: OnceLock::new(),
             shop,
+            dir: dir.to_owned(),
             exports: exports.to_owned(),
             sessions: Mutex::default(),
             shown: Mutex::default(),
             progress: Mutex::default(),
+            running: Mutex::default(),
+            keeping: Keeping::default(),
         });
-        let running = app.start_engine(platforms).start(WORKERS);
-        Ok(Opened {
-            app,
-            running: Some(running),
-        })
+        app.start_engine(platforms);
+        app.start_workers()?;
+        app.start_keeping();
+        Ok(Opened { app })
+    }
+
+    /// Starts the workers, unless the till is in recovery or cannot write: they expire and
+    /// cancel, and in recovery no money may move.
+    pub(crate) fn start_workers(self: &Arc<Self>) -> Result<(), Problem> {
+        let engine = Arc::clone(self.engine()?);
+        if self.is_idle()? {
+            return Ok(());
+        }
+        lock(&self.running).get_or_insert_with(|| engine.start(WORKERS));
+        Ok(())
+    }
+
+    fn is_idle(&self) -> Result<bool, Problem> {
+        let is_copy = self.ledger.is_copy().map_err(read_problem)?;
+        let recovery = self.read(|view| view.recovery())?;
+        Ok(is_copy || recovery.is_some_and(|recovery| recovery.ended_by.is_none()))
+    }
+
+    pub(crate) fn stop_workers(&self) {
+        let running = lock(&self.running).take();
+        drop(running);
     }
 
     fn start_engine(self: &Arc<Self>, platforms: Platforms) -> Arc<Engine> {

@@ -109,6 +109,7 @@ impl App {
         approved_by: Option<PersonId>,
     ) -> Result<OrderNumber, Problem> {
         let (now, by) = (self.host.now(), acting.person.clone());
+        self.must_be_sound()?;
         self.write(acting.actor(), move |view| {
             let (mut facts, order, amount, wallet) = claimed.begin(view)?;
             let noted = evidence.is_some();

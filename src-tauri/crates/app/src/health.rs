@@ -1,6 +1,7 @@
 //! How the till stands with the platforms, for the banner.
 
 use crate::app::App;
+use crate::error::read_problem;
 use crate::sync::seconds;
 use hexiao_contract::{Health, Problem, TillEvent};
 use hexiao_domain::Timestamp;
@@ -33,6 +34,9 @@ impl App {
             unredeemed: seconds(unredeemed),
             open_cases: seconds(cases),
             ledger_head: head.short(),
+            recovering: self.recovering().is_ok(),
+            read_only: self.ledger.is_copy().map_err(read_problem)?,
+            backup_error: self.backup_error(),
         })
     }
 
@@ -64,7 +68,7 @@ impl App {
     /// Replays the journal and compares every table with it.
     pub fn verify(
         &self,
-        told: impl FnMut(i64, i64) + Send + 'static,
+        told: impl FnMut(i64, i64),
     ) -> Result<hexiao_ledger::VerifyReport, Problem> {
         let verified = self.ledger.verify_with(told);
         verified.map_err(crate::error::read_problem)

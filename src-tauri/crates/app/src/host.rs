@@ -2,6 +2,7 @@
 
 use hexiao_contract::{CustomerView, TillEvent};
 use hexiao_sync::Clock;
+use std::path::PathBuf;
 use zeroize::Zeroizing;
 
 /// The secret store could not be read or written.
@@ -66,6 +67,11 @@ pub trait Host: Clock {
     /// lie unprotected.
     fn make_secrets_ready(&self, _practice: bool) -> Result<(), SecretError> {
         Ok(())
+    }
+    /// A folder outside the ledger's where this machine keeps a witness of its ledgers; none
+    /// where there is no such place.
+    fn state_dir(&self) -> Option<PathBuf> {
+        None
     }
     /// Tells the till's own windows.
     fn emit(&self, event: TillEvent);

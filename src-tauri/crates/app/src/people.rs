@@ -58,7 +58,9 @@ impl App {
         let person = acting.person.clone();
         self.write(acting.actor(), move |_| {
             Ok((vec![Fact::SignedOut { person }], ()))
-        })
+        })?;
+        self.sign();
+        Ok(())
     }
 
     /// Whether the token's person may sell: for acts of the shell that the core knows nothing of.

@@ -210,6 +210,7 @@ impl App {
         seconds: i64,
         digest: Option<String>,
     ) -> Result<OrderNumber, Problem> {
+        self.must_be_sound()?;
         let draft = self.draft(acting, sale, method, seconds, digest)?;
         self.write(acting.actor(), move |view| {
             let payment = draft.number(view)?;

@@ -5,7 +5,7 @@ use crate::secrets::{self, SecretStore, Vault};
 use hexiao_contract::{CustomerView, TillEvent};
 use hexiao_domain::Timestamp;
 use hexiao_sync::Clock;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Instant;
 use zeroize::Zeroizing;
@@ -124,6 +124,10 @@ impl Host for SystemHost {
 
     fn make_secrets_ready(&self, practice: bool) -> Result<(), SecretError> {
         self.secrets.make_ready(practice)
+    }
+
+    fn state_dir(&self) -> Option<PathBuf> {
+        crate::keeping::state_dir()
     }
 
     fn emit(&self, event: TillEvent) {

@@ -65,12 +65,20 @@ impl App {
     }
 
     pub(crate) fn draw_all(&self, seen: &[Seen]) -> Result<Vec<PaymentView>, Problem> {
-        let (names, now) = (self.names()?, self.host.now());
-        Ok(seen.iter().map(|s| payment_view(s, &names, now)).collect())
+        let (names, now, head) = (self.names()?, self.host.now(), self.short_head()?);
+        let view = |s| payment_view(s, &names, now, &head);
+        Ok(seen.iter().map(view).collect())
     }
 
     pub(crate) fn draw(&self, seen: &Seen) -> Result<PaymentView, Problem> {
-        Ok(payment_view(seen, &self.names()?, self.host.now()))
+        let head = self.short_head()?;
+        Ok(payment_view(seen, &self.names()?, self.host.now(), &head))
+    }
+
+    /// The newest entry, as receipts and files bear it.
+    pub(crate) fn short_head(&self) -> Result<String, Problem> {
+        let head = self.ledger.head().map_err(crate::error::read_problem)?;
+        Ok(head.short())
     }
 
     /// The customer's window follows this payment, or none.
@@ -116,7 +124,7 @@ fn customer_view(payment: &PaymentView, shop: &Shop) -> CustomerView {
     }
 }
 
-fn payment_view(seen: &Seen, names: &Names, now: Timestamp) -> PaymentView {
+fn payment_view(seen: &Seen, names: &Names, now: Timestamp, head: &str) -> PaymentView {
     let payment = &seen.payment;
     let proof = payment.state.proof();
     let claim = payment.state.claim();
@@ -150,7 +158,10 @@ fn payment_view(seen: &Seen, names: &Names, now: Timestamp) -> PaymentView {
             at: names.time(claim.at),
             approved_by: claim.approved_by.as_ref().map(|id| names.person(id)),
         }),
-        redemption: payment.redemption.as_ref().map(|r| redemption(r, names)),
+        redemption: payment
+            .redemption
+            .as_ref()
+            .map(|r| redemption(r, names, head)),
         upload: seen.upload.as_ref().map(|(work, receipt)| UploadView {
             state: work.state.code().to_owned(),
             receipt: receipt.clone(),
@@ -159,13 +170,14 @@ fn payment_view(seen: &Seen, names: &Names, now: Timestamp) -> PaymentView {
     }
 }
 
-fn redemption(redemption: &Redemption, names: &Names) -> RedemptionView {
+fn redemption(redemption: &Redemption, names: &Names, head: &str) -> RedemptionView {
     RedemptionView {
         redemption_id: redemption.id.as_str().to_owned(),
         state: redemption.state.code().to_owned(),
         by: names.person(&redemption.by),
         at: names.time(redemption.at),
         till: redemption.till.to_string(),
+        ledger_head: head.to_owned(),
     }
 }
 

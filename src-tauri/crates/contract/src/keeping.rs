@@ -8,11 +8,12 @@ use specta::Type;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
 pub struct HealthCheck {
     /// `chain`, `tables`, `signatures`, `witness`, `machine`, `backups`, `room`, `secrets`,
-    /// `recovery`: a code of `keeping.*` in the locales.
+    /// `recovery`: a code of `keeping.check.*` in the locales.
     pub code: String,
     /// `good`, `attention` (works, but somebody should act), `bad`.
     pub state: String,
-    /// Which sentence of the check's applies, e.g. `backups.never`; with its next step.
+    /// Which sentence of the check's applies, e.g. `backups.never`: `title` and `next` of
+    /// `keeping.finding.*` in the locales.
     pub finding: String,
     /// The values of that sentence.
     pub params: std::collections::BTreeMap<String, String>,
@@ -39,8 +40,10 @@ pub struct LedgerHealth {
     pub signing_key: Option<String>,
     /// What every account holds, debits positive.
     pub balances: Vec<BalanceView>,
-    /// When the tables were last compared with the journal, and how long it took.
+    /// When the tables were last compared with the journal by this run of the program.
     pub verified_at: Option<String>,
+    /// How long that took, in milliseconds.
+    pub verified_ms: Option<u32>,
 }
 
 /// What an account of the book holds.
@@ -65,6 +68,9 @@ pub struct BackupFile {
     pub made_at: String,
     /// The till it is of.
     pub till: String,
+    /// Which ledger it is of: the beginning of its first entry's hash. Two shops may both
+    /// have a till T01.
+    pub ledger: String,
     /// The newest entry in it, `seq-abcdef01`.
     pub head: String,
     /// Its size in bytes, as text: it may exceed what a screen's number holds.
@@ -98,8 +104,8 @@ pub struct RecoveryKey {
 }
 
 /// Restoring a backup into the till's folder.
-#[derive(Clone, Deserialize, Type)]
-#[cfg_attr(test, derive(Serialize))]
+#[derive(Clone, Serialize, Deserialize, Type)]
+#[serde(deny_unknown_fields)]
 pub struct RestoreRequest {
     /// The backup file.
     pub path: String,
@@ -119,7 +125,7 @@ pub struct Restored {
 /// A recovery under way.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
 pub struct RecoveryView {
-    /// `restored`, `entries_lost`, `other_machine`.
+    /// `restored`, `entries_lost`, `other_machine`: a code of `keeping.because.*`.
     pub because: String,
     /// When it began.
     pub since: String,
@@ -138,7 +144,8 @@ pub struct RecoveryView {
 /// How far the platforms were asked for what is missing.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
 pub struct ProbeView {
-    /// `not_begun`, `running`, `offline`, `done`.
+    /// `not_begun`, `running`, `offline` (it goes on where it stopped when asked again),
+    /// `done`: a code of `keeping.probe.*`.
     pub state: String,
     /// Order numbers asked for.
     pub asked: u32,

@@ -100,6 +100,9 @@ pub struct RedemptionView {
     pub at: String,
     /// At which till.
     pub till: String,
+    /// The ledger's head when this was answered, `seq-abcdef01`: whoever keeps it, on a
+    /// receipt, say, is a witness that the journal held this redemption.
+    pub ledger_head: String,
 }
 
 /// An upload.

@@ -120,4 +120,11 @@ pub struct Health {
     pub open_cases: u32,
     /// Ledger head, `seq-abcdef01`.
     pub ledger_head: String,
+    /// The ledger was restored, lost entries or came to another machine: nothing is sold
+    /// before a manager ends the recovery.
+    pub recovering: bool,
+    /// The ledger's disk cannot be written: this is a copy to look at, and nothing is sold.
+    pub read_only: bool,
+    /// What the last backup failed with: a code of `keeping.backup_error.*`.
+    pub backup_error: Option<String>,
 }

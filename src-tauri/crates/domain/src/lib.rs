@@ -12,6 +12,7 @@ mod journal;
 mod money;
 mod payment;
 mod people;
+mod planted;
 mod platform;
 mod policy;
 mod reason;
@@ -35,6 +36,7 @@ pub use payment::{
     RedemptionState, Refusal, Truth, decide, decide_redeem,
 };
 pub use people::{Actor, Permission, Person, PinStanding, Role};
+pub use planted::{Planted, plant, planted};
 pub use platform::{Answer, CancelAnswer, CodeAnswer, RecordAnswer, RefundAnswer, Unknown};
 pub use policy::{Exposure, LimitReason, OfflinePolicy, Verdict};
 pub use reason::{MoneyMoved, Reason};

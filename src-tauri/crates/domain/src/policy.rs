@@ -1,6 +1,6 @@
 //! The owner's offline limits: what may be handed over on a claim.
 
-use crate::{Money, Timestamp, Wallet};
+use crate::{Money, Planted, Timestamp, Wallet, planted};
 use serde::{Deserialize, Serialize};
 
 /// Set by the owner, journaled, checked here and nowhere else. A limit of zero means never.
@@ -110,7 +110,11 @@ impl OfflinePolicy {
         if amount.minor() > self.per_payment.minor() {
             return Some(LimitReason::PerPayment);
         }
-        let Ok(sum) = exposure.amount.checked_add(amount) else {
+        let out = match planted(Planted::TotalIgnoresPending) {
+            true => Money::zero(amount.currency()),
+            false => exposure.amount,
+        };
+        let Ok(sum) = out.checked_add(amount) else {
             return Some(LimitReason::Total);
         };
         if sum.minor() > self.total.minor() {

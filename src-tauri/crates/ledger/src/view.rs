@@ -3,6 +3,7 @@
 use crate::entry::Head;
 use crate::error::ReadError;
 use crate::find::{Key, find};
+use crate::hex::hex;
 use crate::known::Known;
 use crate::project::{Recovery, named, number};
 use crate::store::Memory;
@@ -77,6 +78,12 @@ impl View<'_> {
         let last = self.last_sequence()?.max(standing.after_sequence);
         number(&till, standing.epoch, last.saturating_add(1))
             .map_err(|e| ReadError::Row(e.to_string()))
+    }
+
+    /// Names this ledger among all others: the beginning of its first entry's hash, hex.
+    pub fn identity(&self) -> Result<String, ReadError> {
+        let first = journal::hash_at(self.db, 1)?.unwrap_or_default();
+        Ok(hex(first.get(..4).unwrap_or_default()))
     }
 
     /// The largest sequence of any order number here.

@@ -1,57 +1,14 @@
-//! One step: ask the platform, then write down what it said.
+//! Doing one step: ask the platform, then write down what it said.
 
 use crate::backoff::retry_after_seconds;
 use crate::clock::{Clock, Stamps};
+use crate::step::Step;
 use hexiao_domain::{
     Actor, Answer, CancelAnswer, CloseCause, Event, Fact, Method, OrderNumber, Payment, Reason,
-    RecordAnswer, Refusal, TillId, Unknown, Wallet, WorkKind,
+    RecordAnswer, Refusal, TillId, Unknown, WorkKind,
 };
 use hexiao_ledger::{Ledger, ReadError, WriteError};
 use hexiao_platforms::{Asked, Platform, Record};
-
-/// Something to do now.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub enum Step {
-    /// Ask about a payment that may be paid at any moment.
-    Ask {
-        /// Which.
-        order: OrderNumber,
-        /// Its platform.
-        wallet: Wallet,
-    },
-    /// Its time ran out: begin to close it. Needs no network.
-    Expire {
-        /// Which.
-        order: OrderNumber,
-    },
-    /// A row of the outbox.
-    Work {
-        /// Which payment.
-        order: OrderNumber,
-        /// What.
-        kind: WorkKind,
-        /// Its platform.
-        wallet: Wallet,
-    },
-    /// Ask something harmless, to know whether the platform can be reached.
-    Probe {
-        /// Which platform.
-        wallet: Wallet,
-    },
-}
-
-impl Step {
-    /// The platform it needs, if any.
-    #[must_use]
-    pub const fn wallet(&self) -> Option<Wallet> {
-        match self {
-            Self::Ask { wallet, .. } | Self::Work { wallet, .. } | Self::Probe { wallet } => {
-                Some(*wallet)
-            }
-            Self::Expire { .. } => None,
-        }
-    }
-}
 
 /// How a step ended.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -2,10 +2,11 @@
 
 use crate::circuit::{Circuit, Connection};
 use crate::clock::Clock;
-use crate::drive::{Bench, Outcome, Step};
+use crate::drive::{Bench, Outcome};
 use crate::lease::{LEASE_MS, Leases};
 use crate::plan::{Plan, plan};
 use crate::poll::Polls;
+use crate::step::Step;
 use hexiao_domain::{OrderNumber, Unknown, Wallet};
 use hexiao_ledger::{Ledger, ReadError};
 use hexiao_platforms::Platform;

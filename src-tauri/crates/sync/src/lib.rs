@@ -1,21 +1,33 @@
 //! Sync: watches payments, closes what expired, proves claims, uploads redemptions.
 //!
-//! [`plan`] is pure and says what is due; [`Engine`] is dull and does it, one step per
+//! [`plan`] is pure and says what is due; the engine is dull and does it, one step per
 //! worker, so that one stuck row never holds up another. Nothing is in a transaction while
 //! the network is asked, and every answer is one journal entry.
+//!
+//! Without the feature `engine` there is no ledger and no network here, only what decides.
 
 mod backoff;
 mod circuit;
+#[cfg(feature = "engine")]
 mod clock;
+#[cfg(feature = "engine")]
 mod drive;
+#[cfg(feature = "engine")]
 mod engine;
 mod lease;
 mod plan;
 mod poll;
+mod step;
 
 pub use backoff::retry_after_seconds;
 pub use circuit::{Circuit, Connection};
+#[cfg(feature = "engine")]
 pub use clock::{Clock, Stamps};
-pub use drive::{Outcome, Step};
+#[cfg(feature = "engine")]
+pub use drive::Outcome;
+#[cfg(feature = "engine")]
 pub use engine::{Engine, Platforms, Running, Signal};
+pub use lease::{LEASE_MS, Leases};
 pub use plan::{Plan, plan};
+pub use poll::Polls;
+pub use step::Step;

@@ -2,9 +2,9 @@
 //! steps come out, money before records.
 
 use crate::circuit::Circuit;
-use crate::drive::Step;
 use crate::lease::Leases;
 use crate::poll::Polls;
+use crate::step::Step;
 use hexiao_domain::{Payment, PaymentState, Timestamp, Wallet, Work};
 use std::collections::BTreeMap;
 
@@ -13,6 +13,9 @@ use std::collections::BTreeMap;
 const SILENCE_MS: i64 = 6_000;
 /// A payment that was stored but never sent (the program ended in between) is closed.
 const UNSENT_SECONDS: i64 = 45;
+/// A payment that was made so long after now was made under a wrong clock, and so was its
+/// end: it is closed, which asks the platform first.
+const AHEAD_SECONDS: i64 = 300;
 
 /// What [`plan`] looks at.
 pub struct Plan<'a> {
@@ -60,12 +63,17 @@ fn admitted(step: &Step, input: &Plan<'_>) -> bool {
 
 fn watch(payment: &Payment, input: &Plan<'_>, polls: &mut Polls) -> Option<Step> {
     let order = payment.order.clone();
-    if input.now >= payment.expires_at || is_unsent(payment, input.now) {
+    let over = input.now >= payment.expires_at || is_ahead(payment, input.now);
+    if over || is_unsent(payment, input.now) {
         return Some(Step::Expire { order });
     }
     let sent = matches!(payment.state, PaymentState::Awaiting);
     let wallet = payment.wallet;
     (sent && polls.due(&order, input.mono)).then_some(Step::Ask { order, wallet })
+}
+
+fn is_ahead(payment: &Payment, now: Timestamp) -> bool {
+    payment.created_at.seconds_since(now) > AHEAD_SECONDS
 }
 
 fn is_unsent(payment: &Payment, now: Timestamp) -> bool {

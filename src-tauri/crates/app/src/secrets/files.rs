@@ -9,7 +9,7 @@ use zeroize::Zeroizing;
 pub(super) fn read(path: &Path, limit: usize) -> io::Result<Option<Zeroizing<Vec<u8>>>> {
     let file = match fs::File::open(path) {
         Ok(file) => file,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(error) if is_nothing(&error) => return Ok(None),
         Err(error) => return Err(error),
     };
     let most = u64::try_from(limit).unwrap_or(u64::MAX).saturating_add(1);
@@ -21,6 +21,12 @@ pub(super) fn read(path: &Path, limit: usize) -> io::Result<Option<Zeroizing<Vec
         true => Err(io::Error::from(io::ErrorKind::FileTooLarge)),
         false => Ok(Some(bytes)),
     }
+}
+
+/// There is no such file, or not even such a folder.
+fn is_nothing(error: &io::Error) -> bool {
+    let kind = error.kind();
+    kind == io::ErrorKind::NotFound || kind == io::ErrorKind::NotADirectory
 }
 
 /// Writes aside, flushes, renames, flushes the folder: a crash leaves the old file or the new.

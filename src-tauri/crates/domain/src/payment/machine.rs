@@ -1,7 +1,7 @@
 //! `decide`: every state with every event, no wildcard arm.
 
 use super::{CloseCause, Effect, Event, Method, Payment, PaymentState, Proof, Refusal};
-use crate::{CaseKind, OrderNumber, Reason, RedemptionState, WorkKind};
+use crate::{CaseKind, OrderNumber, Planted, Reason, RedemptionState, WorkKind, planted};
 
 type Decision = Result<(PaymentState, Vec<Effect>), Refusal>;
 
@@ -53,17 +53,21 @@ fn mismatch(payment: &Payment, proof: &Proof) -> Option<Reason> {
         Method::ShowCode | Method::ScanCode => named_ours(payment, proof),
         Method::StaticCode => !named_another_order(payment, proof),
     };
-    if !fits {
+    if !fits && !planted(Planted::OrderNotCompared) {
         return Some(Reason::OrderDiffers);
     }
-    if proof.amount.currency() != payment.amount.currency() {
+    let compared = !planted(Planted::CurrencyNotCompared);
+    if compared && proof.amount.currency() != payment.amount.currency() {
         return Some(Reason::CurrencyDiffers);
     }
-    if proof.amount != payment.amount {
+    let same_currency = proof.amount.currency() == payment.amount.currency();
+    let compared = same_currency && !planted(Planted::AmountNotCompared);
+    if compared && proof.amount != payment.amount {
         return Some(Reason::AmountDiffers);
     }
     let opens = payment.created_at.plus_seconds(-CLAIM_WINDOW_SECONDS);
-    let old = proof.paid_at.is_some_and(|paid| paid < opens);
+    let old =
+        proof.paid_at.is_some_and(|paid| paid < opens) && !planted(Planted::OldScreenAccepted);
     (payment.method == Method::StaticCode && old).then_some(Reason::PaidBefore)
 }
 
@@ -107,7 +111,12 @@ fn on_paid(payment: &Payment, proof: &Proof) -> Decision {
             let settled = vec![Effect::Finish(WorkKind::Verify), Effect::CloseCases];
             confirmed(payment, proof, settled)
         }
-        PaymentState::Failed { .. } | PaymentState::Closed { .. } => Ok(late(proof)),
+        PaymentState::Failed { .. } | PaymentState::Closed { .. } => {
+            match planted(Planted::LateMoneyDropped) {
+                true => same(payment),
+                false => Ok(late(proof)),
+            }
+        }
         PaymentState::Confirmed { .. }
         | PaymentState::PaidAfterClose { .. }
         | PaymentState::Disputed { .. } => same(payment),
@@ -125,16 +134,22 @@ fn late(proof: &Proof) -> (PaymentState, Vec<Effect>) {
 
 fn confirmed(payment: &Payment, proof: &Proof, mut effects: Vec<Effect>) -> Decision {
     if let Some(redemption) = &payment.redemption {
-        if redemption.state == RedemptionState::Provisional {
+        let provisional = redemption.state == RedemptionState::Provisional;
+        if provisional && !planted(Planted::ProvisionalNeverProved) {
             effects.push(Effect::ProveRedemption);
         }
-        effects.push(Effect::Enqueue(WorkKind::Upload));
+        if !planted(Planted::UploadForgotten) {
+            effects.push(Effect::Enqueue(WorkKind::Upload));
+        }
     }
     let proof = proof.clone();
     Ok((PaymentState::Confirmed { proof }, effects))
 }
 
 fn on_refused(payment: &Payment, reason: Reason) -> Decision {
+    if planted(Planted::RefusalAfterConfirmation) && payment.state.proof().is_some() {
+        return Ok((PaymentState::Failed { reason }, Vec::new()));
+    }
     match &payment.state {
         PaymentState::Created | PaymentState::Awaiting => Ok((
             PaymentState::Failed { reason },
@@ -157,7 +172,16 @@ fn on_refused(payment: &Payment, reason: Reason) -> Decision {
 }
 
 fn on_close_asked(payment: &Payment, cause: CloseCause) -> Decision {
+    if planted(Planted::TerminalStateLeft) && payment.state.proof().is_some() {
+        let effects = vec![Effect::Enqueue(WorkKind::Cancel)];
+        return Ok((PaymentState::Closing { cause }, effects));
+    }
     match &payment.state {
+        PaymentState::Created | PaymentState::Awaiting
+            if planted(Planted::CancelWithoutConfirmation) =>
+        {
+            Ok(closed(cause, false))
+        }
         PaymentState::Created | PaymentState::Awaiting => Ok((
             PaymentState::Closing { cause },
             vec![Effect::Enqueue(WorkKind::Cancel)],
@@ -187,7 +211,7 @@ fn on_closed_there(payment: &Payment, refunded: bool) -> Decision {
 /// One more look a little later: a success can overtake the close (alipay.md §12.4).
 fn closed(cause: CloseCause, refunded: bool) -> (PaymentState, Vec<Effect>) {
     let mut effects = vec![Effect::Finish(WorkKind::Cancel)];
-    if !refunded {
+    if !refunded && !planted(Planted::LateCheckForgotten) {
         effects.push(Effect::Enqueue(WorkKind::LateCheck));
     }
     (PaymentState::Closed { cause, refunded }, effects)
@@ -222,6 +246,10 @@ fn on_claimed(payment: &Payment, claim: &super::Claim) -> Decision {
 
 /// A refuted claim stays a claim: only a person may give up on it.
 fn on_refuted(payment: &Payment, reason: Reason) -> Decision {
+    if planted(Planted::RefutedClaimGivenUp) && payment.state.claim().is_some() {
+        let effects = vec![Effect::Finish(WorkKind::Verify)];
+        return Ok((PaymentState::Failed { reason }, effects));
+    }
     match &payment.state {
         PaymentState::Claimed { .. } => Ok((
             payment.state.clone(),

@@ -197,8 +197,8 @@ fn tell(name: &str, tally: &Tally, began: Instant) {
 #[test]
 fn no_power_cut_loses_doubles_or_halves_anything_that_was_acknowledged() {
     let story = Story::of(&MORNING, FULL);
-    // Crashing again in recovery adds a third.
-    let seeds = seeds_for(&story, wanted() / 4 * 3);
+    // Crashing again in recovery adds a quarter.
+    let seeds = seeds_for(&story, wanted() / 5 * 4);
     let began = Instant::now();
     let tally = cut_all(&story, FULL, Flavour::Honest, seeds, true);
     tell("FULL", &tally, began);

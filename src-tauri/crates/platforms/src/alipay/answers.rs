@@ -215,7 +215,10 @@ pub(super) fn record(reply: &Reply) -> RecordAnswer {
     match meaning(reply) {
         Meaning::NotAllowed => RecordAnswer::NotOffered,
         Meaning::NotFound => RecordAnswer::Refused(Reason::NotFound),
-        Meaning::Refused(_) | Meaning::Conflict | Meaning::AlreadyPaid | Meaning::AlreadyClosed => {
+        // The id is made from the order number alone: what the platform holds under it is this
+        // redemption, told before the ledger lost it, with the time it then had.
+        Meaning::Conflict => RecordAnswer::Recorded,
+        Meaning::Refused(_) | Meaning::AlreadyPaid | Meaning::AlreadyClosed => {
             RecordAnswer::Refused(Reason::UploadRejected)
         }
         puzzle @ (Meaning::Setup | Meaning::Fault | Meaning::Unlisted) => {

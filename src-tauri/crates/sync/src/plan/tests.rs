@@ -2,9 +2,9 @@
 
 use super::{Plan, plan};
 use crate::circuit::Circuit;
-use crate::drive::Step;
 use crate::lease::{LEASE_MS, Leases};
 use crate::poll::Polls;
+use crate::step::Step;
 use hexiao_domain::{
     BusinessDay, Currency, Method, Money, OrderNumber, Payment, PaymentState, PersonId, TillId,
     Timestamp, Wallet, Work, WorkKind, WorkState,
@@ -296,4 +296,25 @@ fn a_row_that_hangs_in_one_workers_hands_leaves_the_rest_to_the_others() {
         moment.steps(),
         [step(2, WorkKind::Upload), step(3, WorkKind::Upload)]
     );
+}
+
+#[test]
+fn a_cancel_waits_for_the_question_that_is_under_way_about_its_order() {
+    let mut moment = Moment::new();
+    moment.work = vec![work(1, WorkKind::Cancel, 9), work(2, WorkKind::Cancel, 1)];
+    assert!(moment.leases.take(&ask(1), moment.mono));
+    assert_eq!(moment.steps(), [step(2, WorkKind::Cancel)]);
+    moment.leases.release(&ask(1));
+    assert_eq!(
+        moment.steps(),
+        [step(1, WorkKind::Cancel), step(2, WorkKind::Cancel)]
+    );
+}
+
+#[test]
+fn a_payment_that_was_made_under_a_clock_far_ahead_is_closed_and_not_waited_for() {
+    let mut moment = Moment::new();
+    let year = 365 * 86_400;
+    moment.waiting = vec![payment(1, PaymentState::Awaiting, -year, year)];
+    assert_eq!(moment.steps(), [expire(1)]);
 }

@@ -1,0 +1,31 @@
+//! Keeping the ledger: how it is opened, its health, its backups, and what happens when it
+//! was restored or lost entries.
+
+mod backup;
+mod file;
+mod health;
+mod opening;
+mod probe;
+mod recovery;
+mod restore;
+mod retention;
+mod thread;
+
+pub use backup::new_recovery_key;
+pub use opening::{open_ledger, state_dir};
+pub use restore::{Unpacked, find_backups, unpack};
+
+use backup::Backups;
+use health::Verified;
+use probe::Probe;
+use std::sync::Mutex;
+use thread::Keeper;
+
+/// What the till remembers of its keeping while it runs.
+#[derive(Default)]
+pub struct Keeping {
+    verified: Mutex<Option<Verified>>,
+    backups: Mutex<Backups>,
+    probe: Mutex<Probe>,
+    keeper: Mutex<Option<Keeper>>,
+}

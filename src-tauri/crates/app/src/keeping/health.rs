@@ -1,0 +1,283 @@
+//! The ledger's health: each thing that could be wrong, looked at, with its next step.
+
+use crate::app::{App, lock};
+use crate::error::read_problem;
+use crate::names::Names;
+use crate::session::Acting;
+use hexiao_contract::{BackupsView, BalanceView, HealthCheck, LedgerHealth, Problem, TillEvent};
+use hexiao_domain::{Account, Money, Permission, Posting, Timestamp};
+use hexiao_ledger::{Head, Recovery, VerifyReport};
+use std::collections::BTreeMap;
+
+/// What the last comparison of the tables with the journal found.
+#[derive(Clone)]
+pub struct Verified {
+    at: Timestamp,
+    took_ms: i64,
+    entries: i64,
+    problems: Vec<String>,
+}
+
+/// A ledger of up to so many entries is verified after every start; a larger one when asked,
+/// because the copy that is verified takes its time.
+const AT_START: i64 = 50_000;
+/// Entries that may be unsigned at any time.
+const UNSIGNED: i64 = 101;
+/// A backup older than this, with newer entries, is a matter for the owner (seconds).
+const OLD_SECONDS: i64 = 24 * 60 * 60;
+
+/// What is read from the ledger for its health.
+struct Facts {
+    head: Head,
+    signed_until: i64,
+    recovery: Option<Recovery>,
+    doubts: i64,
+    balances: Vec<Posting>,
+}
+
+impl App {
+    /// The ledger's health.
+    pub fn ledger_health(&self, token: &str) -> Result<LedgerHealth, Problem> {
+        let acting = self.acting(token, Permission::Audit)?;
+        self.ledger_health_as(&acting)
+    }
+
+    /// The same for a person who is known already.
+    pub fn ledger_health_as(&self, acting: &Acting) -> Result<LedgerHealth, Problem> {
+        acting.may(Permission::Audit)?;
+        let facts = self.read(|view| {
+            Ok(Facts {
+                head: view.head()?,
+                signed_until: view.signed_until(),
+                recovery: view.recovery()?,
+                doubts: view.doubts_left()?,
+                balances: view.balances()?,
+            })
+        })?;
+        let verified = lock(&self.keeping.verified).clone();
+        let (names, backups) = (self.names()?, self.backups_view()?);
+        let seal = self.ledger.seal().map_err(read_problem)?;
+        let key = seal.map(|seal| seal.public());
+        let checks = vec![
+            check("chain", "good", "chain.good").with("entries", facts.head.seq),
+            tables(verified.as_ref(), &names),
+            signatures(&facts, key.as_deref()),
+            self.witness()?,
+            self.machine(),
+            backups_check(&backups, &facts, self.newest_backup_age(&backups)),
+            self.room()?,
+            self.secrets(),
+            recovery(&facts),
+        ];
+        Ok(LedgerHealth {
+            state: worst(&checks).to_owned(),
+            checks: checks.into_iter().map(|check| check.0).collect(),
+            head: facts.head.short(),
+            head_full: facts.head.full(),
+            entries: count(facts.head.seq),
+            epoch: count(facts.head.epoch),
+            signing_key: key,
+            balances: facts.balances.iter().map(balance).collect(),
+            verified_ms: verified.as_ref().map(|verified| count(verified.took_ms)),
+            verified_at: verified.map(|verified| names.time(verified.at)),
+        })
+    }
+
+    /// Compares every table with the journal, now, and tells the windows how far it is.
+    pub fn verify_ledger(&self, token: &str) -> Result<LedgerHealth, Problem> {
+        let acting = self.acting(token, Permission::Audit)?;
+        let began = self.host.mono_ms();
+        let report = self.verify(|done, total| {
+            let (done, total) = (count(done), count(total));
+            self.emit(TillEvent::Verifying { done, total });
+        })?;
+        self.remember(&report, began);
+        self.ledger_health_as(&acting)
+    }
+
+    fn remember(&self, report: &VerifyReport, began: i64) {
+        let line = |p: &hexiao_ledger::Problem| format!("{} {}: {}", p.table, p.key, p.what);
+        *lock(&self.keeping.verified) = Some(Verified {
+            at: self.host.now(),
+            took_ms: self.host.mono_ms().saturating_sub(began),
+            entries: report.entries,
+            problems: report.problems.iter().map(line).collect(),
+        });
+    }
+
+    /// Once after the start: a table that is not what the journal says must not be sold from.
+    pub(crate) fn verify_at_start(&self) {
+        let small = self.ledger.head().is_ok_and(|head| head.seq <= AT_START);
+        if !small {
+            return;
+        }
+        let began = self.host.mono_ms();
+        match self.verify(|_, _| {}) {
+            Ok(report) => self.remember(&report, began),
+            Err(problem) => tracing::error!(code = %problem.code, "the ledger was not verified"),
+        }
+    }
+
+    /// Nothing is sold from tables that are known to be wrong.
+    pub(crate) fn must_be_sound(&self) -> Result<(), Problem> {
+        let verified = lock(&self.keeping.verified);
+        match verified.as_ref().is_some_and(|v| !v.problems.is_empty()) {
+            true => Err(Problem::new("ledger_unsound")),
+            false => Ok(()),
+        }
+    }
+
+    fn witness(&self) -> Result<Check, Problem> {
+        let fault = self.ledger.witness_fault().map_err(read_problem)?;
+        Ok(match fault {
+            None => check("witness", "good", "witness.good"),
+            Some(error) => check("witness", "bad", "witness.failing").detail(error),
+        })
+    }
+
+    fn machine(&self) -> Check {
+        match self.host.state_dir() {
+            Some(dir) => check("machine", "good", "machine.good").with("folder", dir.display()),
+            None => check("machine", "attention", "machine.none"),
+        }
+    }
+
+    fn room(&self) -> Result<Check, Problem> {
+        let is_copy = self.ledger.is_copy().map_err(read_problem)?;
+        let has_room = self.ledger.has_room().map_err(read_problem)?;
+        Ok(match (is_copy, has_room) {
+            (true, _) => check("room", "bad", "room.read_only"),
+            (false, true) => check("room", "good", "room.good"),
+            (false, false) => check("room", "bad", "room.full"),
+        })
+    }
+
+    fn secrets(&self) -> Check {
+        match self.shop.practice {
+            true => check("secrets", "attention", "secrets.practice"),
+            false => check("secrets", "good", "secrets.good"),
+        }
+    }
+
+    fn newest_backup_age(&self, backups: &BackupsView) -> Option<i64> {
+        let newest = backups.files.first()?;
+        let made = chrono::DateTime::parse_from_rfc3339(&newest.made_at).ok()?;
+        let made = Timestamp::from_millis(made.timestamp_millis());
+        Some(self.host.now().seconds_since(made))
+    }
+}
+
+fn tables(verified: Option<&Verified>, names: &Names) -> Check {
+    match verified {
+        None => check("tables", "attention", "tables.not_yet"),
+        Some(verified) if verified.problems.is_empty() => check("tables", "good", "tables.good")
+            .with("entries", verified.entries)
+            .with("at", names.time(verified.at)),
+        Some(verified) => {
+            let wrong = check("tables", "bad", "tables.wrong");
+            let wrong = wrong.with("count", verified.problems.len());
+            verified.problems.iter().cloned().fold(wrong, Check::detail)
+        }
+    }
+}
+
+fn signatures(facts: &Facts, key: Option<&str>) -> Check {
+    let Some(key) = key else {
+        return check("signatures", "attention", "signatures.no_key");
+    };
+    let unsigned = facts.head.seq.saturating_sub(facts.signed_until);
+    let found = match unsigned <= UNSIGNED {
+        true => check("signatures", "good", "signatures.good"),
+        false => check("signatures", "attention", "signatures.behind"),
+    };
+    let short: String = key.chars().take(16).collect();
+    found.with("unsigned", unsigned).with("key", short)
+}
+
+fn backups_check(backups: &BackupsView, facts: &Facts, age: Option<i64>) -> Check {
+    if backups.folder.is_none() {
+        return check("backups", "attention", "backups.no_place");
+    }
+    if let Some(error) = &backups.last_error {
+        return check("backups", "bad", "backups.failing").detail(error.clone());
+    }
+    let newest = backups.files.first();
+    let is_newest = newest.is_some_and(|file| file.head == facts.head.short());
+    match (newest, age) {
+        (None, _) | (_, None) => check("backups", "bad", "backups.never"),
+        (Some(_), Some(age)) if !is_newest && age > OLD_SECONDS => {
+            check("backups", "bad", "backups.old").with("hours", age / 3_600)
+        }
+        (Some(file), Some(_)) if backups.same_disk => {
+            check("backups", "attention", "backups.same_disk").with("at", &file.made_at)
+        }
+        (Some(file), Some(_)) => check("backups", "good", "backups.good").with("at", &file.made_at),
+    }
+}
+
+fn recovery(facts: &Facts) -> Check {
+    match &facts.recovery {
+        None => check("recovery", "good", "recovery.none"),
+        Some(recovery) if recovery.ended_by.is_some() => {
+            check("recovery", "good", "recovery.ended").with("epoch", recovery.epoch)
+        }
+        Some(_) => check("recovery", "bad", "recovery.under_way").with("count", facts.doubts),
+    }
+}
+
+fn balance(posting: &Posting) -> BalanceView {
+    let (account, wallet) = match posting.account {
+        Account::DueFrom(wallet) => ("due_from", Some(wallet)),
+        Account::Suspense(wallet) => ("suspense", Some(wallet)),
+        Account::Claims(wallet) => ("claims", Some(wallet)),
+        Account::GoodsOwed => ("goods_owed", None),
+        Account::Sales => ("sales", None),
+        Account::Unproved => ("unproved", None),
+    };
+    let minor = posting.amount.minor();
+    let amount = Money::new(minor.saturating_abs(), posting.amount.currency());
+    BalanceView {
+        account: account.to_owned(),
+        wallet: wallet.map(|wallet| wallet.code().to_owned()),
+        amount: amount.into(),
+        debit: minor > 0,
+    }
+}
+
+/// A check being written down.
+struct Check(HealthCheck);
+
+fn check(code: &str, state: &str, finding: &str) -> Check {
+    Check(HealthCheck {
+        code: code.to_owned(),
+        state: state.to_owned(),
+        finding: finding.to_owned(),
+        params: BTreeMap::new(),
+        details: Vec::new(),
+    })
+}
+
+impl Check {
+    fn with(mut self, name: &str, value: impl ToString) -> Self {
+        self.0.params.insert(name.to_owned(), value.to_string());
+        self
+    }
+
+    fn detail(mut self, line: String) -> Self {
+        self.0.details.push(line);
+        self
+    }
+}
+
+fn worst(checks: &[Check]) -> &'static str {
+    let any = |state: &str| checks.iter().any(|check| check.0.state == state);
+    match (any("bad"), any("attention")) {
+        (true, _) => "bad",
+        (false, true) => "attention",
+        (false, false) => "good",
+    }
+}
+
+fn count(number: i64) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
+}

@@ -1,0 +1,324 @@
+//! What the till does with each answer: facts to write, or work put off.
+
+use crate::plant::Plant;
+use crate::wire::{Key, Reply, Why};
+use crate::world::{Ev, World};
+use hexiao_domain::{
+    Actor, Answer, CancelAnswer, CloseCause, CodeAnswer, Event, Fact, OrderNumber, PaymentState,
+    Reason, RecordAnswer, Unknown, WorkKind,
+};
+use hexiao_sync::{Step, retry_after_seconds};
+
+impl World {
+    /// The order number of a key.
+    pub(crate) fn number(&self, key: Key) -> Option<OrderNumber> {
+        let mut named = self.tills.iter().filter(|till| till.number == key.till);
+        let till = named.next()?;
+        Some(OrderNumber::new(&till.name, key.epoch, u64::from(key.seq)))
+    }
+
+    /// An answer reaches the till.
+    pub(crate) fn answered(&mut self, reply: &Reply) {
+        let till = usize::from(reply.call.from);
+        let Some(machine) = self.tills.get(till) else {
+            return;
+        };
+        let late = reply.call.boot != machine.boot && !reply.unasked;
+        let Some(order) = self.number(reply.call.key).filter(|_| machine.on && !late) else {
+            return;
+        };
+        if reply.unasked {
+            return self.repeated(till, reply, &order);
+        }
+        let unknown = self.unknown_in(reply);
+        self.note(till, reply, unknown);
+        let before = self.sent();
+        self.understood(till, reply, &order);
+        if self.sent() == before {
+            self.give_back(till, reply, &order);
+        }
+        self.look_up(till, &order);
+    }
+
+    fn unknown_in(&self, reply: &Reply) -> Option<Unknown> {
+        match self.payment_answer(reply) {
+            Answer::Unknown(unknown) => Some(unknown),
+            _ => None,
+        }
+    }
+
+    /// Whether the platform can be reached, as its answers show it.
+    fn note(&mut self, till: usize, reply: &Reply, unknown: Option<Unknown>) {
+        let (mono, now) = (self.mono(till), self.wall(till));
+        let machine = self.tills.get_mut(till);
+        let Some(circuit) = machine.and_then(|till| till.circuit(reply.call.wallet)) else {
+            return;
+        };
+        match unknown {
+            Some(Unknown { offline: true, .. }) => {
+                circuit.unreachable(mono, now);
+                if Plant::CircuitNeverCloses.is_on() {
+                    circuit.called(mono, i64::MAX);
+                }
+            }
+            _ => {
+                circuit.answered(mono);
+            }
+        }
+    }
+
+    fn understood(&mut self, till: usize, reply: &Reply, order: &OrderNumber) {
+        match reply.call.why {
+            Why::ShowCode => self.code_came(till, reply, order),
+            Why::PayScan => self.scan_paid(till, reply, order),
+            Why::Watch => self.watched(till, reply, order),
+            Why::CancelLook => self.looked_before_cancel(till, reply, order),
+            Why::CancelDo => self.cancelled(till, reply, order),
+            Why::VerifyOrder | Why::VerifyTransaction => self.verified(till, reply, order),
+            Why::LateLook => self.looked_late(till, reply, order),
+            Why::Upload => self.uploaded(till, reply, order),
+            Why::Hunt => self.hunted(till, reply, order),
+            Why::Probe => {}
+        }
+    }
+
+    /// The step is done, unless another call of it follows.
+    fn give_back(&mut self, till: usize, reply: &Reply, order: &OrderNumber) {
+        let (order, wallet) = (order.clone(), reply.call.wallet);
+        let kind = match reply.call.why {
+            Why::Watch | Why::PayScan => return self.release(till, &Step::Ask { order, wallet }),
+            Why::Probe => return self.release(till, &Step::Probe { wallet }),
+            Why::CancelLook | Why::CancelDo => WorkKind::Cancel,
+            Why::VerifyOrder | Why::VerifyTransaction => WorkKind::Verify,
+            Why::LateLook => WorkKind::LateCheck,
+            Why::Upload => WorkKind::Upload,
+            Why::ShowCode | Why::Hunt => return,
+        };
+        let step = Step::Work {
+            order,
+            kind,
+            wallet,
+        };
+        self.release(till, &step);
+    }
+
+    /// A cashier sees a confirmation and presses redeem; some press twice.
+    pub(crate) fn look_up(&mut self, till: usize, order: &OrderNumber) {
+        let machine = self.tills.get(till);
+        let payment = machine.and_then(|till| till.store.view().payment(order));
+        let owed = payment.is_some_and(|payment| {
+            matches!(payment.state, PaymentState::Confirmed { .. }) && payment.redemption.is_none()
+        });
+        if !owed {
+            return;
+        }
+        self.soon(300, 4_000, Ev::Redeem(till, order.clone()));
+        if self.rng.chance(150) {
+            self.soon(300, 4_200, Ev::Redeem(till, order.clone()));
+        }
+        if self.rng.chance(20) {
+            self.soon(300, 4_200, Ev::Cancel(till, order.clone()));
+        }
+    }
+
+    /// The same true word once more. A word about money that went back meanwhile is not
+    /// repeated: the protocol has no way to tell it from news.
+    fn repeated(&mut self, till: usize, reply: &Reply, order: &OrderNumber) {
+        let crate::wire::Says::Paid(word) = reply.says else {
+            return;
+        };
+        let known = self.platform.transaction(word.transaction);
+        let back = known.is_none_or(|known| known.refunded > 0);
+        let hunting = reply.call.why == Why::Hunt;
+        let stored = self
+            .tills
+            .get(till)
+            .is_some_and(|till| till.store.view().payment(order).is_some());
+        if back || hunting || !stored {
+            return;
+        }
+        if let Answer::Paid(proof) = self.payment_answer(reply) {
+            self.moves(till, order, Event::Paid { proof });
+            self.look_up(till, order);
+        }
+    }
+
+    fn code_came(&mut self, till: usize, reply: &Reply, order: &OrderNumber) {
+        let cashier = Self::acts(self.people.cashier.clone());
+        let event = match Self::code_answer(reply) {
+            CodeAnswer::Code(code) => Event::CodeShown { code },
+            CodeAnswer::Refused(reason) => Event::Refused { reason },
+            CodeAnswer::Unknown(_) if self.once_more(till, reply, order) => return,
+            CodeAnswer::Unknown(_) => Event::CloseAsked {
+                cause: CloseCause::Cancelled,
+            },
+        };
+        let actor = self.signed_in_or_till(till, cashier);
+        self.moves_as(till, actor, order, event);
+    }
+
+    /// Asking again with the same order is harmless.
+    fn once_more(&mut self, till: usize, reply: &Reply, order: &OrderNumber) -> bool {
+        let machine = self.tills.get_mut(till);
+        let first = machine.is_some_and(|till| till.asked_twice.insert(reply.call.key));
+        if first {
+            let demand = crate::world::Demand {
+                amount: reply.call.amount,
+                data: reply.call.data,
+            };
+            self.send(till, reply.call.wallet, order, Why::ShowCode, demand);
+        }
+        first
+    }
+
+    fn scan_paid(&mut self, till: usize, reply: &Reply, order: &OrderNumber) {
+        match self.payment_answer(reply) {
+            Answer::Paid(proof) => self.moves(till, order, Event::Paid { proof }),
+            Answer::Refused(reason) => self.moves(till, order, Event::Refused { reason }),
+            Answer::Unknown(unknown) => self.failed_on_silence(till, order, unknown),
+            Answer::Pending | Answer::NotFound | Answer::Closed(_) => false,
+        };
+    }
+
+    fn failed_on_silence(&mut self, till: usize, order: &OrderNumber, unknown: Unknown) -> bool {
+        let reason = unknown.reason;
+        Plant::UnknownMeansFailed.is_on() && self.moves(till, order, Event::Refused { reason })
+    }
+
+    fn watched(&mut self, till: usize, reply: &Reply, order: &OrderNumber) {
+        let gone = Plant::NotFoundMeansClosed.is_on();
+        match self.payment_answer(reply) {
+            Answer::Paid(proof) => self.moves(till, order, Event::Paid { proof }),
+            Answer::Closed(_) => self.moves(till, order, Event::ClosedThere { refunded: false }),
+            Answer::NotFound if gone => {
+                self.moves(till, order, Event::ClosedThere { refunded: false })
+            }
+            Answer::Refused(reason) => self.moves(till, order, Event::Refused { reason }),
+            Answer::Unknown(unknown) => self.failed_on_silence(till, order, unknown),
+            Answer::Pending | Answer::NotFound => false,
+        };
+    }
+
+    /// A customer who paid meanwhile is paid, not cancelled.
+    fn looked_before_cancel(&mut self, till: usize, reply: &Reply, order: &OrderNumber) {
+        match self.payment_answer(reply) {
+            Answer::Paid(proof) => {
+                self.moves(till, order, Event::Paid { proof });
+            }
+            Answer::Unknown(unknown) => self.defer(till, order, WorkKind::Cancel, unknown),
+            Answer::Pending | Answer::NotFound | Answer::Closed(_) | Answer::Refused(_) => {
+                let demand = crate::world::Demand {
+                    amount: reply.call.amount,
+                    data: 0,
+                };
+                self.send(till, reply.call.wallet, order, Why::CancelDo, demand);
+            }
+        }
+    }
+
+    fn cancelled(&mut self, till: usize, reply: &Reply, order: &OrderNumber) {
+        match Self::cancel_answer(reply) {
+            CancelAnswer::Closed => {
+                self.moves(till, order, Event::ClosedThere { refunded: false });
+            }
+            CancelAnswer::Refunded => {
+                self.moves(till, order, Event::ClosedThere { refunded: true });
+            }
+            CancelAnswer::Refused(reason) => self.stuck(till, order, WorkKind::Cancel, reason),
+            CancelAnswer::Unknown(unknown) => self.defer(till, order, WorkKind::Cancel, unknown),
+        }
+    }
+
+    fn verified(&mut self, till: usize, reply: &Reply, order: &OrderNumber) {
+        let reason = match self.payment_answer(reply) {
+            Answer::Paid(proof) => {
+                self.moves(till, order, Event::Paid { proof });
+                return;
+            }
+            Answer::NotFound if self.by_its_number(till, reply, order) => return,
+            Answer::NotFound => Reason::NotFound,
+            Answer::Pending | Answer::Closed(_) => Reason::NotPaid,
+            Answer::Refused(reason) => reason,
+            Answer::Unknown(unknown) => {
+                return self.defer(till, order, WorkKind::Verify, unknown);
+            }
+        };
+        self.moves(till, order, Event::ClaimRefuted { reason });
+    }
+
+    /// The order is not known; perhaps the transaction is.
+    fn by_its_number(&mut self, till: usize, reply: &Reply, order: &OrderNumber) -> bool {
+        if reply.call.why == Why::VerifyTransaction || Plant::EvidenceIgnored.is_on() {
+            return false;
+        }
+        let machine = self.tills.get(till);
+        let payment = machine.and_then(|till| till.store.view().payment(order));
+        let claim = payment.as_ref().and_then(|payment| payment.state.claim());
+        let noted = claim.and_then(|claim| claim.evidence.clone());
+        drop(payment);
+        let Some(id) = noted else {
+            return false;
+        };
+        self.ask_for_money(till, reply.call.wallet, order, &id);
+        true
+    }
+
+    fn looked_late(&mut self, till: usize, reply: &Reply, order: &OrderNumber) {
+        match self.payment_answer(reply) {
+            Answer::Paid(proof) => {
+                self.moves(till, order, Event::Paid { proof });
+            }
+            Answer::NotFound | Answer::Closed(_) | Answer::Refused(_) => {
+                self.done(till, order, WorkKind::LateCheck, "closed");
+            }
+            Answer::Pending => self.stuck(till, order, WorkKind::LateCheck, Reason::NotPaid),
+            Answer::Unknown(unknown) => self.defer(till, order, WorkKind::LateCheck, unknown),
+        }
+    }
+
+    fn uploaded(&mut self, till: usize, reply: &Reply, order: &OrderNumber) {
+        match Self::record_answer(reply) {
+            RecordAnswer::Recorded => self.done(till, order, WorkKind::Upload, "recorded"),
+            RecordAnswer::NotOffered => self.done(till, order, WorkKind::Upload, "confirmed"),
+            RecordAnswer::Refused(reason) => self.stuck(till, order, WorkKind::Upload, reason),
+            RecordAnswer::Unknown(unknown) => self.defer(till, order, WorkKind::Upload, unknown),
+        }
+    }
+
+    fn done(&mut self, till: usize, order: &OrderNumber, kind: WorkKind, receipt: &str) {
+        let fact = Fact::WorkDone {
+            order: order.clone(),
+            kind,
+            receipt: receipt.to_owned(),
+        };
+        self.writes(till, Actor::Till, fact);
+    }
+
+    fn stuck(&mut self, till: usize, order: &OrderNumber, kind: WorkKind, reason: Reason) {
+        let fact = Fact::WorkStuck {
+            order: order.clone(),
+            kind,
+            reason,
+        };
+        self.writes(till, Actor::Till, fact);
+    }
+
+    /// Not known: the same again later, with the same ids. Without a network nothing is
+    /// written.
+    fn defer(&mut self, till: usize, order: &OrderNumber, kind: WorkKind, unknown: Unknown) {
+        if unknown.offline {
+            return;
+        }
+        let machine = self.tills.get(till);
+        let row = machine.and_then(|till| till.store.view().work(order, kind));
+        let attempts = row.map_or(0, |work| work.attempts);
+        let wait = retry_after_seconds(order, kind, attempts);
+        let fact = Fact::WorkDeferred {
+            order: order.clone(),
+            kind,
+            due_at: self.wall(till).plus_seconds(wait),
+            reason: unknown.reason,
+        };
+        self.writes(till, Actor::Till, fact);
+    }
+}
