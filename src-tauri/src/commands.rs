@@ -10,6 +10,7 @@ use hexiao_contract::{
 };
 use tauri::{AppHandle, State};
 use tauri_specta::{Builder, collect_commands, collect_events};
+use zeroize::Zeroizing;
 
 type Answer<T> = Result<T, Problem>;
 
@@ -20,6 +21,7 @@ pub fn builder() -> Builder<tauri::Wry> {
         .disable_serde_phases()
         .commands(collect_commands![
             till_state,
+            unlock,
             sign_in,
             sign_out,
             health,
@@ -64,6 +66,12 @@ pub fn builder() -> Builder<tauri::Wry> {
 #[specta::specta]
 async fn till_state(desk: State<'_, Desk>) -> Answer<TillState> {
     desk.till_state().await
+}
+
+#[tauri::command]
+#[specta::specta]
+async fn unlock(desk: State<'_, Desk>, passphrase: String) -> Answer<TillState> {
+    desk.unlock(Zeroizing::new(passphrase)).await
 }
 
 #[tauri::command]

@@ -1,12 +1,13 @@
 //! The till behind the windows: open, or the reason why it is not.
 
 use crate::events::Windows;
-use hexiao_app::{App, Opened, StartError, SystemHost, opening};
+use hexiao_app::{App, Opened, SecretError, StartError, SystemHost, opening};
 use hexiao_contract::{BackupsView, LedgerProblem, Problem, RestoreRequest, Restored, TillState};
 use std::error::Error;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tauri::{AppHandle, Manager};
+use zeroize::Zeroizing;
 
 /// Managed state of the shell.
 pub struct Desk(Arc<Till>);
@@ -23,7 +24,8 @@ pub fn open(app: &mut tauri::App) -> Result<(), Box<dyn Error>> {
     let dir = ledger_dir(app)?;
     let exports = exports_dir(app, &dir);
     let handle = app.handle().clone();
-    let opened = Mutex::new(start(&dir, &exports, &handle));
+    let opened = start(&dir, &exports, &handle, None);
+    let opened = Mutex::new(opened.map_err(|error| problem(&error)));
     app.manage(Desk(Arc::new(Till {
         dir,
         exports,
@@ -33,15 +35,21 @@ pub fn open(app: &mut tauri::App) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-fn start(dir: &Path, exports: &Path, handle: &AppHandle) -> Result<Opened, LedgerProblem> {
-    let host = SystemHost::new(dir, Box::new(Windows(handle.clone())));
-    let opened = host
+fn start(
+    dir: &Path,
+    exports: &Path,
+    handle: &AppHandle,
+    passphrase: Option<&str>,
+) -> Result<Opened, StartError> {
+    let windows = Windows(handle.clone());
+    let opened = SystemHost::new(dir, Box::new(windows))
+        .and_then(|host| {
+            passphrase.map_or(Ok(()), |passphrase| host.unlock(passphrase))?;
+            Ok(host)
+        })
         .map_err(StartError::from)
         .and_then(|host| App::open(dir, Arc::new(host), exports));
-    opened.map_err(|error| {
-        tracing::error!(%error, "the ledger was not opened");
-        problem(&error)
-    })
+    opened.inspect_err(|error| tracing::error!(%error, "the ledger was not opened"))
 }
 
 fn problem(error: &StartError) -> LedgerProblem {
@@ -52,9 +60,22 @@ fn problem(error: &StartError) -> LedgerProblem {
             detail: String::new(),
         },
         StartError::Secrets(error) => LedgerProblem {
-            code: "secrets".to_owned(),
-            detail: error.to_string(),
+            code: error.code().to_owned(),
+            detail: detail(error),
         },
+    }
+}
+
+/// What a plain sentence cannot say: the machine's own words, where it has any.
+fn detail(error: &SecretError) -> String {
+    match error {
+        SecretError::Store(_) | SecretError::Keyring(_) => error.to_string(),
+        SecretError::Missing
+        | SecretError::Locked
+        | SecretError::WrongPassphrase
+        | SecretError::ShortPassphrase
+        | SecretError::Damaged
+        | SecretError::Unsealed => String::new(),
     }
 }
 
@@ -94,6 +115,13 @@ impl Desk {
                 version: env!("CARGO_PKG_VERSION").to_owned(),
             }),
         }
+    }
+
+    /// Opens a till whose secrets wait for the owner's passphrase, without a restart.
+    pub async fn unlock(&self, passphrase: Zeroizing<String>) -> Result<TillState, Problem> {
+        let till = Arc::clone(&self.0);
+        off_thread(move || till.unlock(&passphrase)).await?;
+        self.till_state().await
     }
 
     /// The backups in a folder, or in the place that this machine remembers. Over an open
@@ -143,7 +171,11 @@ async fn off_thread<T: Send + 'static>(
 }
 
 fn not_open(problem: &LedgerProblem) -> Problem {
-    Problem::new(&format!("ledger_{}", problem.code))
+    let code = &problem.code;
+    match code.starts_with("secrets") || code == "wrong_passphrase" {
+        true => Problem::new(code),
+        false => Problem::new(&format!("ledger_{code}")).with("detail", &problem.detail),
+    }
 }
 
 impl Till {
@@ -165,6 +197,16 @@ impl Till {
         }
     }
 
+    /// A till that is open already stays as it is; one that stays locked keeps its reason.
+    fn unlock(&self, passphrase: &str) -> Result<(), Problem> {
+        let mut held = self.held();
+        if held.is_err() {
+            let opened = start(&self.dir, &self.exports, &self.handle, Some(passphrase));
+            *held = Ok(opened.map_err(|error| not_open(&problem(&error)))?);
+        }
+        Ok(())
+    }
+
     /// Closes what is open and leaves the reason why nothing is.
     fn put_away(&self, reason: LedgerProblem) {
         let before = std::mem::replace(&mut *self.held(), Err(reason));
@@ -182,7 +224,8 @@ impl Till {
             detail: String::new(),
         });
         let restored = unpacked.restore();
-        *self.held() = start(&self.dir, &self.exports, &self.handle);
+        let opened = start(&self.dir, &self.exports, &self.handle, None);
+        *self.held() = opened.map_err(|error| problem(&error));
         restored
     }
 }

@@ -92,7 +92,14 @@ impl Ctl {
     fn command(&self, words: &[&str]) -> Command {
         let mut command = Command::new(hexiaoctl());
         command.args(words).arg("--ledger").arg(&self.dir);
-        for name in ["HEXIAO_PIN", "HEXIAO_LEDGER", "RUST_LOG", "LC_ALL", "LANG"] {
+        for name in [
+            "HEXIAO_PIN",
+            "HEXIAO_LEDGER",
+            "HEXIAO_PASSPHRASE_FILE",
+            "RUST_LOG",
+            "LC_ALL",
+            "LANG",
+        ] {
             command.env_remove(name);
         }
         command

@@ -38,6 +38,15 @@ export const SCENES: Scene[] = [
     steps: ["-"],
   },
   {
+    name: "unlock",
+    shows: "problem",
+    answers: {
+      till_state: { ...f.STATE, shop: null, people: [], problem: { code: "secrets_locked", detail: "" } },
+      unlock: problem("wrong_passphrase"),
+    },
+    steps: ["passphrase=correct horse battery", "passphrase-show", "unlock-go"],
+  },
+  {
     name: "sale",
     person: f.LIN,
     shows: "show-code",

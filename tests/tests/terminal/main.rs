@@ -10,4 +10,5 @@
 
 mod odd;
 mod sales;
+mod secrets;
 mod support;

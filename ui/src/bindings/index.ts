@@ -6,6 +6,7 @@ import * as __TAURI_EVENT from "@tauri-apps/api/event";
 /** Commands */
 export const commands = {
 	tillState: () => typedError<TillState, Problem>(__TAURI_INVOKE("till_state")),
+	unlock: (passphrase: string) => typedError<TillState, Problem>(__TAURI_INVOKE("unlock", { passphrase })),
 	signIn: (personId: string, pin: string) => typedError<Session, Problem>(__TAURI_INVOKE("sign_in", { personId, pin })),
 	signOut: (token: string) => typedError<null, Problem>(__TAURI_INVOKE("sign_out", { token })),
 	health: () => typedError<Health, Problem>(__TAURI_INVOKE("health")),

@@ -1,7 +1,7 @@
 import { QueryClient } from "@tanstack/svelte-query";
 import { Counter } from "../counter/counter.svelte";
 import { ask, problemOf } from "../host/ask";
-import type { Answer, Health, Host, Progress, Session, ShopView, TillEvent, TillState } from "../host/host";
+import type { Answer, Health, Host, Problem, Progress, Session, ShopView, TillEvent, TillState } from "../host/host";
 import { Keys } from "../input/keys";
 import type { Tones } from "../sound/tones.svelte";
 
@@ -81,6 +81,15 @@ export class Till {
         ? answer.data
         : { shop: null, people: [], problem: { code: "io", detail: answer.error.code }, version: "" };
     await this.refreshHealth();
+  }
+
+  /** Opens a till that waits for the owner's passphrase. */
+  async unlock(passphrase: string): Promise<Problem | null> {
+    const answer = await ask(() => this.host.commands.unlock(passphrase));
+    if (answer.status === "error") return answer.error;
+    this.state = answer.data;
+    await this.refreshHealth();
+    return null;
   }
 
   async refreshHealth(): Promise<void> {

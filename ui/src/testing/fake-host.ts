@@ -20,6 +20,7 @@ function goodDay(): Fakes {
     vi.fn(async () => answer) as unknown as Mock<Commands[K]>;
   return {
     tillState: always<"tillState">(ok(fixtures.STATE)),
+    unlock: always<"unlock">(ok(fixtures.STATE)),
     signIn: always<"signIn">(ok(fixtures.sessionOf(fixtures.LIN))),
     signOut: always<"signOut">(ok(null)),
     health: always<"health">(ok(fixtures.ONLINE)),

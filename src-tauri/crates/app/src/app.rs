@@ -56,6 +56,9 @@ const WORKERS: usize = 4;
 impl App {
     /// Opens the till of an existing ledger and starts its workers.
     pub fn open(dir: &Path, host: Arc<dyn Host>, exports: &Path) -> Result<Opened, StartError> {
+        // Locked secrets would open the ledger without the key that signs; `over` asks again,
+        // when it is known whether the shop is a real one.
+        host.make_secrets_ready(true)?;
         let ledger = crate::keeping::open_ledger(dir, &*host)?;
         Self::over(ledger, dir, host, exports)
     }
@@ -69,6 +72,7 @@ impl App {
     ) -> Result<Opened, StartError> {
         let shop = ledger.read(|view| view.shop()).map_err(read_problem)?;
         let shop = shop.ok_or_else(|| Problem::new("not_set_up"))?;
+        host.make_secrets_ready(shop.practice)?;
         let begun = ledger.begin_epoch(&host.stamp(Actor::Till));
         begun.map_err(write_problem)?;
         let platforms = crate::setup::connect(&ledger, &*host)?;

@@ -105,5 +105,5 @@ pub(crate) fn id_problem(_: IdError) -> Problem {
 
 pub(crate) fn secret_problem(error: SecretError) -> Problem {
     tracing::error!(%error, "secret store");
-    Problem::new("secrets")
+    Problem::new(error.code())
 }

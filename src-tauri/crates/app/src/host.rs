@@ -14,6 +14,40 @@ pub enum SecretError {
     /// The store itself fails; the text names no secret.
     #[error("the secret store cannot be used: {0}")]
     Store(String),
+    /// The owner's passphrase is wanted.
+    #[error("the secrets are locked")]
+    Locked,
+    /// The file is whole, but this passphrase does not open it.
+    #[error("the passphrase does not open the secrets")]
+    WrongPassphrase,
+    /// A new passphrase is too short.
+    #[error("the passphrase is too short")]
+    ShortPassphrase,
+    /// The file is not what was written.
+    #[error("the secret file is damaged")]
+    Damaged,
+    /// The keyring with the key cannot be used; the text names no secret.
+    #[error("the system keyring cannot be used: {0}")]
+    Keyring(String),
+    /// A real shop's secrets lie in a plain file and there is no keyring to take them.
+    #[error("the secrets of a real shop lie in a plain file")]
+    Unsealed,
+}
+
+impl SecretError {
+    /// A code of `problem.*` and `ledger.*` in the locales.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Missing | Self::Store(_) => "secrets",
+            Self::Locked => "secrets_locked",
+            Self::WrongPassphrase => "wrong_passphrase",
+            Self::ShortPassphrase => "short_passphrase",
+            Self::Damaged => "secrets_damaged",
+            Self::Keyring(_) => "secrets_keyring",
+            Self::Unsealed => "secrets_unsealed",
+        }
+    }
 }
 
 /// The machine: clocks, randomness, secrets, and somebody who listens.
@@ -24,6 +58,16 @@ pub trait Host: Clock {
     fn secret(&self, name: &str) -> Result<Zeroizing<String>, SecretError>;
     /// Keeps a secret.
     fn keep_secret(&self, name: &str, value: &str) -> Result<(), SecretError>;
+    /// Where the secrets lie: `keyring`, `sealed` (by the owner's passphrase), `practice`
+    /// (unprotected) or `locked`.
+    fn secrets_home(&self) -> &'static str {
+        "practice"
+    }
+    /// Before a till opens: fails while the secrets cannot be read, or while a real shop's
+    /// lie unprotected.
+    fn make_secrets_ready(&self, _practice: bool) -> Result<(), SecretError> {
+        Ok(())
+    }
     /// A folder outside the ledger's where this machine keeps a witness of its ledgers; none
     /// where there is no such place.
     fn state_dir(&self) -> Option<PathBuf> {

@@ -17,6 +17,7 @@ pub use restore::{Unpacked, find_backups, unpack};
 
 use backup::Backups;
 use health::Verified;
+use hexiao_ledger::Head;
 use probe::Probe;
 use std::sync::Mutex;
 use thread::Keeper;
@@ -28,4 +29,6 @@ pub struct Keeping {
     backups: Mutex<Backups>,
     probe: Mutex<Probe>,
     keeper: Mutex<Option<Keeper>>,
+    /// Where the ledger ended when it was opened.
+    found: Mutex<Option<Head>>,
 }

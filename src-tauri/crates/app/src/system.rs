@@ -1,14 +1,12 @@
 //! The real machine.
 
 use crate::host::{Host, SecretError};
+use crate::secrets::{self, SecretStore, Vault};
 use hexiao_contract::{CustomerView, TillEvent};
 use hexiao_domain::Timestamp;
 use hexiao_sync::Clock;
-use std::collections::BTreeMap;
-use std::fs;
-use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::Instant;
 use zeroize::Zeroizing;
 
@@ -26,61 +24,70 @@ impl Listener for () {
     fn customer(&self, _view: CustomerView) {}
 }
 
-/// The system's clocks and random source, and a secret file beside the ledger that only
-/// this user can read.
+/// The system's clocks and random source, and the secrets beside the ledger: sealed for a
+/// real shop, plain for a practice shop.
 pub struct SystemHost {
     started: Instant,
     boot: String,
-    secrets: PathBuf,
-    guard: Mutex<()>,
+    secrets: SecretStore,
     listener: Box<dyn Listener>,
 }
 
 impl SystemHost {
-    /// A host that keeps its secrets in `dir`.
+    /// A host over the secrets in `dir`. Where there are none it is a practice shop's host;
+    /// the till of a real shop refuses one (see [`Host::make_secrets_ready`]).
     pub fn new(dir: &Path, listener: Box<dyn Listener>) -> Result<Self, SecretError> {
+        Self::with_vault(dir, listener, secrets::keyring())
+    }
+
+    /// The same with another keyring than the system's.
+    pub fn with_vault(
+        dir: &Path,
+        listener: Box<dyn Listener>,
+        vault: Arc<dyn Vault>,
+    ) -> Result<Self, SecretError> {
+        Self::over(SecretStore::find(dir, vault)?, listener)
+    }
+
+    /// The host of a new real shop, with an empty sealed file in `dir`: opened by the
+    /// passphrase where one is given, else by the keyring. Fails with
+    /// [`SecretError::Keyring`] where there is none, so that the owner can be asked.
+    pub fn create_sealed(
+        dir: &Path,
+        listener: Box<dyn Listener>,
+        passphrase: Option<&str>,
+    ) -> Result<Self, SecretError> {
+        let store = SecretStore::create(dir, secrets::keyring(), passphrase)?;
+        Self::over(store, listener)
+    }
+
+    fn over(secrets: SecretStore, listener: Box<dyn Listener>) -> Result<Self, SecretError> {
         let mut id = [0_u8; 8];
         getrandom::fill(&mut id).map_err(|e| SecretError::Store(e.to_string()))?;
         Ok(Self {
             started: Instant::now(),
             boot: id.iter().map(|byte| format!("{byte:02x}")).collect(),
-            secrets: dir.join("secrets.json"),
-            guard: Mutex::new(()),
+            secrets,
             listener,
         })
     }
 
-    fn load(&self) -> Result<BTreeMap<String, String>, SecretError> {
-        match fs::read(&self.secrets) {
-            Ok(bytes) => {
-                let bytes = Zeroizing::new(bytes);
-                serde_json::from_slice(&bytes)
-                    .map_err(|_| SecretError::Store("the secret file is damaged".into()))
-            }
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(BTreeMap::new()),
-            Err(error) => Err(SecretError::Store(error.to_string())),
-        }
+    /// Nothing can be read yet: the passphrase or the keyring is missing.
+    #[must_use]
+    pub fn is_locked(&self) -> bool {
+        self.secrets.home() == "locked"
     }
 
-    /// Written aside, flushed, then renamed: a crash leaves the old file or the new one.
-    fn store(&self, all: &BTreeMap<String, String>) -> Result<(), SecretError> {
-        let fault = |e: std::io::Error| SecretError::Store(e.to_string());
-        let aside = self.secrets.with_extension("part");
-        let bytes = serde_json::to_vec_pretty(all).unwrap_or_default();
-        let bytes = Zeroizing::new(bytes);
-        let mut file = private_file(&aside).map_err(fault)?;
-        file.write_all(&bytes).map_err(fault)?;
-        file.sync_all().map_err(fault)?;
-        fs::rename(&aside, &self.secrets).map_err(fault)
+    /// Opens secrets that are sealed by the owner's passphrase.
+    pub fn unlock(&self, passphrase: &str) -> Result<(), SecretError> {
+        self.secrets.unlock(passphrase)
     }
-}
 
-fn private_file(path: &Path) -> std::io::Result<fs::File> {
-    let mut options = fs::OpenOptions::new();
-    options.write(true).create(true).truncate(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path)
+    /// Seals the secrets by the owner's passphrase from now on: at least
+    /// [`MIN_PASSPHRASE`](crate::MIN_PASSPHRASE) characters.
+    pub fn seal(&self, passphrase: &str) -> Result<(), SecretError> {
+        self.secrets.seal(passphrase)
+    }
 }
 
 impl Clock for SystemHost {
@@ -104,16 +111,19 @@ impl Host for SystemHost {
     }
 
     fn secret(&self, name: &str) -> Result<Zeroizing<String>, SecretError> {
-        let _held = self.guard.lock().unwrap_or_else(PoisonError::into_inner);
-        let found = self.load()?.remove(name);
-        found.map(Zeroizing::new).ok_or(SecretError::Missing)
+        self.secrets.get(name)
     }
 
     fn keep_secret(&self, name: &str, value: &str) -> Result<(), SecretError> {
-        let _held = self.guard.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut all = self.load()?;
-        all.insert(name.to_owned(), value.to_owned());
-        self.store(&all)
+        self.secrets.keep(name, value)
+    }
+
+    fn secrets_home(&self) -> &'static str {
+        self.secrets.home()
+    }
+
+    fn make_secrets_ready(&self, practice: bool) -> Result<(), SecretError> {
+        self.secrets.make_ready(practice)
     }
 
     fn state_dir(&self) -> Option<PathBuf> {

@@ -25,6 +25,14 @@ pub struct Cli {
     /// Outside a practice shop the PIN comes from the variable HEXIAO_PIN.
     #[arg(long = "as", global = true, value_name = "PERSON")]
     pub person: Option<String>,
+    /// The owner's passphrase, on the file's first line. Without it a terminal asks for it.
+    #[arg(
+        long,
+        global = true,
+        value_name = "FILE",
+        env = "HEXIAO_PASSPHRASE_FILE"
+    )]
+    pub passphrase_file: Option<PathBuf>,
     #[command(subcommand)]
     pub command: Command,
 }
@@ -62,6 +70,11 @@ pub enum Command {
     Verify,
     /// Writes the journal as a signed archive for an auditor; hexiao-verify checks it.
     Archive(ArchiveArgs),
+    /// Where the till's keys lie, and how they are protected.
+    Secrets {
+        #[command(subcommand)]
+        command: SecretsCommand,
+    },
     /// Payment codes.
     Code {
         #[command(subcommand)]
@@ -172,5 +185,18 @@ pub enum CodeCommand {
         /// The text as it was scanned.
         #[arg(allow_hyphen_values = true)]
         text: String,
+    },
+}
+
+#[derive(Subcommand)]
+pub enum SecretsCommand {
+    /// Says where they lie: keyring, sealed, practice (unprotected) or locked.
+    Status,
+    /// Seals them by a passphrase of at least 12 characters from now on: every start asks
+    /// for it. Whoever loses it loses the keys.
+    Seal {
+        /// The new passphrase, on the file's first line; a terminal asks for it twice.
+        #[arg(long, value_name = "FILE")]
+        new_passphrase_file: Option<PathBuf>,
     },
 }

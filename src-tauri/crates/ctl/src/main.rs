@@ -12,7 +12,9 @@ mod figures;
 mod init;
 mod keep;
 mod output;
+mod passphrase;
 mod sandbox;
+mod secrets;
 mod text;
 mod till;
 
@@ -46,6 +48,7 @@ fn run(cli: &Cli, out: &Out) -> Result<(), Failure> {
         Command::Report(args) => figures::report(cli, args, out),
         Command::Verify => keep::verify(cli, out),
         Command::Archive(args) => archive::archive(cli, args, out),
+        Command::Secrets { command } => secrets::run(cli, command, out),
         Command::Code { command } => code::run(command, out),
     }
 }

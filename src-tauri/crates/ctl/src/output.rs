@@ -45,7 +45,7 @@ impl From<StartError> for Failure {
                 Self::Coded(code, Box::new(problem.with("detail", found.detail)))
             }
             StartError::Command(problem) => problem.into(),
-            StartError::Secrets(error) => Self::Machine(error.to_string()),
+            StartError::Secrets(error) => Problem::new(error.code()).with("detail", &error).into(),
         }
     }
 }

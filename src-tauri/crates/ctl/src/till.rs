@@ -2,7 +2,8 @@
 
 use crate::args::Cli;
 use crate::output::Failure;
-use hexiao_app::{Acting, App, Opened, SystemHost};
+use crate::passphrase;
+use hexiao_app::{Acting, App, Opened, StartError, SystemHost};
 use hexiao_domain::Role;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -27,9 +28,24 @@ fn data_home() -> PathBuf {
 
 /// Opens the till and starts its workers.
 pub fn open(cli: &Cli) -> Result<Opened, Failure> {
+    open_with(cli, host(cli)?)
+}
+
+/// The same over a host that the caller keeps.
+pub fn open_with(cli: &Cli, host: Arc<SystemHost>) -> Result<Opened, Failure> {
     let dir = folder(cli);
-    let host = SystemHost::new(&dir, Box::new(())).map_err(hexiao_app::StartError::from)?;
-    Ok(App::open(&dir, Arc::new(host), &dir.join("exports"))?)
+    Ok(App::open(&dir, host, &dir.join("exports"))?)
+}
+
+/// The machine, its secrets unlocked where a passphrase is given or a terminal can ask.
+pub fn host(cli: &Cli) -> Result<Arc<SystemHost>, Failure> {
+    let host = SystemHost::new(&folder(cli), Box::new(())).map_err(StartError::from)?;
+    if host.is_locked()
+        && let Some(passphrase) = passphrase::current(cli)?
+    {
+        host.unlock(&passphrase).map_err(StartError::from)?;
+    }
+    Ok(Arc::new(host))
 }
 
 /// The person who acts: the one named, or the first with the role that fits.

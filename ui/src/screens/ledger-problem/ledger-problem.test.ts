@@ -5,9 +5,10 @@ import { Bench, ok } from "../../testing/fake-host";
 import { STATE } from "../../testing/fixtures";
 
 const CODES = ["missing", "in_use", "newer", "damaged", "read_only", "full", "io"];
+const KEYS = ["secrets", "secrets_damaged", "secrets_keyring", "secrets_unsealed"];
 
 describe("a ledger that cannot be opened", () => {
-  it.each(CODES)("is explained with the next step when it is %s", async (code) => {
+  it.each([...CODES, ...KEYS])("is explained with the next step when it is %s", async (code) => {
     const bench = new Bench();
     bench.commands.tillState.mockResolvedValue(ok({ ...STATE, shop: null, problem: { code, detail: "" } }));
     render(App, { props: { till: bench.till } });

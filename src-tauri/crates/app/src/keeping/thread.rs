@@ -70,14 +70,18 @@ impl Keeping {
 
 impl App {
     pub(crate) fn start_keeping(self: &Arc<Self>) {
+        *lock(&self.keeping.found) = self.ledger.head().ok();
         *lock(&self.keeping.keeper) = Some(Keeper::start(Arc::downgrade(self)));
     }
 
     /// Before the ledger closes: what is new is signed and copied.
     pub(crate) fn end_keeping(&self) {
         self.keeping.stop();
-        self.sign();
-        self.back_up_quietly();
+        // Whoever only looked leaves no entry.
+        if self.ledger.head().ok() != *lock(&self.keeping.found) {
+            self.sign();
+            self.back_up_quietly();
+        }
     }
 
     /// A signed word about the journal as it is.
