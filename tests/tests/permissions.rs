@@ -88,6 +88,43 @@ const COMMANDS: [(&str, Permission, Try); 21] = [
     ("customer_window", Permission::Sell, |app, token| {
         app.may_sell(token)
     }),
+    ("ledger_health", Permission::Audit, |app, token| {
+        app.ledger_health(token).map(drop)
+    }),
+    ("verify_ledger", Permission::Audit, |app, token| {
+        app.verify_ledger(token).map(drop)
+    }),
+    ("new_recovery_key", Permission::Keep, |app, token| {
+        app.new_recovery_key(token).map(drop)
+    }),
+    ("set_backups", Permission::Keep, |app, token| {
+        app.set_backups(token, "nowhere", "no key").map(drop)
+    }),
+    ("backup_now", Permission::Keep, |app, token| {
+        app.backup_now(token).map(drop)
+    }),
+    ("backups", Permission::Keep, |app, token| {
+        app.backups(token).map(drop)
+    }),
+    ("recovery", Permission::Recover, |app, token| {
+        app.recovery(token).map(drop)
+    }),
+    ("recovery_probe", Permission::Recover, |app, token| {
+        app.recovery_probe(token).map(drop)
+    }),
+    ("recovery_decide", Permission::Recover, |app, token| {
+        app.recovery_decide(token, "x", false).map(drop)
+    }),
+    ("recovery_end", Permission::Recover, |app, token| {
+        app.recovery_end(token)
+    }),
+    // Held by the shell while a ledger is open; without one the recovery key alone decides.
+    ("find_backups", Permission::Keep, |app, token| {
+        app.may_keep(token)
+    }),
+    ("restore", Permission::Keep, |app, token| {
+        app.may_keep(token)
+    }),
 ];
 
 /// The commands that need no session; nothing in their answers is worth hiding.
