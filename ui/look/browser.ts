@@ -5,7 +5,8 @@ import { type Browser, chromium, type Page } from "playwright-core";
 import { preview, type PreviewServer } from "vite";
 import { sessionOf } from "../src/testing/fixtures";
 import { standIn } from "./core";
-import { GOOD_DAY, type Scene } from "./scenes";
+import type { Scene } from "./scene";
+import { GOOD_DAY } from "./scenes";
 
 /** Where systems keep a Chromium; `CHROMIUM` names another. */
 const PLACES = [
@@ -54,15 +55,17 @@ export async function open(): Promise<Looking> {
 export interface Look {
   language: "zh-CN" | "en";
   theme: "light" | "dark";
+  /** The screens of tills: an ordinary one and the smallest. */
+  viewport: { width: number; height: number };
 }
 
 /** Walks to a scene and leaves the page standing there. */
 export async function walk({ browser, address }: Looking, scene: Scene, look: Look): Promise<Page> {
-  const page = await browser.newPage({ viewport: { width: 1280, height: 800 }, reducedMotion: "reduce" });
+  const page = await browser.newPage({ viewport: look.viewport, reducedMotion: "reduce" });
   page.setDefaultTimeout(5000);
   const signedIn = scene.person ? { sign_in: sessionOf(scene.person) } : {};
   await page.addInitScript(standIn, { ...GOOD_DAY, ...signedIn, ...scene.answers });
-  await page.addInitScript(({ language, theme }) => {
+  await page.addInitScript(({ language, theme }: Pick<Look, "language" | "theme">) => {
     localStorage.setItem("hexiao.language", language);
     localStorage.setItem("hexiao.theme", theme);
   }, look);

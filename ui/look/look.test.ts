@@ -5,13 +5,20 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Look, type Looking, open, walk } from "./browser";
 import { SCENES } from "./scenes";
 
+const ORDINARY = { width: 1280, height: 800 };
+const SMALL = { width: 1024, height: 600 };
+
 const LOOKS: Look[] = [
-  { language: "zh-CN", theme: "light" },
-  { language: "en", theme: "dark" },
+  { language: "zh-CN", theme: "light", viewport: ORDINARY },
+  { language: "en", theme: "dark", viewport: SMALL },
 ];
 
-/** Both pairs above show every language and every theme. `LOOK=dir` keeps all four as pictures, `SCENE=a,b` takes a few. */
-const ALL_LOOKS: Look[] = [...LOOKS, { language: "zh-CN", theme: "dark" }, { language: "en", theme: "light" }];
+/** Both above show every language, theme and size. `LOOK=dir` keeps all four as pictures, `SCENE=a,b` takes a few. */
+const ALL_LOOKS: Look[] = [
+  ...LOOKS,
+  { language: "zh-CN", theme: "dark", viewport: SMALL },
+  { language: "en", theme: "light", viewport: ORDINARY },
+];
 const pictures = process.env.LOOK;
 const only = process.env.SCENE;
 const looks = pictures ? ALL_LOOKS : LOOKS;
@@ -62,7 +69,7 @@ async function misfits(page: Page): Promise<string[]> {
   });
 }
 
-describe.each(looks)("in $language, $theme", (look) => {
+describe.each(looks)("in $language, $theme, $viewport.width wide", (look) => {
   it.each(SCENES.filter((scene) => !only || only.split(",").includes(scene.name)))(
     "$name can be read, reached and is let in by the content security policy",
     { timeout: 30_000 },

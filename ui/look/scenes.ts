@@ -1,29 +1,11 @@
-import type { CustomerView, PersonView, TillEvent } from "../src/host/host";
 import * as f from "../src/testing/fixtures";
+import { KEEPING_DAY, KEEPING_SCENES } from "./keeping-scenes";
+import { type Answers, problem, type Scene } from "./scene";
 
-type Answers = Record<string, unknown>;
-
-/** One screen to look at: what the core answers, what it tells, and the clicks that lead there. */
-export interface Scene {
-  name: string;
-  page?: "customer";
-  person?: PersonView;
-  answers?: Answers;
-  told?: TillEvent[];
-  customer?: CustomerView;
-  /** Test ids to press, `id=text` to type into. */
-  steps?: string[];
-  /** The test id that shows that the screen is there. */
-  shows: string;
-}
-
-const problem = (code: string, params: Record<string, string> = {}): unknown => ({
-  problem: { code, params, payment: null },
-});
 const amount = ["key-6", "key-8", "key-00"];
 const offline = { health: f.OFFLINE };
 
-export const SCENES: Scene[] = [
+const SCREENS: Scene[] = [
   { name: "sign-in", shows: `person-${f.LIN.person_id}`, steps: ["-"] },
   {
     name: "sign-in-pin",
@@ -179,6 +161,8 @@ export const SCENES: Scene[] = [
   { name: "customer-paid", page: "customer", shows: "customer", customer: { view: "paid", amount: f.yuan("68.00") } },
 ];
 
+export const SCENES: Scene[] = [...SCREENS, ...KEEPING_SCENES];
+
 /** What the core answers where a scene does not say otherwise. */
 export const GOOD_DAY: Answers = {
   till_state: f.STATE,
@@ -198,4 +182,5 @@ export const GOOD_DAY: Answers = {
   },
   cases: [f.CASE],
   case_detail: f.DETAIL,
+  ...KEEPING_DAY,
 };

@@ -1,14 +1,20 @@
 import { QueryClient } from "@tanstack/svelte-query";
 import { Counter } from "../counter/counter.svelte";
 import { ask, problemOf } from "../host/ask";
-import type { Answer, Health, Host, Problem, Progress, Session, ShopView, TillEvent, TillState } from "../host/host";
+import type { Answer, Health, Host, Problem, ProbeView, Progress, Session, ShopView, TillEvent, TillState } from "../host/host";
 import { Keys } from "../input/keys";
 import type { Tones } from "../sound/tones.svelte";
 
-export type Page = "sale" | "report" | "cases" | "settings";
+export type Page = "sale" | "report" | "cases" | "ledger" | "settings";
 
 /** The permission that each page asks for. */
-const NEEDS: Record<Page, string | null> = { sale: null, report: "report", cases: "work_cases", settings: null };
+const NEEDS: Record<Page, string | null> = {
+  sale: null,
+  report: "report",
+  cases: "work_cases",
+  ledger: "audit",
+  settings: null,
+};
 
 type Signed<T> = (token: string) => Promise<Answer<T>>;
 
@@ -18,6 +24,10 @@ export class Till {
   session = $state.raw<Session>();
   health = $state.raw<Health>();
   progress = $state.raw<Progress>();
+  /** How far the check of the whole ledger is, while there is one. */
+  verifying = $state.raw<{ done: number; total: number }>();
+  /** How far the platforms were asked in a recovery, as heard last. */
+  probe = $state.raw<ProbeView>();
   page = $state<Page>("sale");
   readonly keys = new Keys();
   readonly counter: Counter;
@@ -124,12 +134,34 @@ export class Till {
       case "sync":
         this.progress = event.progress;
         break;
+      case "verifying":
+        this.verifying = event;
+        // Nothing moved: what is found comes with the answer.
+        return;
+      case "probing":
+        if (!this.probed(event.probe)) return;
+        break;
       case "locked":
         this.forget();
         break;
     }
     // Whatever moved, the lists on the screen may have moved with it.
     void this.queries.invalidateQueries();
+  }
+
+  /** Another ledger lies in the folder now: whoever was signed in belongs to the one before. */
+  async reopen(): Promise<void> {
+    this.forget();
+    this.counter.next();
+    this.health = undefined;
+    await this.open();
+  }
+
+  /** Whether more was found, or the asking stopped; one more number without an answer changes no list. */
+  private probed(probe: ProbeView): boolean {
+    const before = this.probe;
+    this.probe = probe;
+    return probe.found !== before?.found || probe.state !== before.state;
   }
 
   async syncNow(): Promise<void> {
@@ -139,6 +171,8 @@ export class Till {
   private forget(): void {
     this.session = undefined;
     this.progress = undefined;
+    this.verifying = undefined;
+    this.probe = undefined;
     this.queries.clear();
   }
 }

@@ -4,6 +4,7 @@ import { contextOf } from "../shell/context";
 import { Till } from "../shell/till.svelte";
 import type { Tone } from "../sound/tones.svelte";
 import * as fixtures from "./fixtures";
+import * as keeping from "./keeping";
 
 type Fakes = { [K in keyof Commands]: Mock<Commands[K]> };
 
@@ -45,6 +46,18 @@ function goodDay(): Fakes {
     setStaticCode: always<"setStaticCode">(ok(null)),
     customerWindow: always<"customerWindow">(ok(null)),
     showPayment: always<"showPayment">(ok(null)),
+    ledgerHealth: always<"ledgerHealth">(ok(keeping.SOUND)),
+    verifyLedger: always<"verifyLedger">(ok(keeping.SOUND)),
+    newRecoveryKey: always<"newRecoveryKey">(ok(keeping.NEW_KEY)),
+    setBackups: always<"setBackups">(ok(keeping.BACKUPS)),
+    backupNow: always<"backupNow">(ok(keeping.BACKUPS)),
+    backups: always<"backups">(ok(keeping.BACKUPS)),
+    findBackups: always<"findBackups">(ok(keeping.BACKUPS)),
+    restore: always<"restore">(ok({ head: "124-0be7c11a", kept: "replaced-*.db" })),
+    recovery: always<"recovery">(ok(keeping.RECOVERY)),
+    recoveryProbe: always<"recoveryProbe">(ok(keeping.RUNNING)),
+    recoveryDecide: always<"recoveryDecide">(ok(keeping.RECOVERY)),
+    recoveryEnd: always<"recoveryEnd">(ok(null)),
   };
 }
 

@@ -35,8 +35,20 @@ export const STATE: TillState = { shop: SHOP, people: [LIN, WANG, CHEN], problem
 
 const PERMISSIONS: Record<string, string[]> = {
   cashier: ["sell", "redeem_claim", "sync"],
-  manager: ["sell", "redeem_claim", "sync", "approve_claim", "report", "work_cases"],
-  owner: ["sell", "redeem_claim", "sync", "approve_claim", "report", "work_cases", "resolve_cases", "configure"],
+  manager: ["sell", "redeem_claim", "sync", "approve_claim", "report", "work_cases", "audit", "recover"],
+  owner: [
+    "sell",
+    "redeem_claim",
+    "sync",
+    "approve_claim",
+    "report",
+    "work_cases",
+    "resolve_cases",
+    "configure",
+    "audit",
+    "recover",
+    "keep",
+  ],
 };
 
 export const sessionOf = (person: PersonView): Session => ({
@@ -58,6 +70,9 @@ export const ONLINE: Health = {
   unredeemed: 0,
   open_cases: 0,
   ledger_head: "128-9f3a01c2",
+  recovering: false,
+  read_only: false,
+  backup_error: null,
 };
 
 export const OFFLINE: Health = {
@@ -122,6 +137,7 @@ export const REDEEMED: PaymentView = {
     by: LIN.name,
     at: "2026-11-22T14:05:49+08:00",
     till: "T1",
+    ledger_head: "129-51c0de77",
   },
   upload: { state: "pending", receipt: null, attempts: 0 },
 };
@@ -141,6 +157,7 @@ export const CLAIMED: PaymentView = {
     by: LIN.name,
     at: "2026-11-22T14:20:00+08:00",
     till: "T1",
+    ledger_head: "129-51c0de77",
   },
 };
 

@@ -33,7 +33,7 @@ export function reasonOf(code: string): Sentence {
 
 export function ledgerSentenceOf(code: string): Sentence {
   return {
-    title: lookUp(`ledger.${code}.title`, {}) ?? t("ledger.io.title"),
-    next: lookUp(`ledger.${code}.next`, {}) ?? t("ledger.io.next"),
+    title: lookUp(`ledger.${code}.title`, {}) ?? lookUp(`problem.${code}.title`, {}) ?? t("ledger.io.title"),
+    next: lookUp(`ledger.${code}.next`, {}) ?? lookUp(`problem.${code}.next`, {}) ?? t("ledger.io.next"),
   };
 }

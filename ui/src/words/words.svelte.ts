@@ -55,7 +55,15 @@ export function t(key: Key, values: Values = {}): string {
 
 /** The words for a code that the core sent; a code without words is shown as it is. */
 export function named(
-  group: "wallet" | "state" | "truth" | "resolution" | "case_kind" | "limit" | "role",
+  group:
+    | "wallet"
+    | "state"
+    | "truth"
+    | "resolution"
+    | "case_kind"
+    | "limit"
+    | "role"
+    | `keeping.${"state" | "check" | "because" | "probe"}`,
   code: string,
 ): string {
   return lookUp(`${group}.${code}`, {}) ?? code;

@@ -1,0 +1,5 @@
+import { language } from "../words/words.svelte";
+
+/** Names beside one another as the language writes them: any of them will do. */
+export const anyOf = (names: string[]): string =>
+  new Intl.ListFormat(language.current, { type: "disjunction" }).format(names);
