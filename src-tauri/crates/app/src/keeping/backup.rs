@@ -230,10 +230,9 @@ impl App {
         let sealed = file::seal(&plain, &folder.join(name.file()), &owner, &own);
         sealed.map_err(|error| {
             tracing::error!(%error, "the backup could not be written");
-            Problem::new(match error.kind() {
-                std::io::ErrorKind::StorageFull => "backup_full",
-                _ => "backup_failed",
-            })
+            let full = error.kind() == std::io::ErrorKind::StorageFull;
+            Problem::new(if full { "backup_full" } else { "backup_failed" })
+        })
         })?;
         Ok(head)
     }
