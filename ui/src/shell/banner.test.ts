@@ -31,6 +31,13 @@ describe("the banner", () => {
     for (const part of ["离线中", "14:00", "7 笔", "¥432.00", "14:02", "33 分钟"]) expect(text).toContain(part);
   });
 
+  it("promises no offline payments while nothing is sold", async () => {
+    bench.tell({ event: "health", health: { ...OFFLINE, recovering: true } });
+    const text = await words("offline");
+    expect(text).toContain("离线中");
+    expect(text).not.toContain("可以继续离线收款");
+  });
+
   it("stands on every page", async () => {
     bench.tell({ event: "health", health: OFFLINE });
     for (const page of ["report", "cases", "settings"]) {

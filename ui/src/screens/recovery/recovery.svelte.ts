@@ -44,6 +44,8 @@ export class RecoveryDesk {
   /** The platforms are asked in the background; how far it is comes as events. */
   async ask(): Promise<void> {
     await this.only("probe", async () => {
+      // What was heard belongs to the asking before this one.
+      this.till.probe = undefined;
       const answer = await this.till.signed((token) => this.till.host.commands.recoveryProbe(token));
       if (answer.status === "error") this.problem = answer.error;
       // An event may have been faster than the answer.
@@ -95,5 +97,5 @@ export function endReason(view: RecoveryView): "ready" | "doubts" | "probe" {
   return view.probe.state === "done" ? "doubts" : "probe";
 }
 
-/** The newest word on the asking: what was heard, unless the core has begun anew since. */
+/** The newest word on the asking: what was heard, else what the core said when it was read. */
 export const probeOf = (view: RecoveryView, heard: ProbeView | undefined): ProbeView => heard ?? view.probe;
