@@ -232,7 +232,6 @@ impl App {
             tracing::error!(%error, "the backup could not be written");
             let full = error.kind() == std::io::ErrorKind::StorageFull;
             Problem::new(if full { "backup_full" } else { "backup_failed" })
-        })
         })?;
         Ok(head)
     }
