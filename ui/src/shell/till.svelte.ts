@@ -1,7 +1,18 @@
 import { QueryClient } from "@tanstack/svelte-query";
 import { Counter } from "../counter/counter.svelte";
 import { ask, problemOf } from "../host/ask";
-import type { Answer, Health, Host, Problem, ProbeView, Progress, Session, ShopView, TillEvent, TillState } from "../host/host";
+import type {
+  Answer,
+  Health,
+  Host,
+  Problem,
+  ProbeView,
+  Progress,
+  Session,
+  ShopView,
+  TillEvent,
+  TillState,
+} from "../host/host";
 import { Keys } from "../input/keys";
 import type { Tones } from "../sound/tones.svelte";
 
