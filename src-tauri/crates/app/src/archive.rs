@@ -141,5 +141,6 @@ fn parse_entry(text: &str) -> Option<i64> {
 
 fn archive_problem(error: ArchiveError) -> Problem {
     tracing::error!(%error, "archive");
-    Problem::new(error.code())
+    // The words' keys are nested by dots, so a problem's code has none.
+    Problem::new(&error.code().replace('.', "_"))
 }
