@@ -141,6 +141,9 @@ fn parse_entry(text: &str) -> Option<i64> {
 
 fn archive_problem(error: ArchiveError) -> Problem {
     tracing::error!(%error, "archive");
+    if let ArchiveError::File(why) = &error {
+        return Problem::new("export_failed").with("why", why);
+    }
     // The words' keys are nested by dots, so a problem's code has none.
     Problem::new(&error.code().replace('.', "_"))
 }
