@@ -65,8 +65,8 @@ impl Desk {
 
     /// Of the payment that the preparation left paid.
     fn redeem(&self) {
-        let unredeemed = self.ledger.read(|view| view.unredeemed(1)).unwrap();
-        let order = unredeemed[0].order.clone();
+        let mut unredeemed = self.ledger.read(|view| view.unredeemed(1)).unwrap();
+        let order = unredeemed.remove(0).order;
         self.write(|_| vec![redeemed(order, RedemptionState::Redeemed)]);
     }
 
@@ -92,8 +92,8 @@ impl Desk {
     }
 
     fn newest(&self) -> OrderNumber {
-        let recent = self.ledger.read(|view| view.recent(1)).unwrap();
-        recent[0].order.clone()
+        let mut recent = self.ledger.read(|view| view.recent(1)).unwrap();
+        recent.remove(0).order
     }
 }
 
