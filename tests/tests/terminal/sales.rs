@@ -37,7 +37,9 @@ fn a_sale_from_the_code_to_the_upload_is_one_command() {
     let order = sold["order_number"].as_str().unwrap();
     let again = refused_as(&shop.ctl, &["redeem", order], 1, "already_redeemed");
     let told = &again["error"]["payment"];
-    assert_eq!(told["redemption"], sold["redemption"]);
+    for field in ["redemption_id", "state", "by", "at", "till"] {
+        assert_eq!(told["redemption"][field], sold["redemption"][field]);
+    }
     assert_eq!(told["amount"], sold["amount"]);
     refused(&shop.ctl, &["redeem", order]);
 }

@@ -108,9 +108,10 @@ pub fn position(payment: &Payment) -> Vec<Posting> {
             },
             proof.amount,
         ),
-        // Money of another order stands there, and stands once.
+        // Money of another order stands there, and stands once. (Money from before the sale
+        // belongs to no order that this ledger knows: it waits in suspense like the rest.)
         PaymentState::Disputed {
-            reason: Reason::OrderDiffers | Reason::TransactionUsed | Reason::PaidBefore,
+            reason: Reason::OrderDiffers | Reason::TransactionUsed,
             ..
         } => Vec::new(),
         PaymentState::PaidAfterClose { proof } | PaymentState::Disputed { proof, .. } => pair(

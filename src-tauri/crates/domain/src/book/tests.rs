@@ -133,14 +133,12 @@ fn money_of_another_order_is_booked_there_and_not_here() {
         },
         ..payment()
     };
-    for reason in [
-        Reason::OrderDiffers,
-        Reason::TransactionUsed,
-        Reason::PaidBefore,
-    ] {
+    for reason in [Reason::OrderDiffers, Reason::TransactionUsed] {
         assert_eq!(position(&disputed(reason)), []);
     }
-    assert_eq!(position(&disputed(Reason::AmountDiffers)).len(), 2);
+    for reason in [Reason::AmountDiffers, Reason::PaidBefore] {
+        assert_eq!(position(&disputed(reason)).len(), 2);
+    }
 }
 
 #[test]

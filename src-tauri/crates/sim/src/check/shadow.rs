@@ -4,7 +4,7 @@ use crate::store::Memory;
 use crate::till::IDLE_MS;
 use crate::wire::Key;
 use hexiao_domain::{
-    Fact, Money, OrderNumber, Payment, PaymentState, PersonId, RedemptionState, TillId,
+    Fact, Money, OrderNumber, Payment, PaymentState, PersonId, Reason, RedemptionState, TillId,
     TransactionId,
 };
 use rustc_hash::FxHashMap;
@@ -168,6 +168,10 @@ pub fn stands(payment: &Payment) -> Stands {
                 false => [minor, -minor, 0, 0, 0, 0],
             }
         }
+        PaymentState::Disputed {
+            reason: Reason::OrderDiffers | Reason::TransactionUsed,
+            ..
+        } => [0; 6],
         PaymentState::PaidAfterClose { proof } | PaymentState::Disputed { proof, .. } => {
             let minor = proof.amount.minor();
             [minor, 0, 0, -minor, 0, 0]
