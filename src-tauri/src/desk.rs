@@ -1,7 +1,7 @@
 //! The till behind the windows: open, or the reason why it is not.
 
 use crate::events::Windows;
-use hexiao_app::{App, Opened, SecretError, StartError, SystemHost, opening};
+use hexiao_app::{App, Host, Opened, SecretError, StartError, SystemHost, opening};
 use hexiao_contract::{BackupsView, LedgerProblem, Problem, RestoreRequest, Restored, TillState};
 use std::error::Error;
 use std::path::{Path, PathBuf};
@@ -215,16 +215,32 @@ impl Till {
         }
     }
 
+    /// The open till's host, whose secrets are open; without a till, one that the passphrase
+    /// opens if it has to.
+    fn host_for_restore(&self, passphrase: Option<&str>) -> Result<Arc<dyn Host>, Problem> {
+        if let Ok(app) = self.app() {
+            return Ok(app.host());
+        }
+        let secret = |error: SecretError| not_open(&problem(&StartError::from(error)));
+        let host = SystemHost::new(&self.dir, Box::new(())).map_err(secret)?;
+        if let (true, Some(passphrase)) = (host.is_locked(), passphrase) {
+            host.unlock(passphrase).map_err(secret)?;
+        }
+        Ok(Arc::new(host))
+    }
+
     /// What cannot be restored is known before the open ledger is closed.
     fn restore(&self, token: Option<&str>, request: &RestoreRequest) -> Result<Restored, Problem> {
         self.may_keep(token)?;
-        let unpacked = hexiao_app::unpack(&self.dir, request)?;
+        let passphrase = request.passphrase.as_deref();
+        let host = self.host_for_restore(passphrase)?;
+        let unpacked = hexiao_app::unpack(&self.dir, &*host, request)?;
         self.put_away(LedgerProblem {
             code: "restoring".to_owned(),
             detail: String::new(),
         });
-        let restored = unpacked.restore();
-        let opened = start(&self.dir, &self.exports, &self.handle, None);
+        let restored = unpacked.restore(&*host);
+        let opened = start(&self.dir, &self.exports, &self.handle, passphrase);
         *self.held() = opened.map_err(|error| problem(&error));
         restored
     }

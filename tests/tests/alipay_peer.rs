@@ -177,6 +177,7 @@ fn make_every_call(platform: &dyn Platform) {
         amount,
         subject: "茶 + 饼 100% 🍵 'a' \\ {b}",
         expires_in_seconds: 120,
+        mark: "T01-1-41-0badf00d",
     };
     let transaction = TransactionId::parse("2026112222001400000000000001").unwrap();
     let record = Record {

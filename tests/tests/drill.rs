@@ -12,7 +12,7 @@ use hexiao_app::{new_recovery_key, unpack};
 use hexiao_contract::{RecoveryKey, RestoreRequest, SaleRequest, TillEvent};
 use hexiao_domain::Role;
 use hexiao_sandbox::Customer;
-use hexiao_testkit::{Till, eventually};
+use hexiao_testkit::{FakeHost, Till, eventually};
 use std::fs;
 use std::path::PathBuf;
 
@@ -48,17 +48,24 @@ fn lose_the_disk(till: &mut Till) {
     till.close();
     for entry in fs::read_dir(till.dir()).unwrap() {
         let path = entry.unwrap().path();
-        // The keys were kept elsewhere.
-        if !path.ends_with("secrets.json") {
-            fs::remove_file(path).unwrap();
-        }
+        fs::remove_file(path).unwrap();
+    }
+}
+
+fn request(path: String, recovery_key: String) -> RestoreRequest {
+    RestoreRequest {
+        path,
+        recovery_key,
+        passphrase: None,
     }
 }
 
 fn restored(till: &mut Till, path: String, key: &RecoveryKey) {
     let recovery_key = key.secret.clone();
-    let request = RestoreRequest { path, recovery_key };
-    unpack(&till.dir(), &request).unwrap().restore().unwrap();
+    let request = request(path, recovery_key);
+    let host = FakeHost::new(&till.dir(), 0);
+    let unpacked = unpack(&till.dir(), &host, &request).unwrap();
+    unpacked.restore(&host).unwrap();
     till.open();
 }
 
@@ -204,8 +211,9 @@ fn a_wrong_key_or_a_damaged_backup_changes_nothing() {
     let before = fs::read(&file).unwrap();
     let other = new_recovery_key().unwrap().secret;
     let refused = |path: String, recovery_key: String| {
-        let request = RestoreRequest { path, recovery_key };
-        unpack(&till.dir(), &request).err().unwrap().code
+        let request = request(path, recovery_key);
+        let host = FakeHost::new(&till.dir(), 0);
+        unpack(&till.dir(), &host, &request).err().unwrap().code
     };
     assert_eq!(refused(path.clone(), other), "wrong_recovery_key");
     assert_eq!(

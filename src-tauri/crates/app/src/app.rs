@@ -54,6 +54,11 @@ impl Drop for Opened {
 const WORKERS: usize = 4;
 
 impl App {
+    /// The machine under the till.
+    pub fn host(&self) -> Arc<dyn Host> {
+        Arc::clone(&self.host)
+    }
+
     /// Opens the till of an existing ledger and starts its workers.
     pub fn open(dir: &Path, host: Arc<dyn Host>, exports: &Path) -> Result<Opened, StartError> {
         // Locked secrets would open the ledger without the key that signs; `over` asks again,

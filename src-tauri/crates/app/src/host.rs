@@ -68,6 +68,10 @@ pub trait Host: Clock {
     fn make_secrets_ready(&self, _practice: bool) -> Result<(), SecretError> {
         Ok(())
     }
+    /// Seals the secrets by the owner's passphrase from now on.
+    fn seal_secrets(&self, _passphrase: &str) -> Result<(), SecretError> {
+        Err(SecretError::Store("this host seals nothing".to_owned()))
+    }
     /// A folder outside the ledger's where this machine keeps a witness of its ledgers; none
     /// where there is no such place.
     fn state_dir(&self) -> Option<PathBuf> {

@@ -5,6 +5,7 @@ mod backup;
 mod file;
 mod health;
 mod opening;
+mod pack;
 mod probe;
 mod recovery;
 mod restore;

@@ -66,6 +66,7 @@ impl App {
             amount: sale.amount,
             subject: &self.shop.name,
             expires_in_seconds: seconds,
+            mark: &self.mark()?,
         };
         let answer = self.ask_for_code(&*platform, &asked);
         self.code_answered(acting, &order, sale.wallet, answer)
@@ -118,10 +119,18 @@ impl App {
         let method = Method::ScanCode;
         let order = self.make(acting, sale.clone(), method, SCAN_SECONDS, Some(digest))?;
         self.move_payment(acting, &order, Event::CodeSent)?;
+        let mark = self.mark()?;
         let (app, amount, wallet) = (Arc::clone(self), sale.amount, sale.wallet);
         let (acting, number) = (acting.clone(), order.clone());
         std::thread::spawn(move || {
-            app.send_scan(&acting, &*platform, &number, amount, wallet, &code);
+            let asked = Order {
+                number: &number,
+                amount,
+                subject: &app.shop.name,
+                expires_in_seconds: SCAN_SECONDS,
+                mark: &mark,
+            };
+            app.send_scan(&acting, &*platform, &asked, wallet, &code);
         });
         self.must_view(&order)
     }
@@ -130,19 +139,13 @@ impl App {
         &self,
         acting: &Acting,
         platform: &dyn Platform,
-        order: &OrderNumber,
-        amount: Money,
+        asked: &Order<'_>,
         wallet: Wallet,
         code: &AuthCode,
     ) {
-        let asked = Order {
-            number: order,
-            amount,
-            subject: &self.shop.name,
-            expires_in_seconds: SCAN_SECONDS,
-        };
+        let order = asked.number;
         let _asking = self.engine.get().map(|engine| engine.asking(order, wallet));
-        let (event, unknown) = match platform.pay(&asked, code, self.host.now()) {
+        let (event, unknown) = match platform.pay(asked, code, self.host.now()) {
             Answer::Paid(proof) => (Some(Event::Paid { proof }), None),
             Answer::Refused(reason) => (Some(Event::Refused { reason }), None),
             // The watch finds out; at its end the order is cancelled, never assumed.
@@ -157,6 +160,13 @@ impl App {
             tracing::error!(code = %problem.code, "a pay answer was not written; the watch asks again");
         }
         self.payment_moved(order);
+    }
+
+    /// Where the ledger stands, for the platform to remember: `till-epoch-seq-abcdef01`.
+    fn mark(&self) -> Result<String, Problem> {
+        let head = self.ledger.head().map_err(crate::error::read_problem)?;
+        let (till, epoch) = (&self.shop.till, head.epoch);
+        Ok(format!("{till}-{epoch}-{}", head.short()))
     }
 
     /// Gives up on a payment. The order closes at the platform; until that is certain it

@@ -126,6 +126,10 @@ impl Host for SystemHost {
         self.secrets.make_ready(practice)
     }
 
+    fn seal_secrets(&self, passphrase: &str) -> Result<(), SecretError> {
+        self.seal(passphrase)
+    }
+
     fn state_dir(&self) -> Option<PathBuf> {
         crate::keeping::state_dir()
     }

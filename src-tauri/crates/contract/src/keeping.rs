@@ -111,6 +111,9 @@ pub struct RestoreRequest {
     pub path: String,
     /// The owner's recovery key.
     pub recovery_key: String,
+    /// A new passphrase for the shop's keys, on a machine without a keyring.
+    #[serde(default)]
+    pub passphrase: Option<String>,
 }
 
 /// What a restore did.

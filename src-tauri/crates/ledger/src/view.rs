@@ -203,6 +203,11 @@ impl View<'_> {
         work::due(self.db, now, limit)
     }
 
+    /// The orders that are to be cancelled, whenever that is due.
+    pub fn cancels(&self) -> Result<Vec<OrderNumber>, ReadError> {
+        work::cancels(self.db)
+    }
+
     /// Work still to do, due or not.
     pub fn work_waiting(&self, limit: u32) -> Result<Vec<Work>, ReadError> {
         work::waiting(self.db, limit)

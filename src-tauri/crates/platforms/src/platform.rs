@@ -16,6 +16,9 @@ pub struct Order<'a> {
     pub subject: &'a str,
     /// How long the customer may pay, counted by the platform from its receipt, in seconds.
     pub expires_in_seconds: i64,
+    /// Where the till's ledger stood when the order was made, `till-epoch-seq-abcdef01`: the
+    /// platform keeps it with the order and so is a witness of the ledger.
+    pub mark: &'a str,
 }
 
 /// Which payment a query is about.

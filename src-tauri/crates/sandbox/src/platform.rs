@@ -171,6 +171,7 @@ impl Platform {
                 now,
                 expires: now.saturating_add(clock::MINUTE),
                 auth_mark: None,
+                passback: None,
             };
             book.open(opening).ok()?;
             book.pay(&number, now);

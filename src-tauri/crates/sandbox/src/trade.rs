@@ -111,6 +111,9 @@ pub struct Trade {
     pub qr_expires: i64,
     /// A one-way mark of the auth code: one code works once (alipay.md §6).
     pub auth_mark: Option<String>,
+    /// `passback_params`, as the shop sent it with the order.
+    #[serde(default)]
+    pub passback: Option<String>,
     pub payer: Payer,
     pub paid: Option<i64>,
     pub refunds: Vec<Refund>,
@@ -156,6 +159,8 @@ pub struct TradeView {
     pub amount: String,
     /// What the customer pays for.
     pub subject: String,
+    /// `passback_params`, as the shop sent it with the order.
+    pub passback: Option<String>,
     /// What the code on the shop's screen says.
     pub code: Option<String>,
     /// When the platform heard of it.
@@ -186,6 +191,7 @@ impl From<&Trade> for TradeView {
             amount_fen: trade.total_fen,
             amount: fen::text(trade.total_fen),
             subject: trade.subject.clone(),
+            passback: trade.passback.clone(),
             code: trade.qr_code.clone(),
             created_at: trade.created,
             expires_at: trade.expires,

@@ -93,6 +93,8 @@ pub trait View {
     fn waiting(&self) -> Vec<Payment>;
     /// Work that is due.
     fn due(&self, now: Timestamp) -> Vec<Work>;
+    /// Orders that are to be cancelled.
+    fn cancels(&self) -> Vec<OrderNumber>;
     /// Confirmed and not redeemed.
     fn unredeemed(&self) -> Vec<OrderNumber>;
     /// Undecided doubts.

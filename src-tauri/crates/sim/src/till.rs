@@ -101,7 +101,9 @@ impl Till {
         self.hunt = None;
         self.circuits = WALLETS.map(|wallet| (wallet, Circuit::new())).into();
         self.polls = Polls::default();
-        self.leases = Leases::default();
+        let cancels = self.store.view().cancels();
+        // The monotonic clock begins anew with each run.
+        self.leases = Leases::of_new_run(cancels, 0);
         self.asked_twice.clear();
         self.stale = None;
         if !crate::plant::Plant::SessionSurvivesCrash.is_on() {

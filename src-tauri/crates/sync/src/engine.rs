@@ -57,9 +57,13 @@ impl Engine {
         listener: Box<dyn Fn(Signal) + Send + Sync>,
     ) -> Arc<Self> {
         let circuits = platforms.keys().map(|w| (*w, Circuit::new())).collect();
+        let cancels = ledger.read(|view| view.cancels()).unwrap_or_else(|error| {
+            tracing::error!(%error, "what is to be cancelled could not be read");
+            Vec::new()
+        });
         let memory = Memory {
             circuits,
-            leases: Leases::default(),
+            leases: Leases::of_new_run(cancels, clock.mono_ms()),
             polls: Polls::default(),
         };
         Arc::new(Self {

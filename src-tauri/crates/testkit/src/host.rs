@@ -4,7 +4,7 @@ use hexiao_app::{Host, SecretError, SystemHost};
 use hexiao_contract::{CustomerView, TillEvent};
 use hexiao_domain::Timestamp;
 use hexiao_sync::Clock;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Mutex, PoisonError};
 use zeroize::Zeroizing;
@@ -13,6 +13,7 @@ use zeroize::Zeroizing;
 /// because the simulated platform has a clock of its own.
 pub struct FakeHost {
     system: SystemHost,
+    state: PathBuf,
     ahead_ms: AtomicI64,
     told: Mutex<Vec<TillEvent>>,
     shown: Mutex<Vec<CustomerView>>,
@@ -20,11 +21,13 @@ pub struct FakeHost {
 
 impl FakeHost {
     /// A host that keeps its secrets in `dir`, as the real one does, so that a till can be
-    /// handed from a test to a program and back. Its clocks are `ahead_ms` ahead.
+    /// handed from a test to a program and back. The machine's own state lies beside that folder.
+    /// Its clocks are `ahead_ms` ahead.
     #[must_use]
     pub fn new(dir: &Path, ahead_ms: i64) -> Self {
         Self {
             system: SystemHost::new(dir, Box::new(())).expect("a host"),
+            state: dir.with_extension("state"),
             ahead_ms: AtomicI64::new(ahead_ms),
             told: Mutex::default(),
             shown: Mutex::default(),
@@ -83,6 +86,22 @@ impl Host for FakeHost {
 
     fn keep_secret(&self, name: &str, value: &str) -> Result<(), SecretError> {
         self.system.keep_secret(name, value)
+    }
+
+    fn secrets_home(&self) -> &'static str {
+        self.system.secrets_home()
+    }
+
+    fn make_secrets_ready(&self, practice: bool) -> Result<(), SecretError> {
+        self.system.make_secrets_ready(practice)
+    }
+
+    fn seal_secrets(&self, passphrase: &str) -> Result<(), SecretError> {
+        self.system.seal_secrets(passphrase)
+    }
+
+    fn state_dir(&self) -> Option<PathBuf> {
+        Some(self.state.clone())
     }
 
     fn emit(&self, event: TillEvent) {

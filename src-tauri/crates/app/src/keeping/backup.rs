@@ -2,17 +2,20 @@
 //! something was written.
 
 use super::file::{self, Name};
+use super::pack::{self, Keys, LEDGER};
 use super::retention::superfluous;
 use crate::app::{App, lock};
 use crate::error::{read_problem, secret_problem};
 use crate::host::{Host, SecretError};
 use crate::names::Names;
+use crate::pin::PEPPER;
 use crate::session::Acting;
 use age::x25519::Identity;
 use chrono::{DateTime, Utc};
 use hexiao_contract::{BackupFile, BackupsView, Problem, RecoveryKey};
 use hexiao_domain::{BackupPlan, Fact, Permission, Timestamp};
 use hexiao_ledger::Head;
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -216,7 +219,7 @@ impl App {
         let own = own_key(&*self.host)?;
         let aside = tempfile::Builder::new().prefix("hexiao-backup-").tempdir();
         let aside = aside.map_err(|_| Problem::new("backup_failed"))?;
-        let plain = aside.path().join("copy.db");
+        let plain = aside.path().join(LEDGER);
         let head = self.ledger.backup_to(&plain).map_err(|error| {
             tracing::error!(%error, "the ledger could not be copied");
             Problem::new("backup_failed")
@@ -227,13 +230,35 @@ impl App {
             made_at: self.host.now().to_utc(),
             head: head.short(),
         };
-        let sealed = file::seal(&plain, &folder.join(name.file()), &owner, &own);
+        let keys = self.keys_to_keep()?;
+        let sealed = pack::seal(&plain, &keys, &folder.join(name.file()), &owner, &own);
         sealed.map_err(|error| {
             tracing::error!(%error, "the backup could not be written");
             let full = error.kind() == std::io::ErrorKind::StorageFull;
             Problem::new(if full { "backup_full" } else { "backup_failed" })
         })?;
         Ok(head)
+    }
+
+    /// The ledger is of little use without the keys that its people and its platforms know.
+    /// An account whose key is missing here is no reason to make no backup.
+    fn keys_to_keep(&self) -> Result<Keys, Problem> {
+        let accounts = self.read(|view| view.accounts())?.into_iter();
+        let names = accounts.map(|account| account.secret);
+        let mut secrets = BTreeMap::new();
+        for name in names.chain([PEPPER.to_owned()]) {
+            match self.host.secret(&name) {
+                Ok(value) => {
+                    secrets.insert(name, value);
+                }
+                Err(SecretError::Missing) => tracing::warn!(name, "a backup without this key"),
+                Err(error) => return Err(secret_problem(error)),
+            }
+        }
+        Ok(Keys {
+            practice: self.shop.practice,
+            secrets,
+        })
     }
 
     /// So that a restore knows where to look when the ledger is gone.

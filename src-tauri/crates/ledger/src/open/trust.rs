@@ -147,9 +147,10 @@ pub fn ask(
         let was = head.short();
         return Err(damaged(format!("it is empty; its journal held {was}")));
     }
+    // A restore is what people did; that a witness remembers more is its consequence.
     let because = match newest {
+        _ if is_restored(place, memory).map_err(failed)? => Some(EpochCause::Restored),
         Some(_) => Some(EpochCause::EntriesLost),
-        None if is_restored(place, memory).map_err(failed)? => Some(EpochCause::Restored),
         None if is_foreign(place, machine.as_ref()).map_err(failed)? => {
             Some(EpochCause::OtherMachine)
         }

@@ -118,6 +118,18 @@ pub fn retry(
         .execute(params![order.as_str(), kind.code(), at.millis()])
 }
 
+/// The orders that are to be cancelled, whenever that is due.
+pub fn cancels(db: &Connection) -> Result<Vec<OrderNumber>, ReadError> {
+    let mut all = Vec::new();
+    for wallet in Wallet::ALL {
+        let mut statement = db.prepare_cached(sql::DUE)?;
+        let kind = WorkKind::Cancel.code();
+        let rows = statement.query(params![wallet.code(), kind, i64::MAX, u32::MAX])?;
+        all.extend(collect(rows)?.into_iter().map(|work| work.order));
+    }
+    Ok(all)
+}
+
 /// What is due, money first, up to `limit` rows of each wallet: work that a silent platform
 /// keeps waiting never stands before another's.
 pub fn due(db: &Connection, now: Timestamp, limit: u32) -> Result<Vec<Work>, ReadError> {

@@ -15,6 +15,9 @@ const RECORD_KIND: &str = "REDEMPTION";
 const SHORTEST_MINUTES: i64 = 1;
 const LONGEST_MINUTES: i64 = 15 * 24 * 60;
 
+/// The longest text that the platform passes back.
+const LONGEST_MARK: usize = 512;
+
 /// The longest subject and the longest refund reason, in characters.
 const LONGEST_TEXT: usize = 256;
 
@@ -32,6 +35,7 @@ pub(super) fn order(order: &Order<'_>) -> Result<Value, Reason> {
         "subject": subject,
         "product_code": PRODUCT,
         "timeout_express": format!("{minutes}m"),
+        "passback_params": mark(order.mark),
     }))
 }
 
@@ -101,6 +105,13 @@ fn yuan(amount: Money) -> Result<String, Reason> {
     }
 }
 
+/// Letters, digits and hyphens are sent as they are; the platform wants all else encoded, and
+/// a mark has nothing else (alipay.md §5).
+fn mark(text: &str) -> String {
+    let plain = |c: &char| c.is_ascii_alphanumeric() || *c == '-';
+    text.chars().filter(plain).take(LONGEST_MARK).collect()
+}
+
 /// Without the characters the platform refuses, and without commas: its bills do not quote.
 fn tidy(text: &str) -> String {
     let plain = |c: char| match c {
@@ -137,6 +148,7 @@ mod tests {
             amount,
             subject,
             expires_in_seconds: seconds,
+            mark: "T01-1-41-0badf00d",
         })
     }
 
@@ -150,6 +162,7 @@ mod tests {
             let content = made(fen, Currency::Cny, "茶", 120).unwrap();
             assert_eq!(content["total_amount"], text);
             assert_eq!(content["timeout_express"], "2m");
+            assert_eq!(content["passback_params"], "T01-1-41-0badf00d");
         }
     }
 
@@ -188,6 +201,7 @@ mod tests {
             amount: Money::new(1, Currency::Cny),
             subject: "茶",
             expires_in_seconds: 60,
+            mark: "T01-1-41-0badf00d",
         };
         let bar = AuthCode::new("281234567890123456".into());
         let face = AuthCode::new(format!("fp{}", "a".repeat(33)));

@@ -55,6 +55,7 @@ pub fn order(number: &OrderNumber) -> Order<'_> {
         amount: Money::new(1999, Currency::Cny),
         subject: "茶 & 饼",
         expires_in_seconds: 120,
+        mark: "T01-1-41-0badf00d",
     }
 }
 

@@ -17,6 +17,8 @@ pub struct Opening<'a> {
     pub now: i64,
     pub expires: i64,
     pub auth_mark: Option<String>,
+    /// What the shop wants passed back.
+    pub passback: Option<&'a str>,
 }
 
 impl Book {
@@ -40,6 +42,7 @@ impl Book {
             qr_code: None,
             qr_expires: opening.expires,
             auth_mark: opening.auth_mark,
+            passback: opening.passback.map(str::to_owned),
             payer: self.new_payer(),
             paid: None,
             refunds: Vec::new(),

@@ -68,6 +68,7 @@ fn never_heard_of(call: &mut Call<'_>) -> Result<Answer, Refusal> {
         now,
         expires: now,
         auth_mark: None,
+        passback: None,
     };
     call.book.open(opening)?;
     call.book.give_up(number);

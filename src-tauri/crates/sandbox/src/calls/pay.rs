@@ -31,6 +31,7 @@ pub fn pay(call: &mut Call<'_>) -> Result<Answer, Refusal> {
         now,
         expires,
         auth_mark,
+        passback: terms::passback(call.biz)?,
     })?;
     charge(call, number, how)
 }

@@ -55,6 +55,7 @@ fn first_time(
         now,
         expires,
         auth_mark: None,
+        passback: terms::passback(call.biz)?,
     };
     call.book.open(opening)?;
     if let Some(how) = How::at_the_shown_code(call.customer) {

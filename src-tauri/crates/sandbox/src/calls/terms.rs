@@ -32,6 +32,18 @@ pub fn code_expiry(biz: &Biz, now: i64, order_expires: i64) -> Result<i64, Refus
     }
 }
 
+/// What the shop wants passed back: at most 512 characters, URL-encoded (alipay.md §5).
+pub fn passback(biz: &Biz) -> Result<Option<&str>, Refusal> {
+    let Some(text) = biz.text("passback_params") else {
+        return Ok(None);
+    };
+    let plain = |b: u8| b.is_ascii_alphanumeric() || b"-_.%*+".contains(&b);
+    match text.len() <= 512 && text.bytes().all(plain) {
+        true => Ok(Some(text)),
+        false => Err(Refusal::parameter()),
+    }
+}
+
 /// `1m` to `15d` in whole minutes, hours or days, or `1c`: midnight (alipay.md §5).
 fn timeout(text: &str, now: i64) -> Option<i64> {
     if text == "1c" {

@@ -101,6 +101,7 @@ function orderCard(tag, order) {
   const card = make(tag, "card", make("span", "chip", words.states[order.status]));
   card.append(make("p", "amount", `¥${order.amount}`), make("p", "", order.subject));
   card.append(make("p", "quiet number", order.out_trade_no));
+  if (order.passback) card.append(make("p", "quiet number", order.passback));
   card.append(choices({ out_trade_no: order.out_trade_no }));
   return card;
 }

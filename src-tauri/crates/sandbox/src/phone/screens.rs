@@ -24,6 +24,8 @@ pub struct Order {
     pub code: Option<String>,
     pub amount: String,
     pub subject: String,
+    /// What the shop wants passed back.
+    pub passback: Option<String>,
     pub status: TradeStatus,
     pub transaction_id: Option<String>,
     pub expires_at: i64,
@@ -36,6 +38,7 @@ impl From<&Trade> for Order {
             code: trade.qr_code.clone(),
             amount: fen::text(trade.total_fen),
             subject: trade.subject.clone(),
+            passback: trade.passback.clone(),
             status: trade.status,
             transaction_id: trade.trade_no.clone(),
             expires_at: trade.expires,

@@ -316,6 +316,13 @@ impl View for Memory {
         rows.map(|row| row.payment.clone()).collect()
     }
 
+    fn cancels(&self) -> Vec<OrderNumber> {
+        let pending = self.tables.pending.iter();
+        let cancels = pending.filter(|(_, kind)| *kind == WorkKind::Cancel);
+        let rows = cancels.filter_map(|(index, _)| self.tables.rows.get(*index));
+        rows.map(|row| row.payment.order.clone()).collect()
+    }
+
     fn due(&self, now: Timestamp) -> Vec<Work> {
         let rows = self.tables.pending.iter();
         let rows = rows.filter_map(|(index, kind)| self.tables.work_of(*index, *kind));

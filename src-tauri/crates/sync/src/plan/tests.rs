@@ -312,6 +312,28 @@ fn a_cancel_waits_for_the_question_that_is_under_way_about_its_order() {
 }
 
 #[test]
+fn a_cancel_waits_for_one_that_the_run_before_may_have_sent() {
+    let mut moment = Moment::new();
+    let before = [step(1, WorkKind::Cancel)].map(|step| match step {
+        Step::Work { order, .. } => order,
+        other => panic!("{other:?}"),
+    });
+    moment.leases = Leases::of_new_run(before, moment.mono);
+    moment.work = vec![
+        work(1, WorkKind::Cancel, 9),
+        work(1, WorkKind::Upload, 9),
+        work(2, WorkKind::Cancel, 1),
+    ];
+    let others = [step(2, WorkKind::Cancel), step(1, WorkKind::Upload)];
+    moment.mono += LEASE_MS - 1;
+    let now = moment.mono;
+    moment.circuit().answered(now);
+    assert_eq!(moment.steps(), others);
+    moment.mono += 1;
+    assert_eq!(moment.steps().len(), 3);
+}
+
+#[test]
 fn a_payment_that_was_made_under_a_clock_far_ahead_is_closed_and_not_waited_for() {
     let mut moment = Moment::new();
     let year = 365 * 86_400;
