@@ -46,6 +46,7 @@ impl Answer {
 /// The program with a ledger of its own.
 pub struct Ctl {
     dir: PathBuf,
+    minutes_ahead: u32,
 }
 
 impl Ctl {
@@ -54,6 +55,16 @@ impl Ctl {
     pub fn over(dir: &Path) -> Self {
         Self {
             dir: dir.to_owned(),
+            minutes_ahead: 0,
+        }
+    }
+
+    /// The same, run so many minutes later.
+    #[must_use]
+    pub fn minutes_ahead(&self, minutes: u32) -> Self {
+        Self {
+            dir: self.dir.clone(),
+            minutes_ahead: minutes,
         }
     }
 
@@ -90,8 +101,17 @@ impl Ctl {
     }
 
     fn command(&self, words: &[&str]) -> Command {
-        let mut command = Command::new(hexiaoctl());
+        let mut command = match self.minutes_ahead {
+            0 => Command::new(hexiaoctl()),
+            minutes => {
+                let mut later = Command::new("faketime");
+                later.args(["-f", &format!("+{minutes}m")]).arg(hexiaoctl());
+                later
+            }
+        };
         command.args(words).arg("--ledger").arg(&self.dir);
+        // The same machine as the tests' own host.
+        command.env("HEXIAO_STATE", self.dir.with_extension("state"));
         for name in [
             "HEXIAO_PIN",
             "HEXIAO_LEDGER",

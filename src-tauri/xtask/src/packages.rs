@@ -25,6 +25,7 @@ const TO_RUN: &[&str] = &[
 /// To test it as well: a display, the webview's driver, a bus, and the other programs that judge ours.
 const TO_TEST: &[&str] = &[
     "dbus-x11",
+    "faketime",
     "openssl",
     "procps",
     "python3",

@@ -8,6 +8,7 @@
     missing_docs
 )]
 
+mod keeping;
 mod odd;
 mod sales;
 mod secrets;

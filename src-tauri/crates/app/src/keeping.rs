@@ -13,6 +13,7 @@ mod retention;
 mod thread;
 
 pub use backup::new_recovery_key;
+pub use health::audit;
 pub use opening::{open_ledger, state_dir};
 pub use restore::{Unpacked, find_backups, unpack};
 

@@ -1,8 +1,9 @@
 //! The words of every language, one file each in `assets/locales`, shared by the webview
 //! and the terminal.
 
-use crate::Problem;
+use crate::{HealthCheck, Problem};
 use serde_json::Value;
+use std::collections::BTreeMap;
 
 /// A language of the till.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,14 +42,25 @@ impl Words {
     #[must_use]
     pub fn sentence(&self, problem: &Problem) -> String {
         let code = problem.code.replace('.', "_");
-        let title = self.get(&format!("problem.{code}.title"));
-        let next = self.get(&format!("problem.{code}.next"));
+        self.said(&format!("problem.{code}"), &problem.code, &problem.params)
+    }
+
+    /// What a look at the ledger found, and the next step where there is one.
+    #[must_use]
+    pub fn finding(&self, check: &HealthCheck) -> String {
+        let key = format!("keeping.finding.{}", check.finding);
+        self.said(&key, &check.finding, &check.params)
+    }
+
+    fn said(&self, key: &str, code: &str, params: &BTreeMap<String, String>) -> String {
+        let title = self.get(&format!("{key}.title"));
+        let next = self.get(&format!("{key}.next"));
         let mut text = match (title, next) {
             (Some(title), Some(next)) => format!("{title} {next}"),
             (Some(text), None) | (None, Some(text)) => text.to_owned(),
-            (None, None) => problem.code.clone(),
+            (None, None) => code.to_owned(),
         };
-        for (name, value) in &problem.params {
+        for (name, value) in params {
             text = text.replace(&format!("%{{{name}}}"), self.value(name, value));
         }
         text

@@ -66,7 +66,8 @@ pub enum Command {
     },
     /// A business day's figures, on the screen and as files.
     Report(ReportArgs),
-    /// Replays the journal: checks the chain and every table against it.
+    /// Replays the journal: checks the chain and every table against it. Works on a ledger
+    /// that is too damaged to be opened, too.
     Verify,
     /// Writes the journal as a signed archive for an auditor; hexiao-verify checks it.
     Archive(ArchiveArgs),
@@ -74,6 +75,17 @@ pub enum Command {
     Secrets {
         #[command(subcommand)]
         command: SecretsCommand,
+    },
+    /// Every check of the ledger, with its next step.
+    Health,
+    /// Makes a backup now; names the place and the key the first time.
+    Backup(BackupArgs),
+    /// Puts a backup in the ledger's place. The ledger that was there is kept beside it.
+    Restore(RestoreArgs),
+    /// Works through the recovery of a ledger that was restored or lost entries.
+    Recover {
+        #[command(subcommand)]
+        command: RecoverCommand,
     },
     /// Payment codes.
     Code {
@@ -176,6 +188,58 @@ pub struct ArchiveArgs {
     /// The new folder; an existing one is never replaced.
     #[arg(long, value_name = "FOLDER")]
     pub out: PathBuf,
+}
+
+#[derive(Args)]
+#[command(args_conflicts_with_subcommands = true)]
+pub struct BackupArgs {
+    #[command(subcommand)]
+    pub command: Option<BackupCommand>,
+    /// From now on backups go to this folder, on another disk if you are wise.
+    #[arg(long, value_name = "FOLDER", requires = "key")]
+    pub to: Option<PathBuf>,
+    /// The public half of the owner's recovery key.
+    #[arg(long, value_name = "PUBLIC", requires = "to")]
+    pub key: Option<String>,
+}
+
+#[derive(Subcommand)]
+pub enum BackupCommand {
+    /// Makes a new recovery key, shows it once, and keeps it nowhere.
+    Key,
+    /// The backups, newest first.
+    List {
+        /// A folder; by default the places that this machine remembers.
+        #[arg(long, value_name = "FOLDER")]
+        from: Option<PathBuf>,
+    },
+}
+
+#[derive(Args)]
+pub struct RestoreArgs {
+    /// The backup.
+    pub file: PathBuf,
+    /// A file that holds the owner's recovery key.
+    #[arg(long, value_name = "F")]
+    pub key_file: PathBuf,
+}
+
+#[derive(Subcommand)]
+pub enum RecoverCommand {
+    /// How far it is, and what is to decide.
+    Status,
+    /// Asks the platforms for every order that may be lost.
+    Probe,
+    /// Says whether the goods of a payment in doubt were handed over.
+    Decide {
+        /// The order number.
+        order: String,
+        /// yes or no.
+        #[arg(long, value_name = "YES|NO", value_parser = ["yes", "no"])]
+        handed_over: String,
+    },
+    /// Asks the platforms once more and ends it: the till sells again.
+    End,
 }
 
 #[derive(Subcommand)]

@@ -3,7 +3,8 @@
 use crate::args::Cli;
 use crate::output::{Failure, NOT_SOUND, OFFLINE, Out};
 use crate::text;
-use crate::till::{acting, open};
+use crate::till::{acting, folder, open};
+use hexiao_app::VerifyReport;
 use hexiao_domain::Role;
 use serde::Serialize;
 use std::time::Duration;
@@ -40,38 +41,64 @@ struct Row {
     what: String,
 }
 
-pub fn verify(cli: &Cli, out: &Out) -> Result<(), Failure> {
+impl From<VerifyReport> for Verified {
+    fn from(report: VerifyReport) -> Self {
+        let rows = report.problems.into_iter().map(|p| Row {
+            table: p.table,
+            key: p.key,
+            what: p.what,
+        });
+        let problems: Vec<Row> = rows.collect();
+        Self {
+            sound: problems.is_empty(),
+            entries: report.entries,
+            ledger_head: report.head.short(),
+            problems,
+        }
+    }
+}
+
+pub fn health(cli: &Cli, out: &Out) -> Result<(), Failure> {
     let opened = open(cli)?;
+    let app = &opened.app;
+    let looked = acting(cli, app, Role::Owner).and_then(|who| Ok(app.ledger_health_as(&who)?));
+    opened.close();
+    let health = looked?;
+    out.answer(&health, |words| crate::keeping_text::health(words, &health))?;
+    match health.state == "bad" {
+        true => Err(Failure::Said(NOT_SOUND)),
+        false => Ok(()),
+    }
+}
+
+fn told() -> impl FnMut(i64, i64) + Send + 'static {
     let mut shown = 0;
-    let told = move |done: i64, total: i64| {
+    move |done: i64, total: i64| {
         let percent = done.saturating_mul(100) / total.max(1);
         if percent >= shown + 10 && total > 10_000 {
             shown = percent;
             tracing::info!(percent, "verifying");
         }
+    }
+}
+
+/// A ledger that is too damaged to be opened is looked at all the same.
+pub fn verify(cli: &Cli, out: &Out) -> Result<(), Failure> {
+    let verified: Verified = match open(cli) {
+        Ok(opened) => {
+            let report = opened.app.verify(told());
+            opened.close();
+            report?.into()
+        }
+        Err(failure) if failure.is_damage() => hexiao_app::audit(&folder(cli), told())?.into(),
+        Err(failure) => return Err(failure),
     };
-    let report = opened.app.verify(told);
-    opened.close();
-    let report = report?;
-    let rows = report.problems.into_iter().map(|p| Row {
-        table: p.table,
-        key: p.key,
-        what: p.what,
-    });
-    let verified = Verified {
-        entries: report.entries,
-        ledger_head: report.head.short(),
-        problems: rows.collect(),
-        sound: true,
-    };
-    let sound = verified.problems.is_empty();
-    let verified = Verified { sound, ..verified };
     let lines = |r: &Row| format!("{} {}: {}", r.table, r.key, r.what);
     out.answer(&verified, |words| {
         let problems: Vec<String> = verified.problems.iter().map(lines).collect();
         text::verified(words, verified.entries, &verified.ledger_head, &problems)
     })?;
-    match sound {
+    match verified.sound {
         true => Ok(()),
         false => Err(Failure::Said(NOT_SOUND)),
     }

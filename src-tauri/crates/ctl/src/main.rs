@@ -6,13 +6,16 @@
 
 mod archive;
 mod args;
+mod backup;
 mod checkout;
 mod code;
 mod figures;
 mod init;
 mod keep;
+mod keeping_text;
 mod output;
 mod passphrase;
+mod recover;
 mod sandbox;
 mod secrets;
 mod text;
@@ -49,6 +52,10 @@ fn run(cli: &Cli, out: &Out) -> Result<(), Failure> {
         Command::Verify => keep::verify(cli, out),
         Command::Archive(args) => archive::archive(cli, args, out),
         Command::Secrets { command } => secrets::run(cli, command, out),
+        Command::Health => keep::health(cli, out),
+        Command::Backup(args) => backup::backup(cli, args, out),
+        Command::Restore(args) => backup::restore(cli, args, out),
+        Command::Recover { command } => recover::recover(cli, command, out),
         Command::Code { command } => code::run(command, out),
     }
 }

@@ -25,6 +25,13 @@ pub const NOT_PAID: u8 = 4;
 pub const IN_USE: u8 = 5;
 pub const NOT_SOUND: u8 = 6;
 
+impl Failure {
+    /// Whether the ledger is there and too damaged to be opened.
+    pub fn is_damage(&self) -> bool {
+        matches!(self, Self::Coded(_, problem) if problem.code == "ledger_damaged")
+    }
+}
+
 impl From<Problem> for Failure {
     fn from(problem: Problem) -> Self {
         Self::Problem(Box::new(problem))

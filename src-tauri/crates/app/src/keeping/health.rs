@@ -1,13 +1,14 @@
 //! The ledger's health: each thing that could be wrong, looked at, with its next step.
 
 use crate::app::{App, lock};
-use crate::error::read_problem;
+use crate::error::{StartError, read_problem};
 use crate::names::Names;
 use crate::session::Acting;
 use hexiao_contract::{BackupsView, BalanceView, HealthCheck, LedgerHealth, Problem, TillEvent};
 use hexiao_domain::{Account, Money, Permission, Posting, Timestamp};
 use hexiao_ledger::{Head, Recovery, VerifyReport};
 use std::collections::BTreeMap;
+use std::path::Path;
 
 /// What the last comparison of the tables with the journal found.
 #[derive(Clone)]
@@ -33,6 +34,11 @@ struct Facts {
     recovery: Option<Recovery>,
     doubts: i64,
     balances: Vec<Posting>,
+}
+
+/// Verifies a ledger that is too damaged to be opened, on a copy: every problem, named.
+pub fn audit(dir: &Path, told: impl FnMut(i64, i64)) -> Result<VerifyReport, StartError> {
+    Ok(hexiao_ledger::audit(dir, told)?)
 }
 
 impl App {

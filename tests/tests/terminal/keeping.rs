@@ -1,0 +1,86 @@
+//! The ledger looked after, backed up, lost and recovered in a terminal.
+
+use crate::support::{LANGUAGES, Shop, refused_as, speaks};
+use serde_json::json;
+use std::fs;
+
+fn sold(shop: &Shop) -> String {
+    let words = ["checkout", "--wallet", "alipay", "--amount", "3.00"];
+    let code = ["--scan", "280000000000000017"];
+    let paid = shop.ctl.done(&[&words[..], &code, &["--redeem"]].concat());
+    paid["order_number"].as_str().unwrap().to_owned()
+}
+
+#[test]
+fn a_lost_ledger_is_restored_and_recovered_with_nothing_but_a_terminal() {
+    let shop = Shop::new("pay");
+    let stick = shop.path("stick");
+    fs::create_dir(&stick).unwrap();
+    let key = shop.ctl.done(&["backup", "key"]);
+    let key_file = shop.file("key");
+    fs::write(&key_file, key["secret"].as_str().unwrap()).unwrap();
+    let public = key["public"].as_str().unwrap();
+    let stick = stick.to_str().unwrap();
+    let made = shop.ctl.done(&["backup", "--to", stick, "--key", public]);
+    let backup = made["path"].as_str().unwrap();
+    let lost = sold(&shop);
+    let _gone = fs::remove_dir_all(shop.path("ledger"));
+
+    let listed = shop.ctl.done(&["backup", "list"]);
+    let paths = listed["files"].as_array().unwrap().iter();
+    let paths: Vec<&str> = paths.map(|file| file["path"].as_str().unwrap()).collect();
+    assert_eq!(paths.last(), Some(&backup), "the oldest is the last");
+    let restore = ["restore", backup, "--key-file", &key_file];
+    let _restored = shop.ctl.done(&restore);
+    let sale = ["checkout", "--wallet", "alipay", "--amount", "1.00"];
+    refused_as(&shop.ctl, &sale, 1, "in_recovery");
+    let health = shop.ctl.json(&["health"]);
+    assert_eq!(
+        (health.code, health.json()["state"].as_str()),
+        (6, Some("bad"))
+    );
+    for language in LANGUAGES {
+        for words in [&["health"][..], &["recover", "status"], &["backup", "list"]] {
+            let answer = shop.ctl.read(language, words);
+            speaks(&answer);
+            assert!(!answer.stdout.contains("keeping."), "{answer:?}");
+        }
+    }
+    // Codes that were shown before the loss may be paid for some minutes more.
+    refused_as(&shop.ctl, &["recover", "probe"], 1, "probe_wait");
+    let later = shop.ctl.minutes_ahead(10);
+    let probed = later.done(&["recover", "probe"]);
+    assert_eq!(probed["recovery"]["probe"]["found"], 1);
+    let doubt = &probed["recovery"]["doubts"][0]["payment"]["order_number"];
+    assert_eq!(doubt, lost.as_str());
+    refused_as(&later, &["recover", "end"], 1, "doubts_left");
+    let decided = ["recover", "decide", &lost, "--handed-over", "yes"];
+    assert_eq!(later.done(&decided)["recovery"]["doubts"], json!([]));
+    let _ended = later.done(&["recover", "end"]);
+    assert!(later.done(&["recover", "status"])["recovery"].is_null());
+    assert_eq!(later.done(&["verify"])["sound"], true);
+    refused_as(&later, &["redeem", &lost], 1, "already_redeemed");
+}
+
+#[test]
+fn a_ledger_too_damaged_to_be_opened_is_verified_all_the_same() {
+    let shop = Shop::new("pay");
+    sold(&shop);
+    let file = shop.path("ledger/ledger.db");
+    let bytes = fs::read(&file).unwrap();
+    let text = br#""fact":"payment_made""#;
+    let mut changed = bytes.clone();
+    let found = (0..bytes.len() - text.len()).filter(|at| bytes[*at..].starts_with(text));
+    let found: Vec<usize> = found.collect();
+    assert!(!found.is_empty());
+    // A page may lie there twice, once in use and once as it was.
+    for at in found {
+        changed[at + text.len() - 2] = b'E';
+    }
+    fs::write(&file, changed).unwrap();
+    let answer = shop.ctl.json(&["verify"]);
+    assert_eq!(answer.code, 6, "{answer:?}");
+    let said = answer.json();
+    assert_eq!(said["sound"], false);
+    assert!(!said["problems"].as_array().unwrap().is_empty());
+}
