@@ -1,6 +1,8 @@
 //! The words of keeping the ledger, for people in a terminal.
 
-use hexiao_contract::{BackupFile, BackupsView, LedgerHealth, RecoveryKey, RecoveryView, Restored, Words};
+use hexiao_contract::{
+    BackupFile, BackupsView, LedgerHealth, RecoveryKey, RecoveryView, Restored, Words,
+};
 
 fn word<'a>(words: &'a Words, key: &'a str) -> &'a str {
     words.get(key).unwrap_or(key)
@@ -37,7 +39,12 @@ pub fn backups(words: &Words, found: &BackupsView) -> String {
             file.made_at, file.till, file.head, file.bytes, file.path
         )
     };
-    found.files.iter().map(line).collect::<Vec<String>>().join("\n")
+    found
+        .files
+        .iter()
+        .map(line)
+        .collect::<Vec<String>>()
+        .join("\n")
 }
 
 /// The key, drawn and written, once.

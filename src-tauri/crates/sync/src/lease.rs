@@ -33,7 +33,8 @@ impl Leases {
         if self.is_held(step, mono) {
             return false;
         }
-        self.held.insert(step.clone(), mono.saturating_add(LEASE_MS));
+        self.held
+            .insert(step.clone(), mono.saturating_add(LEASE_MS));
         true
     }
 

@@ -116,6 +116,9 @@ mod tests {
             assert_eq!(parse_secret(wrong).err().unwrap().code, "bad_recovery_key");
         }
         assert!(parse_public(&public.to_uppercase()).is_ok());
-        assert!(parse_public(&secret).is_err(), "that half stays with the owner");
+        assert!(
+            parse_public(&secret).is_err(),
+            "that half stays with the owner"
+        );
     }
 }

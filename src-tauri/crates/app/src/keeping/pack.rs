@@ -187,7 +187,11 @@ fn broken(error: &io::Error) -> Problem {
         error.kind(),
         io::ErrorKind::StorageFull | io::ErrorKind::PermissionDenied
     );
-    Problem::new(if is_room { "restore_failed" } else { "backup_damaged" })
+    Problem::new(if is_room {
+        "restore_failed"
+    } else {
+        "backup_damaged"
+    })
 }
 
 /// Hashes whatever goes through.

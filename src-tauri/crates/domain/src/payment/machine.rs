@@ -1,7 +1,9 @@
 //! `decide`: every state with every event, no wildcard arm.
 
 use super::{CloseCause, Effect, Event, Method, Payment, PaymentState, Proof, Refusal};
-use crate::{CaseKind, OrderNumber, Planted, Reason, RedemptionState, WorkKind, planted};
+use crate::{
+    CaseKind, OrderNumber, Planted, Reason, RedemptionState, Timestamp, WorkKind, planted,
+};
 
 type Decision = Result<(PaymentState, Vec<Effect>), Refusal>;
 
@@ -44,7 +46,8 @@ fn on_sent(payment: &Payment) -> Decision {
     }
 }
 
-/// A claim's evidence must be of the sale: an old paid screen shown again is not.
+/// A claim's evidence must be of the sale: an old paid screen shown again is not, also where
+/// the till's clock was behind and the old payment seems to come after the sale.
 const CLAIM_WINDOW_SECONDS: i64 = 2 * 60 * 60;
 
 /// The proof is verified by the connector (signature, merchant); here it must fit the order.
@@ -66,9 +69,11 @@ fn mismatch(payment: &Payment, proof: &Proof) -> Option<Reason> {
         return Some(Reason::AmountDiffers);
     }
     let opens = payment.created_at.plus_seconds(-CLAIM_WINDOW_SECONDS);
-    let old =
-        proof.paid_at.is_some_and(|paid| paid < opens) && !planted(Planted::OldScreenAccepted);
-    (payment.method == Method::StaticCode && old).then_some(Reason::PaidBefore)
+    let closes = payment.created_at.plus_seconds(CLAIM_WINDOW_SECONDS);
+    let is_apart = |paid: Timestamp| paid < opens || paid > closes;
+    let other_time = proof.paid_at.is_some_and(is_apart);
+    let other_sale = other_time && !planted(Planted::OldScreenAccepted);
+    (payment.method == Method::StaticCode && other_sale).then_some(Reason::PaidBefore)
 }
 
 fn named_ours(payment: &Payment, proof: &Proof) -> bool {

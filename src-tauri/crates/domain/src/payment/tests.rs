@@ -118,18 +118,25 @@ fn a_static_code_claim_is_proved_by_its_transaction_but_not_by_another_orders_mo
 }
 
 #[test]
-fn yesterdays_paid_screen_proves_nothing() {
+fn a_paid_screen_of_another_hour_proves_nothing_whichever_clock_was_wrong() {
     let claim = payment(Method::StaticCode, claimed());
-    let mut old = proof(None, 1234);
-    old.paid_at = Some(claim.created_at.plus_seconds(-86_400));
-    let (state, _) = after(&claim, Event::Paid { proof: old });
-    assert!(matches!(
-        state,
-        PaymentState::Disputed {
-            reason: Reason::PaidBefore,
-            ..
-        }
-    ));
+    let state = |seconds: i64| {
+        let mut shown = proof(None, 1234);
+        shown.paid_at = Some(claim.created_at.plus_seconds(seconds));
+        after(&claim, Event::Paid { proof: shown }).0
+    };
+    let hours = 2 * 60 * 60;
+    for seconds in [-86_400, -hours - 1, hours + 1, 86_400] {
+        let reason = Reason::PaidBefore;
+        let found = state(seconds);
+        assert!(
+            matches!(found, PaymentState::Disputed { reason: said, .. } if said == reason),
+            "{seconds}: {found:?}"
+        );
+    }
+    for seconds in [-hours, 0, hours] {
+        assert_eq!(state(seconds).code(), "confirmed", "{seconds}");
+    }
 }
 
 #[test]
