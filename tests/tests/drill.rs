@@ -145,6 +145,42 @@ fn what_was_sold_after_the_last_backup_is_found_at_the_platform_and_decided() {
     assert_eq!(till.problems(), Vec::<String>::new());
 }
 
+/// Everything that the recovery holds in doubt was handed over.
+fn recovered(till: &Till) -> Vec<String> {
+    waited(till);
+    let manager = till.acting(Role::Manager);
+    let probe = till.app().recovery_probe_as(&manager).unwrap();
+    assert_eq!(probe.state, "done");
+    let recovery = till.app().recovery_as(&manager).unwrap().unwrap();
+    let doubts = recovery.doubts.into_iter();
+    let orders: Vec<String> = doubts.map(|doubt| doubt.payment.order_number).collect();
+    for order in &orders {
+        till.app()
+            .recovery_decide_as(&manager, order, true)
+            .unwrap();
+    }
+    till.app().recovery_end_as(&manager).unwrap();
+    orders
+}
+
+#[test]
+fn an_epoch_that_was_lost_as_a_whole_is_found_again_number_by_number() {
+    let (mut till, _, key) = backed_up();
+    let path = newest_backup(&till);
+    let first = sold(&till, "8.00");
+    lose_the_disk(&mut till);
+    restored(&mut till, path.clone(), &key);
+    assert_eq!(recovered(&till), [first.clone()]);
+    let second = sold(&till, "9.00");
+    assert!(second.starts_with("T01_2_"), "{second}");
+    // The same old backup again: it knows nothing of the second epoch.
+    lose_the_disk(&mut till);
+    restored(&mut till, path, &key);
+    assert_eq!(recovered(&till), [first, second]);
+    assert!(sold(&till, "10.00").starts_with("T01_3_"));
+    assert_eq!(till.problems(), Vec::<String>::new());
+}
+
 #[test]
 fn without_a_network_the_recovery_waits_and_goes_on_when_it_is_back() {
     let (mut till, _, key) = backed_up();
