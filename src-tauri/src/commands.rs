@@ -22,6 +22,7 @@ pub fn builder() -> Builder<tauri::Wry> {
         .commands(collect_commands![
             till_state,
             unlock,
+            seal_secrets,
             sign_in,
             sign_out,
             health,
@@ -72,6 +73,12 @@ async fn till_state(desk: State<'_, Desk>) -> Answer<TillState> {
 #[specta::specta]
 async fn unlock(desk: State<'_, Desk>, passphrase: String) -> Answer<TillState> {
     desk.unlock(Zeroizing::new(passphrase)).await
+}
+
+#[tauri::command]
+#[specta::specta]
+async fn seal_secrets(desk: State<'_, Desk>, passphrase: String) -> Answer<TillState> {
+    desk.seal_secrets(Zeroizing::new(passphrase)).await
 }
 
 #[tauri::command]

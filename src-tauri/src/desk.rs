@@ -124,6 +124,14 @@ impl Desk {
         self.till_state().await
     }
 
+    /// Seals a real shop's plain keys by a passphrase that the owner chooses, on a machine
+    /// without a keyring, and opens the till.
+    pub async fn seal_secrets(&self, passphrase: Zeroizing<String>) -> Result<TillState, Problem> {
+        let till = Arc::clone(&self.0);
+        off_thread(move || till.seal_secrets(&passphrase)).await?;
+        self.till_state().await
+    }
+
     /// The backups in a folder, or in the place that this machine remembers. Over an open
     /// ledger only the owner may look.
     pub async fn find_backups(
@@ -201,6 +209,19 @@ impl Till {
     fn unlock(&self, passphrase: &str) -> Result<(), Problem> {
         let mut held = self.held();
         if held.is_err() {
+            let opened = start(&self.dir, &self.exports, &self.handle, Some(passphrase));
+            *held = Ok(opened.map_err(|error| not_open(&problem(&error)))?);
+        }
+        Ok(())
+    }
+
+    /// Only where plain keys keep a till shut: an open till's are sealed by its owner's command.
+    fn seal_secrets(&self, passphrase: &str) -> Result<(), Problem> {
+        let mut held = self.held();
+        let unsealed = SecretError::Unsealed.code();
+        if held.as_ref().is_err_and(|problem| problem.code == unsealed) {
+            let sealed = SystemHost::new(&self.dir, Box::new(())).and_then(|h| h.seal(passphrase));
+            sealed.map_err(|error| not_open(&problem(&StartError::from(error))))?;
             let opened = start(&self.dir, &self.exports, &self.handle, Some(passphrase));
             *held = Ok(opened.map_err(|error| not_open(&problem(&error)))?);
         }

@@ -7,6 +7,7 @@ import * as __TAURI_EVENT from "@tauri-apps/api/event";
 export const commands = {
 	tillState: () => typedError<TillState, Problem>(__TAURI_INVOKE("till_state")),
 	unlock: (passphrase: string) => typedError<TillState, Problem>(__TAURI_INVOKE("unlock", { passphrase })),
+	sealSecrets: (passphrase: string) => typedError<TillState, Problem>(__TAURI_INVOKE("seal_secrets", { passphrase })),
 	signIn: (personId: string, pin: string) => typedError<Session, Problem>(__TAURI_INVOKE("sign_in", { personId, pin })),
 	signOut: (token: string) => typedError<null, Problem>(__TAURI_INVOKE("sign_out", { token })),
 	health: () => typedError<Health, Problem>(__TAURI_INVOKE("health")),
@@ -599,6 +600,8 @@ export type RestoreRequest = {
 	path: string,
 	/**  The owner's recovery key. */
 	recovery_key: string,
+	/**  A new passphrase for the shop's keys, on a machine without a keyring. */
+	passphrase?: string | null,
 };
 
 /**  What a restore did. */

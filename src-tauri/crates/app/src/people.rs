@@ -59,7 +59,7 @@ impl App {
         self.write(acting.actor(), move |_| {
             Ok((vec![Fact::SignedOut { person }], ()))
         })?;
-        self.sign();
+        self.keep_shift();
         Ok(())
     }
 

@@ -86,10 +86,14 @@ fn told(failure: &Failure, plant: Option<Plant>) -> io::Result<ExitCode> {
         out,
         "seed {seed}, event {event}: invariant {number} ({name}): {detail}"
     )?;
+    let rules = match plant.and_then(Plant::core) {
+        Some(_) => " --features planted",
+        None => "",
+    };
     let plant = plant.map_or(String::new(), |plant| format!(" --plant {}", plant.code()));
     writeln!(
         out,
-        "  cargo run -p hexiao-sim --release -- --seed {seed} --trace{plant}"
+        "  cargo run -p hexiao-sim --release{rules} -- --seed {seed} --trace{plant}"
     )?;
     Ok(ExitCode::FAILURE)
 }

@@ -57,7 +57,8 @@ impl App {
         new_recovery_key()
     }
 
-    /// Sets where backups go and for whom they are sealed, and makes the first one.
+    /// Sets where backups go and for whom they are sealed, and makes the first one. No key
+    /// means the one that is set already.
     pub fn set_backups(
         &self,
         token: &str,
@@ -76,11 +77,15 @@ impl App {
         key: &str,
     ) -> Result<BackupsView, Problem> {
         acting.may(Permission::Keep)?;
+        let set = self.read(|view| view.backups())?;
+        let set = set.map(|plan| plan.recovery_key).unwrap_or_default();
+        let key = Some(key.trim()).filter(|key| !key.is_empty());
+        let key = key.unwrap_or(&set);
         file::parse_public(key)?;
         let folder = self.checked_folder(Path::new(folder.trim()))?;
         let plan = BackupPlan {
             folder: folder.display().to_string(),
-            recovery_key: key.trim().to_owned(),
+            recovery_key: key.to_owned(),
         };
         self.write(acting.actor(), |_| {
             Ok((vec![Fact::BackupsSet { plan }], ()))

@@ -8,49 +8,67 @@ use std::time::Duration;
 
 const LOOK_EVERY: Duration = Duration::from_secs(20);
 
+/// What the thread is told.
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+enum Told {
+    #[default]
+    Nothing,
+    /// A shift ended: what is new is copied now.
+    BackUp,
+    Stop,
+}
+
+type Order = (Mutex<Told>, Condvar);
+
 /// Stops its thread when it is stopped or dropped.
 pub struct Keeper {
-    stop: Arc<(Mutex<bool>, Condvar)>,
+    order: Arc<Order>,
     thread: Option<JoinHandle<()>>,
 }
 
 impl Keeper {
     fn start(app: Weak<App>) -> Self {
-        let stop = Arc::new((Mutex::new(false), Condvar::new()));
-        let stopped = Arc::clone(&stop);
+        let order = Arc::new(Order::default());
+        let heard = Arc::clone(&order);
         let thread = std::thread::spawn(move || {
             if let Some(app) = app.upgrade() {
                 app.verify_at_start();
             }
-            while !wait(&stopped) {
-                let Some(app) = app.upgrade() else {
-                    return;
-                };
-                app.back_up_when_due();
+            loop {
+                let told = wait(&heard);
+                match (told, app.upgrade()) {
+                    (Told::Stop, _) | (_, None) => return,
+                    (Told::Nothing, Some(app)) => app.back_up_when_due(),
+                    (Told::BackUp, Some(app)) => app.back_up_quietly(),
+                }
             }
         });
         Self {
-            stop,
+            order,
             thread: Some(thread),
         }
     }
+
+    fn tell(&self, told: Told) {
+        *lock(&self.order.0) = told;
+        self.order.1.notify_all();
+    }
 }
 
-/// Whether it was told to stop.
-fn wait(stop: &(Mutex<bool>, Condvar)) -> bool {
-    let (told, woken) = stop;
+/// What it was told within the time of one look.
+fn wait((told, woken): &Order) -> Told {
     let told = lock(told);
-    if *told {
-        return true;
+    let waited = woken.wait_timeout_while(told, LOOK_EVERY, |told| *told == Told::Nothing);
+    let (mut told, _) = waited.unwrap_or_else(PoisonError::into_inner);
+    match *told {
+        Told::Stop => Told::Stop,
+        Told::Nothing | Told::BackUp => std::mem::take(&mut *told),
     }
-    let waited = woken.wait_timeout(told, LOOK_EVERY);
-    *waited.unwrap_or_else(PoisonError::into_inner).0
 }
 
 impl Drop for Keeper {
     fn drop(&mut self) {
-        *lock(&self.stop.0) = true;
-        self.stop.1.notify_all();
+        self.tell(Told::Stop);
         let own = |thread: &JoinHandle<()>| thread.thread().id() == std::thread::current().id();
         if let Some(thread) = self.thread.take().filter(|thread| !own(thread))
             && thread.join().is_err()
@@ -74,6 +92,14 @@ impl App {
         *lock(&self.keeping.keeper) = Some(Keeper::start(Arc::downgrade(self)));
     }
 
+    /// A shift ended: what is new is signed, and copied behind the next person's back.
+    pub(crate) fn keep_shift(&self) {
+        self.sign();
+        if let Some(keeper) = lock(&self.keeping.keeper).as_ref() {
+            keeper.tell(Told::BackUp);
+        }
+    }
+
     /// Before the ledger closes: what is new is signed and copied.
     pub(crate) fn end_keeping(&self) {
         self.keeping.stop();
@@ -85,7 +111,7 @@ impl App {
     }
 
     /// A signed word about the journal as it is.
-    pub(crate) fn sign(&self) {
+    fn sign(&self) {
         let stamp = hexiao_sync::Stamps::stamp(&*self.host, hexiao_domain::Actor::Till);
         if let Err(error) = self.ledger.sign(&stamp) {
             tracing::error!(%error, "the journal could not be signed");
