@@ -170,7 +170,7 @@ fn an_epoch_that_was_lost_as_a_whole_is_found_again_number_by_number() {
     let first = sold(&till, "8.00");
     lose_the_disk(&mut till);
     restored(&mut till, path.clone(), &key);
-    assert_eq!(recovered(&till), [first.clone()]);
+    assert_eq!(recovered(&till), std::slice::from_ref(&first));
     let second = sold(&till, "9.00");
     assert!(second.starts_with("T01_2_"), "{second}");
     // The same old backup again: it knows nothing of the second epoch.

@@ -27,9 +27,11 @@ const TOTALS: &str = "INSERT INTO day_total (day, hour, wallet, cashier, currenc
     failed_minor = failed_minor + excluded.failed_minor, \
     redeemed_count = redeemed_count + excluded.redeemed_count, \
     redeemed_minor = redeemed_minor + excluded.redeemed_minor";
-const JOURNAL: &str = "INSERT INTO journal (seq, version, till, epoch, prev, kind, body_hash, \
-    at_ms, mono_ms, boot, actor, body, hash) SELECT max(seq) + 1, 1, 'T01', 1, ?1, 'redeemed', \
-    ?1, ?2, ?2, '0123456789abcdef', 'lin', ?3, ?1 FROM journal";
+const JOURNAL: &str = "INSERT INTO journal (version, till, epoch, prev, kind, body_hash, \
+    at_ms, mono_ms, boot, actor, body, hash) VALUES (1, 'T01', 1, ?1, 'redeemed', \
+    ?1, ?2, ?2, '0123456789abcdef', 'lin', ?3, ?1)";
+const POSTING: &str =
+    "INSERT INTO posting (seq, account, currency, minor) VALUES (?1, ?2, 'CNY', ?3)";
 const DAY: &str = "SELECT day, hour, wallet, cashier, currency, claimed_count, claimed_minor, \
     confirmed_count, confirmed_minor, settled_count, settled_minor, failed_count, failed_minor, \
     redeemed_count, redeemed_minor FROM day_total WHERE day = ?1";
@@ -57,8 +59,9 @@ impl Raw {
         let behavior = rusqlite::TransactionBehavior::Immediate;
         let db = self.0.transaction_with_behavior(behavior).unwrap();
         let number = order.as_str();
-        let body =
-            format!(r#"{{"fact":"redeemed","order":"{number}","by":"lin","state":"redeemed"}}"#);
+        let body = format!(
+            r#"{{"what":{{"fact":"redeemed","order":"{number}","by":"lin","state":"redeemed"}},"postings":[{{"account":"goods_owed","amount":{{"minor":1234,"currency":"CNY"}}}},{{"account":"sales","amount":{{"minor":-1234,"currency":"CNY"}}}}]}}"#
+        );
         let hash = [7_u8; 32];
         assert!(row(&db, SELECT, number).contains("confirmed"));
         let run = |sql, values: &[&dyn rusqlite::ToSql]| {
@@ -69,6 +72,9 @@ impl Raw {
         run(WORK, params![number, at]);
         run(TOTALS, params![]);
         run(JOURNAL, params![hash, at, body]);
+        let seq = db.last_insert_rowid();
+        run(POSTING, params![seq, "goods_owed", 1_234]);
+        run(POSTING, params![seq, "sales", -1_234]);
         db.commit().unwrap();
     }
 

@@ -28,7 +28,7 @@ pub fn child(dir: &str, redeems: &str, duplicates: &str) {
 /// Fills the table.
 pub fn measure(table: &mut Table) {
     if Command::new("strace").arg("-V").output().is_err() {
-        return table.alone("syncs per redeem", "no strace", "1.00");
+        return table.alone("syncs per redeem", "no strace", "2.00");
     }
     let few = syncs(10, 0);
     let hundredths = |more: u64, times: u64| {
@@ -36,9 +36,10 @@ pub fn measure(table: &mut Table) {
         format!("{}.{:02}", hundredths / 100, hundredths % 100)
     };
     let redeems = hundredths(syncs(110, 0), 100);
-    table.alone("syncs per redeem, counted by strace", &redeems, "1.00");
+    // One of the log, one of the witness outside the database.
+    table.alone("syncs per redeem, counted by strace", &redeems, "2.00");
     let long = hundredths(syncs(1_010, 0), 1_000);
-    table.alone("syncs per redeem with checkpoints", &long, "<= 1.06");
+    table.alone("syncs per redeem with checkpoints", &long, "<= 2.06");
     let refused = hundredths(syncs(10, 100), 100);
     table.alone("syncs per refused duplicate", &refused, "0.00");
 }

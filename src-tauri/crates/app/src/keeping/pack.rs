@@ -171,12 +171,16 @@ fn opened(file: &Path, key: &Identity) -> Result<impl Read + use<>, Problem> {
     let whole = io::Cursor::new(magic).chain(file);
     let key: &dyn age::Identity = key;
     let opened = Decryptor::new(whole).and_then(|sealed| sealed.decrypt(std::iter::once(key)));
-    opened.map_err(|error| match error {
-        DecryptError::NoMatchingKeys | DecryptError::KeyDecryptionFailed => {
-            Problem::new("wrong_recovery_key")
-        }
-        // The list is the library's and may grow; the rest is a header that is not as it was.
-        _ => Problem::new("backup_damaged"),
+    opened.map_err(|error| {
+        let wrong = matches!(
+            error,
+            DecryptError::NoMatchingKeys | DecryptError::KeyDecryptionFailed
+        );
+        // The rest is a header that is not as it was.
+        Problem::new(match wrong {
+            true => "wrong_recovery_key",
+            false => "backup_damaged",
+        })
     })
 }
 

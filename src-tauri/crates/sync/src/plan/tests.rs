@@ -314,11 +314,7 @@ fn a_cancel_waits_for_the_question_that_is_under_way_about_its_order() {
 #[test]
 fn a_cancel_waits_for_one_that_the_run_before_may_have_sent() {
     let mut moment = Moment::new();
-    let before = [step(1, WorkKind::Cancel)].map(|step| match step {
-        Step::Work { order, .. } => order,
-        other => panic!("{other:?}"),
-    });
-    moment.leases = Leases::of_new_run(before, moment.mono);
+    moment.leases = Leases::of_new_run([order(1)], moment.mono);
     moment.work = vec![
         work(1, WorkKind::Cancel, 9),
         work(1, WorkKind::Upload, 9),
