@@ -10,6 +10,8 @@
 
 #[path = "e2e/driver.rs"]
 mod driver;
+#[path = "e2e/keeping.rs"]
+mod keeping;
 
 use driver::Window;
 use hexiao_app::SystemHost;
@@ -49,9 +51,14 @@ impl Shop {
         Window::open(&self.ledger(), self.home.path())
     }
 
+    fn window_later(&self, minutes: u32) -> Window {
+        Window::open_later(minutes, &self.ledger(), self.home.path())
+    }
+
     fn cashier(&self) -> Window {
         let window = self.window();
         window.sign_in("lin", "246810");
+        window.see("show-code");
         window
     }
 

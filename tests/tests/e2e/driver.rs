@@ -22,12 +22,32 @@ pub struct Window {
 impl Window {
     /// Opens the till on a ledger.
     pub fn open(ledger: &Path, home: &Path) -> Self {
+        Self::start(ledger, home, till_program())
+    }
+
+    /// The same, so many minutes later by every clock of the till.
+    pub fn open_later(minutes: u32, ledger: &Path, home: &Path) -> Self {
+        let (program, later) = (till_program(), home.join("later"));
+        // The program `faketime` would stand between and stay when the driver ends the till.
+        let words = format!(
+            "#!/bin/sh\nLD_PRELOAD=$(ls /usr/lib/*/faketime/libfaketime.so.1) FAKETIME=+{minutes}m \
+             exec {program:?} \"$@\"\n"
+        );
+        std::fs::write(&later, words).expect("a script");
+        let made = Command::new("chmod").arg("+x").arg(&later).status();
+        assert!(made.expect("chmod").success());
+        Self::start(ledger, home, later)
+    }
+
+    fn start(ledger: &Path, home: &Path, program: PathBuf) -> Self {
         let port = free_port();
         let driver = Command::new("WebKitWebDriver")
             .args(["--host=127.0.0.1", &format!("--port={port}")])
             .env("TAURI_WEBVIEW_AUTOMATION", "true")
             .env("HEXIAO_LEDGER", ledger)
             .env("HEXIAO_EXPORTS", home.join("exports"))
+            // The same machine as that of the terminal.
+            .env("HEXIAO_STATE", ledger.with_extension("state"))
             .env("XDG_DATA_HOME", home.join("data"))
             .stdout(Stdio::null())
             .stderr(Stdio::null())
@@ -42,12 +62,11 @@ impl Window {
             agent: config.new_agent(),
             session: format!("http://127.0.0.1:{port}/session"),
         };
-        window.begin();
+        window.begin(&program);
         window
     }
 
-    fn begin(&mut self) {
-        let binary = till_program();
+    fn begin(&mut self, binary: &Path) {
         let options = json!({"binary": binary, "args": []});
         let wanted =
             json!({"capabilities": {"alwaysMatch": {"webkitgtk:browserOptions": options}}});
@@ -176,13 +195,21 @@ impl Window {
             .expect("a screenshot")
     }
 
+    /// Keeps a picture of this moment where somebody wants to look: in `HEXIAO_PICTURES`.
+    pub fn keep(&self, name: &str) {
+        if let Some(folder) = std::env::var_os("HEXIAO_PICTURES") {
+            std::thread::sleep(Duration::from_millis(400));
+            let file = Path::new(&folder).join(format!("{name}.png"));
+            std::fs::write(file, self.picture()).expect("a picture");
+        }
+    }
+
     /// Signs in by touching the person and typing the PIN on the keyboard.
     pub fn sign_in(&self, person: &str, pin: &str) {
         self.touch(&format!("person-{person}"));
         self.see("pin-1");
         self.keys(pin, 30);
         self.see("nav-lock");
-        self.see("show-code");
     }
 
     /// Types an amount: fen from the right.

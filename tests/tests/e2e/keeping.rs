@@ -1,0 +1,103 @@
+//! The owner's screens: health, backups, a lost disk, and the way back.
+
+use super::Shop;
+use hexiao_sandbox::Customer;
+use std::fs;
+
+const OWNER: (&str, &str) = ("chen", "864209");
+const MANAGER: (&str, &str) = ("wang", "135791");
+
+/// A till after the loss of everything that was on its disk.
+fn lose_the_disk(shop: &Shop) {
+    // A window that was closed frees the ledger a moment later.
+    shop.ctl(&["verify"]);
+    fs::remove_dir_all(shop.ledger()).unwrap();
+}
+
+#[test]
+fn a_lost_disk_is_brought_back_with_a_backup_the_paper_key_and_the_platforms_memory() {
+    let shop = Shop::open(Customer::Pay);
+    let stick = shop.home.path().join("stick");
+    fs::create_dir(&stick).unwrap();
+
+    let window = shop.window();
+    window.sign_in(OWNER.0, OWNER.1);
+    window.touch("nav-ledger");
+    window.read("head", "-");
+    window.keep("1-health");
+    window.touch("to-backups");
+    window.touch("set-up");
+    window.keep("2-key");
+    window.touch("make-key");
+    let secret = window.read("secret", "AGE-SECRET-KEY-1");
+    let secret: String = secret.chars().filter(|c| !c.is_whitespace()).collect();
+    window.touch("written");
+    window.fill("retyped", &secret[secret.len() - 6..]);
+    window.keep("3-paper");
+    window.touch("key-next");
+    window.fill("folder", stick.to_str().unwrap());
+    window.keep("4-place");
+    window.touch("set-place");
+    window.see("wizard-done");
+    window.keep("5-first");
+    window.touch("wizard-finish");
+    window.read("backup-files", "kB");
+    window.keep("6-backups");
+    drop(window);
+
+    let backup = fs::read_dir(&stick).unwrap().next().unwrap().unwrap();
+    let kept = shop.home.path().join(backup.file_name());
+    fs::copy(backup.path(), &kept).unwrap();
+    let sale = [
+        "checkout", "--wallet", "alipay", "--amount", "12.80", "--redeem",
+    ];
+    let lost = shop.ctl(&sale)["order_number"].as_str().unwrap().to_owned();
+    lose_the_disk(&shop);
+    // Only the first backup is left: the sale is in none.
+    fs::remove_dir_all(&stick).unwrap();
+    fs::create_dir(&stick).unwrap();
+    fs::copy(&kept, stick.join(backup.file_name())).unwrap();
+
+    let window = shop.window();
+    window.see("ledger-problem");
+    window.keep("7-lost");
+    window.touch("to-restore");
+    window.touch("backup-file");
+    window.fill("restore-key", &secret);
+    window.keep("8-restore");
+    window.touch("restore-go");
+    window.read("restore-summary", "");
+    window.keep("9-sure");
+    window.touch("restore-yes");
+    window.see("person-lin");
+    window.keep("10-restored");
+    window.sign_in("lin", "246810");
+    window.see("recovery-waiting");
+    window.keep("11-cashier");
+    window.touch("recovery-switch");
+    window.sign_in(MANAGER.0, MANAGER.1);
+    window.see("recovery");
+    window.touch("recovery-ask");
+    window.keep("12-too-early");
+    drop(window);
+    shop.ctl(&["verify"]);
+
+    let window = shop.window_later(10);
+    window.sign_in(MANAGER.0, MANAGER.1);
+    window.touch("recovery-ask");
+    window.read("probe-progress", "1");
+    window.read("doubt-amount", "12.80");
+    window.keep("13-doubt");
+    window.touch("handed-over");
+    window.keep("14-sure");
+    window.touch("decide");
+    window.see("no-doubts");
+    window.keep("15-decided");
+    window.touch("recovery-end");
+    window.see("show-code");
+    window.keep("16-sells");
+    drop(window);
+    assert_eq!(shop.ctl(&["verify"])["sound"], true);
+    let again = shop.ctl(&["redeem", &lost]);
+    assert_eq!(again["error"]["code"], "already_redeemed");
+}
