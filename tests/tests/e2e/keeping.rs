@@ -77,7 +77,7 @@ fn a_lost_disk_is_brought_back_with_a_backup_the_paper_key_and_the_platforms_mem
     window.touch("recovery-switch");
     window.sign_in(MANAGER.0, MANAGER.1);
     window.see("recovery");
-    window.touch("recovery-ask");
+    window.read("probe-wait", "秒");
     window.keep("12-too-early");
     drop(window);
     shop.ctl(&["verify"]);

@@ -535,6 +535,11 @@ export type RecoveryView = {
 	epoch: number,
 	/**  The newest entry a witness remembers, `seq-abcdef01`. */
 	witnessed: string | null,
+	/**
+	 *  Seconds until the platforms can be asked: codes that were shown before the loss may be
+	 *  paid until then.
+	 */
+	wait_seconds: number,
 	/**  How far the platforms were asked. */
 	probe: ProbeView,
 	/**  Payments to decide, oldest first. */

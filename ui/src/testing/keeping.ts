@@ -123,6 +123,7 @@ export const RECOVERY: RecoveryView = {
   since: "2026-11-22T22:01:00+08:00",
   epoch: 2,
   witnessed: "131-4cc2d0e9",
+  wait_seconds: 0,
   probe: ASKED,
   doubts: [DOUBT, FOUND],
   can_end: false,

@@ -136,6 +136,9 @@ pub struct RecoveryView {
     pub epoch: u32,
     /// The newest entry a witness remembers, `seq-abcdef01`.
     pub witnessed: Option<String>,
+    /// Seconds until the platforms can be asked: codes that were shown before the loss may be
+    /// paid until then.
+    pub wait_seconds: u32,
     /// How far the platforms were asked.
     pub probe: ProbeView,
     /// Payments to decide, oldest first.

@@ -51,6 +51,14 @@ describe("a recovery, for a manager", () => {
     expect(screen.queryByTestId("recovery-ask")).toBeNull();
   });
 
+  it("waits until the last shown code has run out, and then asks by itself", async () => {
+    const bench = await open(WANG, { ...RECOVERY, wait_seconds: 1, probe: NOT_ASKED, doubts: [] });
+    expect(await wordsOf("probe-wait")).toContain("1 秒后自动开始");
+    expect((await screen.findByTestId<HTMLButtonElement>("recovery-ask")).disabled).toBe(true);
+    expect(bench.commands.recoveryProbe).not.toHaveBeenCalled();
+    await expect.poll(() => bench.commands.recoveryProbe.mock.calls.length, { timeout: 5_000 }).toBe(1);
+  });
+
   it("can be asked again after the network went", async () => {
     const bench = await open(WANG, { ...RECOVERY, probe: { ...RUNNING, state: "offline" } });
     expect(await wordsOf("probe-offline")).toContain("检查网络");

@@ -95,11 +95,16 @@ impl App {
     /// A platform does not know a code that nobody scanned yet, and a code on a customer's
     /// screen may be scanned until its time runs out: only then the asking sees everything.
     fn codes_have_run_out(&self, recovery: &Recovery) -> Result<(), Problem> {
-        let since = self.host.now().seconds_since(recovery.since);
-        match self.shop.code_seconds.saturating_sub(since) {
-            left if left > 0 => Err(Problem::new("probe_wait").with("seconds", left)),
-            _ => Ok(()),
+        match self.seconds_to_wait(recovery) {
+            0 => Ok(()),
+            left => Err(Problem::new("probe_wait").with("seconds", left)),
         }
+    }
+
+    pub(crate) fn seconds_to_wait(&self, recovery: &Recovery) -> u32 {
+        let since = self.host.now().seconds_since(recovery.since);
+        let left = self.shop.code_seconds.saturating_sub(since);
+        u32::try_from(left).unwrap_or_default()
     }
 
     fn probe(&self, acting: &Acting) {

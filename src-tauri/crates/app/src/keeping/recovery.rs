@@ -47,6 +47,7 @@ impl App {
             since: self.names()?.time(recovery.since),
             epoch: u32::try_from(recovery.epoch).unwrap_or(u32::MAX),
             witnessed: recovery.witnessed.as_deref().and_then(short),
+            wait_seconds: self.seconds_to_wait(&recovery),
             can_end: left == 0 && self.may_end(),
             probe: probe.view(),
             doubts: doubts.collect(),
