@@ -72,6 +72,12 @@ pub trait Host: Clock {
     fn seal_secrets(&self, _passphrase: &str) -> Result<(), SecretError> {
         Err(SecretError::Store("this host seals nothing".to_owned()))
     }
+    /// Has the system's keyring remember where the ledger ended; nothing where there is none.
+    fn remember_head(&self, _head: &str) {}
+    /// What the keyring remembers.
+    fn remembered_head(&self) -> Option<String> {
+        None
+    }
     /// A folder outside the ledger's where this machine keeps a witness of its ledgers; none
     /// where there is no such place.
     fn state_dir(&self) -> Option<PathBuf> {

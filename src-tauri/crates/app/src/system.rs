@@ -130,6 +130,14 @@ impl Host for SystemHost {
         self.seal(passphrase)
     }
 
+    fn remember_head(&self, head: &str) {
+        self.secrets.remember_head(head);
+    }
+
+    fn remembered_head(&self) -> Option<String> {
+        self.secrets.remembered_head()
+    }
+
     fn state_dir(&self) -> Option<PathBuf> {
         crate::keeping::state_dir()
     }

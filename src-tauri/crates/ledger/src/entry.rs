@@ -59,6 +59,20 @@ impl Head {
     pub fn full(&self) -> String {
         format!("{}-{}-{}", self.epoch, self.seq, hex(&self.hash))
     }
+
+    /// Reads [`Head::full`] back; none for any other text.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let mut parts = text.split('-');
+        let (epoch, seq) = (parts.next()?.parse().ok()?, parts.next()?.parse().ok()?);
+        let digits = parts.next().filter(|digits| digits.len() == 64)?;
+        let mut hash = [0; 32];
+        for (byte, place) in hash.iter_mut().zip((0..64).step_by(2)) {
+            *byte = u8::from_str_radix(digits.get(place..place + 2)?, 16).ok()?;
+        }
+        let head = Self { epoch, seq, hash };
+        (parts.next().is_none() && head.full() == text).then_some(head)
+    }
 }
 
 /// How the ledger stands between two entries.

@@ -8,6 +8,7 @@ mod schema;
 mod tests;
 mod trust;
 
+use crate::entry::Head;
 use crate::error::{OpenError, ReadError};
 use crate::place::{Folder, Passing, Place};
 use crate::seal::Seal;
@@ -34,6 +35,8 @@ pub struct Options {
     pub seal: Option<Seal>,
     /// A folder outside the ledger's own where this machine keeps a witness of its ledgers.
     pub machine: Option<PathBuf>,
+    /// A head that somebody else remembers, the system's keyring, say: one more witness.
+    pub remembered: Option<Head>,
     /// Only to measure what the witness costs: its writes are not synced.
     pub unsynced_witness: bool,
     /// Only to see the proof fail: SQLite's `synchronous` as named, instead of FULL.

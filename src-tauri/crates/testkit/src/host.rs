@@ -100,6 +100,14 @@ impl Host for FakeHost {
         self.system.seal_secrets(passphrase)
     }
 
+    fn remember_head(&self, head: &str) {
+        self.system.remember_head(head);
+    }
+
+    fn remembered_head(&self) -> Option<String> {
+        self.system.remembered_head()
+    }
+
     fn state_dir(&self) -> Option<PathBuf> {
         Some(self.state.clone())
     }

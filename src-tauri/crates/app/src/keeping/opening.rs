@@ -2,7 +2,7 @@
 
 use crate::error::StartError;
 use crate::host::{Host, SecretError};
-use hexiao_ledger::{Ledger, OpenError, Options, Seal};
+use hexiao_ledger::{Head, Ledger, OpenError, Options, Seal};
 use std::env::var_os;
 use std::path::{Path, PathBuf};
 use zeroize::Zeroizing;
@@ -15,6 +15,7 @@ pub fn open_ledger(dir: &Path, host: &dyn Host) -> Result<Ledger, StartError> {
     let options = Options {
         seal: seal(dir, host),
         machine: host.state_dir(),
+        remembered: host.remembered_head().and_then(|head| Head::parse(&head)),
         ..Options::default()
     };
     match Ledger::open_with(dir, options) {

@@ -39,7 +39,10 @@ impl Keeper {
                 match (told, app.upgrade()) {
                     (Told::Stop, _) | (_, None) => return,
                     (Told::Nothing, Some(app)) => app.back_up_when_due(),
-                    (Told::BackUp, Some(app)) => app.back_up_quietly(),
+                    (Told::BackUp, Some(app)) => {
+                        app.remember_head();
+                        app.back_up_quietly();
+                    }
                 }
             }
         });
@@ -106,7 +109,15 @@ impl App {
         // Whoever only looked leaves no entry.
         if self.ledger.head().ok() != *lock(&self.keeping.found) {
             self.sign();
+            self.remember_head();
             self.back_up_quietly();
+        }
+    }
+
+    /// One more witness, where there is a keyring.
+    fn remember_head(&self) {
+        if let Ok(head) = self.ledger.head() {
+            self.host.remember_head(&head.full());
         }
     }
 

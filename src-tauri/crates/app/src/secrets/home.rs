@@ -161,6 +161,33 @@ impl SecretStore {
         ready(&state)
     }
 
+    /// Where the key is in the keyring, the keyring remembers the ledger's head beside it: a
+    /// folder that is put back as a whole, its own notes included, does not bring that back.
+    pub(crate) fn remember_head(&self, head: &str) {
+        let Some(id) = self.head_entry() else {
+            return;
+        };
+        if let Err(error) = self.vault.set(&id, head.as_bytes()) {
+            tracing::warn!(%error, "the keyring does not remember the ledger's head");
+        }
+    }
+
+    /// What it remembers.
+    pub(crate) fn remembered_head(&self) -> Option<String> {
+        let kept = self.vault.get(&self.head_entry()?).ok()??;
+        String::from_utf8(kept.to_vec()).ok()
+    }
+
+    fn head_entry(&self) -> Option<String> {
+        match &*self.held() {
+            State::Open {
+                lock: Lock::Keyring { id },
+                ..
+            } => Some(head_entry(id)),
+            State::Open { .. } | State::Practice | State::Locked | State::NoKeyring(_) => None,
+        }
+    }
+
     fn held(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -183,10 +210,13 @@ impl SecretStore {
 
     /// The key of a file that is no longer there opens nothing; one left behind does no harm.
     fn forget(&self, lock: &Lock) {
-        if let Lock::Keyring { id } = lock
-            && let Err(error) = self.vault.delete(&entry(id))
-        {
-            tracing::warn!(%error, "the keyring still holds the key of an old file");
+        let Lock::Keyring { id } = lock else {
+            return;
+        };
+        for name in [entry(id), head_entry(id)] {
+            if let Err(error) = self.vault.delete(&name) {
+                tracing::warn!(%error, "the keyring still holds what an old file needed");
+            }
         }
     }
 }
@@ -262,6 +292,10 @@ fn by_keyring(vault: &dyn Vault) -> Result<(Lock, Key), SecretError> {
 
 fn entry(id: &[u8]) -> String {
     id.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn head_entry(id: &[u8]) -> String {
+    format!("{}-head", entry(id))
 }
 
 fn sealed(place: &Place) -> Result<Option<Sealed>, SecretError> {

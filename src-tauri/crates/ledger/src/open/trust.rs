@@ -142,7 +142,7 @@ pub fn ask(
     let failed = |error: io::Error| OpenError::of_io(&error);
     let machine = options.machine.as_deref().map(Machine::open);
     let machine = machine.transpose().map_err(failed)?;
-    let newest = missing(place, machine.as_ref(), db, memory)?;
+    let newest = missing(place, machine.as_ref(), options.remembered, db, memory)?;
     if let (0, Some(head)) = (memory.head.seq, newest) {
         let was = head.short();
         return Err(damaged(format!("it is empty; its journal held {was}")));
@@ -174,6 +174,7 @@ pub fn ask(
 fn missing(
     place: &dyn Place,
     machine: Option<&Machine>,
+    remembered: Option<Head>,
     db: &Connection,
     memory: &Memory,
 ) -> Result<Option<Head>, OpenError> {
@@ -184,6 +185,7 @@ fn missing(
         let more = witness::heads(&machine.place, &Machine::name(&first));
         heads.extend(more.map_err(failed)?);
     }
+    heads.extend(remembered);
     let mut newest: Option<Head> = None;
     for head in heads {
         if head.epoch < memory.standing.epoch {

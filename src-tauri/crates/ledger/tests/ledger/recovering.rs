@@ -4,8 +4,9 @@ use super::till::{AT, Till, new_payment, options, person, proof, refusal, stamp}
 use hexiao_domain::{
     EpochCause, Event, Fact, OrderNumber, RedemptionState, Refusal, TillId, WorkKind,
 };
-use hexiao_ledger::{Ledger, Options, restore};
+use hexiao_ledger::{Head, Ledger, Options, restore};
 use std::fs;
+use std::path::PathBuf;
 use tempfile::TempDir;
 
 /// A copy of the till as it is now, put into the place of what it became.
@@ -64,7 +65,7 @@ fn what_a_witness_remembers_counts_as_lost_and_leaves_room_for_its_numbers() {
             till.confirmed();
         }
     });
-    assert_eq!(because(&till), Some(EpochCause::EntriesLost));
+    assert_eq!(because(&till), Some(EpochCause::Restored));
     let till = begun(till);
     let recovery = till.see(|view| view.recovery()).unwrap();
     assert!(recovery.after_sequence >= 1_000 + 10, "{recovery:?}");
@@ -72,6 +73,68 @@ fn what_a_witness_remembers_counts_as_lost_and_leaves_room_for_its_numbers() {
     let till = till.reopened();
     assert_eq!(because(&till), None, "the journal admits the loss");
     assert_eq!(till.problems(), []);
+}
+
+#[test]
+fn a_folder_that_was_put_back_as_a_whole_is_noticed_by_whoever_else_remembers_the_head() {
+    let till = Till::new();
+    till.confirmed();
+    let folder = |dir: &TempDir| -> Vec<(PathBuf, Vec<u8>)> {
+        let entries = fs::read_dir(dir.path()).unwrap().map(Result::unwrap);
+        let files = entries.filter(|entry| entry.path().is_file());
+        files
+            .map(|entry| (entry.path(), fs::read(entry.path()).unwrap()))
+            .collect()
+    };
+    let dir = till.close();
+    let yesterday = folder(&dir);
+    let till = Till::opened(dir);
+    till.confirmed();
+    let head = till.ledger.head().unwrap();
+    let dir = till.close();
+    fs::remove_dir_all(dir.path()).unwrap();
+    fs::create_dir(dir.path()).unwrap();
+    for (path, bytes) in yesterday {
+        fs::write(path, bytes).unwrap();
+    }
+    assert_eq!(Head::parse(&head.full()), Some(head));
+    let remembering = Options {
+        remembered: Head::parse(&head.full()),
+        ..options()
+    };
+    let ledger = Ledger::open_with(dir.path(), remembering.clone()).unwrap();
+    let doubt = ledger.doubt().unwrap().unwrap();
+    assert_eq!(doubt.because, EpochCause::EntriesLost);
+    assert_eq!(doubt.witnessed, Some(head));
+    ledger.begin_epoch(&stamp(AT)).unwrap();
+    ledger.close();
+    let ledger = Ledger::open_with(dir.path(), remembering).unwrap();
+    assert!(
+        ledger.doubt().unwrap().is_none(),
+        "the journal admits the loss"
+    );
+}
+
+#[test]
+fn what_is_no_head_is_remembered_as_none() {
+    let head = Head {
+        epoch: 3,
+        seq: 41,
+        hash: [0xab; 32],
+    };
+    let text = head.full();
+    assert_eq!(Head::parse(&text), Some(head));
+    let upper = text.to_uppercase();
+    for wrong in [
+        "",
+        "3-41",
+        "3-41-ab",
+        &upper,
+        &format!("{text}-1"),
+        &format!("+{text}"),
+    ] {
+        assert_eq!(Head::parse(wrong), None, "{wrong}");
+    }
 }
 
 #[test]

@@ -34,6 +34,25 @@ fn a_real_shop_is_sealed_by_the_keyring_and_opens_by_itself() {
 }
 
 #[test]
+fn the_keyring_remembers_the_head_beside_its_key_and_nobody_else_does() {
+    let dir = tempfile::tempdir().unwrap();
+    let vault: Arc<MemoryVault> = Arc::default();
+    drop(SecretStore::create(dir.path(), vault.clone(), None).unwrap());
+    let shop = host(dir.path(), &vault).unwrap();
+    assert_eq!(shop.remembered_head(), None);
+    shop.remember_head("1-41-ab");
+    shop.remember_head("1-42-cd");
+    let again = host(dir.path(), &vault).unwrap();
+    assert_eq!(again.remembered_head().as_deref(), Some("1-42-cd"));
+    again.seal(PASSPHRASE).unwrap();
+    assert_eq!(again.remembered_head(), None);
+    assert!(
+        vault.keys().is_empty(),
+        "a keyring that is left keeps nothing"
+    );
+}
+
+#[test]
 fn without_a_keyring_a_real_shop_is_not_made_until_there_is_a_passphrase() {
     let dir = tempfile::tempdir().unwrap();
     let vault = MemoryVault::none();
