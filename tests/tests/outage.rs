@@ -326,6 +326,34 @@ fn after_a_kill_offline_one_claim_is_proved_one_becomes_a_case_and_the_books_agr
     assert!(redeemed_entries(&dir).values().all(|entries| *entries == 1));
 }
 
+/// A cancel of the run before may still be on its way, so those wait half a minute after a
+/// start; there may be more of them than one look takes.
+#[test]
+fn cancels_that_wait_after_a_start_hold_up_no_claim() {
+    let mut till = Till::new(Customer::Manual);
+    let cashier = till.acting(Role::Cashier);
+    let orders: Vec<String> = (0..70)
+        .map(|_| till.show_code("1.00").order_number)
+        .collect();
+    till.sandbox().set_network(false);
+    till.host().skip(10);
+    till.connection("offline");
+    for order in &orders {
+        till.app().cancel_as(&cashier, order).unwrap();
+    }
+    let evidence = till.sandbox().pay_static(800);
+    let claimed = claim(&till, "8.00", Some(&evidence)).unwrap();
+    till.close();
+    till.sandbox().set_network(true);
+    till.open();
+    till.reaches(&claimed.order_number, "confirmed");
+    assert_eq!(till.look(&orders[0]).state, "closing");
+    till.host().skip(40);
+    for order in &orders {
+        till.reaches(order, "closed");
+    }
+}
+
 #[test]
 fn a_claim_of_another_amount_than_was_paid_is_disputed_and_never_booked_as_paid() {
     let till = till_offline();

@@ -151,11 +151,13 @@ impl Engine {
     }
 
     fn take_step(&self) -> Result<Option<Step>, ReadError> {
-        let now = self.clock.now();
+        let (now, mono) = (self.clock.now(), self.clock.mono_ms());
+        // Rows that may not begin yet never stand before others.
+        let idle = u32::try_from(self.lock().leases.earlier(mono)).unwrap_or(u32::MAX);
+        let limit = BATCH.saturating_add(idle);
         let (waiting, work) = self
             .ledger
-            .read(move |view| Ok((view.awaiting()?, view.work_due(now, BATCH)?)))?;
-        let mono = self.clock.mono_ms();
+            .read(move |view| Ok((view.awaiting()?, view.work_due(now, limit)?)))?;
         let mut guard = self.lock();
         let memory = &mut *guard;
         memory.polls.keep(waiting.iter().map(|p| &p.order));

@@ -52,6 +52,15 @@ impl Leases {
         self.held.get(step).is_some_and(|until| mono < *until)
     }
 
+    /// How many cancels wait for those of the run before.
+    #[must_use]
+    pub fn earlier(&self, mono: i64) -> usize {
+        match mono < self.earlier_until {
+            true => self.earlier.len(),
+            false => 0,
+        }
+    }
+
     fn is_of_earlier_run(&self, step: &Step, mono: i64) -> bool {
         let Step::Work { order, kind, .. } = step else {
             return false;
