@@ -22,6 +22,7 @@ function goodDay(): Fakes {
   return {
     tillState: always<"tillState">(ok(fixtures.STATE)),
     unlock: always<"unlock">(ok(fixtures.STATE)),
+    sealSecrets: always<"sealSecrets">(ok(fixtures.STATE)),
     signIn: always<"signIn">(ok(fixtures.sessionOf(fixtures.LIN))),
     signOut: always<"signOut">(ok(null)),
     health: always<"health">(ok(fixtures.ONLINE)),
