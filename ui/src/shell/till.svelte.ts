@@ -105,8 +105,17 @@ export class Till {
   }
 
   /** Opens a till that waits for the owner's passphrase. */
-  async unlock(passphrase: string): Promise<Problem | null> {
-    const answer = await ask(() => this.host.commands.unlock(passphrase));
+  unlock(passphrase: string): Promise<Problem | null> {
+    return this.opens(() => this.host.commands.unlock(passphrase));
+  }
+
+  /** Seals a real shop's keys by a new passphrase, and opens the till. */
+  seal(passphrase: string): Promise<Problem | null> {
+    return this.opens(() => this.host.commands.sealSecrets(passphrase));
+  }
+
+  private async opens(command: () => Promise<Answer<TillState>>): Promise<Problem | null> {
+    const answer = await ask(command);
     if (answer.status === "error") return answer.error;
     this.state = answer.data;
     await this.refreshHealth();

@@ -99,6 +99,17 @@ describe("setting backups up", () => {
     expect(screen.getByTestId("wizard").dataset.step).toBe("place");
   });
 
+  it("keeps the key that is set when only the place changes", async () => {
+    const bench = await open();
+    await press("change-backups");
+    expect((await screen.findByTestId("keep-key")).textContent).toContain("age1zvkyg2lq…");
+    await press("keep-key");
+    await type("folder", "/media/other");
+    await press("set-place");
+    expect(bench.commands.setBackups.mock.calls[0]?.slice(1)).toEqual(["/media/other", ""]);
+    expect(bench.commands.newRecoveryKey).not.toHaveBeenCalled();
+  });
+
   it("takes a key that is on paper already by its public half only", async () => {
     const bench = await open((one) => one.commands.backups.mockResolvedValue(ok(NO_BACKUPS)));
     await press("set-up");

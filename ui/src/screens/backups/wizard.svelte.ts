@@ -25,8 +25,16 @@ export class Wizard {
     private readonly till: Till,
     readonly desk: BackupDesk,
     folder: string,
+    /** How the key that is set begins; none before the first. */
+    readonly current: string | null,
   ) {
     this.folder = folder;
+  }
+
+  /** To another place with the same key: the core knows it whole. */
+  keepKey(): void {
+    this.public = "";
+    this.step = "place";
   }
 
   get isRetyped(): boolean {

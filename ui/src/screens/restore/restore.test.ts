@@ -67,9 +67,45 @@ describe("a restore without a ledger", () => {
     expect(bench.commands.restore).toHaveBeenCalledExactlyOnceWith(null, {
       path: BACKUPS.files[1]!.path,
       recovery_key: NEW_KEY.secret,
+      passphrase: null,
     });
     expect(await screen.findByTestId("person-lin")).toBeTruthy();
     expect(await screen.findByTestId("notice-recovering")).toBeTruthy();
+  });
+
+  it("asks for a new passphrase, twice, where the machine has no keyring for the shop's keys", async () => {
+    const bench = await open("missing", (one) =>
+      one.commands.restore.mockResolvedValueOnce(refused("secrets_unsealed")),
+    );
+    await toQuestion(bench);
+    await press("restore-yes");
+    expect((await screen.findByTestId("restore-passphrase")).textContent).toContain("没有钥匙串");
+    expect(screen.getByTestId("restore-go").hasAttribute("disabled")).toBe(true);
+    await type("passphrase", "correct horse battery");
+    await type("passphrase-again", "correct horse");
+    expect(screen.getByTestId("passphrase-hint").textContent).toContain("不一样");
+    expect(screen.getByTestId("restore-go").hasAttribute("disabled")).toBe(true);
+    await type("passphrase-again", "correct horse battery");
+    await press("restore-go");
+    await press("restore-yes");
+    expect(bench.commands.restore.mock.calls.at(-1)?.[1].passphrase).toBe("correct horse battery");
+  });
+
+  it("asks for the owner's passphrase where the machine's keys are sealed, again after a wrong one", async () => {
+    const bench = await open("damaged", (one) =>
+      one.commands.restore
+        .mockResolvedValueOnce(refused("secrets_locked"))
+        .mockResolvedValueOnce(refused("wrong_passphrase")),
+    );
+    await toQuestion(bench);
+    await press("restore-yes");
+    for (const passphrase of ["wrong horse battery", "correct horse battery"]) {
+      await type("passphrase", passphrase);
+      await press("restore-go");
+      await press("restore-yes");
+      expect(bench.commands.restore.mock.calls.at(-1)?.[1].passphrase).toBe(passphrase);
+    }
+    expect(screen.queryByTestId("passphrase-again")).toBeNull();
   });
 
   it.each([
