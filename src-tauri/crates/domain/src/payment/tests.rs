@@ -34,7 +34,7 @@ fn proof(order: Option<&str>, minor: i64) -> Proof {
 }
 
 fn ours() -> Proof {
-    proof(Some("T01_1_000007_A"), 1234)
+    proof(Some("T01_1_000007_O"), 1234)
 }
 
 fn claimed() -> PaymentState {
@@ -235,4 +235,173 @@ proptest! {
             }
         }
     }
+}
+
+fn redeemed(state: RedemptionState) -> Option<Redemption> {
+    Some(Redemption {
+        id: RedemptionId::of(&OrderNumber::new(&TillId::parse("T01").unwrap(), 1, 7)),
+        by: PersonId::parse("lin").unwrap(),
+        at: Timestamp::from_millis(1_800_000_000_000),
+        till: TillId::parse("T01").unwrap(),
+        state,
+    })
+}
+
+fn states() -> Vec<(PaymentState, &'static str)> {
+    let (cause, refunded) = (CloseCause::Cancelled, false);
+    let reason = Reason::AmountDiffers;
+    vec![
+        (PaymentState::Created, "created"),
+        (PaymentState::Awaiting, "awaiting"),
+        (PaymentState::Closing { cause }, "closing"),
+        (claimed(), "claimed"),
+        (PaymentState::Confirmed { proof: ours() }, "confirmed"),
+        (PaymentState::Failed { reason }, "failed"),
+        (PaymentState::Closed { cause, refunded }, "closed"),
+        (
+            PaymentState::PaidAfterClose { proof: ours() },
+            "paid_after_close",
+        ),
+        (
+            PaymentState::Disputed {
+                reason,
+                proof: ours(),
+            },
+            "disputed",
+        ),
+    ]
+}
+
+#[test]
+fn a_state_has_its_name_its_truth_and_what_is_known_of_the_money() {
+    for (state, name) in states() {
+        assert_eq!(state.code(), name);
+        let truth = match name {
+            "claimed" => Some(Truth::Claimed),
+            "confirmed" => Some(Truth::Confirmed),
+            _ => None,
+        };
+        assert_eq!(state.truth(), truth, "{name}");
+        assert_eq!(state.claim().is_some(), name == "claimed", "{name}");
+        let proved = ["confirmed", "paid_after_close", "disputed"].contains(&name);
+        assert_eq!(state.proof().is_some(), proved, "{name}");
+    }
+}
+
+/// What the platform said once counts; the same again is no news, other money is a fault.
+#[test]
+fn other_money_for_a_paid_order_is_refused_and_the_same_again_changes_nothing() {
+    let mut other = ours();
+    other.transaction_id = TransactionId::parse("2027011522001412345678909999").unwrap();
+    for (state, name) in states() {
+        if state.proof().is_none() {
+            continue;
+        }
+        let paid = payment(Method::ShowCode, state.clone());
+        let (same, effects) = after(&paid, Event::Paid { proof: ours() });
+        assert_eq!((same, effects), (state, vec![]), "{name}");
+        let news = Event::Paid {
+            proof: other.clone(),
+        };
+        assert!(
+            matches!(decide(&paid, &news), Err(Refusal::NotNow { .. })),
+            "{name}"
+        );
+    }
+}
+
+#[test]
+fn another_currency_is_disputed_whatever_the_figure() {
+    let shown = payment(Method::ShowCode, PaymentState::Awaiting);
+    for minor in [1234, 1233] {
+        let mut proof = proof_of(&shown);
+        proof.amount = Money::new(minor, Currency::Hkd);
+        let (state, _) = after(&shown, Event::Paid { proof });
+        let reason = Reason::CurrencyDiffers;
+        assert!(matches!(state, PaymentState::Disputed { reason: said, .. } if said == reason));
+    }
+}
+
+#[test]
+fn proof_uploads_what_was_handed_over_and_proves_it_where_it_was_provisional() {
+    let upload = Effect::Enqueue(WorkKind::Upload);
+    for (redemption, wanted) in [
+        (None, vec![]),
+        (redeemed(RedemptionState::Redeemed), vec![upload]),
+        (
+            redeemed(RedemptionState::Provisional),
+            vec![Effect::ProveRedemption, upload],
+        ),
+    ] {
+        let mut paid = payment(Method::ShowCode, PaymentState::Awaiting);
+        paid.redemption = redemption;
+        let (_, effects) = after(
+            &paid,
+            Event::Paid {
+                proof: proof_of(&paid),
+            },
+        );
+        assert_eq!(effects, wanted);
+    }
+}
+
+#[test]
+fn an_order_closes_when_the_platform_says_so_and_is_looked_at_once_more_unless_refunded() {
+    let cause = CloseCause::Cancelled;
+    let awaiting = payment(Method::ShowCode, PaymentState::Awaiting);
+    let (state, effects) = after(&awaiting, Event::CloseAsked { cause });
+    assert_eq!(state, PaymentState::Closing { cause });
+    assert_eq!(effects, [Effect::Enqueue(WorkKind::Cancel)]);
+    let closing = payment(Method::ShowCode, state);
+    for (refunded, wanted) in [
+        (
+            false,
+            vec![
+                Effect::Finish(WorkKind::Cancel),
+                Effect::Enqueue(WorkKind::LateCheck),
+            ],
+        ),
+        (true, vec![Effect::Finish(WorkKind::Cancel)]),
+    ] {
+        let (state, effects) = after(&closing, Event::ClosedThere { refunded });
+        assert_eq!(state, PaymentState::Closed { cause, refunded });
+        assert_eq!(effects, wanted);
+    }
+}
+
+#[test]
+fn a_refuted_claim_stays_a_claim_with_a_case() {
+    let claim = payment(Method::StaticCode, claimed());
+    let reason = Reason::NotFound;
+    let (state, effects) = after(&claim, Event::ClaimRefuted { reason });
+    assert_eq!(state, claimed());
+    let case = Effect::OpenCase(CaseKind::ClaimUnproved, reason);
+    assert_eq!(effects, [Effect::Finish(WorkKind::Verify), case]);
+}
+
+#[test]
+fn a_claim_that_is_written_off_is_looked_at_once_more_where_a_code_was_shown_or_sent() {
+    for method in Method::ALL {
+        let claim = payment(method, claimed());
+        let (state, effects) = after(&claim, Event::WrittenOff);
+        assert_eq!(
+            state,
+            PaymentState::Failed {
+                reason: Reason::WrittenOff
+            }
+        );
+        let looks = effects.contains(&Effect::Enqueue(WorkKind::LateCheck));
+        assert_eq!(looks, method != Method::StaticCode, "{method:?}");
+    }
+}
+
+#[test]
+fn what_is_redeemed_is_not_redeemed_again() {
+    let mut paid = payment(Method::ShowCode, PaymentState::Confirmed { proof: ours() });
+    let (state, effects) = decide_redeem(&paid).unwrap();
+    assert_eq!(state, RedemptionState::Redeemed);
+    assert_eq!(effects, [Effect::Enqueue(WorkKind::Upload)]);
+    paid.redemption = redeemed(state);
+    let refused = decide_redeem(&paid).unwrap_err();
+    assert_eq!(refused.code(), "already_redeemed");
 }

@@ -1,0 +1,188 @@
+//! Names that lie in journals, tables and archives for ever: they are what they were, they
+//! read back, and JSON says the same.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    missing_docs
+)]
+
+use hexiao_domain::{
+    Account, Actor, AuthCode, CaseKind, Checkpoint, CloseCause, Currency, EpochCause, LimitReason,
+    Method, Money, MoneyError, OrderNumber, Permission, PersonId, Posting, RedemptionState,
+    Resolution, Role, TillId, Wallet, WorkKind, WorkState,
+};
+use serde::Serialize;
+
+/// JSON and the code say the same, and both are what they always were.
+fn names<T: Serialize + Copy>(all: &[T], code: fn(T) -> &'static str, wanted: &str) {
+    let codes: Vec<&str> = all.iter().map(|one| code(*one)).collect();
+    assert_eq!(codes.join(" "), wanted);
+    for one in all {
+        assert_eq!(serde_json::to_value(one).unwrap(), code(*one));
+    }
+}
+
+#[test]
+fn the_names_of_journals_and_tables_stay_and_json_says_the_same() {
+    names(
+        &CaseKind::ALL,
+        CaseKind::code,
+        "failed claim_unproved mismatch late_money upload_rejected cancel_stuck",
+    );
+    names(
+        &Resolution::ALL,
+        Resolution::code,
+        "proved paid_otherwise returned reopened written_off no_action",
+    );
+    names(
+        &EpochCause::ALL,
+        EpochCause::code,
+        "restored entries_lost other_machine",
+    );
+    names(
+        &Method::ALL,
+        Method::code,
+        "show_code scan_code static_code",
+    );
+    let causes = [CloseCause::Cancelled, CloseCause::Expired];
+    names(&causes, CloseCause::code, "cancelled expired");
+    names(
+        &RedemptionState::ALL,
+        RedemptionState::code,
+        "provisional redeemed",
+    );
+    names(&Role::ALL, Role::code, "cashier manager owner");
+    names(
+        &WorkKind::ALL,
+        WorkKind::code,
+        "cancel verify late_check upload",
+    );
+    names(
+        &WorkState::ALL,
+        WorkState::code,
+        "pending done needs_person",
+    );
+    names(&Wallet::ALL, Wallet::code, "alipay wechatpay applepay");
+    names(&Currency::ALL, Currency::code, "CNY HKD EUR USD JPY KWD");
+}
+
+#[test]
+fn the_names_that_only_screens_and_scripts_use_stay_too() {
+    let permissions = Permission::ALL.map(Permission::code).join(" ");
+    let wanted = "sell redeem_claim approve_claim sync report work_cases resolve_cases \
+                  configure audit recover keep";
+    assert_eq!(permissions, wanted);
+    let limits = [
+        (LimitReason::Wallet, "wallet"),
+        (LimitReason::PerPayment, "per_payment"),
+        (LimitReason::Total, "total"),
+        (LimitReason::Age, "age"),
+        (LimitReason::Evidence, "evidence"),
+        (LimitReason::Currency, "currency"),
+    ];
+    for (limit, code) in limits {
+        assert_eq!(limit.code(), code);
+    }
+    let amounts = [
+        (MoneyError::Empty, "amount.empty"),
+        (MoneyError::NotANumber, "amount.not_a_number"),
+        (MoneyError::TooPrecise, "amount.too_precise"),
+        (MoneyError::Negative, "amount.negative"),
+        (MoneyError::Zero, "amount.zero"),
+        (MoneyError::TooLarge, "amount.too_large"),
+        (MoneyError::MixedCurrencies, "amount.mixed_currencies"),
+        (MoneyError::UnknownCurrency, "amount.unknown_currency"),
+    ];
+    for (error, code) in amounts {
+        assert_eq!(error.code(), code);
+    }
+}
+
+#[test]
+fn a_name_reads_back_and_no_other_word_does() {
+    for role in Role::ALL {
+        assert_eq!(Role::parse(role.code()), Some(role));
+    }
+    for resolution in Resolution::ALL {
+        assert_eq!(Resolution::parse(resolution.code()), Some(resolution));
+    }
+    for word in ["", "Owner", "owner ", "nobody"] {
+        assert_eq!((Role::parse(word), Resolution::parse(word)), (None, None));
+    }
+}
+
+#[test]
+fn an_order_number_says_its_epoch_and_sequence_and_catches_every_single_slip() {
+    let till = TillId::parse("T01").unwrap();
+    let order = OrderNumber::new(&till, 3, 1_234_567);
+    assert_eq!((order.epoch(), order.sequence()), (3, 1_234_567));
+    assert_eq!(String::from(order.clone()), order.to_string());
+    assert_eq!(serde_json::to_value(&order).unwrap(), order.as_str());
+    // As the package python-stdnum reckons ISO/IEC 7064 MOD 37,36.
+    for (sequence, text) in [(1, "T01_1_000001_0"), (7, "T01_1_000007_O")] {
+        assert_eq!(OrderNumber::new(&till, 1, sequence).as_str(), text);
+    }
+    let text = order.as_str();
+    for (at, was) in text.char_indices().filter(|(_, c)| *c != '_') {
+        for other in "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+            .chars()
+            .filter(|c| *c != was)
+        {
+            let mut slip = text.to_owned();
+            slip.replace_range(at..=at, &other.to_string());
+            assert!(OrderNumber::parse(&slip).is_err(), "{slip}");
+        }
+    }
+    for odd in [
+        "T01_1__0",
+        "T01_1_1_",
+        "T01_+1_000001_0",
+        "T01_1_000001_00",
+        "T01_1_000001_0_",
+    ] {
+        assert!(OrderNumber::parse(odd).is_err(), "{odd}");
+    }
+}
+
+#[test]
+fn the_till_acts_as_a_dash_and_a_person_by_the_id() {
+    let lin = PersonId::parse("lin").unwrap();
+    assert_eq!(
+        (Actor::Till.as_str(), Actor::Person(lin).as_str()),
+        ("-", "lin")
+    );
+}
+
+#[test]
+fn a_customers_code_is_there_for_whoever_asks_and_is_never_printed() {
+    let code = AuthCode::new("281234567890123456".to_owned());
+    assert_eq!(code.expose(), "281234567890123456");
+    assert_eq!(format!("{code:?}"), "AuthCode(…)");
+}
+
+#[test]
+fn an_account_is_its_name_everywhere() {
+    let account = Account::Suspense(Wallet::Alipay);
+    assert_eq!(account.to_string(), "suspense:alipay");
+    assert_eq!(serde_json::to_value(account).unwrap(), "suspense:alipay");
+}
+
+#[test]
+fn what_a_checkpoint_signs_is_read_by_other_programs_and_stays_to_the_letter() {
+    let balances = [
+        Posting {
+            account: Account::DueFrom(Wallet::Alipay),
+            amount: Money::new(1_234, Currency::Cny),
+        },
+        Posting {
+            account: Account::Sales,
+            amount: Money::new(-1_234, Currency::Cny),
+        },
+    ];
+    let wanted = "hexiao checkpoint 1\ntill T01\nepoch 2\nseq 41\nhead 0badf00d\n\
+                  balance due_from:alipay CNY 1234\nbalance sales CNY -1234\n";
+    let text = Checkpoint::message("T01", 2, 41, "0badf00d", &balances);
+    assert_eq!(text, wanted);
+}
