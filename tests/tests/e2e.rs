@@ -14,9 +14,8 @@ mod driver;
 mod keeping;
 
 use driver::Window;
-use hexiao_app::SystemHost;
 use hexiao_sandbox::{Config, Customer, Sandbox};
-use hexiao_testkit::{demo_shop, eventually};
+use hexiao_testkit::{FakeHost, demo_shop, eventually};
 use hexiao_tests::{Ctl, redeemed_entries};
 use std::path::PathBuf;
 use std::process::Command;
@@ -36,7 +35,7 @@ impl Shop {
         let home = tempfile::tempdir().unwrap();
         let shop = Self { sandbox, home };
         std::fs::create_dir_all(shop.ledger()).unwrap();
-        let host = SystemHost::new(&shop.ledger(), Box::new(())).unwrap();
+        let host = FakeHost::new(&shop.ledger(), 0);
         demo_shop(&shop.sandbox.gateway())
             .create(&shop.ledger(), &host)
             .unwrap();

@@ -41,7 +41,7 @@ fn said(output: &Output, word: &str) -> bool {
 /// A shop with one payment that is paid and not redeemed.
 fn prepared() -> TempDir {
     let dir = TempDir::new().unwrap();
-    let host = hexiao_app::SystemHost::new(dir.path(), Box::new(())).unwrap();
+    let host = hexiao_testkit::FakeHost::new(dir.path(), 0);
     let shop = hexiao_testkit::demo_shop("http://127.0.0.1:9/gateway.do");
     shop.create(dir.path(), &host).unwrap();
     let log = dir.path().join("strace");

@@ -3,23 +3,13 @@
 use super::Shop;
 use hexiao_sandbox::Customer;
 use std::fs;
+use std::path::Path;
 
 const OWNER: (&str, &str) = ("chen", "864209");
 const MANAGER: (&str, &str) = ("wang", "135791");
 
-/// A till after the loss of everything that was on its disk.
-fn lose_the_disk(shop: &Shop) {
-    // A window that was closed frees the ledger a moment later.
-    shop.ctl(&["verify"]);
-    fs::remove_dir_all(shop.ledger()).unwrap();
-}
-
-#[test]
-fn a_lost_disk_is_brought_back_with_a_backup_the_paper_key_and_the_platforms_memory() {
-    let shop = Shop::open(Customer::Pay);
-    let stick = shop.home.path().join("stick");
-    fs::create_dir(&stick).unwrap();
-
+/// The owner makes a key, writes it down and names a place; the key is on paper alone then.
+fn set_up(shop: &Shop, stick: &Path) -> String {
     let window = shop.window();
     window.sign_in(OWNER.0, OWNER.1);
     window.touch("nav-ledger");
@@ -43,27 +33,31 @@ fn a_lost_disk_is_brought_back_with_a_backup_the_paper_key_and_the_platforms_mem
     window.touch("wizard-finish");
     window.read("backup-files", "kB");
     window.keep("6-backups");
-    drop(window);
+    secret
+}
 
-    let backup = fs::read_dir(&stick).unwrap().next().unwrap().unwrap();
-    let kept = shop.home.path().join(backup.file_name());
-    fs::copy(backup.path(), &kept).unwrap();
-    let sale = [
-        "checkout", "--wallet", "alipay", "--amount", "12.80", "--redeem",
-    ];
-    let lost = shop.ctl(&sale)["order_number"].as_str().unwrap().to_owned();
-    lose_the_disk(&shop);
-    // Only the first backup is left: the sale is in none.
-    fs::remove_dir_all(&stick).unwrap();
-    fs::create_dir(&stick).unwrap();
-    fs::copy(&kept, stick.join(backup.file_name())).unwrap();
+/// A sale that is in no backup, and then nothing but the first backup is left.
+fn sell_and_lose_the_disk(shop: &Shop, stick: &Path) -> String {
+    let backup = fs::read_dir(stick).unwrap().next().unwrap().unwrap();
+    let first = fs::read(backup.path()).unwrap();
+    let sale = ["checkout", "--wallet", "alipay", "--amount", "12.80"];
+    let sale = shop.ctl(&[&sale[..], &["--redeem"]].concat());
+    // A window that was closed frees the ledger a moment later.
+    shop.ctl(&["verify"]);
+    fs::remove_dir_all(shop.ledger()).unwrap();
+    fs::remove_dir_all(stick).unwrap();
+    fs::create_dir(stick).unwrap();
+    fs::write(stick.join(backup.file_name()), first).unwrap();
+    sale["order_number"].as_str().unwrap().to_owned()
+}
 
+fn restore(shop: &Shop, secret: &str) {
     let window = shop.window();
     window.see("ledger-problem");
     window.keep("7-lost");
     window.touch("to-restore");
     window.touch("backup-file");
-    window.fill("restore-key", &secret);
+    window.fill("restore-key", secret);
     window.keep("8-restore");
     window.touch("restore-go");
     window.read("restore-summary", "");
@@ -79,9 +73,9 @@ fn a_lost_disk_is_brought_back_with_a_backup_the_paper_key_and_the_platforms_mem
     window.see("recovery");
     window.read("probe-wait", "秒");
     window.keep("12-too-early");
-    drop(window);
-    shop.ctl(&["verify"]);
+}
 
+fn recover(shop: &Shop) {
     let window = shop.window_later(10);
     window.sign_in(MANAGER.0, MANAGER.1);
     window.touch("recovery-ask");
@@ -96,7 +90,18 @@ fn a_lost_disk_is_brought_back_with_a_backup_the_paper_key_and_the_platforms_mem
     window.touch("recovery-end");
     window.see("show-code");
     window.keep("16-sells");
-    drop(window);
+}
+
+#[test]
+fn a_lost_disk_is_brought_back_with_a_backup_the_paper_key_and_the_platforms_memory() {
+    let shop = Shop::open(Customer::Pay);
+    let stick = shop.home.path().join("stick");
+    fs::create_dir(&stick).unwrap();
+    let secret = set_up(&shop, &stick);
+    let lost = sell_and_lose_the_disk(&shop, &stick);
+    restore(&shop, &secret);
+    shop.ctl(&["verify"]);
+    recover(&shop);
     assert_eq!(shop.ctl(&["verify"])["sound"], true);
     let again = shop.ctl(&["redeem", &lost]);
     assert_eq!(again["error"]["code"], "already_redeemed");

@@ -2,18 +2,18 @@
 //! `done NAME`, the head after it as `head SEQ`.
 
 use crate::{Told, say};
-use hexiao_app::SystemHost;
 use hexiao_domain::{
     Actor, BusinessDay, Claim, Currency, Event, Fact, Method, Money, NewPayment, OrderNumber,
     PersonId, Proof, RedemptionState, Refusal, TransactionId, Wallet,
 };
 use hexiao_ledger::Ledger;
 use hexiao_sync::{Clock, Stamps};
+use hexiao_testkit::FakeHost;
 use std::path::Path;
 
 struct Desk {
     ledger: Ledger,
-    host: SystemHost,
+    host: FakeHost,
 }
 
 /// Does the flow and ends.
@@ -26,7 +26,7 @@ pub fn run(name: &str, told: &Told) {
     }
     let desk = Desk {
         ledger: Ledger::open(&told.dir).expect("the ledger opens"),
-        host: SystemHost::new(&told.dir, Box::new(())).expect("a host"),
+        host: FakeHost::new(&told.dir, 0),
     };
     // Here the counting begins: what comes before is the start's.
     say("open 0");

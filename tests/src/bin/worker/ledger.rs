@@ -2,18 +2,17 @@
 //! disk allows, without a platform.
 
 use crate::{Told, say};
-use hexiao_app::SystemHost;
 use hexiao_domain::{
     Actor, BusinessDay, Claim, Currency, Event, Fact, Method, Money, NewPayment, OrderNumber,
     PersonId, Proof, RedemptionState, Refusal, TransactionId, Wallet, WorkKind,
 };
 use hexiao_ledger::{Ledger, WriteError};
 use hexiao_sync::{Clock, Stamps};
-use hexiao_testkit::Seeded;
+use hexiao_testkit::{FakeHost, Seeded};
 
 struct Counter {
     ledger: Ledger,
-    host: SystemHost,
+    host: FakeHost,
     cashier: PersonId,
 }
 
@@ -21,7 +20,7 @@ struct Counter {
 pub fn live(told: Told) {
     let counter = Counter {
         ledger: Ledger::open(&told.dir).expect("the ledger opens after a kill"),
-        host: SystemHost::new(&told.dir, Box::new(())).expect("a host"),
+        host: FakeHost::new(&told.dir, 0),
         cashier: PersonId::parse("lin").unwrap(),
     };
     let pending = counter.ledger.read(|view| Ok(view.work_counts()?.pending));

@@ -2,9 +2,9 @@
 //! the engine proves and uploads behind them.
 
 use crate::{Told, say};
-use hexiao_app::{Acting, App, Opened, SystemHost};
+use hexiao_app::{Acting, App, Opened};
 use hexiao_contract::{ClaimRequest, SaleRequest, ScanOutcome, ScanRequest};
-use hexiao_testkit::{Seeded, auth_code};
+use hexiao_testkit::{FakeHost, Seeded, auth_code};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -44,7 +44,7 @@ pub fn live(told: Told) {
 }
 
 fn open(told: Told) -> (Counter, Opened) {
-    let host = SystemHost::new(&told.dir, Box::new(())).expect("a host");
+    let host = FakeHost::new(&told.dir, 0);
     let opened = App::open(&told.dir, Arc::new(host), &told.dir.join("exports"));
     let opened = opened.expect("the till opens after a kill");
     let acting = opened.app.act_as("lin", None).expect("the demo cashier");
