@@ -45,8 +45,10 @@ fn nextest(line: &str) -> Option<Tally> {
 }
 
 /// `test result: ok. 12 passed; 0 failed; 0 ignored; 0 measured; 0 filtered out; finished in 0.00s`
+///
+/// An indented one is what nextest shows of a failed test and counts itself.
 fn cargo_test(line: &str) -> Option<Tally> {
-    let counts = line.trim().strip_prefix("test result:")?;
+    let counts = line.strip_prefix("test result:")?;
     let (_, counts) = counts.split_once(". ")?;
     Some(Tally {
         passed: number_before(counts, "passed")?,
@@ -96,6 +98,14 @@ mod tests {
     fn nextest_is_counted_with_its_failures_of_every_kind() {
         let text = "     Summary [   5.123s] 45 tests run: 42 passed (1 slow, 2 flaky), 1 failed, 1 exec failed, 1 timed out, 7 skipped\n";
         assert_eq!(count(text), tally(42, 3));
+    }
+
+    #[test]
+    fn what_nextest_shows_of_a_failed_test_is_counted_once() {
+        let text = "    test result: FAILED. 0 passed; 1 failed; 0 ignored\n\
+                    Summary [ 5.1s] 3 tests run: 2 passed, 1 failed, 0 skipped";
+        let counted = count(text).unwrap();
+        assert_eq!((counted.passed, counted.failed), (2, 1));
     }
 
     #[test]

@@ -99,7 +99,7 @@ impl OrderNumber {
             return Err(IdError::Malformed);
         };
         let till = TillId::parse(till)?;
-        let digits = |s: &str| !s.is_empty() && s.bytes().all(|b| b.is_ascii_digit());
+        let digits = |s: &str| s.bytes().all(|b| b.is_ascii_digit());
         if !digits(epoch) || !digits(sequence) || check.len() != 1 {
             return Err(IdError::Malformed);
         }

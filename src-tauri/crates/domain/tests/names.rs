@@ -9,9 +9,9 @@
 )]
 
 use hexiao_domain::{
-    Account, Actor, AuthCode, CaseKind, Checkpoint, CloseCause, Currency, EpochCause, LimitReason,
-    Method, Money, MoneyError, OrderNumber, Permission, PersonId, Posting, RedemptionState,
-    Resolution, Role, TillId, Wallet, WorkKind, WorkState,
+    Account, Actor, AuthCode, CaseId, CaseKind, Checkpoint, CloseCause, Currency, EpochCause,
+    IdError, LimitReason, Method, Money, MoneyError, OrderNumber, Permission, PersonId, Posting,
+    RedemptionId, RedemptionState, Resolution, Role, TillId, Wallet, WorkKind, WorkState,
 };
 use serde::Serialize;
 
@@ -137,13 +137,24 @@ fn an_order_number_says_its_epoch_and_sequence_and_catches_every_single_slip() {
     }
     for odd in [
         "T01_1__0",
-        "T01_1_1_",
+        "T01__000001_0",
         "T01_+1_000001_0",
+        "T01_1_+00001_0",
         "T01_1_000001_00",
+        "T01_1_000001_",
         "T01_1_000001_0_",
     ] {
-        assert!(OrderNumber::parse(odd).is_err(), "{odd}");
+        assert_eq!(OrderNumber::parse(odd), Err(IdError::Malformed), "{odd}");
     }
+    let wrong = OrderNumber::parse("T01_1_000001_1");
+    assert_eq!(wrong, Err(IdError::CheckFailed));
+}
+
+#[test]
+fn the_ids_of_redemptions_and_cases_are_read_by_people_and_platforms() {
+    let order = OrderNumber::parse("T01_1_000007_O").unwrap();
+    assert_eq!(RedemptionId::of(&order).as_str(), "R_T01_1_000007_O");
+    assert_eq!(CaseId(41).to_string(), "41");
 }
 
 #[test]
