@@ -86,6 +86,18 @@ export const KEEPING_SCENES: Scene[] = [
     shows: "restore-yes",
     steps: ["nav-ledger", "view-restore", key, "restore-go"],
   },
+  {
+    name: "restore-no-keyring",
+    shows: "passphrase-again",
+    steps: ["to-restore", key, "restore-go", "restore-yes"],
+    answers: { ...lost, restore: problem("secrets_unsealed") },
+  },
+  {
+    name: "backups-change",
+    person: f.CHEN,
+    shows: "keep-key",
+    steps: ["nav-ledger", "view-backups", "change-backups"],
+  },
   { name: "recovery-sign-in", shows: "notice-recovering", steps: ["-"], answers: recovering },
   { name: "recovery-cashier", person: f.LIN, shows: "recovery-waiting", answers: recovering },
   {
@@ -93,6 +105,12 @@ export const KEEPING_SCENES: Scene[] = [
     person: f.WANG,
     shows: "probe-offline",
     answers: { ...recovering, recovery: { ...k.RECOVERY, doubts: [], probe: { ...k.RUNNING, state: "offline" } } },
+  },
+  {
+    name: "recovery-wait",
+    person: f.WANG,
+    shows: "probe-wait",
+    answers: { ...recovering, recovery: { ...k.RECOVERY, doubts: [], wait_seconds: 178, probe: k.NOT_ASKED } },
   },
   {
     name: "recovery-asking",

@@ -29,6 +29,12 @@ const SCREENS: Scene[] = [
     steps: ["passphrase=correct horse battery", "passphrase-show", "unlock-go"],
   },
   {
+    name: "seal",
+    shows: "passphrase-hint",
+    answers: { till_state: { ...f.STATE, shop: null, people: [], problem: { code: "secrets_unsealed", detail: "" } } },
+    steps: ["passphrase=correct horse battery", "passphrase-again=correct horse", "passphrase-show"],
+  },
+  {
     name: "sale",
     person: f.LIN,
     shows: "show-code",
