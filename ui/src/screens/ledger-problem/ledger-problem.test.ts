@@ -5,7 +5,7 @@ import { Bench, ok } from "../../testing/fake-host";
 import { STATE } from "../../testing/fixtures";
 
 const CODES = ["missing", "in_use", "newer", "damaged", "read_only", "full", "io"];
-const KEYS = ["secrets", "secrets_damaged", "secrets_keyring", "secrets_unsealed"];
+const KEYS = ["secrets", "secrets_damaged", "secrets_keyring"];
 
 describe("a ledger that cannot be opened", () => {
   it.each([...CODES, ...KEYS])("is explained with the next step when it is %s", async (code) => {

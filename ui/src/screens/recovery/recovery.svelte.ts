@@ -44,6 +44,7 @@ export class RecoveryDesk {
   /** The platforms are asked in the background; how far it is comes as events. */
   async ask(): Promise<void> {
     await this.only("probe", async () => {
+      this.word = null;
       // What was heard belongs to the asking before this one.
       this.till.probe = undefined;
       const answer = await this.till.signed((token) => this.till.host.commands.recoveryProbe(token));

@@ -51,6 +51,20 @@ describe("a recovery, for a manager", () => {
     expect(screen.queryByTestId("recovery-ask")).toBeNull();
   });
 
+  it("offers nothing final while the platforms are asked and the page moves", async () => {
+    const bench = await open();
+    await press("handed-over");
+    await screen.findByTestId("sure");
+    bench.tell({ event: "probing", probe: RUNNING });
+    await expect.poll(() => wordsOf("no-doubts")).toContain("先问完平台");
+    expect(screen.queryByTestId("handed-over")).toBeNull();
+    expect(screen.queryByTestId("decide")).toBeNull();
+    await key("Enter");
+    expect(bench.commands.recoveryDecide).not.toHaveBeenCalled();
+    bench.tell({ event: "probing", probe: ASKED });
+    expect(await screen.findByTestId("decide")).toBeTruthy();
+  });
+
   it("waits until the last shown code has run out, and then asks by itself", async () => {
     const bench = await open(WANG, { ...RECOVERY, wait_seconds: 1, probe: NOT_ASKED, doubts: [] });
     expect(await wordsOf("probe-wait")).toContain("1 秒后自动开始");
