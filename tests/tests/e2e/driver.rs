@@ -144,10 +144,15 @@ impl Window {
         })
     }
 
-    /// Touches a control once it is there and enabled.
+    /// Touches a control once it is there, enabled and at rest: a person would not hit one that still moves either.
     pub fn touch(&self, testid: &str) {
+        let mut before = Value::Null;
         self.until(&format!("touch {testid}"), || {
             let id = self.find(testid)?;
+            let place = self.get(&format!("/element/{id}/rect"));
+            if std::mem::replace(&mut before, place.clone()) != place {
+                return None;
+            }
             let enabled = self.get(&format!("/element/{id}/enabled"));
             let clicked = self.post(&format!("/element/{id}/click"), &json!({}));
             (enabled == Value::Bool(true) && clicked.is_null()).then_some(())
