@@ -162,6 +162,7 @@ fn till(gateway: &str) -> Box<dyn Platform> {
         seller_id: demo::SELLER_ID.into(),
         platform_public_key: demo::platform_public_key().into(),
         secret: "alipay".into(),
+        details: hexiao_domain::AccountDetails::default(),
     };
     let key = PrivateKey::parse(demo::merchant_private_key()).unwrap();
     alipay(&account, key, Timeouts::default()).unwrap()

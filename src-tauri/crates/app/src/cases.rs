@@ -122,7 +122,7 @@ impl App {
         })?;
         let payment = payment.ok_or_else(|| Problem::new("case_not_open"))?;
         let platform = self.platform(payment.wallet)?;
-        let answer = platform.query(Asked::Order(&payment.order), self.host.now());
+        let answer = platform.query(Asked::of(&payment), self.host.now());
         let known = payment.state.proof().map(|proof| &proof.transaction_id);
         match answer {
             Answer::Paid(proof) if Some(&proof.transaction_id) == known => Ok(()),

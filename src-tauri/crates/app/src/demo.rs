@@ -5,8 +5,8 @@ use crate::host::{Host, SecretError};
 use crate::pin;
 use hexiao_contract::Problem;
 use hexiao_domain::{
-    Actor, Currency, Fact, MerchantAccount, Money, OfflinePolicy, Person, PersonId, Role, Shop,
-    StaticCode, TillId, Wallet,
+    AccountDetails, Actor, Currency, Fact, MerchantAccount, Money, OfflinePolicy, Person, PersonId,
+    Role, Shop, StaticCode, TillId, Wallet,
 };
 use hexiao_ledger::Ledger;
 use hexiao_sync::Stamps;
@@ -122,6 +122,7 @@ impl DemoShop {
             seller_id: self.seller_id.clone(),
             platform_public_key: self.platform_public_key.clone(),
             secret: KEY_NAME.to_owned(),
+            details: AccountDetails::default(),
         }
     }
 }

@@ -42,7 +42,7 @@ pub use policy::{Exposure, LimitReason, OfflinePolicy, Verdict};
 pub use reason::{MoneyMoved, Reason};
 pub use report::{DayLine, Figure};
 pub use secret::AuthCode;
-pub use shop::{BackupPlan, MerchantAccount, Shop, StaticCode};
+pub use shop::{AccountDetails, BackupPlan, MerchantAccount, Shop, StaticCode};
 pub use time::{BusinessDay, DayHour, Timestamp, ZoneError, business_day, day_begins};
 pub use wallet::Wallet;
 pub use work::{Work, WorkKind, WorkState};

@@ -1,6 +1,7 @@
 //! The shop, its merchant accounts and its static codes. No secret is in here.
 
 use crate::{Currency, TillId, Wallet};
+use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
 /// The shop and the till this ledger belongs to.
@@ -38,6 +39,46 @@ pub struct MerchantAccount {
     pub platform_public_key: String,
     /// The name under which the secret store holds the merchant's private key.
     pub secret: String,
+    /// What only some platforms need, and the contract's terms. Journals of before have none.
+    #[serde(default, skip_serializing_if = "AccountDetails::is_empty")]
+    pub details: AccountDetails,
+}
+
+/// What only some platforms need of an account, and the terms of its contract. Empty texts are
+/// not known.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct AccountDetails {
+    /// The serial number of the merchant's own API certificate (hex).
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub merchant_serial: String,
+    /// The serial number or id (`PUB_KEY_ID_…`) under which the platform's key signs.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub platform_key_id: String,
+    /// A web address of the merchant's that a platform insists on: where it sends notices, or
+    /// where its page leads the customer after paying.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub page: String,
+    /// The shop's own number at the platform, where a scanned code needs one.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub store: String,
+    /// The wallet's name on the screens, where the shop names it itself.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub name: String,
+    /// The share that the platform keeps, as a decimal: `0.006` is 0.6 %.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub fee_rate: Option<Decimal>,
+    /// Business days until the money is at the bank.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub settles_after_days: Option<u8>,
+}
+
+impl AccountDetails {
+    /// Nothing is said.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
 }
 
 /// The shop's printed collect code of a wallet, for sales without a network.

@@ -13,5 +13,5 @@ mod setup;
 pub use alipay::connect as alipay;
 pub use http::Timeouts;
 pub use key::{KeyError, PrivateKey, PublicKey};
-pub use platform::{Asked, Order, Platform, Record};
+pub use platform::{Asked, GivenUp, Order, Platform, Record, Refund};
 pub use setup::SetupError;

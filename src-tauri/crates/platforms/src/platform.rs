@@ -1,8 +1,8 @@
 //! What the till may ask of a platform.
 
 use hexiao_domain::{
-    Answer, AuthCode, CancelAnswer, CodeAnswer, Money, OrderNumber, RecordAnswer, RedemptionId,
-    RefundAnswer, Timestamp, TransactionId,
+    Answer, AuthCode, CancelAnswer, CodeAnswer, Method, Money, OrderNumber, Payment, RecordAnswer,
+    RedemptionId, RefundAnswer, Timestamp, TransactionId,
 };
 
 /// One order as the platform is told of it. The same order is sent with every retry.
@@ -26,8 +26,80 @@ pub struct Order<'a> {
 pub enum Asked<'a> {
     /// The till's own order.
     Order(&'a OrderNumber),
+    /// The till's own order, and the payment code the platform gave for it: some platforms
+    /// know an order by that alone.
+    Shown {
+        /// The till's number.
+        order: &'a OrderNumber,
+        /// The text of the code, as [`Platform::precreate`] answered it.
+        code: &'a str,
+    },
     /// The platform's own number, as noted from a customer's screen.
     Transaction(&'a TransactionId),
+}
+
+impl<'a> Asked<'a> {
+    /// A payment of this till, by all that is known of it.
+    #[must_use]
+    pub fn of(payment: &'a Payment) -> Self {
+        let order = &payment.order;
+        match &payment.code {
+            Some(code) => Self::Shown { order, code },
+            None => Self::Order(order),
+        }
+    }
+
+    /// The till's own number, where it is asked by that.
+    #[must_use]
+    pub const fn order(self) -> Option<&'a OrderNumber> {
+        match self {
+            Self::Order(order) | Self::Shown { order, .. } => Some(order),
+            Self::Transaction(_) => None,
+        }
+    }
+}
+
+/// An order that is given up.
+#[derive(Clone, Copy, Debug)]
+pub struct GivenUp<'a> {
+    /// The till's number.
+    pub order: &'a OrderNumber,
+    /// The text of the payment code, where the platform gave one.
+    pub code: Option<&'a str>,
+    /// How the customer was asked to pay.
+    pub method: Method,
+    /// When the order was made, by the till's clock.
+    pub made_at: Timestamp,
+}
+
+impl<'a> GivenUp<'a> {
+    /// A payment of this till.
+    #[must_use]
+    pub fn of(payment: &'a Payment) -> Self {
+        Self {
+            order: &payment.order,
+            code: payment.code.as_deref(),
+            method: payment.method,
+            made_at: payment.created_at,
+        }
+    }
+}
+
+/// Money to be given back.
+#[derive(Clone, Copy, Debug)]
+pub struct Refund<'a> {
+    /// The till's number of the payment.
+    pub order: &'a OrderNumber,
+    /// The platform's number of the payment.
+    pub transaction: &'a TransactionId,
+    /// What the customer paid.
+    pub paid: Money,
+    /// What goes back.
+    pub amount: Money,
+    /// Names this refund; the same on every retry, another for every other refund.
+    pub request: &'a str,
+    /// What the customer reads.
+    pub reason: &'a str,
 }
 
 /// A redemption to be recorded at the platform.
@@ -46,6 +118,9 @@ pub struct Record<'a> {
 /// A payment platform. Every call blocks for at most [`crate::Timeouts::whole`], is safe to
 /// repeat with the same input, and answers in the till's own words; `now` is the till's clock.
 pub trait Platform: Send + Sync {
+    /// Whether a customer can be asked to pay in this way at all.
+    fn takes(&self, method: Method) -> bool;
+
     /// Asks for a payment code that the customer scans from the till.
     fn precreate(&self, order: &Order<'_>, now: Timestamp) -> CodeAnswer;
 
@@ -56,26 +131,20 @@ pub trait Platform: Send + Sync {
     /// says nothing of the payment.
     fn query(&self, asked: Asked<'_>, now: Timestamp) -> Answer;
 
-    /// Makes sure the order can take no more money; gives back what it took.
-    fn cancel(&self, order: &OrderNumber, now: Timestamp) -> CancelAnswer;
+    /// Makes sure the order can take no more money; gives back what it took, where the
+    /// platform can do so in the same step. Money that arrived first is `Unknown`: the next
+    /// query finds it.
+    fn cancel(&self, given_up: &GivenUp<'_>, now: Timestamp) -> CancelAnswer;
 
     /// Closes an unpaid order that exists at the platform. A shown code that nobody scanned
-    /// does not exist there yet and is `Refused(NotFound)`: use [`Platform::cancel`] for it.
+    /// may not exist there yet and is `Refused(NotFound)`: use [`Platform::cancel`] for it.
     fn close(&self, order: &OrderNumber, now: Timestamp) -> CancelAnswer;
 
-    /// Gives `amount` back. `request` names this refund and stays the same on every retry.
-    fn refund(
-        &self,
-        order: &OrderNumber,
-        amount: Money,
-        request: &str,
-        reason: &str,
-        now: Timestamp,
-    ) -> RefundAnswer;
+    /// Gives money back.
+    fn refund(&self, refund: &Refund<'_>, now: Timestamp) -> RefundAnswer;
 
-    /// Asks what became of a refund. `Pending` when the platform has no word of it: it may
-    /// still be on its way for ten seconds, later it was not received.
-    fn refund_query(&self, order: &OrderNumber, request: &str, now: Timestamp) -> RefundAnswer;
+    /// Asks what became of a refund. `Pending` while the platform has no last word of it.
+    fn refund_query(&self, refund: &Refund<'_>, now: Timestamp) -> RefundAnswer;
 
     /// Tells the platform of a redemption.
     fn record(&self, record: &Record<'_>, now: Timestamp) -> RecordAnswer;

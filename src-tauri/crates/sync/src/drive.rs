@@ -8,7 +8,7 @@ use hexiao_domain::{
     RecordAnswer, Refusal, TillId, Unknown, WorkKind,
 };
 use hexiao_ledger::{Ledger, ReadError, WriteError};
-use hexiao_platforms::{Asked, Platform, Record};
+use hexiao_platforms::{Asked, GivenUp, Platform, Record};
 
 /// How a step ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -57,10 +57,10 @@ impl Bench<'_> {
     }
 
     fn ask(&self, order: &OrderNumber) -> Result<Outcome, ReadError> {
-        let (Some(platform), Some(_)) = (self.platform, self.payment(order)?) else {
+        let (Some(platform), Some(payment)) = (self.platform, self.payment(order)?) else {
             return Ok(Outcome::Idle);
         };
-        let answer = platform.query(Asked::Order(order), self.clock.now());
+        let answer = platform.query(Asked::of(&payment), self.clock.now());
         Ok(self.record(match answer {
             Answer::Paid(proof) => Said::Facts(vec![moved(order, Event::Paid { proof })]),
             Answer::Closed(_) => {
@@ -121,7 +121,7 @@ impl Bench<'_> {
     /// The last query goes first: a customer who paid meanwhile is paid, not cancelled.
     fn cancel(&self, platform: &dyn Platform, payment: &Payment) -> Result<Said, Unknown> {
         let (order, now) = (&payment.order, self.clock.now());
-        match platform.query(Asked::Order(order), now) {
+        match platform.query(Asked::of(payment), now) {
             Answer::Paid(proof) => {
                 return Ok(Said::Facts(vec![moved(order, Event::Paid { proof })]));
             }
@@ -129,7 +129,7 @@ impl Bench<'_> {
             Answer::Pending | Answer::NotFound | Answer::Closed(_) | Answer::Refused(_) => {}
         }
         let closed = |refunded| Said::Facts(vec![moved(order, Event::ClosedThere { refunded })]);
-        match platform.cancel(order, self.clock.now()) {
+        match platform.cancel(&GivenUp::of(payment), self.clock.now()) {
             CancelAnswer::Closed => Ok(closed(false)),
             CancelAnswer::Refunded => Ok(closed(true)),
             CancelAnswer::Refused(reason) => {
@@ -164,7 +164,7 @@ impl Bench<'_> {
         let asked = match (payment.method, evidence) {
             (Method::StaticCode, Some(_)) => Answer::NotFound,
             (Method::ShowCode | Method::ScanCode, _) | (Method::StaticCode, None) => {
-                platform.query(Asked::Order(&payment.order), now)
+                platform.query(Asked::of(payment), now)
             }
         };
         match (asked, evidence) {
@@ -175,7 +175,7 @@ impl Bench<'_> {
 
     fn late_check(&self, platform: &dyn Platform, payment: &Payment) -> Result<Said, Unknown> {
         let order = &payment.order;
-        let fact = match platform.query(Asked::Order(order), self.clock.now()) {
+        let fact = match platform.query(Asked::of(payment), self.clock.now()) {
             Answer::Paid(proof) => moved(order, Event::Paid { proof }),
             Answer::NotFound | Answer::Closed(_) | Answer::Refused(_) => done(order, "closed"),
             Answer::Pending => stuck(order, WorkKind::LateCheck, Reason::NotPaid),

@@ -81,6 +81,7 @@ fn settings() -> Vec<Fact> {
         seller_id: "2088".to_owned(),
         platform_public_key: "MIIB".to_owned(),
         secret: "alipay".to_owned(),
+        details: hexiao_domain::AccountDetails::default(),
     };
     let policy = OfflinePolicy {
         per_payment: yuan(20_000),

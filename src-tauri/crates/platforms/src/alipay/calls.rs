@@ -2,13 +2,19 @@
 
 use super::{Alipay, answers, bind, content};
 use crate::http::unknown;
-use crate::{Asked, Order, Platform, Record};
+use crate::{Asked, GivenUp, Order, Platform, Record, Refund};
 use hexiao_domain::{
-    Answer, AuthCode, CancelAnswer, CodeAnswer, Money, OrderNumber, Reason, RecordAnswer,
+    Answer, AuthCode, CancelAnswer, CodeAnswer, Method, OrderNumber, Reason, RecordAnswer,
     RefundAnswer, Timestamp,
 };
 
 impl Platform for Alipay {
+    fn takes(&self, method: Method) -> bool {
+        match method {
+            Method::ShowCode | Method::ScanCode | Method::StaticCode => true,
+        }
+    }
+
     fn precreate(&self, order: &Order<'_>, now: Timestamp) -> CodeAnswer {
         let content = match content::order(order) {
             Ok(content) => content,
@@ -43,7 +49,8 @@ impl Platform for Alipay {
         }
     }
 
-    fn cancel(&self, order: &OrderNumber, now: Timestamp) -> CancelAnswer {
+    fn cancel(&self, given_up: &GivenUp<'_>, now: Timestamp) -> CancelAnswer {
+        let order = given_up.order;
         let reply = self.call("alipay.trade.cancel", &content::order_only(order), now);
         match reply.and_then(|reply| bind::to_order(reply, order)) {
             Ok(reply) => answers::cancel(&reply),
@@ -59,30 +66,23 @@ impl Platform for Alipay {
         }
     }
 
-    fn refund(
-        &self,
-        order: &OrderNumber,
-        amount: Money,
-        request: &str,
-        reason: &str,
-        now: Timestamp,
-    ) -> RefundAnswer {
-        let content = match content::refund(order, amount, request, reason) {
+    fn refund(&self, refund: &Refund<'_>, now: Timestamp) -> RefundAnswer {
+        let content = match content::refund(refund) {
             Ok(content) => content,
             Err(reason) => return RefundAnswer::Refused(reason),
         };
         let reply = self.call("alipay.trade.refund", &content, now);
-        match reply.and_then(|reply| bind::to_order(reply, order)) {
+        match reply.and_then(|reply| bind::to_transaction(reply, refund.transaction)) {
             Ok(reply) => answers::refund(&reply),
             Err(unknown) => RefundAnswer::Unknown(unknown),
         }
     }
 
-    fn refund_query(&self, order: &OrderNumber, request: &str, now: Timestamp) -> RefundAnswer {
-        let content = content::refund_asked(order, request);
+    fn refund_query(&self, refund: &Refund<'_>, now: Timestamp) -> RefundAnswer {
+        let content = content::refund_asked(refund);
         let reply = self.call("alipay.trade.fastpay.refund.query", &content, now);
-        let reply = reply.and_then(|reply| bind::to_order(reply, order));
-        match reply.and_then(|reply| bind::to_request(reply, request)) {
+        let reply = reply.and_then(|reply| bind::to_transaction(reply, refund.transaction));
+        match reply.and_then(|reply| bind::to_request(reply, refund.request)) {
             Ok(reply) => answers::refund_query(&reply),
             Err(unknown) => RefundAnswer::Unknown(unknown),
         }

@@ -1,7 +1,7 @@
 //! What is sent: the `biz_content` of each call (alipay.md §5 to §9).
 
 use super::china;
-use crate::{Asked, Order, Record};
+use crate::{Asked, Order, Record, Refund};
 use hexiao_domain::{AuthCode, Currency, Money, OrderNumber, Reason};
 use serde_json::{Value, json};
 
@@ -52,7 +52,7 @@ pub(super) fn order_with_code(sale: &Order<'_>, code: &AuthCode) -> Result<Value
 /// A question about a payment.
 pub(super) fn asked(asked: Asked<'_>) -> Value {
     match asked {
-        Asked::Order(order) => order_only(order),
+        Asked::Order(order) | Asked::Shown { order, .. } => order_only(order),
         Asked::Transaction(id) => json!({ "trade_no": id.as_str() }),
     }
 }
@@ -63,23 +63,20 @@ pub(super) fn order_only(order: &OrderNumber) -> Value {
 }
 
 /// A refund. The error is why it is not sent at all.
-pub(super) fn refund(
-    order: &OrderNumber,
-    amount: Money,
-    request: &str,
-    reason: &str,
-) -> Result<Value, Reason> {
+///
+/// By the platform's own number: money that came by a static code has no order of ours.
+pub(super) fn refund(refund: &Refund<'_>) -> Result<Value, Reason> {
     Ok(json!({
-        "out_trade_no": order.as_str(),
-        "refund_amount": yuan(amount)?,
-        "out_request_no": request,
-        "refund_reason": tidy(reason),
+        "trade_no": refund.transaction.as_str(),
+        "refund_amount": yuan(refund.amount)?,
+        "out_request_no": refund.request,
+        "refund_reason": tidy(refund.reason),
     }))
 }
 
 /// A question about one refund.
-pub(super) fn refund_asked(order: &OrderNumber, request: &str) -> Value {
-    json!({ "out_trade_no": order.as_str(), "out_request_no": request })
+pub(super) fn refund_asked(refund: &Refund<'_>) -> Value {
+    json!({ "trade_no": refund.transaction.as_str(), "out_request_no": refund.request })
 }
 
 /// The record of a redemption.

@@ -2,9 +2,10 @@
 
 use crate::support::{PATIENT, account, listen, now, number, order, reply};
 use hexiao_domain::{
-    Answer, AuthCode, Reason, RecordAnswer, RedemptionId, RefundAnswer, TransactionId, Unknown,
+    Answer, AuthCode, Currency, Money, Reason, RecordAnswer, RedemptionId, RefundAnswer,
+    TransactionId, Unknown,
 };
-use hexiao_platforms::{Platform, PrivateKey, Record, alipay};
+use hexiao_platforms::{Platform, PrivateKey, Record, Refund, alipay};
 use hexiao_sandbox::demo;
 use std::net::TcpStream;
 
@@ -58,12 +59,24 @@ fn paid_already_and_yet_not_found_is_unknown_and_no_failure() {
     assert_eq!(answer, Answer::Unknown(unknown(Reason::OrderConflict)));
 }
 
+fn refund_asked(request: &str) -> RefundAnswer {
+    let paid = Money::new(1999, Currency::Cny);
+    let refund = Refund {
+        order: &number(1),
+        transaction: &TransactionId::parse("2026112222001400000000000001").unwrap(),
+        paid,
+        amount: paid,
+        request,
+        reason: "returned",
+    };
+    till().refund_query(&refund, now())
+}
+
 #[test]
 fn a_word_on_another_refund_says_nothing_of_this_one() {
-    let answer = till().refund_query(&number(1), "refund_1", now());
+    let answer = refund_asked("refund_1");
     assert_eq!(answer, RefundAnswer::Unknown(unknown(Reason::OrderDiffers)));
-    let same = till().refund_query(&number(1), "refund_2", now());
-    assert_eq!(same, RefundAnswer::Done);
+    assert_eq!(refund_asked("refund_2"), RefundAnswer::Done);
 }
 
 #[test]

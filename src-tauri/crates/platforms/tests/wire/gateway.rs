@@ -1,7 +1,8 @@
 //! The wire: what is sent, and what becomes of every way an answer can fail to arrive.
 
 use crate::support::{
-    BRIEF, MERCHANT, MERCHANT_PUBLIC, PATIENT, account, listen, now, number, order, platform, reply,
+    BRIEF, MERCHANT, MERCHANT_PUBLIC, PATIENT, abandoned, account, listen, now, number, order,
+    platform, reply,
 };
 use hexiao_domain::{Answer, AuthCode, CancelAnswer, Reason, Unknown, Wallet};
 use hexiao_platforms::alipay::text_to_sign;
@@ -236,7 +237,7 @@ fn percent_decoded(text: &str) -> String {
 #[test]
 fn an_unanswered_cancel_is_not_taken_for_a_closed_order() {
     let (gateway, _requests) = listen(|_, _| {});
-    let answer = platform(&gateway, PATIENT).cancel(&number(1), now());
+    let answer = platform(&gateway, PATIENT).cancel(&abandoned(&number(1)), now());
     assert!(matches!(answer, CancelAnswer::Unknown(why) if why.offline));
 }
 

@@ -1,7 +1,10 @@
 //! A shop without a platform: its keys, an order, and a listener that answers as it is told.
 
-use hexiao_domain::{Currency, MerchantAccount, Money, OrderNumber, TillId, Timestamp, Wallet};
-use hexiao_platforms::{Order, Platform, PrivateKey, Timeouts, alipay};
+use hexiao_domain::{
+    AccountDetails, Currency, MerchantAccount, Method, Money, OrderNumber, TillId, Timestamp,
+    Wallet,
+};
+use hexiao_platforms::{GivenUp, Order, Platform, PrivateKey, Timeouts, alipay};
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::sync::mpsc::{Receiver, channel};
@@ -37,6 +40,7 @@ pub fn account(gateway: &str) -> MerchantAccount {
         seller_id: "2088000000000001".into(),
         platform_public_key: platform_public(),
         secret: "alipay".into(),
+        details: AccountDetails::default(),
     }
 }
 
@@ -47,6 +51,16 @@ pub fn platform(gateway: &str, timeouts: Timeouts) -> Box<dyn Platform> {
 
 pub fn number(sequence: u64) -> OrderNumber {
     OrderNumber::new(&TillId::parse("T01").unwrap(), 1, sequence)
+}
+
+/// A shown code that nobody scanned.
+pub fn abandoned(order: &OrderNumber) -> GivenUp<'_> {
+    GivenUp {
+        order,
+        code: None,
+        method: Method::ShowCode,
+        made_at: now(),
+    }
 }
 
 pub fn order(number: &OrderNumber) -> Order<'_> {

@@ -1,11 +1,11 @@
 //! A till at a simulated platform, and its answers in one word each.
 
-use crate::support::{BRIEF, PATIENT, account, now, order};
+use crate::support::{BRIEF, PATIENT, abandoned, account, now, order};
 use hexiao_domain::{
     Answer, AuthCode, CancelAnswer, CodeAnswer, Currency, Money, OrderNumber, Proof, RecordAnswer,
-    RedemptionId, RefundAnswer, Unknown,
+    RedemptionId, RefundAnswer, TransactionId, Unknown,
 };
-use hexiao_platforms::{Asked, Platform, PrivateKey, Record, Timeouts, alipay};
+use hexiao_platforms::{Asked, Platform, PrivateKey, Record, Refund, Timeouts, alipay};
 use hexiao_sandbox::{Config, Sandbox, TradeStatus, TradeView, demo};
 
 /// A shop at a simulated platform of its own.
@@ -93,7 +93,7 @@ fn given_up(answer: CancelAnswer) -> String {
 }
 
 pub fn cancel(platform: &dyn Platform, number: &OrderNumber) -> String {
-    given_up(platform.cancel(number, now()))
+    given_up(platform.cancel(&abandoned(number), now()))
 }
 
 pub fn close(platform: &dyn Platform, number: &OrderNumber) -> String {
@@ -110,12 +110,37 @@ fn given_back(answer: RefundAnswer) -> String {
 }
 
 pub fn refund(platform: &dyn Platform, number: &OrderNumber) -> String {
-    let amount = Money::new(500, Currency::Cny);
-    given_back(platform.refund(number, amount, "refund_1", "returned, unopened", now()))
+    with_refund(platform, number, |refund| platform.refund(refund, now()))
 }
 
 pub fn refund_query(platform: &dyn Platform, number: &OrderNumber) -> String {
-    given_back(platform.refund_query(number, "refund_1", now()))
+    with_refund(platform, number, |refund| {
+        platform.refund_query(refund, now())
+    })
+}
+
+fn with_refund(
+    platform: &dyn Platform,
+    number: &OrderNumber,
+    ask: impl FnOnce(&Refund<'_>) -> RefundAnswer,
+) -> String {
+    let transaction = transaction(platform, number);
+    given_back(ask(&Refund {
+        order: number,
+        transaction: &transaction,
+        paid: Money::new(1999, Currency::Cny),
+        amount: Money::new(500, Currency::Cny),
+        request: "refund_1",
+        reason: "returned, unopened",
+    }))
+}
+
+fn transaction(platform: &dyn Platform, number: &OrderNumber) -> TransactionId {
+    match platform.query(Asked::Order(number), now()) {
+        Answer::Paid(proof) => proof.transaction_id,
+        Answer::Closed(Some(id)) => id,
+        _ => TransactionId::parse("2026112322001400000000000000").unwrap(),
+    }
 }
 
 pub fn record(platform: &dyn Platform, number: &OrderNumber) -> String {

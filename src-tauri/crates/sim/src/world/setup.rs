@@ -169,6 +169,7 @@ fn account(wallet: Wallet) -> Fact {
             seller_id: "ours".to_owned(),
             platform_public_key: String::new(),
             secret: "key".to_owned(),
+            details: hexiao_domain::AccountDetails::default(),
         },
     }
 }

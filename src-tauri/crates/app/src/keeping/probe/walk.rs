@@ -206,12 +206,12 @@ impl<'a> Walk<'a> {
 fn question(payment: &Payment) -> Option<Asked<'_>> {
     match &payment.state {
         PaymentState::Created | PaymentState::Awaiting | PaymentState::Closing { .. } => {
-            Some(Asked::Order(&payment.order))
+            Some(Asked::of(payment))
         }
         PaymentState::Claimed { claim } => Some(match (&claim.evidence, payment.method) {
             (Some(id), Method::StaticCode) => Asked::Transaction(id),
             (Some(_) | None, Method::ShowCode | Method::ScanCode) | (None, Method::StaticCode) => {
-                Asked::Order(&payment.order)
+                Asked::of(payment)
             }
         }),
         PaymentState::Confirmed { .. }
