@@ -9,10 +9,12 @@
 )]
 
 use hexiao_domain::{
-    AuthCode, Currency, MerchantAccount, Money, OrderNumber, RedemptionId, TillId, Timestamp,
-    TransactionId, Wallet,
+    AuthCode, Currency, MerchantAccount, Method, Money, OrderNumber, RedemptionId, TillId,
+    Timestamp, TransactionId, Wallet,
 };
-use hexiao_platforms::{Asked, Order, Platform, PrivateKey, Record, Timeouts, alipay};
+use hexiao_platforms::{
+    Asked, GivenUp, Order, Platform, PrivateKey, Record, Refund, Timeouts, alipay,
+};
 use hexiao_sandbox::{Config, Sandbox, demo};
 use serde_json::{Value, json};
 use std::io::{BufRead, BufReader, Read, Write};
@@ -190,10 +192,24 @@ fn make_every_call(platform: &dyn Platform) {
     platform.precreate(&order, now);
     platform.pay(&order, &AuthCode::new("281234567890123456".into()), now);
     platform.query(Asked::Order(&number), now);
-    platform.cancel(&number, now);
+    let given_up = GivenUp {
+        order: &number,
+        code: None,
+        method: Method::ShowCode,
+        made_at: now,
+    };
+    platform.cancel(&given_up, now);
     platform.close(&number, now);
-    platform.refund(&number, amount, "refund_1", "退货；100%", now);
-    platform.refund_query(&number, "refund_1", now);
+    let refund = Refund {
+        order: Some(&number),
+        transaction: &transaction,
+        paid: amount,
+        amount,
+        request: "refund_1",
+        reason: "退货；100%",
+    };
+    platform.refund(&refund, now);
+    platform.refund_query(&refund, now);
     platform.record(&record, now);
 }
 

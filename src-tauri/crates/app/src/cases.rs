@@ -186,7 +186,8 @@ const fn consequence(kind: CaseKind, resolution: Resolution) -> Option<Event> {
             | CaseKind::Mismatch
             | CaseKind::LateMoney
             | CaseKind::UploadRejected
-            | CaseKind::CancelStuck,
+            | CaseKind::CancelStuck
+            | CaseKind::RefundRefused,
             Resolution::Proved
             | Resolution::PaidOtherwise
             | Resolution::Returned
@@ -209,6 +210,7 @@ const fn resolutions(kind: CaseKind) -> &'static [Resolution] {
         ],
         CaseKind::LateMoney => &[Resolution::Reopened, Resolution::Returned],
         CaseKind::UploadRejected => &[Resolution::NoAction],
+        CaseKind::RefundRefused => &[Resolution::Returned, Resolution::NoAction],
     }
 }
 
@@ -217,7 +219,9 @@ const fn retries(kind: CaseKind) -> Option<WorkKind> {
         CaseKind::ClaimUnproved => Some(WorkKind::Verify),
         CaseKind::UploadRejected => Some(WorkKind::Upload),
         CaseKind::CancelStuck => Some(WorkKind::Cancel),
-        CaseKind::Failed | CaseKind::Mismatch | CaseKind::LateMoney => None,
+        CaseKind::Failed | CaseKind::Mismatch | CaseKind::LateMoney | CaseKind::RefundRefused => {
+            None
+        }
     }
 }
 

@@ -87,7 +87,9 @@ impl App {
             return Ok(Some(acting.person.clone()));
         }
         let approval = request.approval.as_ref();
-        approval.map(|word| self.approver(word)).transpose()
+        approval
+            .map(|word| self.approver(word, Permission::ApproveClaim))
+            .transpose()
     }
 
     fn what(&self, acting: &Acting, request: &ClaimRequest) -> Result<Claimed, Problem> {

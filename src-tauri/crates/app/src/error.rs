@@ -57,6 +57,9 @@ pub fn problem_of(refusal: &Refusal) -> Problem {
         Refusal::TransactionUsed { order } | Refusal::ReferenceUsed { order } => {
             problem.with("order_number", order)
         }
+        Refusal::RefundTooLarge { left } => problem
+            .with("left", left)
+            .with("currency", left.currency().code()),
         Refusal::DoubtsLeft { count } => problem.with("count", count),
         Refusal::InRecovery
         | Refusal::NotInRecovery
@@ -64,6 +67,8 @@ pub fn problem_of(refusal: &Refusal) -> Problem {
         | Refusal::AlreadyRedeemed { .. }
         | Refusal::PinLocked { .. }
         | Refusal::NeedsManager
+        | Refusal::GivenBack
+        | Refusal::RefundRunning
         | Refusal::UnknownPayment
         | Refusal::CaseNotOpen
         | Refusal::UnknownPerson

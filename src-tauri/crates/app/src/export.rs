@@ -97,6 +97,7 @@ impl App {
             currency: self.shop.currency,
             ledger_head: sums.head,
             totals: sums.totals,
+            returned: sums.returned,
             at_risk: sums.at_risk,
             by_wallet: wallets
                 .map(|(wallet, totals)| WalletRow { wallet, totals })

@@ -15,6 +15,7 @@ mod names;
 mod people;
 mod pin;
 mod redeem;
+mod refund;
 mod report;
 mod sale;
 mod scan;

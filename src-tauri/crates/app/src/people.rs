@@ -79,9 +79,13 @@ impl App {
     }
 
     /// A second person's word for one act.
-    pub(crate) fn approver(&self, approval: &Approval) -> Result<PersonId, Problem> {
+    pub(crate) fn approver(
+        &self,
+        approval: &Approval,
+        permission: Permission,
+    ) -> Result<PersonId, Problem> {
         let person = self.check_pin(&approval.person_id, &approval.pin)?;
-        Acting::from(&person).may(Permission::ApproveClaim)?;
+        Acting::from(&person).may(permission)?;
         Ok(person.id)
     }
 

@@ -18,6 +18,7 @@ pub(crate) struct Sums {
     pub by_wallet: BTreeMap<hexiao_domain::Wallet, Totals>,
     pub by_hour: BTreeMap<u8, Totals>,
     pub by_cashier: BTreeMap<hexiao_domain::PersonId, Totals>,
+    pub returned: Figure,
     pub at_risk: Figure,
     pub head: String,
 }
@@ -54,6 +55,7 @@ impl App {
             generated_at: names.time(self.host.now()),
             ledger_head: sums.head.clone(),
             truths: truths(&sums.totals),
+            returned: figure(&sums.returned),
             at_risk: figure(&sums.at_risk),
             by_wallet: sums.by_wallet.iter().map(wallet_line).collect(),
             by_hour: sums.by_hour.iter().map(hour_line).collect(),
@@ -82,6 +84,7 @@ impl App {
             by_wallet: BTreeMap::new(),
             by_hour: BTreeMap::new(),
             by_cashier: BTreeMap::new(),
+            returned: Figure::zero(self.shop.currency),
             at_risk: Figure::zero(self.shop.currency),
             head: head.short(),
         };
@@ -109,6 +112,7 @@ impl Sums {
         };
         let zero = Totals::zero(line.claimed.amount.currency());
         self.totals = self.totals.checked_add(totals)?;
+        self.returned = self.returned.checked_add(line.returned)?;
         let wallet = self.by_wallet.entry(line.wallet).or_insert(zero);
         *wallet = wallet.checked_add(totals)?;
         let hour = self.by_hour.entry(line.hour).or_insert(zero);

@@ -2,10 +2,11 @@
 
 use crate::app::{App, lock};
 use crate::names::Names;
+use crate::refund::{refund_view, refundable};
 use hexiao_contract::{ClaimView, CustomerView, PaymentView, Problem, RedemptionView, UploadView};
 use hexiao_domain::{
-    CloseCause, OrderNumber, Payment, PaymentState, Redemption, Shop, Timestamp, Truth, Work,
-    WorkKind,
+    CloseCause, OrderNumber, Payment, PaymentState, Redemption, Refund, Shop, Timestamp, Truth,
+    Work, WorkKind,
 };
 use hexiao_ledger::{ReadError, View};
 
@@ -13,6 +14,7 @@ use hexiao_ledger::{ReadError, View};
 pub struct Seen {
     payment: Payment,
     upload: Option<(Work, Option<String>)>,
+    refunds: Vec<Refund>,
 }
 
 impl Seen {
@@ -22,7 +24,12 @@ impl Seen {
             Some(work) => Some((work, view.upload_receipt(&payment.order)?)),
             None => None,
         };
-        Ok(Self { payment, upload })
+        let refunds = view.refunds(&payment.order)?;
+        Ok(Self {
+            payment,
+            upload,
+            refunds,
+        })
     }
 
     /// Reads a list.
@@ -167,6 +174,8 @@ fn payment_view(seen: &Seen, names: &Names, now: Timestamp, head: &str) -> Payme
             receipt: receipt.clone(),
             attempts: work.attempts,
         }),
+        refunds: seen.refunds.iter().map(|r| refund_view(r, names)).collect(),
+        refundable: refundable(payment).map(Into::into),
     }
 }
 

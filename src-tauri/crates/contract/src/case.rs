@@ -11,7 +11,8 @@ pub struct CaseView {
     pub case_id: u32,
     /// The payment.
     pub order_number: String,
-    /// `failed`, `claim_unproved`, `mismatch`, `late_money`, `upload_rejected`, `cancel_stuck`.
+    /// `failed`, `claim_unproved`, `mismatch`, `late_money`, `upload_rejected`,
+    /// `cancel_stuck`, `refund_refused`.
     pub kind: String,
     /// A code of `reason.*`: plain words and the next step.
     pub reason: String,

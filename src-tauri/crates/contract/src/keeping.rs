@@ -49,7 +49,8 @@ pub struct LedgerHealth {
 /// What an account of the book holds.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
 pub struct BalanceView {
-    /// The account: `due_from`, `goods_owed`, `sales`, `suspense`, `claims`, `unproved`.
+    /// The account: `due_from`, `goods_owed`, `sales`, `suspense`, `claims`, `unproved`,
+    /// `refunds`.
     pub account: String,
     /// The wallet, for accounts that have one.
     pub wallet: Option<String>,

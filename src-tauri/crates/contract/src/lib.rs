@@ -18,8 +18,8 @@ pub use keeping::{
     ProbeView, RecoveryKey, RecoveryView, RestoreRequest, Restored,
 };
 pub use payment::{
-    Approval, ClaimRequest, ClaimView, MoneyView, OfflineOffer, PaymentView, RedemptionView,
-    SaleRequest, ScanOutcome, ScanRequest, UploadView,
+    Approval, ClaimRequest, ClaimView, GiveBack, MoneyView, OfflineOffer, PaymentView,
+    RedemptionView, RefundView, SaleRequest, ScanOutcome, ScanRequest, UploadView,
 };
 pub use problem::Problem;
 pub use report::{

@@ -29,7 +29,7 @@ pub struct PaymentView {
     pub order_number: String,
     /// The demand.
     pub amount: MoneyView,
-    /// `alipay`, `wechatpay`, `applepay`.
+    /// `alipay`, `wechatpay`, `applepay`, `unionpay`, `other`.
     pub wallet: String,
     /// `show_code`, `scan_code`, `static_code`.
     pub method: String,
@@ -74,6 +74,33 @@ pub struct PaymentView {
     pub redemption: Option<RedemptionView>,
     /// Its upload, once redeemed and confirmed.
     pub upload: Option<UploadView>,
+    /// What went back to the customer, oldest first.
+    pub refunds: Vec<RefundView>,
+    /// What may go back now, in one piece; none when nothing may.
+    pub refundable: Option<MoneyView>,
+}
+
+/// Money that goes back, or went, or was refused.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+pub struct RefundView {
+    /// Its name at the platform.
+    pub request: String,
+    /// How much.
+    pub amount: MoneyView,
+    /// Why, in the person's words.
+    pub reason: String,
+    /// `running`, `done` or `refused`.
+    pub state: String,
+    /// Why the platform refused it: a code of `reason.*`.
+    pub refused_for: Option<String>,
+    /// Who gave it back, by name.
+    pub by: String,
+    /// The manager who approved, by name.
+    pub approved_by: Option<String>,
+    /// When it was asked.
+    pub at: String,
+    /// When the platform said its last word.
+    pub ended_at: Option<String>,
 }
 
 /// What was noted of a claim.
@@ -192,6 +219,20 @@ impl std::fmt::Debug for Approval {
             .field("person_id", &self.person_id)
             .finish_non_exhaustive()
     }
+}
+
+/// Money to give back.
+#[derive(Clone, Debug, Serialize, Deserialize, Type)]
+#[serde(deny_unknown_fields)]
+pub struct GiveBack {
+    /// Of which payment.
+    pub order_number: String,
+    /// `12.34`, in the shop's currency; none is all that is left.
+    pub amount: Option<String>,
+    /// Why: 1 to 80 characters, the customer may read them.
+    pub reason: String,
+    /// A manager's approval, where a cashier gives it back.
+    pub approval: Option<Approval>,
 }
 
 /// A claim to note and redeem provisionally.

@@ -66,6 +66,8 @@ pub struct ReportView {
     pub ledger_head: String,
     /// The day's figures.
     pub truths: TruthsView,
+    /// What platforms gave back on this day, of payments of this or an earlier day.
+    pub returned: FigureView,
     /// Open cases of the day: count and money at risk.
     pub at_risk: FigureView,
     /// Per wallet.

@@ -141,6 +141,7 @@ pub fn report(words: &Words, report: &ReportView, files: &[String]) -> String {
     text += &figure("truth.confirmed", &truths.confirmed);
     text += &figure("truth.settled", &truths.settled);
     text += &figure("state.failed", &truths.failed);
+    text += &figure("ctl.returned", &report.returned);
     text += &figure("ctl.at_risk", &report.at_risk);
     for file in files {
         text += &format!("  {file}\n");

@@ -26,6 +26,8 @@ pub enum Account {
     Claims(Wallet),
     /// Credit, a memorandum: the other side of the claims. Never part of sales.
     Unproved,
+    /// Debit: sales that were given back.
+    Refunds,
 }
 
 impl Account {
@@ -39,6 +41,7 @@ impl Account {
             Self::Suspense(wallet) => format!("suspense:{}", wallet.code()),
             Self::Claims(wallet) => format!("claims:{}", wallet.code()),
             Self::Unproved => "unproved".to_owned(),
+            Self::Refunds => "refunds".to_owned(),
         }
     }
 
@@ -51,6 +54,7 @@ impl Account {
                 "goods_owed" => Some(Self::GoodsOwed),
                 "sales" => Some(Self::Sales),
                 "unproved" => Some(Self::Unproved),
+                "refunds" => Some(Self::Refunds),
                 _ => None,
             },
             Some(("due_from", wallet)) => with(wallet).map(Self::DueFrom),
@@ -99,15 +103,18 @@ pub struct Posting {
 pub fn position(payment: &Payment) -> Vec<Posting> {
     let wallet = payment.wallet;
     match &payment.state {
-        PaymentState::Confirmed { proof } => pair(
-            Account::DueFrom(wallet),
-            if payment.redemption.is_some() {
-                Account::Sales
-            } else {
-                Account::GoodsOwed
-            },
-            proof.amount,
-        ),
+        PaymentState::Confirmed { proof } if payment.redemption.is_some() => {
+            let mut lines = pair(Account::DueFrom(wallet), Account::Sales, proof.amount);
+            if !payment.returned.is_zero() {
+                let back = pair(Account::Refunds, Account::DueFrom(wallet), payment.returned);
+                lines.extend(back);
+            }
+            lines
+        }
+        PaymentState::Confirmed { proof } => {
+            let left = left_of(proof.amount, payment.returned);
+            pair(Account::DueFrom(wallet), Account::GoodsOwed, left)
+        }
         // Money of another order stands there, and stands once. (Money from before the sale
         // belongs to no order that this ledger knows: it waits in suspense like the rest.)
         PaymentState::Disputed {
@@ -117,7 +124,7 @@ pub fn position(payment: &Payment) -> Vec<Posting> {
         PaymentState::PaidAfterClose { proof } | PaymentState::Disputed { proof, .. } => pair(
             Account::DueFrom(wallet),
             Account::Suspense(wallet),
-            proof.amount,
+            left_of(proof.amount, payment.returned),
         ),
         PaymentState::Claimed { .. } if planted(Planted::ClaimBookedAsPaid) => {
             pair(Account::DueFrom(wallet), Account::Sales, payment.amount)
@@ -132,6 +139,12 @@ pub fn position(payment: &Payment) -> Vec<Posting> {
         | PaymentState::Failed { .. }
         | PaymentState::Closed { .. } => Vec::new(),
     }
+}
+
+/// What is still there. No more goes back than came, so it is never below zero.
+fn left_of(paid: Money, returned: Money) -> Money {
+    let left = paid.minor().saturating_sub(returned.minor());
+    Money::new(left, paid.currency())
 }
 
 fn is_provisional(payment: &Payment) -> bool {

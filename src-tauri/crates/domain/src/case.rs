@@ -19,17 +19,20 @@ pub enum CaseKind {
     UploadRejected,
     /// A cancel that the platform will not do or never answers.
     CancelStuck,
+    /// A refund that the platform will not do.
+    RefundRefused,
 }
 
 impl CaseKind {
     /// Every kind, for the schema's CHECK and for tests.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Failed,
         Self::ClaimUnproved,
         Self::Mismatch,
         Self::LateMoney,
         Self::UploadRejected,
         Self::CancelStuck,
+        Self::RefundRefused,
     ];
 
     /// The stable name in tables and JSON.
@@ -42,6 +45,7 @@ impl CaseKind {
             Self::LateMoney => "late_money",
             Self::UploadRejected => "upload_rejected",
             Self::CancelStuck => "cancel_stuck",
+            Self::RefundRefused => "refund_refused",
         }
     }
 
@@ -50,7 +54,7 @@ impl CaseKind {
     pub const fn risks_money(self) -> bool {
         match self {
             Self::ClaimUnproved | Self::Mismatch | Self::LateMoney | Self::CancelStuck => true,
-            Self::Failed | Self::UploadRejected => false,
+            Self::Failed | Self::UploadRejected | Self::RefundRefused => false,
         }
     }
 }

@@ -1,9 +1,9 @@
 //! The facts a journal entry can hold. Every table is a projection of these.
 
 use crate::{
-    BackupPlan, BusinessDay, CaseId, Checkpoint, Event, MerchantAccount, Method, Money,
+    BackupPlan, BusinessDay, CaseId, Checkpoint, Event, MerchantAccount, Method, Money, NewRefund,
     OfflinePolicy, OrderNumber, Person, PersonId, Proof, Reason, RedemptionState, Reference,
-    Resolution, Shop, StaticCode, Timestamp, Wallet, WorkKind,
+    RefundEnd, RefundRequest, Resolution, Shop, StaticCode, Timestamp, Wallet, WorkKind,
 };
 use serde::{Deserialize, Serialize};
 
@@ -140,6 +140,20 @@ pub enum Fact {
         /// Which work.
         kind: WorkKind,
     },
+    /// Money goes back to the customer: stored before the platform is asked.
+    RefundAsked {
+        /// The refund.
+        refund: NewRefund,
+    },
+    /// The platform's last word of a refund.
+    RefundEnded {
+        /// Of which payment.
+        order: OrderNumber,
+        /// Which refund.
+        request: RefundRequest,
+        /// What became of it.
+        end: RefundEnd,
+    },
     /// A line in a case's log.
     CaseNoted {
         /// Which case.
@@ -263,6 +277,8 @@ impl Fact {
             Self::WorkDone { .. } => "work_done",
             Self::WorkStuck { .. } => "work_stuck",
             Self::WorkRetried { .. } => "work_retried",
+            Self::RefundAsked { .. } => "refund_asked",
+            Self::RefundEnded { .. } => "refund_ended",
             Self::CaseNoted { .. } => "case_noted",
             Self::CaseResolved { .. } => "case_resolved",
             Self::ReportExported { .. } => "report_exported",
@@ -307,6 +323,8 @@ impl Fact {
             | Self::WorkDone { .. }
             | Self::WorkStuck { .. }
             | Self::WorkRetried { .. }
+            | Self::RefundAsked { .. }
+            | Self::RefundEnded { .. }
             | Self::CaseResolved { .. } => false,
         }
     }

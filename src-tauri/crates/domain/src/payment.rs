@@ -298,6 +298,10 @@ pub struct Payment {
     pub state: PaymentState,
     /// Its redemption, once there is one.
     pub redemption: Option<Redemption>,
+    /// What the platform has given back to the customer.
+    pub returned: Money,
+    /// What is being given back; the platform has not said yet.
+    pub returning: Money,
 }
 
 /// What happened to a payment. Each is one journal entry.
@@ -393,6 +397,18 @@ pub enum Refusal {
     /// Within the limits, but a manager must approve.
     #[error("a manager must approve this")]
     NeedsManager,
+    /// Its money went back to the customer, or is on its way.
+    #[error("the money of this payment was given back")]
+    GivenBack,
+    /// More than is left of the payment, or nothing.
+    #[error("this cannot be given back: {left} is left of the payment")]
+    RefundTooLarge {
+        /// What is left.
+        left: Money,
+    },
+    /// Another refund of the payment has not ended.
+    #[error("another refund of this payment is under way")]
+    RefundRunning,
     /// No such payment in this ledger.
     #[error("this payment is not in this till's ledger")]
     UnknownPayment,
@@ -456,6 +472,9 @@ impl Refusal {
             Self::NotNow { .. } => "not_now",
             Self::OverLimit { .. } => "over_limit",
             Self::NeedsManager => "needs_manager",
+            Self::GivenBack => "given_back",
+            Self::RefundTooLarge { .. } => "refund_too_large",
+            Self::RefundRunning => "refund_running",
             Self::UnknownPayment => "unknown_payment",
             Self::TransactionUsed { .. } => "transaction_used",
             Self::ReferenceUsed { .. } => "reference_used",

@@ -26,6 +26,8 @@ pub enum Permission {
     ApproveClaim,
     /// Start synchronisation by hand.
     Sync,
+    /// Give money back, or approve that another person does.
+    Refund,
     /// See and export figures.
     Report,
     /// See the failed-payments list and write notes.
@@ -44,11 +46,12 @@ pub enum Permission {
 
 impl Permission {
     /// Every permission.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Sell,
         Self::RedeemClaim,
         Self::ApproveClaim,
         Self::Sync,
+        Self::Refund,
         Self::Report,
         Self::WorkCases,
         Self::ResolveCases,
@@ -66,6 +69,7 @@ impl Permission {
             Self::RedeemClaim => "redeem_claim",
             Self::ApproveClaim => "approve_claim",
             Self::Sync => "sync",
+            Self::Refund => "refund",
             Self::Report => "report",
             Self::WorkCases => "work_cases",
             Self::ResolveCases => "resolve_cases",
@@ -103,6 +107,7 @@ impl Role {
         match permission {
             Permission::Sell | Permission::RedeemClaim | Permission::Sync => true,
             Permission::ApproveClaim
+            | Permission::Refund
             | Permission::Report
             | Permission::WorkCases
             | Permission::Audit

@@ -53,4 +53,6 @@ pub struct DayLine {
     pub failed: Figure,
     /// 核销: redeemed, provisionally or proved; goods that left the shop.
     pub redeemed: Figure,
+    /// 已退款: what platforms gave back, on the day and by the person it was asked.
+    pub returned: Figure,
 }

@@ -13,13 +13,21 @@ pub enum WorkKind {
     Verify,
     /// One more look at a closed order.
     LateCheck,
+    /// Give money back.
+    Refund,
     /// Tell the platform of a redemption.
     Upload,
 }
 
 impl WorkKind {
     /// Every kind, in the order in which due work is done: money first.
-    pub const ALL: [Self; 4] = [Self::Cancel, Self::Verify, Self::LateCheck, Self::Upload];
+    pub const ALL: [Self; 5] = [
+        Self::Cancel,
+        Self::Verify,
+        Self::LateCheck,
+        Self::Refund,
+        Self::Upload,
+    ];
 
     /// The stable name in tables and JSON.
     #[must_use]
@@ -28,6 +36,7 @@ impl WorkKind {
             Self::Cancel => "cancel",
             Self::Verify => "verify",
             Self::LateCheck => "late_check",
+            Self::Refund => "refund",
             Self::Upload => "upload",
         }
     }
@@ -41,7 +50,7 @@ impl WorkKind {
     pub const fn first_delay_seconds(self) -> i64 {
         match self {
             Self::LateCheck => 10,
-            Self::Cancel | Self::Verify | Self::Upload => 0,
+            Self::Cancel | Self::Verify | Self::Refund | Self::Upload => 0,
         }
     }
 }

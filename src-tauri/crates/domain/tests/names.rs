@@ -29,7 +29,8 @@ fn the_names_of_journals_and_tables_stay_and_json_says_the_same() {
     names(
         &CaseKind::ALL,
         CaseKind::code,
-        "failed claim_unproved mismatch late_money upload_rejected cancel_stuck",
+        "failed claim_unproved mismatch late_money upload_rejected cancel_stuck \
+         refund_refused",
     );
     names(
         &Resolution::ALL,
@@ -57,21 +58,25 @@ fn the_names_of_journals_and_tables_stay_and_json_says_the_same() {
     names(
         &WorkKind::ALL,
         WorkKind::code,
-        "cancel verify late_check upload",
+        "cancel verify late_check refund upload",
     );
     names(
         &WorkState::ALL,
         WorkState::code,
         "pending done needs_person",
     );
-    names(&Wallet::ALL, Wallet::code, "alipay wechatpay applepay");
+    names(
+        &Wallet::ALL,
+        Wallet::code,
+        "alipay wechatpay applepay unionpay other",
+    );
     names(&Currency::ALL, Currency::code, "CNY HKD EUR USD JPY KWD");
 }
 
 #[test]
 fn the_names_that_only_screens_and_scripts_use_stay_too() {
     let permissions = Permission::ALL.map(Permission::code).join(" ");
-    let wanted = "sell redeem_claim approve_claim sync report work_cases resolve_cases \
+    let wanted = "sell redeem_claim approve_claim sync refund report work_cases resolve_cases \
                   configure audit recover keep";
     assert_eq!(permissions, wanted);
     let limits = [

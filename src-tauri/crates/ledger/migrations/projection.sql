@@ -21,7 +21,7 @@ CREATE TABLE payment (
   order_number   TEXT    NOT NULL UNIQUE,
   amount_minor   INTEGER NOT NULL CHECK (amount_minor > 0), -- minor units of the currency
   currency       TEXT    NOT NULL CHECK (currency IN ('CNY','HKD','EUR','USD','JPY','KWD')),
-  wallet         TEXT    NOT NULL CHECK (wallet IN ('alipay','wechatpay','applepay')),
+  wallet         TEXT    NOT NULL CHECK (wallet IN ('alipay','wechatpay','applepay','unionpay','other')),
   method         TEXT    NOT NULL CHECK (method IN ('show_code','scan_code','static_code')),
   reference      TEXT,
   scan_digest    TEXT    UNIQUE,                   -- keyed digest of the auth code
@@ -34,6 +34,8 @@ CREATE TABLE payment (
   code           TEXT,                             -- the payment code's text
   transaction_id TEXT,                             -- noted or proved; unique per wallet
   redeemed       INTEGER NOT NULL DEFAULT 0 CHECK (redeemed IN (0, 1)),
+  returned_minor  INTEGER NOT NULL DEFAULT 0 CHECK (returned_minor >= 0),   -- given back
+  returning_minor INTEGER NOT NULL DEFAULT 0 CHECK (returning_minor >= 0),  -- on its way back
   state          TEXT    NOT NULL CHECK (state IN ('created','awaiting','closing','claimed','confirmed','failed','closed','paid_after_close','disputed')),
   detail         TEXT    NOT NULL                  -- the state with its data, JSON
 ) STRICT;
@@ -42,7 +44,8 @@ CREATE INDEX payment_by_reference ON payment (reference) WHERE reference IS NOT 
 CREATE INDEX payment_by_code ON payment (code) WHERE code IS NOT NULL;
 CREATE INDEX payment_by_day ON payment (day, sequence);
 CREATE INDEX payment_waiting ON payment (sequence) WHERE state IN ('created','awaiting');
-CREATE INDEX payment_unredeemed ON payment (sequence) WHERE state = 'confirmed' AND redeemed = 0;
+CREATE INDEX payment_unredeemed ON payment (sequence, amount_minor, returned_minor, returning_minor) WHERE state = 'confirmed' AND (redeemed = 0
+  AND amount_minor > returned_minor + returning_minor);  -- one AND of two: SQLite covers counts by no other
 CREATE INDEX payment_claimed ON payment (created_at, amount_minor, currency) WHERE state = 'claimed';
 
 -- One redemption per payment, for ever: the key says so, not the code. Its id is made from
@@ -55,11 +58,31 @@ CREATE TABLE redemption (
   state        TEXT    NOT NULL CHECK (state IN ('provisional','redeemed'))
 ) STRICT, WITHOUT ROWID;
 
+-- Money that goes back: named once, one under way per payment, for ever.
+CREATE TABLE refund (
+  request      TEXT PRIMARY KEY,                   -- its name at the platform
+  order_number TEXT    NOT NULL REFERENCES payment (order_number),
+  amount_minor INTEGER NOT NULL CHECK (amount_minor > 0),   -- minor units of the currency
+  currency     TEXT    NOT NULL CHECK (currency IN ('CNY','HKD','EUR','USD','JPY','KWD')),
+  reason       TEXT    NOT NULL,
+  by           TEXT    NOT NULL REFERENCES person (person_id),
+  approved_by  TEXT REFERENCES person (person_id),
+  day          TEXT    NOT NULL CHECK (length(day) = 10),  -- business day
+  hour         INTEGER NOT NULL CHECK (hour BETWEEN 0 AND 23),
+  at           INTEGER NOT NULL,                   -- ms, UTC
+  state        TEXT    NOT NULL CHECK (state IN ('running','done','refused')),
+  refused_for  TEXT,
+  ended_at     INTEGER,                            -- ms, UTC
+  CHECK ((state = 'running') = (ended_at IS NULL) AND (state = 'refused') = (refused_for IS NOT NULL))
+) STRICT, WITHOUT ROWID;
+CREATE INDEX refund_by_order ON refund (order_number, at);
+CREATE UNIQUE INDEX refund_running ON refund (order_number) WHERE state = 'running';
+
 -- The outbox: what the till still has to tell or ask a platform. Rows are never deleted.
 CREATE TABLE work (
   order_number TEXT    NOT NULL REFERENCES payment (order_number),
-  kind         TEXT    NOT NULL CHECK (kind IN ('cancel','verify','late_check','upload')),
-  wallet       TEXT    NOT NULL CHECK (wallet IN ('alipay','wechatpay','applepay')),
+  kind         TEXT    NOT NULL CHECK (kind IN ('cancel','verify','late_check','refund','upload')),
+  wallet       TEXT    NOT NULL CHECK (wallet IN ('alipay','wechatpay','applepay','unionpay','other')),
   state        TEXT    NOT NULL CHECK (state IN ('pending','done','needs_person')),
   attempts     INTEGER NOT NULL,
   due_at       INTEGER NOT NULL,                   -- ms, UTC
@@ -74,7 +97,7 @@ CREATE INDEX work_stuck ON work (queued_at) WHERE state = 'needs_person';
 CREATE TABLE casefile (
   case_id      INTEGER PRIMARY KEY,
   order_number TEXT    NOT NULL REFERENCES payment (order_number),
-  kind         TEXT    NOT NULL CHECK (kind IN ('failed','claim_unproved','mismatch','late_money','upload_rejected','cancel_stuck')),
+  kind         TEXT    NOT NULL CHECK (kind IN ('failed','claim_unproved','mismatch','late_money','upload_rejected','cancel_stuck','refund_refused')),
   reason       TEXT    NOT NULL,
   amount_minor INTEGER NOT NULL,
   risk_minor   INTEGER NOT NULL CHECK (risk_minor >= 0),
@@ -101,7 +124,7 @@ CREATE INDEX note_by_case ON case_note (case_id, note_id);
 CREATE TABLE day_total (
   day             TEXT    NOT NULL,
   hour            INTEGER NOT NULL,
-  wallet          TEXT    NOT NULL CHECK (wallet IN ('alipay','wechatpay','applepay')),
+  wallet          TEXT    NOT NULL CHECK (wallet IN ('alipay','wechatpay','applepay','unionpay','other')),
   cashier         TEXT    NOT NULL,
   currency        TEXT    NOT NULL CHECK (currency IN ('CNY','HKD','EUR','USD','JPY','KWD')),
   claimed_count   INTEGER NOT NULL DEFAULT 0, claimed_minor   INTEGER NOT NULL DEFAULT 0,
@@ -109,6 +132,7 @@ CREATE TABLE day_total (
   settled_count   INTEGER NOT NULL DEFAULT 0, settled_minor   INTEGER NOT NULL DEFAULT 0,
   failed_count    INTEGER NOT NULL DEFAULT 0, failed_minor    INTEGER NOT NULL DEFAULT 0,
   redeemed_count  INTEGER NOT NULL DEFAULT 0, redeemed_minor  INTEGER NOT NULL DEFAULT 0,
+  returned_count  INTEGER NOT NULL DEFAULT 0, returned_minor  INTEGER NOT NULL DEFAULT 0,
   PRIMARY KEY (day, hour, wallet, cashier, currency)
 ) STRICT, WITHOUT ROWID;
 

@@ -127,6 +127,8 @@ impl Standing {
             | Fact::WorkDone { .. }
             | Fact::WorkStuck { .. }
             | Fact::WorkRetried { .. }
+            | Fact::RefundAsked { .. }
+            | Fact::RefundEnded { .. }
             | Fact::CaseNoted { .. }
             | Fact::CaseResolved { .. }
             | Fact::ReportExported { .. }

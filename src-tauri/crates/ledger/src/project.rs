@@ -5,6 +5,7 @@ mod made;
 mod moved;
 mod recovered;
 mod redeemed;
+mod refunded;
 
 pub use made::number;
 pub use recovered::Recovery;
@@ -74,6 +75,8 @@ pub fn project(db: &Connection, entry: &Entry<'_>, known: &Known) -> Projection 
             kind,
             reason,
         } => news(stuck(db, entry, order, *kind, *reason)?),
+        Fact::RefundAsked { refund } => refunded::asked(db, entry, refund),
+        Fact::RefundEnded { request, end, .. } => refunded::ended(db, entry, request, *end),
         Fact::Checkpoint { checkpoint } => {
             changed(posting::keep(db, checkpoint.seq, &checkpoint.balances))
         }
@@ -166,6 +169,7 @@ fn stuck(
             WorkKind::Verify => CaseKind::ClaimUnproved,
             WorkKind::Cancel | WorkKind::LateCheck => CaseKind::CancelStuck,
             WorkKind::Upload => CaseKind::UploadRejected,
+            WorkKind::Refund => CaseKind::RefundRefused,
         };
         case::open(db, &payment, case, reason, entry.at)?;
     }

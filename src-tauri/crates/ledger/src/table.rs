@@ -10,6 +10,7 @@ pub mod payment;
 pub mod person;
 pub mod posting;
 pub mod redemption;
+pub mod refund;
 pub mod setting;
 pub mod work;
 

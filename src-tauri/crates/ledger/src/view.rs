@@ -8,11 +8,13 @@ use crate::known::Known;
 use crate::project::{Recovery, named, number};
 use crate::store::Memory;
 use crate::table::work::WorkCounts;
-use crate::table::{case, day_total, doubt, journal, payment, person, posting, setting, work};
+use crate::table::{
+    case, day_total, doubt, journal, payment, person, posting, refund, setting, work,
+};
 use hexiao_domain::{
     BackupPlan, BusinessDay, Case, CaseId, CaseNote, Currency, DayLine, Exposure, JournalEntry,
     MerchantAccount, Money, OfflinePolicy, OrderNumber, Payment, Person, PersonId, PinStanding,
-    Posting, Shop, StaticCode, TillId, Timestamp, Wallet, Work, WorkKind,
+    Posting, Refund, Shop, StaticCode, TillId, Timestamp, Wallet, Work, WorkKind,
 };
 use rusqlite::{Connection, params};
 
@@ -221,6 +223,16 @@ impl View<'_> {
     /// The outbox in figures.
     pub fn work_counts(&self) -> Result<WorkCounts, ReadError> {
         work::counts(self.db, self.currency()?)
+    }
+
+    /// Every refund of a payment, oldest first.
+    pub fn refunds(&self, order: &OrderNumber) -> Result<Vec<Refund>, ReadError> {
+        refund::of(self.db, order)
+    }
+
+    /// The refund of a payment that the platform has not given its last word on.
+    pub fn running_refund(&self, order: &OrderNumber) -> Result<Option<Refund>, ReadError> {
+        refund::running(self.db, order)
     }
 
     /// What the platform's acknowledgement of an upload was.

@@ -88,8 +88,9 @@ impl<'a> GivenUp<'a> {
 /// Money to be given back.
 #[derive(Clone, Copy, Debug)]
 pub struct Refund<'a> {
-    /// The till's number of the payment.
-    pub order: &'a OrderNumber,
+    /// The till's number of the payment; none when the platform knows it by another, as money
+    /// that came by a static code.
+    pub order: Option<&'a OrderNumber>,
     /// The platform's number of the payment.
     pub transaction: &'a TransactionId,
     /// What the customer paid.

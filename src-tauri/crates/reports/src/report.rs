@@ -173,6 +173,8 @@ pub struct DayReport {
     pub ledger_head: String,
     /// The day's figures.
     pub totals: Totals,
+    /// What platforms gave back today, of payments of this or an earlier day.
+    pub returned: Figure,
     /// What open cases may cost the shop; they may be of earlier days.
     pub at_risk: Figure,
     /// The figures per wallet.

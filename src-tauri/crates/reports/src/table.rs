@@ -80,6 +80,7 @@ pub(crate) fn summary(report: &DayReport, words: &Words) -> Table {
             row(words.confirmed, totals.confirmed),
             row(words.settled, totals.settled),
             row(words.failed, totals.failed),
+            row(words.returned, report.returned),
             row(words.at_risk, report.at_risk),
         ],
         total: None,

@@ -78,12 +78,15 @@ pub(crate) struct Words {
     pub failed: &'static str,
     pub uncounted: &'static str,
     pub at_risk: &'static str,
+    pub returned: &'static str,
     pub total: &'static str,
     pub provisional: &'static str,
     pub redeemed: &'static str,
     pub alipay: &'static str,
     pub wechatpay: &'static str,
     pub applepay: &'static str,
+    pub unionpay: &'static str,
+    pub other_wallet: &'static str,
 }
 
 impl Words {
@@ -109,6 +112,8 @@ impl Words {
             Wallet::Alipay => self.alipay,
             Wallet::Wechatpay => self.wechatpay,
             Wallet::Applepay => self.applepay,
+            Wallet::Unionpay => self.unionpay,
+            Wallet::Other => self.other_wallet,
         }
     }
 }
@@ -149,12 +154,15 @@ const CHINESE: Words = Words {
     failed: "失败",
     uncounted: "未计入",
     at_risk: "待处理问题单风险金额",
+    returned: "已退款",
     total: "合计",
     provisional: "先核后验",
     redeemed: "已核销",
     alipay: "支付宝",
     wechatpay: "微信支付",
     applepay: "Apple Pay",
+    unionpay: "云闪付",
+    other_wallet: "其他钱包",
 };
 
 const ENGLISH: Words = Words {
@@ -193,10 +201,13 @@ const ENGLISH: Words = Words {
     failed: "Failed",
     uncounted: "Not counted",
     at_risk: "At risk in open cases",
+    returned: "Refunded",
     total: "Total",
     provisional: "Provisional",
     redeemed: "Redeemed",
     alipay: "Alipay",
     wechatpay: "WeChat Pay",
     applepay: "Apple Pay",
+    unionpay: "UnionPay",
+    other_wallet: "Other wallet",
 };

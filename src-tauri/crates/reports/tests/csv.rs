@@ -107,7 +107,8 @@ fn the_three_truths_stand_apart_and_tie_to_the_list() {
         assert_eq!(row, &expected);
         assert_eq!(listed(&rows, word), (figure.count, figure.amount.minor()));
     }
-    assert_eq!(summary[4], ["待处理问题单风险金额", "2", "123.45", "CNY"]);
+    assert_eq!(summary[4], ["已退款", "1", "18.80", "CNY"]);
+    assert_eq!(summary[5], ["待处理问题单风险金额", "2", "123.45", "CNY"]);
 }
 
 #[test]
@@ -138,7 +139,7 @@ fn a_payment_is_listed_with_all_it_has() {
 #[test]
 fn a_day_without_payments_has_every_section() {
     let rows = rows(&written(&report("店", &[]), Lang::ZhCn));
-    assert_eq!(section(&rows, "汇总").len(), 5);
+    assert_eq!(section(&rows, "汇总").len(), 6);
     for title in ["按钱包", "按小时", "按收银员", "付款单"] {
         assert_eq!(section(&rows, title).len(), 0, "{title}");
     }

@@ -65,6 +65,7 @@ fn the_three_truths_are_formulas_over_the_list_with_their_values() {
         ("已到账", totals.confirmed),
         ("已结算", totals.settled),
         ("失败", totals.failed),
+        ("已退款", report.returned),
         ("待处理问题单风险金额", report.at_risk),
     ] {
         assert_eq!(
@@ -175,7 +176,7 @@ fn python_takes_the_file_apart() {
     let shown = String::from_utf8(output.stdout)
         .unwrap()
         .replace("\r\n", "\n");
-    assert_eq!(shown, "24 0 28\n8 1 14\n0 1 41\n");
+    assert_eq!(shown, "24 0 29\n8 1 14\n0 1 41\n");
 }
 
 proptest! {

@@ -5,7 +5,7 @@ use crate::clock::{Clock, Stamps};
 use crate::step::Step;
 use hexiao_domain::{
     Actor, Answer, CancelAnswer, CloseCause, Event, Fact, Method, OrderNumber, Payment, Reason,
-    RecordAnswer, Refusal, TillId, Unknown, WorkKind,
+    RecordAnswer, RefundAnswer, RefundEnd, Refusal, TillId, Unknown, WorkKind,
 };
 use hexiao_ledger::{Ledger, ReadError, WriteError};
 use hexiao_platforms::{Asked, GivenUp, Platform, Record};
@@ -109,6 +109,7 @@ impl Bench<'_> {
             WorkKind::Cancel => self.cancel(platform, &payment),
             WorkKind::Verify => self.verify(platform, &payment),
             WorkKind::LateCheck => self.late_check(platform, &payment),
+            WorkKind::Refund => return self.give_back(platform, &payment),
             WorkKind::Upload => self.upload(platform, &payment),
         };
         Ok(match said {
@@ -177,11 +178,61 @@ impl Bench<'_> {
         let order = &payment.order;
         let fact = match platform.query(Asked::of(payment), self.clock.now()) {
             Answer::Paid(proof) => moved(order, Event::Paid { proof }),
-            Answer::NotFound | Answer::Closed(_) | Answer::Refused(_) => done(order, "closed"),
+            Answer::NotFound | Answer::Closed(_) | Answer::Refused(_) => {
+                done(order, WorkKind::LateCheck, "closed")
+            }
             Answer::Pending => stuck(order, WorkKind::LateCheck, Reason::NotPaid),
             Answer::Unknown(unknown) => return Err(unknown),
         };
         Ok(Said::Facts(vec![fact]))
+    }
+
+    /// A refund that was sent before is asked about first; then it is sent again under the
+    /// same name, so that whatever was lost on the way, the money goes back once.
+    fn give_back(&self, platform: &dyn Platform, payment: &Payment) -> Result<Outcome, ReadError> {
+        let order = payment.order.clone();
+        let found = self.ledger.read(move |view| {
+            let running = view.running_refund(&order)?;
+            Ok(running.zip(view.work(&order, WorkKind::Refund)?))
+        })?;
+        let (Some((refund, work)), Some(proof)) = (found, payment.state.proof()) else {
+            let fact = done(&payment.order, WorkKind::Refund, "ended");
+            return Ok(self.record(Said::Facts(vec![fact])));
+        };
+        let asked = &refund.asked;
+        let sent = hexiao_platforms::Refund {
+            order: proof.order_number.as_ref().map(|_| &payment.order),
+            transaction: &proof.transaction_id,
+            paid: proof.amount,
+            amount: asked.amount,
+            request: asked.request.as_str(),
+            reason: &asked.reason,
+        };
+        let known = match work.attempts {
+            0 => RefundAnswer::Pending,
+            _ => platform.refund_query(&sent, self.clock.now()),
+        };
+        let answer = match known {
+            RefundAnswer::Pending => platform.refund(&sent, self.clock.now()),
+            RefundAnswer::Done | RefundAnswer::Refused(_) | RefundAnswer::Unknown(_) => known,
+        };
+        let (order, request) = (&payment.order, &asked.request);
+        let ended = |end| {
+            let (order, request) = (order.clone(), request.clone());
+            let fact = Fact::RefundEnded {
+                order,
+                request,
+                end,
+            };
+            Ok(self.record(Said::Facts(vec![fact])))
+        };
+        match answer {
+            RefundAnswer::Done => ended(RefundEnd::Done),
+            RefundAnswer::Refused(reason) => ended(RefundEnd::Refused { reason }),
+            RefundAnswer::Pending => self.defer(order, WorkKind::Refund, Reason::RefundOnItsWay),
+            RefundAnswer::Unknown(unknown) if unknown.offline => Ok(Outcome::Offline),
+            RefundAnswer::Unknown(unknown) => self.defer(order, WorkKind::Refund, unknown.reason),
+        }
     }
 
     fn upload(&self, platform: &dyn Platform, payment: &Payment) -> Result<Said, Unknown> {
@@ -272,10 +323,10 @@ fn stuck(order: &OrderNumber, kind: WorkKind, reason: Reason) -> Fact {
     }
 }
 
-fn done(order: &OrderNumber, receipt: &str) -> Fact {
+fn done(order: &OrderNumber, kind: WorkKind, receipt: &str) -> Fact {
     Fact::WorkDone {
         order: order.clone(),
-        kind: WorkKind::LateCheck,
+        kind,
         receipt: receipt.to_owned(),
     }
 }

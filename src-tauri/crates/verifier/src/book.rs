@@ -4,19 +4,26 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// Every account, in the order in which balances are listed.
-const ACCOUNTS: [&str; 12] = [
+const ACCOUNTS: [&str; 19] = [
     "due_from:alipay",
     "due_from:wechatpay",
     "due_from:applepay",
+    "due_from:unionpay",
+    "due_from:other",
     "goods_owed",
     "sales",
     "suspense:alipay",
     "suspense:wechatpay",
     "suspense:applepay",
+    "suspense:unionpay",
+    "suspense:other",
     "claims:alipay",
     "claims:wechatpay",
     "claims:applepay",
+    "claims:unionpay",
+    "claims:other",
     "unproved",
+    "refunds",
 ];
 
 /// Every currency with its decimal places, in the order in which balances are listed.

@@ -239,6 +239,7 @@ fn balance(posting: &Posting) -> BalanceView {
         Account::GoodsOwed => ("goods_owed", None),
         Account::Sales => ("sales", None),
         Account::Unproved => ("unproved", None),
+        Account::Refunds => ("refunds", None),
     };
     let minor = posting.amount.minor();
     let amount = Money::new(minor.saturating_abs(), posting.amount.currency());

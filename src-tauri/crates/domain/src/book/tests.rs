@@ -28,6 +28,8 @@ fn payment() -> Payment {
         code: None,
         state: PaymentState::Awaiting,
         redemption: None,
+        returned: Money::zero(Currency::Cny),
+        returning: Money::zero(Currency::Cny),
     }
 }
 

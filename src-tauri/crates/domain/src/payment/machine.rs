@@ -298,6 +298,11 @@ fn on_written_off(payment: &Payment) -> Decision {
 
 fn on_reopened(payment: &Payment) -> Decision {
     match &payment.state {
+        PaymentState::PaidAfterClose { .. }
+            if !payment.returned.is_zero() || !payment.returning.is_zero() =>
+        {
+            Err(Refusal::GivenBack)
+        }
         PaymentState::PaidAfterClose { proof } => {
             confirmed(payment, proof, vec![Effect::CloseCases])
         }

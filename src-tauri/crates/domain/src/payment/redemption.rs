@@ -13,6 +13,7 @@ pub fn decide_redeem(payment: &Payment) -> Result<(RedemptionState, Vec<Effect>)
         return Err(Refusal::AlreadyRedeemed { redemption });
     }
     match &payment.state {
+        PaymentState::Confirmed { .. } if payment.is_given_back() => Err(Refusal::GivenBack),
         PaymentState::Confirmed { .. } => Ok((
             RedemptionState::Redeemed,
             vec![Effect::Enqueue(WorkKind::Upload)],

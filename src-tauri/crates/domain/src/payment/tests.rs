@@ -20,6 +20,8 @@ fn payment(method: Method, state: PaymentState) -> Payment {
         code: None,
         state,
         redemption: None,
+        returned: Money::zero(Currency::Cny),
+        returning: Money::zero(Currency::Cny),
     }
 }
 

@@ -16,9 +16,10 @@ use rusqlite_migration::{HookError, M, Migrations};
 use std::sync::OnceLock;
 
 /// Every step of the journal's schema, in order.
-pub const STEPS: [&str; 2] = [
+pub const STEPS: [&str; 3] = [
     include_str!("../../migrations/0001_first.sql"),
     include_str!("../../migrations/0002_book.sql"),
+    include_str!("../../migrations/0003_refunds.sql"),
 ];
 
 /// Every other table, as it is today.

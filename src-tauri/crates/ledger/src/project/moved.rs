@@ -134,6 +134,7 @@ pub fn end(
     let case = match kind {
         WorkKind::Cancel | WorkKind::LateCheck => Some(CaseKind::CancelStuck),
         WorkKind::Upload => Some(CaseKind::UploadRejected),
+        WorkKind::Refund => Some(CaseKind::RefundRefused),
         WorkKind::Verify => None,
     };
     if let Some(case) = case.filter(|_| rows > 0) {

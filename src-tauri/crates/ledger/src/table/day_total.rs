@@ -2,14 +2,17 @@
 
 use super::{money, odd};
 use crate::error::ReadError;
-use hexiao_domain::{BusinessDay, DayLine, Figure, Payment, PaymentState, PersonId, Truth, Wallet};
+use hexiao_domain::{
+    BusinessDay, DayLine, Figure, NewRefund, Payment, PaymentState, PersonId, Truth, Wallet,
+};
 use rusqlite::{Connection, Row, params};
 
 /// The statements of the readers; a test explains every one of them.
 pub mod sql {
     pub const LINES: &str = "SELECT day, hour, wallet, cashier, currency, claimed_count, \
         claimed_minor, confirmed_count, confirmed_minor, settled_count, settled_minor, \
-        failed_count, failed_minor, redeemed_count, redeemed_minor FROM day_total WHERE day = ?1";
+        failed_count, failed_minor, redeemed_count, redeemed_minor, returned_count, \
+        returned_minor FROM day_total WHERE day = ?1";
     /// Jumps from day to day along the key, so that a day costs one look-up.
     pub const DAYS: &str = "WITH RECURSIVE each (day) AS (SELECT max(day) FROM day_total \
         UNION ALL SELECT (SELECT max(t.day) FROM day_total t WHERE t.day < each.day) FROM each \
@@ -85,6 +88,23 @@ pub fn shift(
     Ok(())
 }
 
+/// Counts a refund on the day, in the hour and for the person it was asked by.
+pub fn give_back(db: &Connection, wallet: Wallet, refund: &NewRefund) -> rusqlite::Result<()> {
+    let sql = "INSERT INTO day_total (day, hour, wallet, cashier, currency, returned_count, \
+        returned_minor) VALUES (?1, ?2, ?3, ?4, ?5, 1, ?6) ON CONFLICT DO UPDATE SET \
+        returned_count = returned_count + 1, \
+        returned_minor = returned_minor + excluded.returned_minor";
+    db.prepare_cached(sql)?.execute(params![
+        refund.day.to_string(),
+        refund.hour,
+        wallet.code(),
+        refund.by.as_str(),
+        refund.amount.currency().code(),
+        refund.amount.minor(),
+    ])?;
+    Ok(())
+}
+
 pub fn lines(db: &Connection, day: BusinessDay) -> Result<Vec<DayLine>, ReadError> {
     let mut statement = db.prepare_cached(sql::LINES)?;
     let mut rows = statement.query([day.to_string()])?;
@@ -127,5 +147,6 @@ fn read(row: &Row<'_>, day: BusinessDay) -> Result<DayLine, ReadError> {
         settled: figure(9, 10)?,
         failed: figure(11, 12)?,
         redeemed: figure(13, 14)?,
+        returned: figure(15, 16)?,
     })
 }

@@ -1,6 +1,6 @@
 //! How SQLite means to answer every reader, and what the columns may hold.
 
-use super::{case, day_total, doubt, journal, payment, posting, work};
+use super::{case, day_total, doubt, journal, payment, posting, refund, work};
 use hexiao_domain::{
     CaseKind, Currency, Method, PaymentState, RedemptionState, Resolution, Role, Wallet, WorkKind,
     WorkState,
@@ -11,8 +11,12 @@ fn empty() -> Connection {
     crate::open::empty().unwrap()
 }
 
-const ONE_ROW_OR_A_RANGE: [&str; 24] = [
+const ONE_ROW_OR_A_RANGE: [&str; 28] = [
     doubt::sql::ONE,
+    refund::sql::OF_ORDER,
+    refund::sql::RUNNING,
+    refund::sql::ONE,
+    refund::sql::COUNT,
     posting::sql::SINCE,
     posting::sql::UNTIL,
     journal::sql::RANGE,
@@ -144,7 +148,7 @@ fn assert_lists(column: &str, times: usize, codes: &[&str]) {
 
 #[test]
 fn the_schema_allows_exactly_the_words_of_the_rules() {
-    assert_lists("currency", 4, &Currency::ALL.map(Currency::code));
+    assert_lists("currency", 5, &Currency::ALL.map(Currency::code));
     assert_lists("wallet", 3, &Wallet::ALL.map(Wallet::code));
     assert_lists("method", 1, &Method::ALL.map(Method::code));
     assert_lists("role", 1, &Role::ALL.map(Role::code));
@@ -158,6 +162,7 @@ fn the_schema_allows_exactly_the_words_of_the_rules() {
         PaymentState::CODES.to_vec(),
         vec!["created", "awaiting"],
         RedemptionState::ALL.map(RedemptionState::code).to_vec(),
+        vec!["running", "done", "refused"],
         WorkState::ALL.map(WorkState::code).to_vec(),
     ];
     assert_eq!(lists("state"), states);

@@ -16,7 +16,7 @@ pub mod sql {
             concat!(
                 "SELECT p.order_number, p.amount_minor, p.currency, p.wallet, p.method, \
                  p.reference, p.cashier, p.till, p.created_at, p.expires_at, p.day, p.hour, \
-                 p.code, p.detail, r.by, r.at, r.till, r.state \
+                 p.code, p.detail, r.by, r.at, r.till, r.state, p.returned_minor, p.returning_minor \
                  FROM payment p LEFT JOIN redemption r ON r.order_number = p.order_number ",
                 $rest
             )
@@ -41,7 +41,8 @@ pub mod sql {
     pub const WAITING: &str =
         select_payment!("WHERE p.state IN ('created','awaiting') ORDER BY p.sequence");
     pub const UNREDEEMED: &str = select_payment!(
-        "WHERE p.state = 'confirmed' AND p.redeemed = 0 ORDER BY p.sequence LIMIT ?1"
+        "WHERE p.state = 'confirmed' AND p.redeemed = 0 \
+         AND p.amount_minor > p.returned_minor + p.returning_minor ORDER BY p.sequence LIMIT ?1"
     );
     pub const RECENT: &str = select_payment!("ORDER BY p.sequence DESC LIMIT ?1");
     pub const OF_DAY: &str = select_payment!(
@@ -49,8 +50,8 @@ pub mod sql {
          coalesce((SELECT a.sequence FROM payment a WHERE a.order_number = ?2), 0) \
          ORDER BY p.sequence LIMIT ?3"
     );
-    pub const UNREDEEMED_COUNT: &str =
-        "SELECT count(*) FROM payment WHERE state = 'confirmed' AND redeemed = 0";
+    pub const UNREDEEMED_COUNT: &str = "SELECT count(*) FROM payment WHERE state = 'confirmed' AND redeemed = 0 \
+         AND amount_minor > returned_minor + returning_minor";
     pub const CLAIMED: &str = "SELECT count(*), sum(amount_minor), min(created_at), \
          max(currency) FROM payment WHERE state = 'claimed'";
     pub const LAST: &str = "SELECT coalesce(max(sequence), 0) FROM payment";
@@ -112,6 +113,18 @@ pub fn set_code(db: &Connection, order: &OrderNumber, code: &str) -> Done {
     Ok(())
 }
 
+/// What went back, and what is on its way back, in minor units.
+pub fn set_returned(db: &Connection, payment: &Payment) -> Done {
+    let statement =
+        "UPDATE payment SET returned_minor = ?2, returning_minor = ?3 WHERE order_number = ?1";
+    db.prepare_cached(statement)?.execute(params![
+        payment.order.as_str(),
+        payment.returned.minor(),
+        payment.returning.minor()
+    ])?;
+    Ok(())
+}
+
 pub fn set_redeemed(db: &Connection, order: &OrderNumber) -> Done {
     let statement = "UPDATE payment SET redeemed = 1 WHERE order_number = ?1";
     db.prepare_cached(statement)?.execute([order.as_str()])?;
@@ -126,7 +139,7 @@ pub fn last_sequence(db: &Connection) -> rusqlite::Result<i64> {
     statement.query_row([], |row| row.get(0))
 }
 
-/// How many are confirmed and not redeemed.
+/// How many are confirmed, not redeemed and not given back.
 pub fn unredeemed_count(db: &Connection) -> rusqlite::Result<i64> {
     let mut statement = db.prepare_cached(sql::UNREDEEMED_COUNT)?;
     statement.query_row([], |row| row.get(0))
@@ -192,6 +205,8 @@ fn read(row: &Row<'_>) -> Result<Payment, ReadError> {
         hour: row.get(11)?,
         code: row.get(12)?,
         state: serde_json::from_str(text(13)?).map_err(|error| odd("detail", error))?,
+        returned: money(row.get(18)?, text(2)?)?,
+        returning: money(row.get(19)?, text(2)?)?,
     })
 }
 

@@ -14,6 +14,7 @@ mod outbox;
 mod people;
 mod recovering;
 mod redeem;
+mod refunds;
 mod room;
 mod sequences;
 mod signing;

@@ -1,6 +1,6 @@
 //! A ledger of every schema that was ever released opens, with all it holds.
 
-use super::till::{AT, options, person, stamp};
+use super::till::{AT, options, person, refund, stamp};
 use hexiao_domain::{Account, Event, Fact, RedemptionState, Wallet};
 use hexiao_ledger::Ledger;
 use std::fs;
@@ -14,6 +14,27 @@ fn fixture(name: &str) -> TempDir {
     dir
 }
 
+/// Written by the program of the second schema: six payments, three redeemed, two handed over
+/// on a claim, and two cases.
+#[test]
+fn a_ledger_of_the_second_schema_is_brought_up_to_date_and_gives_money_back() {
+    let dir = fixture("schema-2.db");
+    let ledger = Ledger::open_with(dir.path(), options()).unwrap();
+    assert_eq!(ledger.head().unwrap().short(), "40-9d2366d1");
+    assert_eq!(ledger.verify().unwrap().problems, []);
+    assert!(dir.path().join("backup-before-v3.db").exists());
+    let order = ledger.read(|view| view.unredeemed(9)).unwrap()[0]
+        .order
+        .clone();
+    let refund = Fact::RefundAsked {
+        refund: refund(&order, 1, 6_660),
+    };
+    ledger.write(stamp(AT), |_| Ok((vec![refund], ()))).unwrap();
+    assert_eq!(ledger.read(|view| view.unredeemed_count()).unwrap(), 0);
+    assert_eq!(ledger.verify().unwrap().problems, []);
+    ledger.close();
+}
+
 /// Written by the program of the first release: seven payments, five redeemed, two of them
 /// on a claim, and one case.
 #[test]
@@ -22,7 +43,7 @@ fn a_ledger_of_the_first_schema_is_brought_up_to_date_and_goes_on() {
     let ledger = Ledger::open_with(dir.path(), options()).unwrap();
     assert_eq!(ledger.head().unwrap().short(), "32-c534ebb2");
     assert_eq!(ledger.verify().unwrap().problems, []);
-    assert!(dir.path().join("backup-before-v2.db").exists());
+    assert!(dir.path().join("backup-before-v3.db").exists());
     let unredeemed = ledger.read(|view| view.unredeemed(9)).unwrap();
     assert_eq!(unredeemed.len(), 1);
     let order = unredeemed[0].order.clone();
@@ -46,7 +67,7 @@ fn a_ledger_of_the_first_schema_is_brought_up_to_date_and_goes_on() {
     ledger.close();
     let again = Ledger::open_with(dir.path(), options()).unwrap();
     assert_eq!(again.verify().unwrap().problems, []);
-    assert!(!dir.path().join("backup-before-v2-1.db").exists());
+    assert!(!dir.path().join("backup-before-v3-1.db").exists());
     let event = Event::WrittenOff;
     let moved = Fact::PaymentMoved { order, event };
     assert!(again.write(stamp(AT), |_| Ok((vec![moved], ()))).is_err());

@@ -1,9 +1,9 @@
 //! Whatever happens in whatever order: the tables are the journal's, and the totals add up.
 
-use super::till::{AT, Till, claim, day, person, proof, redeemed, transaction, yuan};
+use super::till::{AT, Till, claim, day, person, proof, redeemed, refund, transaction, yuan};
 use hexiao_domain::{
     CaseId, CloseCause, DayLine, Event, Fact, Figure, OrderNumber, Payment, PaymentState, Reason,
-    RedemptionState, Resolution, Timestamp, Truth, WorkKind,
+    RedemptionState, RefundEnd, RefundRequest, Resolution, Timestamp, Truth, WorkKind,
 };
 use proptest::prelude::*;
 
@@ -24,6 +24,15 @@ enum What {
         of: usize,
     },
     Redeem(RedemptionState),
+    /// Of how much, and which one it is.
+    GiveBack {
+        minor: i64,
+        nth: u32,
+    },
+    GivenBack {
+        nth: u32,
+        end: RefundEnd,
+    },
     Work(WorkStep, WorkKind),
     Note(i64),
     Resolve(i64),
@@ -54,10 +63,15 @@ fn what() -> impl Strategy<Value = What> {
         WorkStep::Retry,
     ]);
     let kinds = prop::sample::select(WorkKind::ALL.to_vec());
+    let back = (prop::sample::select(vec![1, 500, 734, 1_234]), 1_u32..3);
+    let reason = Reason::Declined;
+    let ends = prop::sample::select(vec![RefundEnd::Done, RefundEnd::Refused { reason }]);
     prop_oneof![
         6 => prop::sample::select(events()).prop_map(|event| What::Move(Box::new(event))),
         3 => paid.prop_map(|(minor, of)| What::Paid { minor, of }),
         3 => states.prop_map(What::Redeem),
+        3 => back.prop_map(|(minor, nth)| What::GiveBack { minor, nth }),
+        2 => (1_u32..3, ends).prop_map(|(nth, end)| What::GivenBack { nth, end }),
         3 => (work, kinds).prop_map(|(step, kind)| What::Work(step, kind)),
         1 => (1_i64..5).prop_map(What::Note),
         1 => (1_i64..5).prop_map(What::Resolve),
@@ -113,6 +127,14 @@ fn fact(what: &What, order: &OrderNumber, all: &[OrderNumber]) -> Fact {
             }
         }
         What::Redeem(state) => redeemed(&order, state),
+        What::GiveBack { minor, nth } => Fact::RefundAsked {
+            refund: refund(&order, nth, minor),
+        },
+        What::GivenBack { nth, end } => Fact::RefundEnded {
+            request: RefundRequest::new(&order, nth),
+            order,
+            end,
+        },
         What::Work(WorkStep::Defer, kind) => {
             let due_at = Timestamp::from_millis(AT + 90_000);
             Fact::WorkDeferred {

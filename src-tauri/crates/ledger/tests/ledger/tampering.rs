@@ -1,9 +1,9 @@
 //! Whoever changes the file by hand is noticed, wherever it was.
 
-use super::till::{AT, Till, cancelled, claim, person, proof, stamp, yuan};
+use super::till::{AT, Till, cancelled, claim, person, proof, refund, stamp, yuan};
 use hexiao_domain::{
-    Event, Fact, MerchantAccount, OfflinePolicy, Reason, RedemptionState, StaticCode, Wallet,
-    WorkKind,
+    Event, Fact, MerchantAccount, OfflinePolicy, Reason, RedemptionState, RefundEnd, RefundRequest,
+    StaticCode, Wallet, WorkKind,
 };
 use hexiao_ledger::{Ledger, audit};
 use rusqlite::Connection;
@@ -11,7 +11,7 @@ use std::fs;
 use std::path::Path;
 use tempfile::TempDir;
 
-const TABLES: [&str; 12] = [
+const TABLES: [&str; 13] = [
     "journal",
     "setting",
     "person",
@@ -24,6 +24,7 @@ const TABLES: [&str; 12] = [
     "posting",
     "checkpoint",
     "doubt",
+    "refund",
 ];
 
 /// A closed ledger with at least one row in every table, and entries after each of them.
@@ -41,6 +42,20 @@ fn full() -> TempDir {
         receipt,
     })
     .unwrap();
+    for nth in [1, 2] {
+        let refund = refund(&redeemed, nth, 100);
+        till.tell(Fact::RefundAsked { refund }).unwrap();
+        if nth == 1 {
+            let (order, request) = (redeemed.clone(), RefundRequest::new(&redeemed, nth));
+            let end = RefundEnd::Done;
+            till.tell(Fact::RefundEnded {
+                order,
+                request,
+                end,
+            })
+            .unwrap();
+        }
+    }
     let claimed = till.made();
     till.moves(&claimed, claim(Some("trade_noted"))).unwrap();
     till.redeem(&claimed, RedemptionState::Provisional).unwrap();

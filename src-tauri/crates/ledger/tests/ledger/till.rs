@@ -2,8 +2,8 @@
 
 use hexiao_domain::{
     Actor, BusinessDay, Case, Claim, CloseCause, Currency, Event, Fact, Method, Money, NewPayment,
-    OrderNumber, Payment, Person, PersonId, Proof, RedemptionState, Reference, Refusal, Role, Shop,
-    TillId, Timestamp, TransactionId, Wallet,
+    NewRefund, OrderNumber, Payment, Person, PersonId, Proof, RedemptionState, Reference,
+    RefundRequest, Refusal, Role, Shop, TillId, Timestamp, TransactionId, Wallet,
 };
 use hexiao_ledger::{Ledger, Options, Problem, ReadError, Seal, Stamp, View, WriteError};
 
@@ -204,6 +204,20 @@ pub fn proof(order: &OrderNumber) -> Proof {
 
 pub fn transaction(id: &str) -> TransactionId {
     TransactionId::parse(id).unwrap()
+}
+
+/// The `nth` refund of an order, given back by the manager.
+pub fn refund(order: &OrderNumber, nth: u32, minor: i64) -> NewRefund {
+    NewRefund {
+        request: RefundRequest::new(order, nth),
+        order: order.clone(),
+        amount: yuan(minor),
+        reason: "returned unopened".to_owned(),
+        by: person("lin"),
+        approved_by: None,
+        day: day(),
+        hour: 13,
+    }
 }
 
 pub fn reference(text: &str) -> Reference {

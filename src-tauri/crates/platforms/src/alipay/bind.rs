@@ -2,8 +2,8 @@
 //! else may be a replay.
 
 use super::fields::{Reply, text};
-use crate::Asked;
 use crate::http::unknown;
+use crate::{Asked, Refund};
 use hexiao_domain::{Answer, OrderNumber, Reason, TransactionId, Unknown};
 
 /// The answer, unless it names another order.
@@ -22,6 +22,15 @@ pub(super) fn to_request(reply: Reply, request: &str) -> Result<Reply, Unknown> 
 pub(super) fn to_transaction(reply: Reply, id: &TransactionId) -> Result<Reply, Unknown> {
     same(text(&reply.trade_no), id.as_str())?;
     Ok(reply)
+}
+
+/// The answer, unless it names another payment than the refund's.
+pub(super) fn to_refund(reply: Reply, refund: &Refund<'_>) -> Result<Reply, Unknown> {
+    let reply = to_transaction(reply, refund.transaction)?;
+    match refund.order {
+        Some(order) => to_order(reply, order),
+        None => Ok(reply),
+    }
 }
 
 fn same(named: Option<&str>, asked: &str) -> Result<(), Unknown> {

@@ -72,7 +72,7 @@ impl Platform for Alipay {
             Err(reason) => return RefundAnswer::Refused(reason),
         };
         let reply = self.call("alipay.trade.refund", &content, now);
-        match reply.and_then(|reply| bind::to_transaction(reply, refund.transaction)) {
+        match reply.and_then(|reply| bind::to_refund(reply, refund)) {
             Ok(reply) => answers::refund(&reply),
             Err(unknown) => RefundAnswer::Unknown(unknown),
         }
@@ -81,7 +81,7 @@ impl Platform for Alipay {
     fn refund_query(&self, refund: &Refund<'_>, now: Timestamp) -> RefundAnswer {
         let content = content::refund_asked(refund);
         let reply = self.call("alipay.trade.fastpay.refund.query", &content, now);
-        let reply = reply.and_then(|reply| bind::to_transaction(reply, refund.transaction));
+        let reply = reply.and_then(|reply| bind::to_refund(reply, refund));
         match reply.and_then(|reply| bind::to_request(reply, refund.request)) {
             Ok(reply) => answers::refund_query(&reply),
             Err(unknown) => RefundAnswer::Unknown(unknown),

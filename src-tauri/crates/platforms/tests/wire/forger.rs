@@ -62,7 +62,7 @@ fn paid_already_and_yet_not_found_is_unknown_and_no_failure() {
 fn refund_asked(request: &str) -> RefundAnswer {
     let paid = Money::new(1999, Currency::Cny);
     let refund = Refund {
-        order: &number(1),
+        order: Some(&number(1)),
         transaction: &TransactionId::parse("2026112222001400000000000001").unwrap(),
         paid,
         amount: paid,

@@ -126,7 +126,7 @@ fn with_refund(
 ) -> String {
     let transaction = transaction(platform, number);
     given_back(ask(&Refund {
-        order: number,
+        order: Some(number),
         transaction: &transaction,
         paid: Money::new(1999, Currency::Cny),
         amount: Money::new(500, Currency::Cny),
@@ -149,7 +149,7 @@ pub fn record(platform: &dyn Platform, number: &OrderNumber) -> String {
     };
     let record = Record {
         redemption: &RedemptionId::of(number),
-        order: number,
+        order: Some(number),
         transaction: &proof.transaction_id,
         redeemed_at: now(),
     };

@@ -250,6 +250,8 @@ const fn news(fact: &Fact) -> Option<(&OrderNumber, News<'_>)> {
         | Fact::WorkDone { .. }
         | Fact::WorkStuck { .. }
         | Fact::WorkRetried { .. }
+        | Fact::RefundAsked { .. }
+        | Fact::RefundEnded { .. }
         | Fact::CaseNoted { .. }
         | Fact::CaseResolved { .. }
         | Fact::ReportExported { .. }

@@ -26,7 +26,7 @@ pub(super) fn summary(
         row += 1;
     }
     row = write_table(sheet, row + 1, &table::summary(report, words), formats)?;
-    link_to_payments(sheet, row - 5, report, words, formats)?;
+    link_to_payments(sheet, row - 6, report, words, formats)?;
     row = write_table(sheet, row + 1, &table::by_wallet(report, words), formats)?;
     write_table(sheet, row + 1, &table::by_cashier(report, words), formats)?;
     Ok(())

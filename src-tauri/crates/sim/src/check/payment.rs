@@ -163,7 +163,7 @@ fn add(stands: &mut Stands, posting: &Posting) {
     let place = match posting.account {
         Account::DueFrom(_) => 0,
         Account::GoodsOwed => 1,
-        Account::Sales => 2,
+        Account::Sales | Account::Refunds => 2,
         Account::Suspense(_) => 3,
         Account::Claims(_) => 4,
         Account::Unproved => 5,

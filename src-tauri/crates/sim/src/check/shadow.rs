@@ -212,6 +212,8 @@ pub const fn order_of(fact: &Fact) -> Option<&OrderNumber> {
         | Fact::SignedOut { .. }
         | Fact::CaseNoted { .. }
         | Fact::CaseResolved { .. }
+        | Fact::RefundAsked { .. }
+        | Fact::RefundEnded { .. }
         | Fact::ReportExported { .. }
         | Fact::ClockSuspect { .. }
         | Fact::Checkpoint { .. }

@@ -163,6 +163,7 @@ pub fn end(tables: &mut Tables, stamp: &Stamp, index: usize, kind: WorkKind, tol
     let case = match kind {
         WorkKind::Cancel | WorkKind::LateCheck => Some(CaseKind::CancelStuck),
         WorkKind::Upload => Some(CaseKind::UploadRejected),
+        WorkKind::Refund => Some(CaseKind::RefundRefused),
         WorkKind::Verify => None,
     };
     if let Some(kind) = case.filter(|_| ended) {

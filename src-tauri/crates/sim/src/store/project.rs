@@ -8,9 +8,9 @@ use super::moved::{end, index_of, moved, redeem, redeemed};
 use super::tables::{Row, Tables};
 use crate::plant::Plant;
 use hexiao_domain::{
-    CaseId, CaseKind, Effect, Fact, NewPayment, OrderNumber, Payment, PaymentState, PersonId,
-    PinStanding, Posting, Proof, Reason, RedemptionState, Refusal, Shop, TillId, WorkKind,
-    WorkState,
+    CaseId, CaseKind, Effect, Fact, Money, NewPayment, OrderNumber, Payment, PaymentState,
+    PersonId, PinStanding, Posting, Proof, Reason, RedemptionState, Refusal, Shop, TillId,
+    WorkKind, WorkState,
 };
 
 /// Whether the entry changed anything, and what it books.
@@ -99,6 +99,8 @@ pub fn project(
             by,
         } => doubt_decided(tables, stamp, order, *handed_over, by, later),
         Fact::RecoveryEnded { .. } => recovery_ended(tables),
+        // The people of these shops give money back at the platform itself.
+        Fact::RefundAsked { .. } | Fact::RefundEnded { .. } => no(Refusal::UnknownPayment),
     }
 }
 
@@ -259,9 +261,11 @@ fn insert(
             code: None,
             state,
             redemption: None,
+            returned: Money::zero(new.amount.currency()),
+            returning: Money::zero(new.amount.currency()),
         },
         scan: new.scan_digest.clone(),
-        works: [None; 4],
+        works: [None; 5],
         doubt,
     });
 }
@@ -336,6 +340,7 @@ fn stuck(
         WorkKind::Verify => CaseKind::ClaimUnproved,
         WorkKind::Cancel | WorkKind::LateCheck => CaseKind::CancelStuck,
         WorkKind::Upload => CaseKind::UploadRejected,
+        WorkKind::Refund => CaseKind::RefundRefused,
     };
     if changed && !(Plant::StuckCancelForgotten.is_on() && kind == WorkKind::Cancel) {
         tables.open_case(index, case, reason, stamp.at);

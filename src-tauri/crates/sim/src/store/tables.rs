@@ -31,7 +31,7 @@ pub struct Row {
     /// The digest of the auth code.
     pub scan: Option<String>,
     /// Its work, by kind.
-    pub works: [Option<WorkRow>; 4],
+    pub works: [Option<WorkRow>; 5],
     /// Whether its redemption is in doubt: nobody said, or what a manager said.
     pub doubt: Option<Option<bool>>,
 }
@@ -69,13 +69,14 @@ pub struct Tables {
     pub checkpoint: i64,
 }
 
-/// Which of the four places a kind has.
+/// Which of the five places a kind has.
 pub const fn place(kind: WorkKind) -> usize {
     match kind {
         WorkKind::Cancel => 0,
         WorkKind::Verify => 1,
         WorkKind::LateCheck => 2,
-        WorkKind::Upload => 3,
+        WorkKind::Refund => 3,
+        WorkKind::Upload => 4,
     }
 }
 

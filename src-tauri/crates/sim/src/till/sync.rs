@@ -176,6 +176,7 @@ impl World {
                 None => self.send(till, wallet, order, Why::VerifyOrder, demand),
             },
             WorkKind::Upload => self.upload(till, wallet, order, key, attempts),
+            WorkKind::Refund => {}
         }
     }
 

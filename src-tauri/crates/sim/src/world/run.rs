@@ -97,7 +97,7 @@ impl World {
         let lines = self.tills.get(till).map(|till| till.lines);
         lines.is_some_and(|[alipay, other]| match wallet {
             Wallet::Alipay => alipay,
-            Wallet::Wechatpay | Wallet::Applepay => other,
+            Wallet::Wechatpay | Wallet::Applepay | Wallet::Unionpay | Wallet::Other => other,
         })
     }
 }

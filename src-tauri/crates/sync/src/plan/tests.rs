@@ -91,6 +91,8 @@ fn payment(sequence: u64, state: PaymentState, made_ago: i64, left: i64) -> Paym
         code: None,
         state,
         redemption: None,
+        returned: Money::zero(Currency::Cny),
+        returning: Money::zero(Currency::Cny),
     }
 }
 

@@ -185,6 +185,8 @@ impl Journal {
             code: None,
             state: PaymentState::Created,
             redemption: None,
+            returned: Money::zero(new.amount.currency()),
+            returning: Money::zero(new.amount.currency()),
         };
         self.payments.insert(new.order.clone(), payment);
     }

@@ -223,7 +223,9 @@ const fn retries(kind: CaseKind) -> Option<WorkKind> {
         CaseKind::ClaimUnproved => Some(WorkKind::Verify),
         CaseKind::UploadRejected => Some(WorkKind::Upload),
         CaseKind::CancelStuck => Some(WorkKind::Cancel),
-        CaseKind::Failed | CaseKind::Mismatch | CaseKind::LateMoney => None,
+        CaseKind::Failed | CaseKind::Mismatch | CaseKind::LateMoney | CaseKind::RefundRefused => {
+            None
+        }
     }
 }
 
@@ -237,7 +239,7 @@ const fn resolutions(kind: CaseKind) -> &'static [Resolution] {
             Resolution::NoAction,
         ],
         CaseKind::LateMoney => &[Resolution::Reopened, Resolution::Returned],
-        CaseKind::UploadRejected => &[Resolution::NoAction],
+        CaseKind::UploadRejected | CaseKind::RefundRefused => &[Resolution::NoAction],
     }
 }
 

@@ -1,0 +1,90 @@
+//! Money goes back: asked, and ended by the platform's word.
+
+use super::{Projected, Projection, booked, moved};
+use crate::entry::Entry;
+use crate::error::Fault;
+use crate::table::{case, day_total, payment, refund, work};
+use hexiao_domain::{
+    CaseKind, Money, NewRefund, Payment, PaymentState, Refund, RefundEnd, RefundRequest, Refusal,
+    Resolution, WorkKind, decide_refund,
+};
+use rusqlite::{Connection, ffi};
+
+pub fn asked(db: &Connection, entry: &Entry<'_>, new: &NewRefund) -> Projection {
+    let before = payment::by_order(db, &new.order)?.ok_or(Refusal::UnknownPayment)?;
+    decide_refund(&before, new.amount)?;
+    let nth = refund::count(db, &new.order)?.saturating_add(1);
+    if new.request != RefundRequest::new(&new.order, nth) {
+        return Err(Fault::Broken("the refund's number is not the next one"));
+    }
+    refund::insert(db, new, entry.at).map_err(refused)?;
+    let after = Payment {
+        returning: new.amount,
+        ..before.clone()
+    };
+    payment::set_returned(db, &after)?;
+    work::enqueue(db, &after, WorkKind::Refund, entry.at)?;
+    booked(&before, &after)
+}
+
+pub fn ended(
+    db: &Connection,
+    entry: &Entry<'_>,
+    request: &RefundRequest,
+    end: RefundEnd,
+) -> Projection {
+    let found = refund::one(db, request)?.ok_or(Refusal::UnknownPayment)?;
+    if found.ended.is_some() {
+        return Ok(Projected::Nothing);
+    }
+    let before = payment::by_order(db, &found.asked.order)?.ok_or(Refusal::UnknownPayment)?;
+    refund::end(db, request, end, entry.at)?;
+    let after = after(&before, &found, end)?;
+    payment::set_returned(db, &after)?;
+    moved::end(db, entry, &before.order, WorkKind::Refund, None)?;
+    match end {
+        RefundEnd::Done => {
+            day_total::give_back(db, before.wallet, &found.asked)?;
+            close_cases(db, entry, &after)?;
+        }
+        RefundEnd::Refused { reason } => {
+            case::open(db, &after, CaseKind::RefundRefused, reason, entry.at)?;
+        }
+    }
+    booked(&before, &after)
+}
+
+fn after(before: &Payment, found: &Refund, end: RefundEnd) -> Result<Payment, Fault> {
+    let returned = match end {
+        RefundEnd::Done => before.returned.checked_add(found.asked.amount),
+        RefundEnd::Refused { .. } => Ok(before.returned),
+    };
+    Ok(Payment {
+        returned: returned.map_err(|_| Fault::Broken("the refunds do not add up"))?,
+        returning: Money::zero(before.amount.currency()),
+        ..before.clone()
+    })
+}
+
+/// Money that fitted no open order and went back whole asks nothing of anybody any more.
+fn close_cases(db: &Connection, entry: &Entry<'_>, after: &Payment) -> Result<(), Fault> {
+    let waited = matches!(
+        after.state,
+        PaymentState::PaidAfterClose { .. } | PaymentState::Disputed { .. }
+    );
+    if !waited || !after.is_given_back() {
+        return Ok(());
+    }
+    for open in case::open_of(db, &after.order)? {
+        case::resolve(db, open.id, Resolution::Returned, entry.at, None)?;
+    }
+    Ok(())
+}
+
+/// The payment exists, so the only key that can be missing is a person's.
+fn refused(error: rusqlite::Error) -> Fault {
+    match error.sqlite_error().map(|error| error.extended_code) {
+        Some(ffi::SQLITE_CONSTRAINT_FOREIGNKEY) => Refusal::UnknownPerson.into(),
+        _ => error.into(),
+    }
+}
