@@ -3,8 +3,8 @@
 use crate::desk::Desk;
 use crate::events::{CustomerNews, TillNews};
 use hexiao_contract::{
-    BackupsView, CaseDetail, CaseView, ClaimRequest, DaySummary, ExportFormat, Exported, Health,
-    LedgerHealth, OfflineOffer, PaymentView, ProbeView, Problem, RecoveryKey, RecoveryView,
+    BackupsView, CaseDetail, CaseView, ClaimRequest, DaySummary, ExportFormat, Exported, GiveBack,
+    Health, LedgerHealth, OfflineOffer, PaymentView, ProbeView, Problem, RecoveryKey, RecoveryView,
     ReportView, ResolveCase, RestoreRequest, Restored, SaleRequest, ScanOutcome, ScanRequest,
     Session, TillState,
 };
@@ -31,6 +31,7 @@ pub fn builder() -> Builder<tauri::Wry> {
             payment,
             cancel,
             redeem,
+            refund,
             offline_offer,
             claim,
             recent,
@@ -136,6 +137,12 @@ async fn cancel(desk: State<'_, Desk>, token: String, order_number: String) -> A
 #[specta::specta]
 async fn redeem(desk: State<'_, Desk>, token: String, order_number: String) -> Answer<PaymentView> {
     desk.run(move |app| app.redeem(&token, &order_number)).await
+}
+
+#[tauri::command]
+#[specta::specta]
+async fn refund(desk: State<'_, Desk>, token: String, request: GiveBack) -> Answer<PaymentView> {
+    desk.run(move |app| app.refund(&token, &request)).await
 }
 
 #[tauri::command]

@@ -166,7 +166,7 @@ fn a_hundred_kills_of_the_whole_till_pay_redeem_and_upload_each_sale_once() {
     let path = dir.to_str().unwrap();
     while figures.kills < till_kills() {
         let seed = random.bits().to_string();
-        told.extend((0..20).map(|_| format!("claim {}", sandbox.pay_static(300))));
+        told.extend((0..12).map(|_| format!("claim {}", sandbox.pay_static(300))));
         let story = live_and_die(&["till", path, &seed], &told, &mut random, 400);
         if story.opened {
             told = kept(&story);

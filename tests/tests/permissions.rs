@@ -10,7 +10,7 @@
 
 use hexiao_app::App;
 use hexiao_contract::{
-    Approval, ClaimRequest, ExportFormat, Problem, ResolveCase, SaleRequest, ScanRequest,
+    Approval, ClaimRequest, ExportFormat, GiveBack, Problem, ResolveCase, SaleRequest, ScanRequest,
 };
 use hexiao_domain::{Permission, Role};
 use hexiao_sandbox::{Customer, demo};
@@ -23,7 +23,7 @@ type Try = fn(&Arc<App>, &str) -> Result<(), Problem>;
 
 /// Every command that needs a session, and the permission it is held to. What it is asked
 /// for does not exist or is not sound, so that only the permission decides.
-const COMMANDS: [(&str, Permission, Try); 33] = [
+const COMMANDS: [(&str, Permission, Try); 34] = [
     ("show_code", Permission::Sell, |app, token| {
         app.show_code(token, &sale()).map(drop)
     }),
@@ -38,6 +38,9 @@ const COMMANDS: [(&str, Permission, Try); 33] = [
     }),
     ("redeem", Permission::Sell, |app, token| {
         app.redeem(token, "x").map(drop)
+    }),
+    ("refund", Permission::Sell, |app, token| {
+        app.refund(token, &give_back("x", None)).map(drop)
     }),
     ("offline_offer", Permission::RedeemClaim, |app, token| {
         app.offline_offer(token, "1", "alipay").map(drop)
@@ -160,6 +163,15 @@ fn claim(amount: &str, approval: Option<Approval>) -> ClaimRequest {
         wallet: "alipay".to_owned(),
         reference: None,
         evidence: Some("2026112222001123456789012345".to_owned()),
+        approval,
+    }
+}
+
+fn give_back(order: &str, approval: Option<Approval>) -> GiveBack {
+    GiveBack {
+        order_number: order.to_owned(),
+        amount: None,
+        reason: "returned".to_owned(),
         approval,
     }
 }

@@ -16,6 +16,7 @@ export const commands = {
 	payment: (token: string, orderNumber: string) => typedError<PaymentView, Problem>(__TAURI_INVOKE("payment", { token, orderNumber })),
 	cancel: (token: string, orderNumber: string) => typedError<PaymentView, Problem>(__TAURI_INVOKE("cancel", { token, orderNumber })),
 	redeem: (token: string, orderNumber: string) => typedError<PaymentView, Problem>(__TAURI_INVOKE("redeem", { token, orderNumber })),
+	refund: (token: string, request: GiveBack) => typedError<PaymentView, Problem>(__TAURI_INVOKE("refund", { token, request })),
 	offlineOffer: (token: string, amount: string, wallet: string) => typedError<OfflineOffer, Problem>(__TAURI_INVOKE("offline_offer", { token, amount, wallet })),
 	claim: (token: string, request: ClaimRequest) => typedError<PaymentView, Problem>(__TAURI_INVOKE("claim", { token, request })),
 	recent: (token: string) => typedError<PaymentView[], Problem>(__TAURI_INVOKE("recent", { token })),
@@ -96,7 +97,10 @@ export type BackupsView = {
 
 /**  What an account of the book holds. */
 export type BalanceView = {
-	/**  The account: `due_from`, `goods_owed`, `sales`, `suspense`, `claims`, `unproved`. */
+	/**
+	 *  The account: `due_from`, `goods_owed`, `sales`, `suspense`, `claims`, `unproved`,
+	 *  `refunds`.
+	 */
 	account: string,
 	/**  The wallet, for accounts that have one. */
 	wallet: string | null,
@@ -132,7 +136,10 @@ export type CaseView = {
 	case_id: number,
 	/**  The payment. */
 	order_number: string,
-	/**  `failed`, `claim_unproved`, `mismatch`, `late_money`, `upload_rejected`, `cancel_stuck`. */
+	/**
+	 *  `failed`, `claim_unproved`, `mismatch`, `late_money`, `upload_rejected`,
+	 *  `cancel_stuck`, `refund_refused`.
+	 */
 	kind: string,
 	/**  A code of `reason.*`: plain words and the next step. */
 	reason: string,
@@ -266,6 +273,18 @@ export type FigureView = {
 	count: number,
 	/**  Their sum. */
 	amount: MoneyView,
+};
+
+/**  Money to give back. */
+export type GiveBack = {
+	/**  Of which payment. */
+	order_number: string,
+	/**  `12.34`, in the shop's currency; none is all that is left. */
+	amount: string | null,
+	/**  Why: 1 to 80 characters, the customer may read them. */
+	reason: string,
+	/**  A manager's approval, where a cashier gives it back. */
+	approval: Approval | null,
 };
 
 /**  How the till stands with the platforms. */
@@ -416,7 +435,7 @@ export type PaymentView = {
 	order_number: string,
 	/**  The demand. */
 	amount: MoneyView,
-	/**  `alipay`, `wechatpay`, `applepay`. */
+	/**  `alipay`, `wechatpay`, `applepay`, `unionpay`, `other`. */
 	wallet: string,
 	/**  `show_code`, `scan_code`, `static_code`. */
 	method: string,
@@ -463,6 +482,12 @@ export type PaymentView = {
 	redemption: RedemptionView | null,
 	/**  Its upload, once redeemed and confirmed. */
 	upload: UploadView | null,
+	/**  What went back to the customer, oldest first. */
+	refunds: RefundView[],
+	/**  What may go back now, in one piece; none when nothing may. */
+	refundable: MoneyView | null,
+	/**  All of it went back, or is on its way: there is nothing to hand goods over for. */
+	given_back: boolean,
 };
 
 /**  A person, without anything secret. */
@@ -567,6 +592,28 @@ export type RedemptionView = {
 	ledger_head: string,
 };
 
+/**  Money that goes back, or went, or was refused. */
+export type RefundView = {
+	/**  Its name at the platform. */
+	request: string,
+	/**  How much. */
+	amount: MoneyView,
+	/**  Why, in the person's words. */
+	reason: string,
+	/**  `running`, `done` or `refused`. */
+	state: string,
+	/**  Why the platform refused it: a code of `reason.*`. */
+	refused_for: string | null,
+	/**  Who gave it back, by name. */
+	by: string,
+	/**  The manager who approved, by name. */
+	approved_by: string | null,
+	/**  When it was asked. */
+	at: string,
+	/**  When the platform said its last word. */
+	ended_at: string | null,
+};
+
 /**  One business day. */
 export type ReportView = {
 	/**  `2026-11-22` */
@@ -579,6 +626,8 @@ export type ReportView = {
 	ledger_head: string,
 	/**  The day's figures. */
 	truths: TruthsView,
+	/**  What platforms gave back on this day, of payments of this or an earlier day. */
+	returned: FigureView,
 	/**  Open cases of the day: count and money at risk. */
 	at_risk: FigureView,
 	/**  Per wallet. */

@@ -129,6 +129,13 @@ export class Counter {
     this.enter(payment.redemption ? { kind: "found", payment } : stageOf(payment));
   }
 
+  /** Takes a payment to where its money is given back. */
+  giveBack(payment: PaymentView): void {
+    this.quieten();
+    this.till.page = "sale";
+    this.enter({ kind: "refund", payment });
+  }
+
   next(): void {
     this.digits = "";
     this.reference = "";

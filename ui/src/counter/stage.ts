@@ -4,7 +4,7 @@ import type { PaymentView } from "../host/host";
 export type Stage =
   | { kind: "sale" }
   | { kind: "claim"; order: PaymentView | null }
-  | { kind: "waiting" | "paid" | "done" | "duplicate" | "found" | "ended"; payment: PaymentView };
+  | { kind: "waiting" | "paid" | "done" | "duplicate" | "found" | "ended" | "refund"; payment: PaymentView };
 
 export type PaymentStage = Exclude<Stage, { kind: "sale" | "claim" }>;
 
@@ -17,7 +17,7 @@ export function stageOf(payment: PaymentView): PaymentStage {
     case "closing":
       return { kind: "waiting", payment };
     case "confirmed":
-      return { kind: "paid", payment };
+      return { kind: payment.given_back ? "ended" : "paid", payment };
     default:
       // Failed, closed, late, disputed or claimed: words for each, and nothing to redeem.
       return { kind: "ended", payment };
@@ -26,7 +26,7 @@ export function stageOf(payment: PaymentView): PaymentStage {
 
 /** The payment keeps its screen while its data moves on: a redeemed one that was looked up does not become "done". */
 export function movedOn(stage: PaymentStage, payment: PaymentView): PaymentStage {
-  const stays = stage.kind === "duplicate" || stage.kind === "found" || stage.kind === "done";
+  const stays = ["duplicate", "found", "done", "refund"].includes(stage.kind);
   return stays ? { kind: stage.kind, payment } : stageOf(payment);
 }
 

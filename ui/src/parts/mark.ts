@@ -10,6 +10,7 @@ export interface Mark {
 export function markOf(payment: PaymentView): Mark {
   if (payment.truth === "claimed" || payment.redemption?.state === "provisional")
     return { kind: "claimed", word: claimWord(payment) };
+  if (payment.given_back) return { kind: "failed", word: "given_back" };
   if (payment.redemption) return { kind: "paid", word: "redeemed" };
   switch (payment.state) {
     case "confirmed":

@@ -31,6 +31,7 @@ function goodDay(): Fakes {
     payment: always<"payment">(ok(fixtures.WAITING)),
     cancel: always<"cancel">(ok({ ...fixtures.WAITING, state: "closing", close_cause: "cancelled" })),
     redeem: always<"redeem">(ok(fixtures.REDEEMED)),
+    refund: always<"refund">(ok(fixtures.GIVING_BACK)),
     offlineOffer: always<"offlineOffer">(ok(fixtures.OFFER)),
     claim: always<"claim">(ok(fixtures.CLAIMED)),
     recent: always<"recent">(ok([])),

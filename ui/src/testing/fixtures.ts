@@ -35,11 +35,12 @@ export const STATE: TillState = { shop: SHOP, people: [LIN, WANG, CHEN], problem
 
 const PERMISSIONS: Record<string, string[]> = {
   cashier: ["sell", "redeem_claim", "sync"],
-  manager: ["sell", "redeem_claim", "sync", "approve_claim", "report", "work_cases", "audit", "recover"],
+  manager: ["sell", "redeem_claim", "sync", "refund", "approve_claim", "report", "work_cases", "audit", "recover"],
   owner: [
     "sell",
     "redeem_claim",
     "sync",
+    "refund",
     "approve_claim",
     "report",
     "work_cases",
@@ -116,6 +117,9 @@ export const WAITING: PaymentView = {
   claim: null,
   redemption: null,
   upload: null,
+  refunds: [],
+  refundable: null,
+  given_back: false,
 };
 
 export const PAID: PaymentView = {
@@ -127,6 +131,7 @@ export const PAID: PaymentView = {
   transaction_id: "2026112222001445671435890012",
   payer: "138****6421",
   paid_at: "2026-11-22T14:05:41+08:00",
+  refundable: yuan("68.00"),
 };
 
 export const REDEEMED: PaymentView = {
@@ -140,6 +145,24 @@ export const REDEEMED: PaymentView = {
     ledger_head: "129-51c0de77",
   },
   upload: { state: "pending", receipt: null, attempts: 0 },
+};
+
+export const GIVING_BACK: PaymentView = {
+  ...REDEEMED,
+  refundable: null,
+  refunds: [
+    {
+      request: "T1A000042KR1",
+      amount: yuan("12.80"),
+      reason: "退货",
+      state: "running",
+      refused_for: null,
+      by: WANG.name,
+      approved_by: null,
+      at: "2026-11-22T14:30:00+08:00",
+      ended_at: null,
+    },
+  ],
 };
 
 export const CLAIMED: PaymentView = {
@@ -213,6 +236,7 @@ export const REPORT: ReportView = {
     settled: figure(0, "0.00"),
     failed: figure(2, "80.00"),
   },
+  returned: figure(1, "12.80"),
   at_risk: figure(2, "136.00"),
   by_wallet: [
     { wallet: "alipay", truths: truths("432.00", "9345.60", 44) },

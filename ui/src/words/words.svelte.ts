@@ -63,6 +63,7 @@ export function named(
     | "case_kind"
     | "limit"
     | "role"
+    | "refund"
     | `keeping.${"state" | "check" | "because" | "probe"}`,
   code: string,
 ): string {

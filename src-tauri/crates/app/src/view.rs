@@ -176,6 +176,7 @@ fn payment_view(seen: &Seen, names: &Names, now: Timestamp, head: &str) -> Payme
         }),
         refunds: seen.refunds.iter().map(|r| refund_view(r, names)).collect(),
         refundable: refundable(payment).map(Into::into),
+        given_back: payment.is_given_back(),
     }
 }
 

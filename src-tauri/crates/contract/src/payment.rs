@@ -78,6 +78,8 @@ pub struct PaymentView {
     pub refunds: Vec<RefundView>,
     /// What may go back now, in one piece; none when nothing may.
     pub refundable: Option<MoneyView>,
+    /// All of it went back, or is on its way: there is nothing to hand goods over for.
+    pub given_back: bool,
 }
 
 /// Money that goes back, or went, or was refused.

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 /// The till in a terminal.
 ///
 /// Exit codes: 0 done, 1 refused or failed (with a reason), 2 wrong words on the command line,
-/// 3 the platform cannot be reached, 4 not paid (in time), 5 another program holds the ledger,
+/// 3 the platform cannot be reached, 4 not paid or given back in time, 5 another program holds the ledger,
 /// 6 the ledger is not sound.
 #[derive(Parser)]
 #[command(name = "hexiaoctl", version, propagate_version = true)]
@@ -52,6 +52,8 @@ pub enum Command {
         /// The order number.
         order: String,
     },
+    /// Gives money back through the platform, all that is left or a part.
+    Refund(RefundArgs),
     /// Proves claims, closes what expired and uploads redemptions.
     Sync {
         /// Seconds to go on for at most.
@@ -162,6 +164,21 @@ pub struct ClaimArgs {
     /// The manager who approves; the PIN comes from the variable HEXIAO_APPROVAL_PIN.
     #[arg(long, value_name = "PERSON")]
     pub approved_by: Option<String>,
+}
+
+#[derive(Args)]
+pub struct RefundArgs {
+    /// The order number.
+    pub order: String,
+    /// A decimal in the shop's currency, e.g. 12.34; by default all that is left.
+    #[arg(long, allow_hyphen_values = true)]
+    pub amount: Option<String>,
+    /// Why; the customer may read it.
+    #[arg(long, default_value = "refund", value_name = "TEXT")]
+    pub reason: String,
+    /// Seconds to wait for the platform's last word; the till goes on asking later.
+    #[arg(long, default_value_t = 60, value_name = "SECONDS")]
+    pub timeout: u64,
 }
 
 #[derive(Args)]

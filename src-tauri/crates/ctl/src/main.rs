@@ -1,7 +1,7 @@
 //! `hexiaoctl`: the till in a terminal. No webview, no window system.
 //!
 //! Exit codes: 0 done · 1 refused or failed, with a reason · 2 wrong words on the command
-//! line · 3 the platform cannot be reached · 4 not paid (in time) · 5 another program holds
+//! line · 3 the platform cannot be reached · 4 not paid or given back in time · 5 another program holds
 //! the ledger · 6 the ledger is not sound.
 
 mod archive;
@@ -16,6 +16,7 @@ mod keeping_text;
 mod output;
 mod passphrase;
 mod recover;
+mod refund;
 mod sandbox;
 mod secrets;
 mod text;
@@ -46,6 +47,7 @@ fn run(cli: &Cli, out: &Out) -> Result<(), Failure> {
         Command::Checkout(args) => checkout::checkout(cli, args, out),
         Command::Claim(args) => checkout::claim(cli, args, out),
         Command::Redeem { order } => checkout::redeem(cli, order, out),
+        Command::Refund(args) => refund::refund(cli, args, out),
         Command::Sync { timeout } => keep::sync(cli, *timeout, out),
         Command::Cases { all } => figures::cases(cli, *all, out),
         Command::Report(args) => figures::report(cli, args, out),

@@ -73,6 +73,14 @@ pub fn payment(words: &Words, payment: &PaymentView) -> String {
         .as_ref()
         .map(|u| format!("upload.{}", u.state));
     line("ctl.upload", upload.as_deref().map(|key| word(words, key)));
+    for refund in &payment.refunds {
+        let state = word(words, &format!("refund.{}", refund.state)).to_owned();
+        let why = refund.refused_for.as_ref();
+        let why = why.map(|code| format!("reason.{code}.title"));
+        let why = why.as_deref().map_or("", |key| word(words, key));
+        let value = format!("{} · {state} {why}", money(&refund.amount));
+        line("ctl.returned", Some(value.trim_end()));
+    }
     text
 }
 

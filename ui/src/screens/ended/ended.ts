@@ -4,6 +4,7 @@ import { t } from "../../words/words.svelte";
 
 /** How a payment without a redemption ended, in plain words with the next step. */
 export function endOf(payment: PaymentView): Sentence {
+  if (payment.given_back) return { title: t("ui.ended.given_back"), next: t("ui.ended.given_back_next") };
   switch (payment.state) {
     case "closed":
       return closedWords(payment);
@@ -24,4 +25,5 @@ function closedWords(payment: PaymentView): Sentence {
 
 /** Money may be somewhere: a colour of its own, and no invitation to charge again. */
 export const needsPerson = (payment: PaymentView): boolean =>
-  payment.state === "paid_after_close" || payment.state === "disputed" || payment.state === "claimed";
+  !payment.given_back &&
+  (payment.state === "paid_after_close" || payment.state === "disputed" || payment.state === "claimed");
