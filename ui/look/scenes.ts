@@ -58,6 +58,31 @@ const SCREENS: Scene[] = [
     answers: { ...offline, recent: [f.CLAIMED] },
     steps: amount,
   },
+  {
+    name: "refund",
+    person: f.WANG,
+    shows: "refund-go",
+    answers: { recent: [f.REDEEMED] },
+    steps: [`recent-${f.REDEEMED.order_number}`, "give-back", "key-1", "key-2", "key-00", "reason"],
+  },
+  {
+    name: "refund-by-cashier",
+    person: f.LIN,
+    shows: "problem",
+    answers: {
+      till_state: { ...f.STATE, people: [f.LIN, f.WANG] },
+      recent: [f.REDEEMED],
+      refund: problem("wrong_pin", { tries_left: "4" }),
+    },
+    steps: [`recent-${f.REDEEMED.order_number}`, "give-back", "refund-reason=退货", "approve-pin=000000", "refund-go"],
+  },
+  {
+    name: "given-back",
+    person: f.WANG,
+    shows: "refunds",
+    answers: { recent: [f.GIVING_BACK] },
+    steps: [`recent-${f.REDEEMED.order_number}`],
+  },
   { name: "waiting", person: f.LIN, shows: "waiting", steps: [...amount, "show-code"] },
   {
     name: "waiting-on-phone",
