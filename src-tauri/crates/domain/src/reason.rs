@@ -105,6 +105,10 @@ reasons! {
     Unreadable = "unreadable", Unknown, true;
     /// The platform is busy or has a fault of its own.
     PlatformFault = "platform_fault", Unknown, true;
+    /// The platform does not take a payment back so soon after it began.
+    TooEarly = "too_early", Unknown, true;
+    /// This computer's clock differs from the platform's by minutes.
+    ClockWrong = "clock_wrong", Unknown, true;
     /// No merchant account for this wallet.
     NoAccount = "no_account", No, false;
     /// The owner gave up on it.

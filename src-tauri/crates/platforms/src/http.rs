@@ -6,12 +6,12 @@ use rustls::crypto::aws_lc_rs::default_provider;
 use std::io;
 use std::sync::Arc;
 use std::time::Duration;
-use ureq::http::Uri;
+use ureq::http::{Method, Request, Response, Uri};
 use ureq::tls::{RootCerts, TlsConfig};
-use ureq::{Agent, Error, Timeout};
+use ureq::{Agent, AsSendBody, Body, Error, Timeout};
 
 /// The largest answer that is read; a genuine one is below 10 KiB.
-const LARGEST_BODY: u64 = 256 * 1024;
+pub(crate) const LARGEST_BODY: u64 = 256 * 1024;
 
 /// Connections kept open to a platform: as many as sync sends at a time.
 const IDLE_CONNECTIONS: usize = 8;
@@ -42,6 +42,46 @@ impl Default for Timeouts {
 pub(crate) struct Gateway {
     agent: Agent,
     url: String,
+    /// Scheme, host and port, without a slash at the end.
+    origin: String,
+    /// What every path begins with; empty, or without a slash at the end.
+    prefix: String,
+}
+
+/// One request, exactly as its signature says it goes out.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Sent<'a> {
+    /// Path and query, encoded.
+    pub(crate) target: &'a str,
+    /// The body of a `POST`; a `GET` has none.
+    pub(crate) body: Option<&'a str>,
+    /// Names and values.
+    pub(crate) headers: &'a [(&'a str, &'a str)],
+    /// The largest answer that is read, in bytes.
+    pub(crate) largest: u64,
+}
+
+/// One whole answer, whatever its status.
+#[derive(Clone, Debug)]
+pub(crate) struct Answered {
+    /// The status code.
+    pub(crate) status: u16,
+    /// The names (in small letters) and values of its headers; values that are no text are
+    /// left out.
+    pub(crate) headers: Vec<(String, String)>,
+    /// The bytes as they came.
+    pub(crate) body: Vec<u8>,
+}
+
+impl Answered {
+    /// The value of a header, which must not be there twice.
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
+        let mut named = self.headers.iter().filter(|(n, _)| n == name);
+        match (named.next(), named.next()) {
+            (Some((_, value)), None) => Some(value),
+            _ => None,
+        }
+    }
 }
 
 impl Gateway {
@@ -57,8 +97,66 @@ impl Gateway {
             _ => return Err(SetupError::BadGateway),
         }
         let agent = agent(timeouts, local);
-        let url = uri.to_string();
-        Ok(Self { agent, url })
+        let authority = uri.authority().ok_or(SetupError::BadGateway)?;
+        let origin = format!("{}://{authority}", uri.scheme_str().unwrap_or_default());
+        Ok(Self {
+            agent,
+            url: uri.to_string(),
+            origin,
+            prefix: uri.path().trim_end_matches('/').to_owned(),
+        })
+    }
+
+    /// What every path of a request begins with; empty, or without a slash at the end.
+    pub(crate) fn prefix(&self) -> &str {
+        &self.prefix
+    }
+
+    /// The path and query of an address at this gateway's own host; none for any other host.
+    pub(crate) fn own_target(&self, url: &str) -> Option<String> {
+        let uri: Uri = url.parse().ok()?;
+        let origin = format!("{}://{}", uri.scheme_str()?, uri.authority()?);
+        let own = origin.eq_ignore_ascii_case(&self.origin);
+        uri.path_and_query().filter(|_| own).map(ToString::to_string)
+    }
+
+    /// Sends `sent` and reads the whole answer, whatever its status.
+    pub(crate) fn send(&self, sent: &Sent<'_>) -> Result<Answered, Unknown> {
+        let response = match sent.body {
+            Some(body) => self.run(Method::POST, sent, body),
+            None => self.run(Method::GET, sent, ()),
+        };
+        let mut response = response?;
+        let status = response.status().as_u16();
+        let named = |(name, value): (&ureq::http::HeaderName, &ureq::http::HeaderValue)| {
+            let value = value.to_str().ok()?;
+            Some((name.as_str().to_owned(), value.to_owned()))
+        };
+        let headers = response.headers().iter().filter_map(named).collect();
+        let body = read(&mut response, sent.largest)?;
+        Ok(Answered {
+            status,
+            headers,
+            body,
+        })
+    }
+
+    fn run(
+        &self,
+        method: Method,
+        sent: &Sent<'_>,
+        body: impl AsSendBody,
+    ) -> Result<Response<Body>, Unknown> {
+        let mut request = Request::builder()
+            .method(method)
+            .uri(format!("{}{}", self.origin, sent.target));
+        for (name, value) in sent.headers {
+            request = request.header(*name, *value);
+        }
+        // Only a value that no header can carry fails here: an id was entered wrongly.
+        let request = request.body(body).map_err(|_| unknown(Reason::ShopSetup))?;
+        let response = self.agent.run(request);
+        response.map_err(|error| unknown(before_answer(&error)))
     }
 
     /// Posts `form` with `query` in the address; the body of a `200` answer, or why there is
@@ -78,11 +176,15 @@ impl Gateway {
         if let Some(reason) = bad_status(response.status().as_u16()) {
             return Err(unknown(reason));
         }
-        let body = response.body_mut().with_config().limit(LARGEST_BODY);
-        let body = body.read_to_vec();
-        let body = body.map_err(|error| unknown(within_answer(&error)))?;
+        let body = read(&mut response, LARGEST_BODY)?;
         String::from_utf8(body).map_err(|_| unknown(Reason::Unreadable))
     }
+}
+
+fn read(response: &mut Response<Body>, largest: u64) -> Result<Vec<u8>, Unknown> {
+    let body = response.body_mut().with_config().limit(largest);
+    let body = body.read_to_vec();
+    body.map_err(|error| unknown(within_answer(&error)))
 }
 
 /// A platform that cannot be reached is the one case that counts as offline.

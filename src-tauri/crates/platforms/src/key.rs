@@ -124,6 +124,16 @@ impl PublicKey {
         }
     }
 
+    /// The same, or the key inside an X.509 certificate, which some platforms hand out
+    /// instead. Who issued the certificate is not looked at: the owner entered it.
+    pub fn parse_or_certificate(text: &str) -> Result<Self, KeyError> {
+        let der = der::unwrap(text)?;
+        match der::certified_key(&der) {
+            Some(spki) => Self::read(spki),
+            None => Self::parse(text),
+        }
+    }
+
     /// The library looks at the length with the first signature only; the owner should hear
     /// of it while setting up.
     fn read(der: &[u8]) -> Result<Self, KeyError> {

@@ -5,13 +5,21 @@
 //! [`hexiao_domain::Unknown`], never a success and never a failure.
 
 pub mod alipay;
+mod bills;
+mod coupons;
 mod http;
 mod key;
 mod platform;
 mod setup;
+pub mod wechat;
 
 pub use alipay::connect as alipay;
+pub use bills::{BillAnswer, BillKind, Bills};
+pub use coupons::{CouponAnswer, CouponUse, Coupons};
 pub use http::Timeouts;
 pub use key::{KeyError, PrivateKey, PublicKey};
 pub use platform::{Asked, GivenUp, Order, Platform, Record, Refund};
 pub use setup::SetupError;
+pub use wechat::{
+    bills as wechatpay_bills, connect as wechatpay, coupons as wechatpay_coupons,
+};

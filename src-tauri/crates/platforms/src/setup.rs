@@ -24,6 +24,13 @@ pub enum SetupError {
     /// fail its check.
     #[error("this is the shop's own public key; the platform's public key is needed")]
     OwnPublicKey,
+    /// The serial number of the merchant's certificate, or the name under which the
+    /// platform's key signs, is not filled in or holds something else.
+    #[error("the serial number of the certificate and the name of the platform's key must be filled in")]
+    SerialMissing,
+    /// The address for the platform's notices is no plain `https` address.
+    #[error("the address for notices must begin with https and have no question mark")]
+    BadPage,
 }
 
 impl SetupError {
@@ -37,6 +44,8 @@ impl SetupError {
             Self::InsecureGateway => "setup.insecure_gateway",
             Self::PlatformKey(_) => "setup.platform_key",
             Self::OwnPublicKey => "setup.own_public_key",
+            Self::SerialMissing => "setup.serial_missing",
+            Self::BadPage => "setup.bad_page",
         }
     }
 }

@@ -14,6 +14,8 @@ const SEQUENCE: u8 = 0x30;
 const INTEGER: u8 = 0x02;
 const BIT_STRING: u8 = 0x03;
 const OCTET_STRING: u8 = 0x04;
+/// The explicit version of a certificate.
+const VERSION: u8 = 0xa0;
 
 /// The shapes that people paste.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -89,6 +91,27 @@ fn outer(der: &[u8]) -> Option<Vec<u8>> {
         members = rest;
     }
     Some(tags)
+}
+
+/// The subject's public key in an X.509 certificate (RFC 5280 §4.1): the sixth member of its
+/// first part, not counting the version. None for anything else.
+pub(super) fn certified_key(der: &[u8]) -> Option<&[u8]> {
+    if kind(der) != Kind::Certificate {
+        return None;
+    }
+    let (_, certificate, _) = element(der)?;
+    let (_, mut members, _) = element(certificate)?;
+    if let (VERSION, _, rest) = element(members)? {
+        members = rest;
+    }
+    // Serial, algorithm, issuer, validity and subject stand before it.
+    for _ in 0..5 {
+        (_, _, members) = element(members)?;
+    }
+    let (SEQUENCE, _, rest) = element(members)? else {
+        return None;
+    };
+    members.get(..members.len() - rest.len())
 }
 
 /// The length of the modulus in a PKCS#1 public key; zero for anything else.

@@ -1,0 +1,35 @@
+//! What a platform's daily bills are asked with.
+
+use hexiao_domain::{BusinessDay, Reason, Timestamp, Unknown};
+
+/// Which bill of a day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BillKind {
+    /// Every payment and refund.
+    Trade,
+    /// Every movement of the merchant's balance, fees among them.
+    FundFlow,
+}
+
+/// What the platform gave.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum BillAnswer {
+    /// The files by name, as the platform made them and unpacked; their hash was proved where
+    /// the platform states one. Amounts in them are decimal yuan.
+    File(Vec<(String, Vec<u8>)>),
+    /// Nothing happened that day.
+    Empty,
+    /// The bill is not made yet.
+    NotYet,
+    /// Not known; ask again with the same input.
+    Unknown(Unknown),
+    /// Refused.
+    Refused(Reason),
+}
+
+/// A platform that hands out bills. Every call blocks for at most twice
+/// [`crate::Timeouts::whole`].
+pub trait Bills: Send + Sync {
+    /// The bill of one of the platform's own days (China's, UTC+8); `now` is the till's clock.
+    fn bill(&self, kind: BillKind, day: BusinessDay, now: Timestamp) -> BillAnswer;
+}

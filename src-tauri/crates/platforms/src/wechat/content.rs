@@ -1,0 +1,136 @@
+//! What is sent: the JSON of each call (wechatpay.md §5 to §9). Amounts are whole fen.
+
+use super::{Wechat, china};
+use crate::coupons::CouponUse;
+use crate::{Order, Refund};
+use hexiao_domain::{AuthCode, Currency, Money, Reason, Timestamp};
+use serde_json::{Map, Value, json};
+
+/// The longest subject, mark and reason for a refund, in bytes of UTF-8.
+const LONGEST_SUBJECT: usize = 127;
+const LONGEST_MARK: usize = 128;
+const LONGEST_REASON: usize = 80;
+
+/// The shortest time a customer gets to pay, and the life of a shown code, in seconds.
+const SHORTEST_SECONDS: i64 = 60;
+const LONGEST_SECONDS: i64 = 2 * 60 * 60;
+
+/// The address that `device_ip` names: nothing of the shop's network is told.
+const NO_ADDRESS: &str = "127.0.0.1";
+
+impl Wechat {
+    /// An order for a shown code. The error is why it is not sent at all.
+    pub(super) fn native(&self, order: &Order<'_>, now: Timestamp) -> Result<Value, Reason> {
+        if self.page.is_empty() {
+            return Err(Reason::ShopSetup);
+        }
+        let seconds = order.expires_in_seconds;
+        let last = now.plus_seconds(seconds.clamp(SHORTEST_SECONDS, LONGEST_SECONDS));
+        let mut content = self.order(order)?;
+        content.insert("notify_url".into(), self.page.as_str().into());
+        content.insert("time_expire".into(), china::format(last).into());
+        Ok(content.into())
+    }
+
+    /// The same order with the customer's code, which is in this one value and nowhere else.
+    pub(super) fn codepay(&self, order: &Order<'_>, code: &AuthCode) -> Result<Value, Reason> {
+        let mut content = self.order(order)?;
+        let mut scene = json!({ "device_ip": NO_ADDRESS });
+        if !self.store.is_empty() {
+            scene["store_info"] = json!({ "out_id": self.store });
+        }
+        content.insert("payer".into(), json!({ "auth_code": code.expose() }));
+        content.insert("scene_info".into(), scene);
+        Ok(content.into())
+    }
+
+    fn order(&self, order: &Order<'_>) -> Result<Map<String, Value>, Reason> {
+        let subject = match tidy(order.subject, LONGEST_SUBJECT) {
+            empty if empty.is_empty() => order.number.to_string(),
+            subject => subject,
+        };
+        let fields = [
+            ("appid", self.app.as_str().into()),
+            ("mchid", self.merchant.as_str().into()),
+            ("description", subject.into()),
+            ("out_trade_no", order.number.as_str().into()),
+            ("attach", tidy(order.mark, LONGEST_MARK).into()),
+            (
+                "amount",
+                json!({ "total": fen(order.amount)?, "currency": "CNY" }),
+            ),
+        ];
+        let named = fields.into_iter().map(|(name, value)| (name.into(), value));
+        Ok(named.collect())
+    }
+
+    /// What `close` says besides the address.
+    pub(super) fn merchant_only(&self) -> Value {
+        json!({ "mchid": self.merchant })
+    }
+
+    /// What `reverse` says besides the address.
+    pub(super) fn merchant_and_app(&self) -> Value {
+        json!({ "appid": self.app, "mchid": self.merchant })
+    }
+
+    /// A use of a coupon.
+    pub(super) fn coupon(&self, coupon: &CouponUse<'_>) -> Value {
+        let mut content = json!({
+            "coupon_code": coupon.code,
+            "appid": self.app,
+            "use_time": china::format(coupon.used_at),
+            "use_request_no": coupon.request,
+        });
+        if let Some(stock) = coupon.stock {
+            content["stock_id"] = stock.into();
+        }
+        content
+    }
+}
+
+/// A refund. The error is why it is not sent at all.
+///
+/// By the platform's own number: money that came by a static code has no order of ours.
+pub(super) fn refund(refund: &Refund<'_>) -> Result<Value, Reason> {
+    let mut content = json!({
+        "transaction_id": refund.transaction.as_str(),
+        "out_refund_no": refund.request,
+        "amount": {
+            "refund": fen(refund.amount)?,
+            "total": fen(refund.paid)?,
+            "currency": "CNY",
+        },
+    });
+    let reason = tidy(refund.reason, LONGEST_REASON);
+    if !reason.is_empty() {
+        content["reason"] = reason.into();
+    }
+    Ok(content)
+}
+
+/// This platform books yuan only, within its limits for one payment.
+fn fen(amount: Money) -> Result<i64, Reason> {
+    match (amount.currency(), amount.for_sale()) {
+        (Currency::Cny, Ok(amount)) => Ok(amount.minor()),
+        _ => Err(Reason::ShopSetup),
+    }
+}
+
+/// Without control characters and backticks (which part the cells of a bill), and no longer
+/// than the platform takes, cut between characters.
+fn tidy(text: &str, longest: usize) -> String {
+    let plain = |c: char| match c {
+        '`' => ' ',
+        c if c.is_control() => ' ',
+        c => c,
+    };
+    let mut tidy = String::new();
+    for c in text.trim().chars().map(plain) {
+        if tidy.len() + c.len_utf8() > longest {
+            break;
+        }
+        tidy.push(c);
+    }
+    tidy.trim().to_owned()
+}

@@ -1,0 +1,88 @@
+//! Merchant coupons, 商家券 (redemption-upload.md): the platform is told of a use that may lie
+//! hours back.
+
+use super::Wechat;
+use super::answers::unreadable;
+use super::codes::{Meaning, is_named, meaning, puzzled};
+use super::exchange::Said;
+use super::fields::{Fault, text};
+use crate::coupons::{CouponAnswer, CouponUse, Coupons};
+use crate::http::unknown;
+use hexiao_domain::{Reason, Timestamp};
+use serde::Deserialize;
+
+/// The longest code and the longest request number, in characters.
+const LONGEST: usize = 32;
+
+/// How the platform says that another request had used the coupon.
+const USED: &[&str] = &["COUPONUSED", "COUPONALREADYUSED", "ALREADYUSED"];
+/// How it says that a coupon is of no use at all.
+const DEAD: &[&str] = &["COUPONEXPIRED", "COUPONINVALID", "COUPONNOTAVAILABLE", "RULELIMIT"];
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct UseReply {
+    stock_id: Option<String>,
+    wechatpay_use_time: Option<String>,
+}
+
+impl Coupons for Wechat {
+    fn use_coupon(&self, coupon: &CouponUse<'_>, now: Timestamp) -> CouponAnswer {
+        if !fits(coupon) {
+            return CouponAnswer::Invalid(Reason::Declined);
+        }
+        let content = self.coupon(coupon);
+        let said = self.post("/v3/marketing/busifavor/coupons/use", &content, now);
+        let reply: UseReply = match said {
+            Ok(Said::Fault(fault)) => return unused(&fault),
+            Ok(Said::Proved(proved)) => match proved.read() {
+                Ok(reply) => reply,
+                Err(unknown) => return CouponAnswer::Unknown(unknown),
+            },
+            Err(unknown) => return CouponAnswer::Unknown(unknown),
+        };
+        used(&reply, coupon)
+    }
+}
+
+/// What the platform could hold a coupon by; anything else is no coupon of its.
+fn fits(coupon: &CouponUse<'_>) -> bool {
+    let short = |text: &str| (1..=LONGEST).contains(&text.chars().count());
+    let plain = |b: u8| b.is_ascii_alphanumeric() || b == b'_' || b == b'-';
+    short(coupon.code) && short(coupon.request) && coupon.request.bytes().all(plain)
+}
+
+fn used(reply: &UseReply, coupon: &CouponUse<'_>) -> CouponAnswer {
+    let (Some(stock), Some(at)) = (text(&reply.stock_id), text(&reply.wechatpay_use_time)) else {
+        return CouponAnswer::Unknown(unreadable());
+    };
+    match coupon.stock {
+        Some(asked) if asked != stock => CouponAnswer::Unknown(unknown(Reason::OrderDiffers)),
+        Some(_) | None => CouponAnswer::Used {
+            platform_ref: format!("{stock} {at}"),
+        },
+    }
+}
+
+/// A coupon is no money: what an unsigned refusal says of it is what the cashier is told.
+fn unused(fault: &Fault) -> CouponAnswer {
+    if is_named(fault, USED) {
+        return CouponAnswer::AlreadyUsed;
+    }
+    if is_named(fault, DEAD) {
+        return CouponAnswer::Invalid(Reason::Declined);
+    }
+    match meaning(fault) {
+        Meaning::NotFound => CouponAnswer::NotFound,
+        Meaning::Refused(reason) => CouponAnswer::Invalid(reason),
+        Meaning::Setup => CouponAnswer::Invalid(Reason::ShopSetup),
+        // The platform words every state in which a coupon cannot be used as one code.
+        Meaning::Conflict => CouponAnswer::Invalid(Reason::Declined),
+        Meaning::Waiting
+        | Meaning::Unsigned
+        | Meaning::NoStatement
+        | Meaning::NotYet
+        | Meaning::Fault
+        | Meaning::Unlisted => CouponAnswer::Unknown(puzzled(fault)),
+    }
+}
