@@ -149,7 +149,7 @@ pub fn record(platform: &dyn Platform, number: &OrderNumber) -> String {
     };
     let record = Record {
         redemption: &RedemptionId::of(number),
-        order: Some(number),
+        order: number,
         transaction: &proof.transaction_id,
         redeemed_at: now(),
     };
