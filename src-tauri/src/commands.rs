@@ -3,10 +3,10 @@
 use crate::desk::Desk;
 use crate::events::{CustomerNews, TillNews};
 use hexiao_contract::{
-    BackupsView, CaseDetail, CaseView, ClaimRequest, DaySummary, ExportFormat, Exported, GiveBack,
-    Health, LedgerHealth, OfflineOffer, PaymentView, ProbeView, Problem, RecoveryKey, RecoveryView,
-    ReportView, ResolveCase, RestoreRequest, Restored, SaleRequest, ScanOutcome, ScanRequest,
-    Session, TillState,
+    AccountCheck, AccountEntry, AccountView, BackupsView, CaseDetail, CaseView, ClaimRequest,
+    DaySummary, ExportFormat, Exported, GiveBack, Health, LedgerHealth, OfflineOffer, PaymentView,
+    ProbeView, Problem, RecoveryKey, RecoveryView, ReportView, ResolveCase, RestoreRequest,
+    Restored, SaleRequest, ScanOutcome, ScanRequest, Session, TillState,
 };
 use tauri::{AppHandle, State};
 use tauri_specta::{Builder, collect_commands, collect_events};
@@ -46,6 +46,9 @@ pub fn builder() -> Builder<tauri::Wry> {
             resolve_case,
             retry_case,
             set_static_code,
+            accounts,
+            check_account,
+            set_account,
             show_payment,
             customer_window,
             ledger_health,
@@ -268,6 +271,32 @@ async fn show_payment(
 ) -> Answer<()> {
     desk.run(move |app| app.show_payment(&token, order_number.as_deref()))
         .await
+}
+
+#[tauri::command]
+#[specta::specta]
+async fn accounts(desk: State<'_, Desk>, token: String) -> Answer<Vec<AccountView>> {
+    desk.run(move |app| app.accounts(&token)).await
+}
+
+#[tauri::command]
+#[specta::specta]
+async fn check_account(
+    desk: State<'_, Desk>,
+    token: String,
+    entry: AccountEntry,
+) -> Answer<AccountCheck> {
+    desk.run(move |app| app.check_account(&token, &entry)).await
+}
+
+#[tauri::command]
+#[specta::specta]
+async fn set_account(
+    desk: State<'_, Desk>,
+    token: String,
+    entry: AccountEntry,
+) -> Answer<Vec<AccountView>> {
+    desk.run(move |app| app.set_account(&token, &entry)).await
 }
 
 #[tauri::command]

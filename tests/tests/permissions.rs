@@ -10,7 +10,8 @@
 
 use hexiao_app::App;
 use hexiao_contract::{
-    Approval, ClaimRequest, ExportFormat, GiveBack, Problem, ResolveCase, SaleRequest, ScanRequest,
+    AccountEntry, Approval, ClaimRequest, ExportFormat, GiveBack, Problem, ResolveCase,
+    SaleRequest, ScanRequest,
 };
 use hexiao_domain::{Permission, Role};
 use hexiao_sandbox::{Customer, demo};
@@ -23,7 +24,7 @@ type Try = fn(&Arc<App>, &str) -> Result<(), Problem>;
 
 /// Every command that needs a session, and the permission it is held to. What it is asked
 /// for does not exist or is not sound, so that only the permission decides.
-const COMMANDS: [(&str, Permission, Try); 34] = [
+const COMMANDS: [(&str, Permission, Try); 37] = [
     ("show_code", Permission::Sell, |app, token| {
         app.show_code(token, &sale()).map(drop)
     }),
@@ -81,6 +82,15 @@ const COMMANDS: [(&str, Permission, Try); 34] = [
     }),
     ("retry_case", Permission::WorkCases, |app, token| {
         app.retry_case(token, 9).map(drop)
+    }),
+    ("accounts", Permission::Configure, |app, token| {
+        app.accounts(token).map(drop)
+    }),
+    ("check_account", Permission::Configure, |app, token| {
+        app.check_account(token, &AccountEntry::default()).map(drop)
+    }),
+    ("set_account", Permission::Configure, |app, token| {
+        app.set_account(token, &AccountEntry::default()).map(drop)
     }),
     ("set_static_code", Permission::Configure, |app, token| {
         app.set_static_code(token, "alipay", "").map(drop)

@@ -31,6 +31,9 @@ export const commands = {
 	resolveCase: (token: string, request: ResolveCase) => typedError<CaseDetail, Problem>(__TAURI_INVOKE("resolve_case", { token, request })),
 	retryCase: (token: string, caseId: number) => typedError<CaseDetail, Problem>(__TAURI_INVOKE("retry_case", { token, caseId })),
 	setStaticCode: (token: string, wallet: string, imageBase64: string) => typedError<null, Problem>(__TAURI_INVOKE("set_static_code", { token, wallet, imageBase64 })),
+	accounts: (token: string) => typedError<AccountView[], Problem>(__TAURI_INVOKE("accounts", { token })),
+	checkAccount: (token: string, entry: AccountEntry) => typedError<AccountCheck, Problem>(__TAURI_INVOKE("check_account", { token, entry })),
+	setAccount: (token: string, entry: AccountEntry) => typedError<AccountView[], Problem>(__TAURI_INVOKE("set_account", { token, entry })),
 	showPayment: (token: string, orderNumber: string | null) => typedError<null, Problem>(__TAURI_INVOKE("show_payment", { token, orderNumber })),
 	customerWindow: (token: string, show: boolean) => typedError<null, Problem>(__TAURI_INVOKE("customer_window", { token, show })),
 	ledgerHealth: (token: string) => typedError<LedgerHealth, Problem>(__TAURI_INVOKE("ledger_health", { token })),
@@ -54,6 +57,86 @@ export const events = {
 };
 
 /* Types */
+/**  What was found of an account. */
+export type AccountCheck = {
+	/**  `good`, `wrong`, `unknown`. */
+	state: string,
+	/**
+	 *  The field that is wrong: `gateway`, `app_id`, `seller_id`, `private_key`,
+	 *  `platform_public_key`, `merchant_serial`, `platform_key_id`, `page`, `permission`,
+	 *  `clock`, `fee_percent`.
+	 */
+	field: string | null,
+	/**
+	 *  Why: a code of `problem.*` when it is wrong as it stands, of `account.*` when the
+	 *  platform says so, of `reason.*` when nothing is known.
+	 */
+	code: string | null,
+};
+
+/**  An account as it is entered. */
+export type AccountEntry = {
+	/**  As in [`AccountView`]. */
+	wallet: string,
+	/**  As in [`AccountView`]. */
+	gateway: string,
+	/**  As in [`AccountView`]. */
+	app_id: string,
+	/**  As in [`AccountView`]. */
+	seller_id: string,
+	/**  As in [`AccountView`]. */
+	platform_public_key: string,
+	/**
+	 *  The merchant's private key, or the platform's secret for it; none keeps the one that
+	 *  is stored.
+	 */
+	private_key: string | null,
+	/**  As in [`AccountView`]. */
+	merchant_serial: string,
+	/**  As in [`AccountView`]. */
+	platform_key_id: string,
+	/**  As in [`AccountView`]. */
+	page: string,
+	/**  As in [`AccountView`]. */
+	store: string,
+	/**  As in [`AccountView`]. */
+	name: string,
+	/**  As in [`AccountView`]. */
+	fee_percent: string | null,
+	/**  As in [`AccountView`]. */
+	settles_after_days: number | null,
+};
+
+/**  A merchant account, without its secrets. */
+export type AccountView = {
+	/**  `alipay`, `wechatpay`, `applepay`, `unionpay`, `other`. */
+	wallet: string,
+	/**  The platform's address. */
+	gateway: string,
+	/**  The application's id at the platform. */
+	app_id: string,
+	/**  The merchant's id at the platform. */
+	seller_id: string,
+	/**  The platform's public key. */
+	platform_public_key: string,
+	/**  The serial number of the merchant's own certificate. */
+	merchant_serial: string,
+	/**  The id under which the platform's key signs. */
+	platform_key_id: string,
+	/**  A web address of the merchant's that the platform insists on. */
+	page: string,
+	/**  The shop's own number at the platform. */
+	store: string,
+	/**  The wallet's name, where the shop names it itself. */
+	name: string,
+	/**  The share that the platform keeps, in percent: `0.6`. */
+	fee_percent: string | null,
+	/**  Business days until the money is at the bank. */
+	settles_after_days: number | null,
+	/**  The till uses it; otherwise why not: a code of `problem.*`. */
+	problem: string | null,
+};
+
 /**  A manager's word for one act. */
 export type Approval = {
 	/**  Who approves. */

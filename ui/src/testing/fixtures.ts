@@ -1,4 +1,5 @@
 import type {
+  AccountView,
   CaseDetail,
   CaseView,
   Health,
@@ -13,6 +14,22 @@ import type {
   TillState,
   TruthsView,
 } from "../host/host";
+
+export const ACCOUNT: AccountView = {
+  wallet: "alipay",
+  gateway: "http://127.0.0.1:8010/gateway.do",
+  app_id: "2021000000000001",
+  seller_id: "2088000000000001",
+  platform_public_key: "MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEA",
+  merchant_serial: "",
+  platform_key_id: "",
+  page: "",
+  store: "",
+  name: "",
+  fee_percent: "0.6",
+  settles_after_days: 1,
+  problem: null,
+};
 
 export const yuan = (amount: string): MoneyView => ({ amount, currency: "CNY" });
 

@@ -1,4 +1,4 @@
-import type { Problem } from "../host/host";
+import type { AccountCheck, Problem } from "../host/host";
 import { lookUp, named, t } from "./words.svelte";
 
 export interface Sentence {
@@ -29,6 +29,16 @@ export function reasonOf(code: string): Sentence {
     title: lookUp(`reason.${code}.title`, {}) ?? code,
     next: lookUp(`reason.${code}.next`, {}) ?? "",
   };
+}
+
+/** What was found of a merchant account: a code of any of the three groups, its dots as in the core. */
+export function accountSentenceOf(check: AccountCheck): Sentence {
+  const code = check.code ?? "account.good";
+  const [group = "", ...rest] = code.split(".");
+  const key = ["account", "reason"].includes(group)
+    ? `${group}.${rest.join("_")}`
+    : `problem.${code.replaceAll(".", "_")}`;
+  return { title: lookUp(`${key}.title`, {}) ?? code, next: lookUp(`${key}.next`, {}) ?? "" };
 }
 
 export function ledgerSentenceOf(code: string): Sentence {

@@ -64,6 +64,8 @@ export function named(
     | "limit"
     | "role"
     | "refund"
+    | "field"
+    | "field_secret"
     | `keeping.${"state" | "check" | "because" | "probe"}`,
   code: string,
 ): string {

@@ -1,6 +1,7 @@
 //! The use cases of the till over a small [`Host`]: sign in, sale, redeem, claim, cases,
 //! report. Every command checks the acting person here, in Rust. No Tauri, no SQL, no HTTP.
 
+mod accounts;
 mod app;
 mod archive;
 mod cases;

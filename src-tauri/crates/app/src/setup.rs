@@ -1,5 +1,6 @@
 //! Merchant accounts become connections; their keys come from the secret store alone.
 
+use crate::accounts::Unfit;
 use crate::error::{StartError, read_problem};
 use crate::host::Host;
 use hexiao_contract::Problem;
@@ -8,6 +9,7 @@ use hexiao_ledger::Ledger;
 use hexiao_platforms::{Platform, PrivateKey, Timeouts};
 use hexiao_sync::Platforms;
 use std::sync::Arc;
+use zeroize::Zeroizing;
 
 /// The platforms of every account in the ledger. An account that cannot be used does not
 /// keep the till from opening: its wallet is not offered, and the log says why.
@@ -28,18 +30,31 @@ pub(crate) fn connect(ledger: &Ledger, host: &dyn Host) -> Result<Platforms, Sta
     Ok(platforms)
 }
 
-fn connection(account: &MerchantAccount, host: &dyn Host) -> Result<Arc<dyn Platform>, Problem> {
-    let key = host.secret(&account.secret);
-    let key = key.map_err(crate::error::secret_problem)?;
-    let key = PrivateKey::parse(&key).map_err(|error| Problem::new(error.code()))?;
-    match account.wallet {
-        Wallet::Alipay => {
-            let platform = hexiao_platforms::alipay(account, key, Timeouts::default());
-            let platform = platform.map_err(|error| Problem::new(error.code()))?;
-            Ok(Arc::from(platform))
-        }
-        Wallet::Wechatpay | Wallet::Applepay | Wallet::Unionpay | Wallet::Other => {
-            Err(Problem::new("no_account").with("wallet", account.wallet.code()))
-        }
-    }
+/// The connection of one account, with the key the secret store has for it.
+pub(crate) fn connection(
+    account: &MerchantAccount,
+    host: &dyn Host,
+) -> Result<Arc<dyn Platform>, Problem> {
+    let secret = host.secret(&account.secret);
+    let secret = secret.map_err(crate::error::secret_problem)?;
+    connect_with(account, secret).map_err(|unfit| match unfit {
+        Unfit::Key(error) => Problem::new(error.code()),
+        Unfit::Setup(error) => Problem::new(error.code()),
+        Unfit::NoProtocol => Problem::new("no_account").with("wallet", account.wallet.code()),
+    })
+}
+
+/// The same with a key that is not stored yet.
+pub(crate) fn connect_with(
+    account: &MerchantAccount,
+    secret: Zeroizing<String>,
+) -> Result<Arc<dyn Platform>, Unfit> {
+    let timeouts = Timeouts::default();
+    let key = || PrivateKey::parse(&secret).map_err(Unfit::Key);
+    let platform = match account.wallet {
+        Wallet::Alipay => hexiao_platforms::alipay(account, key()?, timeouts),
+        Wallet::Wechatpay => hexiao_platforms::wechatpay(account, key()?, timeouts),
+        Wallet::Applepay | Wallet::Unionpay | Wallet::Other => return Err(Unfit::NoProtocol),
+    };
+    platform.map(Arc::from).map_err(Unfit::Setup)
 }

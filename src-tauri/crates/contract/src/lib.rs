@@ -2,6 +2,7 @@
 //! terminal. Amounts are decimal strings with their currency, instants are RFC 3339 in
 //! the shop's zone, names are the words of the product.
 
+mod account;
 mod case;
 mod event;
 mod keeping;
@@ -11,6 +12,7 @@ mod report;
 mod till;
 mod words;
 
+pub use account::{AccountCheck, AccountEntry, AccountView};
 pub use case::{CaseDetail, CaseNoteView, CaseView, ResolveCase};
 pub use event::{CustomerView, Progress, TillEvent};
 pub use keeping::{

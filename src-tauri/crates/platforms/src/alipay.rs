@@ -6,6 +6,7 @@
 mod answers;
 mod bind;
 mod calls;
+mod check;
 mod china;
 mod codes;
 mod content;

@@ -6,6 +6,7 @@
 
 pub mod alipay;
 mod bills;
+mod check;
 mod coupons;
 mod http;
 mod key;
@@ -15,11 +16,10 @@ pub mod wechat;
 
 pub use alipay::connect as alipay;
 pub use bills::{BillAnswer, BillKind, Bills};
+pub use check::{Credentials, Part};
 pub use coupons::{CouponAnswer, CouponUse, Coupons};
 pub use http::Timeouts;
 pub use key::{KeyError, PrivateKey, PublicKey};
 pub use platform::{Asked, GivenUp, Order, Platform, Record, Refund};
 pub use setup::SetupError;
-pub use wechat::{
-    bills as wechatpay_bills, connect as wechatpay, coupons as wechatpay_coupons,
-};
+pub use wechat::{bills as wechatpay_bills, connect as wechatpay, coupons as wechatpay_coupons};

@@ -1,5 +1,6 @@
 //! What the till may ask of a platform.
 
+use crate::Credentials;
 use hexiao_domain::{
     Answer, AuthCode, CancelAnswer, CodeAnswer, Method, Money, OrderNumber, Payment, RecordAnswer,
     RedemptionId, RefundAnswer, Timestamp, TransactionId,
@@ -119,6 +120,9 @@ pub struct Record<'a> {
 /// A payment platform. Every call blocks for at most [`crate::Timeouts::whole`], is safe to
 /// repeat with the same input, and answers in the till's own words; `now` is the till's clock.
 pub trait Platform: Send + Sync {
+    /// Whether the account is entered rightly; moves no money and makes nothing.
+    fn check(&self, now: Timestamp) -> Credentials;
+
     /// Whether a customer can be asked to pay in this way at all.
     fn takes(&self, method: Method) -> bool;
 

@@ -9,6 +9,7 @@ mod bills;
 mod bind;
 mod calls;
 mod cancel;
+mod check;
 mod china;
 mod codes;
 mod content;

@@ -33,6 +33,7 @@ const BATCH: u32 = 64;
 const TICK: Duration = Duration::from_millis(150);
 
 struct Memory {
+    platforms: Platforms,
     circuits: BTreeMap<Wallet, Circuit>,
     leases: Leases,
     polls: Polls,
@@ -42,7 +43,6 @@ struct Memory {
 pub struct Engine {
     ledger: Ledger,
     clock: Arc<dyn Clock>,
-    platforms: Platforms,
     memory: Mutex<Memory>,
     woken: Condvar,
     listener: Box<dyn Fn(Signal) + Send + Sync>,
@@ -62,6 +62,7 @@ impl Engine {
             Vec::new()
         });
         let memory = Memory {
+            platforms,
             circuits,
             leases: Leases::of_new_run(cancels, clock.mono_ms()),
             polls: Polls::default(),
@@ -69,7 +70,6 @@ impl Engine {
         Arc::new(Self {
             ledger,
             clock,
-            platforms,
             memory: Mutex::new(memory),
             woken: Condvar::new(),
             listener,
@@ -79,7 +79,17 @@ impl Engine {
     /// The platform of a wallet, if this till has an account there.
     #[must_use]
     pub fn platform(&self, wallet: Wallet) -> Option<Arc<dyn Platform>> {
-        self.platforms.get(&wallet).cloned()
+        self.lock().platforms.get(&wallet).cloned()
+    }
+
+    /// Uses this platform for the wallet from now on; what is under way ends with the old one.
+    pub fn adopt(&self, wallet: Wallet, platform: Arc<dyn Platform>) {
+        let mut memory = self.lock();
+        memory.platforms.insert(wallet, platform);
+        memory.circuits.insert(wallet, Circuit::new());
+        drop(memory);
+        (self.listener)(Signal::Connection(wallet));
+        self.wake();
     }
 
     /// How the till stands with each platform.

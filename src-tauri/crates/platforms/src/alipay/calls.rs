@@ -2,13 +2,17 @@
 
 use super::{Alipay, answers, bind, content};
 use crate::http::unknown;
-use crate::{Asked, GivenUp, Order, Platform, Record, Refund};
+use crate::{Asked, Credentials, GivenUp, Order, Platform, Record, Refund};
 use hexiao_domain::{
     Answer, AuthCode, CancelAnswer, CodeAnswer, Method, OrderNumber, Reason, RecordAnswer,
     RefundAnswer, Timestamp,
 };
 
 impl Platform for Alipay {
+    fn check(&self, now: Timestamp) -> Credentials {
+        self.ask_who_we_are(now)
+    }
+
     fn takes(&self, method: Method) -> bool {
         match method {
             Method::ShowCode | Method::ScanCode | Method::StaticCode => true,

@@ -28,6 +28,17 @@ impl Alipay {
     }
 
     fn exchange(&self, method: &str, content: &Value, now: Timestamp) -> Result<Reply, Unknown> {
+        let body = self.send(method, content, now)?;
+        self.believe(&body, method)
+    }
+
+    /// Signs and sends; whatever came back, not proved yet.
+    pub(super) fn send(
+        &self,
+        method: &str,
+        content: &Value,
+        now: Timestamp,
+    ) -> Result<String, Unknown> {
         let content = Zeroizing::new(content.to_string());
         let at = china::format(now);
         let form = [("biz_content", content.as_str())];
@@ -44,8 +55,7 @@ impl Alipay {
         let sign = sign::sign_params(&self.key, &signed);
         let sign = sign.ok_or_else(|| unknown(Reason::ShopSetup))?;
         let query = [&public[..], &[("sign", sign.as_str())]].concat();
-        let body = self.gateway.post(&query, &form)?;
-        self.believe(&body, method)
+        self.gateway.post(&query, &form)
     }
 
     /// The proved answer of `method` in `body`, about this merchant.

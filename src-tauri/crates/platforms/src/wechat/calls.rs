@@ -4,7 +4,7 @@ use super::answers::{self, Failed, State};
 use super::exchange::{Heard, Said};
 use super::{Wechat, bind};
 use crate::http::unknown;
-use crate::{Asked, GivenUp, Order, Platform, Record, Refund};
+use crate::{Asked, Credentials, GivenUp, Order, Platform, Record, Refund};
 use hexiao_domain::{
     Answer, AuthCode, CancelAnswer, CodeAnswer, Method, OrderNumber, Reason, RecordAnswer,
     RefundAnswer, Timestamp, Unknown,
@@ -14,6 +14,10 @@ use hexiao_domain::{
 const ACCEPTED: u16 = 202;
 
 impl Platform for Wechat {
+    fn check(&self, now: Timestamp) -> Credentials {
+        self.ask_who_we_are(now)
+    }
+
     /// An order with a shown code needs an address for notices (wechatpay.md §4).
     fn takes(&self, method: Method) -> bool {
         match method {

@@ -1,0 +1,291 @@
+//! Merchant accounts: entered, looked at, asked about at the platform, and used from then on.
+
+use crate::app::App;
+use crate::error::secret_problem;
+use crate::session::Acting;
+use crate::setup::connection;
+use hexiao_contract::{AccountCheck, AccountEntry, AccountView, Problem};
+use hexiao_domain::{AccountDetails, Fact, MerchantAccount, Permission, Wallet};
+use hexiao_platforms::{Credentials, KeyError, Platform, SetupError};
+use rust_decimal::Decimal;
+use std::sync::Arc;
+use zeroize::Zeroizing;
+
+/// A PEM of 8,192 bits is far below this.
+const LONGEST_KEY: usize = 20_000;
+
+/// Hosts of the platforms' own test worlds: no real money moves there.
+const TEST_HOSTS: [&str; 2] = ["openapi-sandbox.dl.alipaydev.com", "openapi.alipaydev.com"];
+
+impl App {
+    /// Every merchant account, without its secrets.
+    pub fn accounts(&self, token: &str) -> Result<Vec<AccountView>, Problem> {
+        let acting = self.acting(token, Permission::Configure)?;
+        self.accounts_as(&acting)
+    }
+
+    /// The same for a person who is known already.
+    pub fn accounts_as(&self, acting: &Acting) -> Result<Vec<AccountView>, Problem> {
+        acting.may(Permission::Configure)?;
+        let accounts = self.read(|view| view.accounts())?;
+        let view = |account: &MerchantAccount| {
+            let usable = connection(account, &*self.host);
+            account_view(account, usable.err().map(|problem| problem.code))
+        };
+        Ok(accounts.iter().map(view).collect())
+    }
+
+    /// Looks an entry over and asks the platform about it. Nothing is kept.
+    pub fn check_account(
+        &self,
+        token: &str,
+        entry: &AccountEntry,
+    ) -> Result<AccountCheck, Problem> {
+        let acting = self.acting(token, Permission::Configure)?;
+        self.check_account_as(&acting, entry)
+    }
+
+    /// The same for a person who is known already.
+    pub fn check_account_as(
+        &self,
+        acting: &Acting,
+        entry: &AccountEntry,
+    ) -> Result<AccountCheck, Problem> {
+        acting.may(Permission::Configure)?;
+        match self.entered(entry) {
+            Ok(entered) => Ok(said(entered.platform.check(self.host.now()))),
+            Err(Wrong { field, code }) => Ok(AccountCheck {
+                state: "wrong".to_owned(),
+                field: Some(field.to_owned()),
+                code: Some(code),
+            }),
+        }
+    }
+
+    /// Keeps an account and uses it from now on. What is wrong as it stands is refused; what
+    /// only the platform can tell is not, so that an account can be entered without a network.
+    pub fn set_account(
+        &self,
+        token: &str,
+        entry: &AccountEntry,
+    ) -> Result<Vec<AccountView>, Problem> {
+        let acting = self.acting(token, Permission::Configure)?;
+        self.set_account_as(&acting, entry)
+    }
+
+    /// The same for a person who is known already.
+    pub fn set_account_as(
+        &self,
+        acting: &Acting,
+        entry: &AccountEntry,
+    ) -> Result<Vec<AccountView>, Problem> {
+        acting.may(Permission::Configure)?;
+        let entered = self.entered(entry).map_err(Wrong::problem)?;
+        let account = entered.account;
+        // The key first, under a name of its own: until the ledger names it, nothing changes.
+        if let Some(secret) = &entered.secret {
+            let kept = self.host.keep_secret(&account.secret, secret);
+            kept.map_err(secret_problem)?;
+        }
+        let wallet = account.wallet;
+        self.write(acting.actor(), move |_| {
+            Ok((vec![Fact::AccountSet { account }], ()))
+        })?;
+        self.engine()?.adopt(wallet, entered.platform);
+        self.tell_health();
+        self.accounts_as(acting)
+    }
+
+    fn entered(&self, entry: &AccountEntry) -> Result<Entered, Wrong> {
+        let wallet =
+            Wallet::parse(&entry.wallet).ok_or_else(|| wrong("wallet", "unknown_wallet"))?;
+        self.fits_the_shop(&entry.gateway)?;
+        let known = self.read(move |view| view.account(wallet));
+        let known = known.map_err(|problem| wrong("wallet", &problem.code))?;
+        let secret = given(entry.private_key.as_deref())?;
+        let name = match (&secret, &known) {
+            (Some(secret), _) => self.secret_name(wallet, secret)?,
+            (None, Some(known)) => known.secret.clone(),
+            (None, None) => return Err(wrong("private_key", "key.not_a_key")),
+        };
+        let account = account(wallet, entry, name)?;
+        let secret_text = match &secret {
+            Some(secret) => secret.clone(),
+            None => self
+                .host
+                .secret(&account.secret)
+                .map_err(|error| wrong("private_key", error.code()))?,
+        };
+        let platform = crate::setup::connect_with(&account, secret_text).map_err(Wrong::from)?;
+        Ok(Entered {
+            account,
+            platform,
+            secret,
+        })
+    }
+
+    /// Practice money and real money never share a till: every screen says which it is.
+    fn fits_the_shop(&self, gateway: &str) -> Result<(), Wrong> {
+        let gateway = gateway.trim();
+        let host = gateway.split_once("://").map_or(gateway, |(_, rest)| rest);
+        let host = host.split(['/', ':', '?', '#']).next().unwrap_or_default();
+        let practice = host.is_empty()
+            || host.eq_ignore_ascii_case("localhost")
+            || host.starts_with("127.")
+            || host.starts_with('[')
+            || TEST_HOSTS
+                .iter()
+                .any(|test| host.eq_ignore_ascii_case(test));
+        match (self.shop.practice, practice) {
+            (true, true) | (false, false) => Ok(()),
+            (true, false) => Err(wrong("gateway", "live_in_practice")),
+            (false, true) if host.is_empty() => Ok(()),
+            (false, true) => Err(wrong("gateway", "practice_in_live")),
+        }
+    }
+
+    /// A name that belongs to this key alone: the same key is kept once, and no other is lost.
+    fn secret_name(&self, wallet: Wallet, secret: &str) -> Result<String, Wrong> {
+        let digest = crate::pin::keyed_digest(&*self.host, "account", secret);
+        let digest = digest.map_err(|problem| wrong("private_key", &problem.code))?;
+        let short: String = digest.iter().take(6).map(|b| format!("{b:02x}")).collect();
+        Ok(format!("{}_key_{short}", wallet.code()))
+    }
+}
+
+struct Entered {
+    account: MerchantAccount,
+    platform: Arc<dyn Platform>,
+    /// A new one, to be kept.
+    secret: Option<Zeroizing<String>>,
+}
+
+/// What is wrong with an entry as it stands.
+struct Wrong {
+    field: &'static str,
+    code: String,
+}
+
+impl Wrong {
+    fn problem(self) -> Problem {
+        Problem::new(&self.code).with("field", self.field)
+    }
+}
+
+fn wrong(field: &'static str, code: &str) -> Wrong {
+    Wrong {
+        field,
+        code: code.to_owned(),
+    }
+}
+
+/// Why no connection came of an account.
+pub(crate) enum Unfit {
+    /// The merchant's own key.
+    Key(KeyError),
+    /// Anything else.
+    Setup(SetupError),
+    /// No program speaks this wallet's protocol.
+    NoProtocol,
+}
+
+impl From<Unfit> for Wrong {
+    fn from(unfit: Unfit) -> Self {
+        let setup = match unfit {
+            Unfit::Key(error) => return wrong("private_key", error.code()),
+            Unfit::NoProtocol => return wrong("wallet", "no_protocol"),
+            Unfit::Setup(setup) => setup,
+        };
+        match setup {
+            SetupError::PlatformKey(error) => wrong("platform_public_key", error.code()),
+            SetupError::OwnPublicKey => wrong("platform_public_key", setup.code()),
+            SetupError::BadGateway | SetupError::InsecureGateway => wrong("gateway", setup.code()),
+            SetupError::SerialMissing => wrong("merchant_serial", setup.code()),
+            SetupError::BadPage => wrong("page", setup.code()),
+            SetupError::IdMissing => wrong("app_id", setup.code()),
+            SetupError::OtherWallet => wrong("wallet", setup.code()),
+        }
+    }
+}
+
+fn given(key: Option<&str>) -> Result<Option<Zeroizing<String>>, Wrong> {
+    let key = key.map(str::trim).filter(|key| !key.is_empty());
+    match key {
+        Some(key) if key.len() > LONGEST_KEY => Err(wrong("private_key", "key.not_a_key")),
+        Some(key) => Ok(Some(Zeroizing::new(key.to_owned()))),
+        None => Ok(None),
+    }
+}
+
+fn account(wallet: Wallet, entry: &AccountEntry, secret: String) -> Result<MerchantAccount, Wrong> {
+    let text = |text: &str| text.trim().to_owned();
+    Ok(MerchantAccount {
+        wallet,
+        gateway: text(&entry.gateway),
+        app_id: text(&entry.app_id),
+        seller_id: text(&entry.seller_id),
+        platform_public_key: text(&entry.platform_public_key),
+        secret,
+        details: AccountDetails {
+            merchant_serial: text(&entry.merchant_serial),
+            platform_key_id: text(&entry.platform_key_id),
+            page: text(&entry.page),
+            store: text(&entry.store),
+            name: text(&entry.name),
+            fee_rate: entry.fee_percent.as_deref().map_or(Ok(None), rate)?,
+            settles_after_days: entry.settles_after_days,
+        },
+    })
+}
+
+/// Percent as the contract says it, `0.6`, as a share, `0.006`.
+fn rate(percent: &str) -> Result<Option<Decimal>, Wrong> {
+    let percent = percent.trim().trim_end_matches('%').trim_end();
+    if percent.is_empty() {
+        return Ok(None);
+    }
+    let share = Decimal::from_str_exact(percent).ok();
+    let share = share.filter(|rate| (Decimal::ZERO..=Decimal::ONE_HUNDRED).contains(rate));
+    let share = share.and_then(|rate| rate.checked_div(Decimal::ONE_HUNDRED));
+    share
+        .map(|rate| Some(rate.normalize()))
+        .ok_or_else(|| wrong("fee_percent", "bad_rate"))
+}
+
+fn said(credentials: Credentials) -> AccountCheck {
+    let (state, field, code) = match credentials {
+        Credentials::Good => ("good", None, None),
+        Credentials::Wrong(part) => ("wrong", Some(part.code()), Some(part.code())),
+        Credentials::Unknown(unknown) => ("unknown", None, Some(unknown.reason.code())),
+    };
+    AccountCheck {
+        state: state.to_owned(),
+        field: field.map(str::to_owned),
+        code: code.map(|code| match state {
+            "wrong" => format!("account.{code}"),
+            _ => format!("reason.{code}"),
+        }),
+    }
+}
+
+fn account_view(account: &MerchantAccount, problem: Option<String>) -> AccountView {
+    let details = &account.details;
+    let percent = |rate: Decimal| rate.checked_mul(Decimal::ONE_HUNDRED);
+    AccountView {
+        wallet: account.wallet.code().to_owned(),
+        gateway: account.gateway.clone(),
+        app_id: account.app_id.clone(),
+        seller_id: account.seller_id.clone(),
+        platform_public_key: account.platform_public_key.clone(),
+        merchant_serial: details.merchant_serial.clone(),
+        platform_key_id: details.platform_key_id.clone(),
+        page: details.page.clone(),
+        store: details.store.clone(),
+        name: details.name.clone(),
+        fee_percent: { details.fee_rate }
+            .and_then(percent)
+            .map(|rate| rate.normalize().to_string()),
+        settles_after_days: details.settles_after_days,
+        problem,
+    }
+}

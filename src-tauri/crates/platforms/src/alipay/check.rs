@@ -1,0 +1,58 @@
+//! Whether an account is entered rightly: one harmless question, and what is said of it. A
+//! gateway that cannot tell who asks does not sign its answer; that is a hint, and enough here.
+
+use super::fields::{Reply, text};
+use super::{Alipay, answers, content, verify};
+use crate::http::unknown;
+use crate::{Asked, Credentials, Part};
+use hexiao_domain::{Answer, OrderNumber, Reason, TillId, Timestamp};
+
+impl Alipay {
+    /// Asks about an order that nobody made.
+    pub(super) fn ask_who_we_are(&self, now: Timestamp) -> Credentials {
+        const METHOD: &str = "alipay.trade.query";
+        let Ok(till) = TillId::parse("T0") else {
+            return Credentials::Unknown(unknown(Reason::ShopSetup));
+        };
+        let nobody = OrderNumber::new(&till, 0, 0);
+        let body = match self.send(METHOD, &content::asked(Asked::Order(&nobody)), now) {
+            Ok(body) => body,
+            Err(unknown) => return Credentials::Unknown(unknown),
+        };
+        let Ok(envelope) = verify::open(&body, METHOD) else {
+            return Credentials::Unknown(unknown(Reason::Unreadable));
+        };
+        let reply: Reply = serde_json::from_str(envelope.response).unwrap_or_default();
+        if let Some(part) = named(&reply) {
+            return Credentials::Wrong(part);
+        }
+        match envelope.prove(&self.platform) {
+            Err(_) => Credentials::Wrong(Part::PlatformKey),
+            Ok(_) => match answers::query(&reply) {
+                Answer::Unknown(unknown) => Credentials::Unknown(unknown),
+                Answer::NotFound
+                | Answer::Paid(_)
+                | Answer::Pending
+                | Answer::Closed(_)
+                | Answer::Refused(_) => Credentials::Good,
+            },
+        }
+    }
+}
+
+/// The part that the gateway complains about.
+fn named(reply: &Reply) -> Option<Part> {
+    let (code, sub_code) = (
+        text(&reply.code)?,
+        text(&reply.sub_code).unwrap_or_default(),
+    );
+    match (code, sub_code) {
+        (_, "isv.invalid-app-id" | "isv.missing-app-id") => Some(Part::AppId),
+        (_, "isv.invalid-signature" | "isv.missing-signature" | "isv.missing-signature-key") => {
+            Some(Part::MerchantKey)
+        }
+        (_, "isv.invalid-timestamp") => Some(Part::Clock),
+        ("40006", _) => Some(Part::Permission),
+        _ => None,
+    }
+}

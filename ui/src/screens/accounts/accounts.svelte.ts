@@ -1,0 +1,139 @@
+import type { AccountCheck, AccountEntry, AccountView, Problem } from "../../host/host";
+import type { Till } from "../../shell/till.svelte";
+
+export const WALLETS = ["alipay", "wechatpay", "applepay", "unionpay", "other"] as const;
+
+export type TextField = Exclude<keyof AccountEntry, "wallet" | "settles_after_days" | "private_key" | "fee_percent">;
+
+/** What each platform's console gives, in the console's order. The key has a field of its own. */
+export const FIELDS: Record<string, TextField[]> = {
+  alipay: ["app_id", "seller_id", "platform_public_key", "gateway"],
+  wechatpay: [
+    "seller_id",
+    "app_id",
+    "merchant_serial",
+    "platform_key_id",
+    "platform_public_key",
+    "page",
+    "store",
+    "gateway",
+  ],
+  applepay: ["page", "gateway"],
+  unionpay: ["app_id", "gateway"],
+  other: ["name", "app_id", "gateway"],
+};
+
+const GATEWAYS: Record<string, string> = {
+  alipay: "https://openapi.alipay.com/gateway.do",
+  wechatpay: "https://api.mch.weixin.qq.com",
+  applepay: "https://api.stripe.com",
+};
+
+const EMPTY: AccountEntry = {
+  wallet: "",
+  gateway: "",
+  app_id: "",
+  seller_id: "",
+  platform_public_key: "",
+  private_key: null,
+  merchant_serial: "",
+  platform_key_id: "",
+  page: "",
+  store: "",
+  name: "",
+  fee_percent: null,
+  settles_after_days: null,
+};
+
+/** The owner's accounts: one is entered at a time. */
+export class AccountDesk {
+  accounts = $state.raw<AccountView[]>([]);
+  entry = $state<AccountEntry | null>(null);
+  check = $state.raw<AccountCheck | null>(null);
+  busy = $state<"load" | "check" | "save" | null>("load");
+  problem = $state.raw<Problem | null>(null);
+  saved = $state(false);
+
+  constructor(private readonly till: Till) {}
+
+  /** Wallets without an account. */
+  get free(): string[] {
+    return WALLETS.filter((wallet) => !this.accounts.some((account) => account.wallet === wallet));
+  }
+
+  /** The wallet of the entry has a key in the store. */
+  get hasKey(): boolean {
+    return this.accounts.some((account) => account.wallet === this.entry?.wallet);
+  }
+
+  get isComplete(): boolean {
+    const { entry } = this;
+    if (!entry || this.busy) return false;
+    return entry.gateway.trim() !== "" && (this.hasKey || (entry.private_key ?? "").trim() !== "");
+  }
+
+  async load(): Promise<void> {
+    const answer = await this.till.signed((token) => this.till.host.commands.accounts(token));
+    this.busy = null;
+    if (answer.status === "ok") this.accounts = answer.data;
+    else this.problem = answer.error;
+  }
+
+  add(wallet: string): void {
+    const gateway = this.till.shop.practice ? "" : (GATEWAYS[wallet] ?? "");
+    this.open({ ...EMPTY, wallet, gateway });
+  }
+
+  change(account: AccountView): void {
+    const { problem: _unused, ...known } = account;
+    this.open({ ...known, private_key: null });
+  }
+
+  close(): void {
+    this.open(null);
+  }
+
+  /** What was found is about another entry once something is typed. */
+  touched(): void {
+    this.check = null;
+    this.problem = null;
+  }
+
+  async ask(): Promise<void> {
+    const { entry } = this;
+    if (!entry || !this.isComplete) return;
+    this.busy = "check";
+    this.problem = null;
+    const answer = await this.till.signed((token) =>
+      this.till.host.commands.checkAccount(token, $state.snapshot(entry)),
+    );
+    this.busy = null;
+    if (answer.status === "ok") this.check = answer.data;
+    else this.problem = answer.error;
+  }
+
+  async save(): Promise<void> {
+    const { entry } = this;
+    if (!entry || !this.isComplete) return;
+    this.busy = "save";
+    this.problem = null;
+    const answer = await this.till.signed((token) => this.till.host.commands.setAccount(token, $state.snapshot(entry)));
+    this.busy = null;
+    if (answer.status === "error") {
+      this.problem = answer.error;
+      this.till.tones.play("refused");
+      return;
+    }
+    this.accounts = answer.data;
+    this.open(null);
+    this.saved = true;
+    await this.till.open();
+  }
+
+  private open(entry: AccountEntry | null): void {
+    this.entry = entry;
+    this.check = null;
+    this.problem = null;
+    this.saved = false;
+  }
+}
