@@ -9,6 +9,7 @@
 )]
 
 mod keeping;
+mod money_back;
 mod odd;
 mod sales;
 mod secrets;

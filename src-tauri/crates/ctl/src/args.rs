@@ -54,6 +54,11 @@ pub enum Command {
     },
     /// Gives money back through the platform, all that is left or a part.
     Refund(RefundArgs),
+    /// Merchant accounts: one per wallet.
+    Account {
+        #[command(subcommand)]
+        command: AccountCommand,
+    },
     /// Proves claims, closes what expired and uploads redemptions.
     Sync {
         /// Seconds to go on for at most.
@@ -164,6 +169,28 @@ pub struct ClaimArgs {
     /// The manager who approves; the PIN comes from the variable HEXIAO_APPROVAL_PIN.
     #[arg(long, value_name = "PERSON")]
     pub approved_by: Option<String>,
+}
+
+#[derive(Subcommand)]
+pub enum AccountCommand {
+    /// The accounts and their terms; keys are never shown.
+    List,
+    /// Looks an account over and asks the platform about it. Nothing is kept.
+    Check(AccountFile),
+    /// Keeps an account, and uses it from then on.
+    Add(AccountFile),
+}
+
+#[derive(Args)]
+pub struct AccountFile {
+    /// alipay, wechatpay, applepay, unionpay or other.
+    #[arg(long, value_name = "WALLET")]
+    pub platform: String,
+    /// A JSON file: gateway, app_id, seller_id, private_key or private_key_file,
+    /// platform_public_key or platform_public_key_file, merchant_serial, platform_key_id, page,
+    /// store, name, fee_percent, settles_after_days. Paths count from its folder.
+    #[arg(long, value_name = "FILE")]
+    pub settings: PathBuf,
 }
 
 #[derive(Args)]

@@ -4,6 +4,7 @@
 //! line · 3 the platform cannot be reached · 4 not paid or given back in time · 5 another program holds
 //! the ledger · 6 the ledger is not sound.
 
+mod account;
 mod archive;
 mod args;
 mod backup;
@@ -48,6 +49,7 @@ fn run(cli: &Cli, out: &Out) -> Result<(), Failure> {
         Command::Claim(args) => checkout::claim(cli, args, out),
         Command::Redeem { order } => checkout::redeem(cli, order, out),
         Command::Refund(args) => refund::refund(cli, args, out),
+        Command::Account { command } => account::account(cli, command, out),
         Command::Sync { timeout } => keep::sync(cli, *timeout, out),
         Command::Cases { all } => figures::cases(cli, *all, out),
         Command::Report(args) => figures::report(cli, args, out),

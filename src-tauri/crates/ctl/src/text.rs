@@ -1,7 +1,10 @@
 //! The words for people in a terminal, from the shared locale files.
 
 use hexiao_app::{DemoPerson, SyncSummary};
-use hexiao_contract::{Archived, CaseView, FigureView, MoneyView, PaymentView, ReportView, Words};
+use hexiao_contract::{
+    AccountCheck, AccountView, Archived, CaseView, FigureView, MoneyView, PaymentView, ReportView,
+    Words,
+};
 use std::fmt::Write;
 
 fn word<'a>(words: &'a Words, key: &'a str) -> &'a str {
@@ -168,4 +171,43 @@ pub fn verified(words: &Words, entries: i64, head: &str, problems: &[String]) ->
         text += &format!("  {problem}\n");
     }
     text
+}
+
+/// The merchant accounts, one line each.
+pub fn accounts(words: &Words, accounts: &[AccountView]) -> String {
+    let mut text = String::new();
+    for account in accounts {
+        let wallet = word(words, &format!("wallet.{}", account.wallet)).to_owned();
+        let state = match &account.problem {
+            None => word(words, "ui.accounts.in_use"),
+            Some(_) => word(words, "ui.accounts.unusable"),
+        };
+        let fee = account
+            .fee_percent
+            .as_deref()
+            .map(|fee| format!("  {fee} %"));
+        let AccountView {
+            seller_id,
+            app_id,
+            gateway,
+            ..
+        } = account;
+        let fee = fee.unwrap_or_default();
+        text += &format!("{wallet}  {state}  {seller_id}  {app_id}  {gateway}{fee}\n");
+    }
+    text
+}
+
+/// What was found of an account, and what to do.
+pub fn account_check(words: &Words, check: &AccountCheck) -> String {
+    let code = check.code.as_deref().unwrap_or("account.good");
+    let key = match code.split_once('.') {
+        Some(("account" | "reason", _)) => code.to_owned(),
+        _ => format!("problem.{}", code.replace('.', "_")),
+    };
+    let (title, next) = (format!("{key}.title"), format!("{key}.next"));
+    let field = check.field.as_deref().map(|field| format!("field.{field}"));
+    let field = field.as_deref().and_then(|key| words.get(key));
+    let field = field.map(|field| format!("{field}: ")).unwrap_or_default();
+    format!("{field}{}\n  {}\n", word(words, &title), word(words, &next))
 }

@@ -1,0 +1,100 @@
+//! Merchant accounts in the terminal. A key comes from a file or from the settings, and is
+//! never shown.
+
+use crate::args::{AccountCommand, AccountFile, Cli};
+use crate::output::{Failure, OFFLINE, Out, REFUSED};
+use crate::text;
+use crate::till::{acting, open};
+use hexiao_contract::{AccountCheck, AccountEntry, Problem};
+use hexiao_domain::Role;
+use serde::Deserialize;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// The settings' file. The ids are those of the platform's console; keys stand in it, or in
+/// files beside it.
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct Settings {
+    gateway: String,
+    app_id: String,
+    seller_id: String,
+    private_key: Option<String>,
+    private_key_file: Option<PathBuf>,
+    platform_public_key: String,
+    platform_public_key_file: Option<PathBuf>,
+    merchant_serial: String,
+    platform_key_id: String,
+    page: String,
+    store: String,
+    name: String,
+    fee_percent: Option<String>,
+    settles_after_days: Option<u8>,
+}
+
+pub fn account(cli: &Cli, command: &AccountCommand, out: &Out) -> Result<(), Failure> {
+    let opened = open(cli)?;
+    let app = &opened.app;
+    let done = acting(cli, app, Role::Owner).and_then(|owner| match command {
+        AccountCommand::List => {
+            let accounts = app.accounts_as(&owner)?;
+            out.answer(&accounts, |words| text::accounts(words, &accounts))
+        }
+        AccountCommand::Add(file) => {
+            let accounts = app.set_account_as(&owner, &entry(file)?)?;
+            out.answer(&accounts, |words| text::accounts(words, &accounts))
+        }
+        AccountCommand::Check(file) => {
+            let check = app.check_account_as(&owner, &entry(file)?)?;
+            out.answer(&check, |words| text::account_check(words, &check))?;
+            verdict(&check)
+        }
+    });
+    opened.close();
+    done
+}
+
+fn verdict(check: &AccountCheck) -> Result<(), Failure> {
+    match check.state.as_str() {
+        "good" => Ok(()),
+        "unknown" => Err(Failure::Said(OFFLINE)),
+        _ => Err(Failure::Said(REFUSED)),
+    }
+}
+
+fn entry(file: &AccountFile) -> Result<AccountEntry, Failure> {
+    let path = &file.settings;
+    let odd = |why: String| {
+        let file = path.display().to_string();
+        Failure::from(
+            Problem::new("bad_settings_file")
+                .with("file", file)
+                .with("why", why),
+        )
+    };
+    let json = fs::read_to_string(path).map_err(|error| odd(error.to_string()))?;
+    let settings: Settings = serde_json::from_str(&json).map_err(|error| odd(error.to_string()))?;
+    let beside = path.parent().unwrap_or_else(|| Path::new(""));
+    let read = |name: &Path| {
+        let key = fs::read_to_string(beside.join(name));
+        key.map_err(|error| odd(format!("{}: {error}", name.display())))
+    };
+    let from_file = settings.private_key_file.as_deref().map(read).transpose()?;
+    let public = settings.platform_public_key_file.as_deref();
+    let public = public.map(read).transpose()?;
+    Ok(AccountEntry {
+        wallet: file.platform.clone(),
+        gateway: settings.gateway,
+        app_id: settings.app_id,
+        seller_id: settings.seller_id,
+        platform_public_key: public.unwrap_or(settings.platform_public_key),
+        private_key: from_file.or(settings.private_key),
+        merchant_serial: settings.merchant_serial,
+        platform_key_id: settings.platform_key_id,
+        page: settings.page,
+        store: settings.store,
+        name: settings.name,
+        fee_percent: settings.fee_percent,
+        settles_after_days: settings.settles_after_days,
+    })
+}
