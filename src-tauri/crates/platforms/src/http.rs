@@ -117,7 +117,9 @@ impl Gateway {
         let uri: Uri = url.parse().ok()?;
         let origin = format!("{}://{}", uri.scheme_str()?, uri.authority()?);
         let own = origin.eq_ignore_ascii_case(&self.origin);
-        uri.path_and_query().filter(|_| own).map(ToString::to_string)
+        uri.path_and_query()
+            .filter(|_| own)
+            .map(ToString::to_string)
     }
 
     /// Sends `sent` and reads the whole answer, whatever its status.

@@ -20,6 +20,4 @@ pub use http::Timeouts;
 pub use key::{KeyError, PrivateKey, PublicKey};
 pub use platform::{Asked, GivenUp, Order, Platform, Record, Refund};
 pub use setup::SetupError;
-pub use wechat::{
-    bills as wechatpay_bills, connect as wechatpay, coupons as wechatpay_coupons,
-};
+pub use wechat::{bills as wechatpay_bills, connect as wechatpay, coupons as wechatpay_coupons};

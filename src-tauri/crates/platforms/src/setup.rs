@@ -26,7 +26,9 @@ pub enum SetupError {
     OwnPublicKey,
     /// The serial number of the merchant's certificate, or the name under which the
     /// platform's key signs, is not filled in or holds something else.
-    #[error("the serial number of the certificate and the name of the platform's key must be filled in")]
+    #[error(
+        "the serial number of the certificate and the name of the platform's key must be filled in"
+    )]
     SerialMissing,
     /// The address for the platform's notices is no plain `https` address.
     #[error("the address for notices must begin with https and have no question mark")]

@@ -66,9 +66,7 @@ pub(super) fn puzzled(fault: &Fault) -> Unknown {
     })
 }
 
-use Meaning::{
-    Conflict, NoStatement, NotFound, NotYet, Refused, Setup, Unsigned, Waiting,
-};
+use Meaning::{Conflict, NoStatement, NotFound, NotYet, Refused, Setup, Unsigned, Waiting};
 
 /// The listed codes, without underscores.
 pub(super) const TABLE: &[(&str, Meaning)] = &[

@@ -17,7 +17,12 @@ const LONGEST: usize = 32;
 /// How the platform says that another request had used the coupon.
 const USED: &[&str] = &["COUPONUSED", "COUPONALREADYUSED", "ALREADYUSED"];
 /// How it says that a coupon is of no use at all.
-const DEAD: &[&str] = &["COUPONEXPIRED", "COUPONINVALID", "COUPONNOTAVAILABLE", "RULELIMIT"];
+const DEAD: &[&str] = &[
+    "COUPONEXPIRED",
+    "COUPONINVALID",
+    "COUPONNOTAVAILABLE",
+    "RULELIMIT",
+];
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
