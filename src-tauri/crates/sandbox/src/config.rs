@@ -101,6 +101,6 @@ pub enum SandboxError {
         cause: String,
     },
     /// A practice key is damaged.
-    #[error("a practice key in assets/demo/alipay cannot be used")]
+    #[error("a practice key in assets/demo cannot be used")]
     Key,
 }

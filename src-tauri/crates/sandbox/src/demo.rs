@@ -1,6 +1,8 @@
 //! What a till needs to be a shop of the simulated platform. The keys are published test
 //! keys: they open nothing but this simulator (`assets/demo/alipay/README.md`).
 
+pub mod wechat;
+
 /// The practice shop's application id, as the simulated platform knows it.
 pub const APP_ID: &str = "2021009900000001";
 

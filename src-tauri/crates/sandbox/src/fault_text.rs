@@ -1,7 +1,7 @@
 //! Fault scripts as text: `method:fault[=value][*count]`, separated by commas.
 
 use crate::faults::{Entry, Fault, FaultScript};
-use crate::method::Method;
+use crate::method::Called;
 use std::fmt;
 use std::str::FromStr;
 
@@ -35,7 +35,9 @@ pub enum FaultError {
     Shape(String),
     /// No such call.
     #[error(
-        "`{0}` is no call; use precreate, pay, query, cancel, close, refund, refund_query, sync or *"
+        "`{0}` is no call; use precreate, pay, query, cancel, close, refund, refund_query, sync, native, \
+         codepay, wx_query, wx_close, reverse, wx_refund, wx_refund_query, bill, download, \
+         coupon_use or *"
     )]
     Call(String),
     /// No such fault.
@@ -76,12 +78,12 @@ fn entry(part: &str) -> Result<Entry, FaultError> {
         .split_once(':')
         .ok_or_else(|| FaultError::Shape(shown(part)))?;
     let (fault, count) = rest.split_once('*').unwrap_or((rest, "1"));
-    let method = match call {
+    let call = match call {
         "*" => None,
-        name => Some(Method::from_short(name).ok_or_else(|| FaultError::Call(shown(name)))?),
+        name => Some(Called::from_short(name).ok_or_else(|| FaultError::Call(shown(name)))?),
     };
     Ok(Entry {
-        method,
+        call,
         fault: fault_named(fault)?,
         left: times(count)?,
     })
@@ -128,12 +130,7 @@ impl fmt::Display for FaultScript {
 
 impl fmt::Display for Entry {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "{}:{}",
-            self.method.map_or("*", Method::short),
-            self.fault
-        )?;
+        write!(f, "{}:{}", self.call.map_or("*", Called::short), self.fault)?;
         match self.left {
             Some(1) => Ok(()),
             Some(count) => write!(f, "*{count}"),

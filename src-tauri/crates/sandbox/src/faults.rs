@@ -1,6 +1,6 @@
 //! What goes wrong on purpose, call by call (reliability.md §3, rows 16 to 24).
 
-use crate::method::Method;
+use crate::method::Called;
 
 /// One thing that goes wrong with one call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,7 +42,7 @@ pub enum Fault {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Entry {
     /// The call, or none for any call.
-    pub(crate) method: Option<Method>,
+    pub(crate) call: Option<Called>,
     pub(crate) fault: Fault,
     /// How many more times; none means for ever.
     pub(crate) left: Option<u32>,
@@ -63,10 +63,10 @@ impl FaultScript {
         self.entries.is_empty()
     }
 
-    /// Takes the fault that hits this call, if any. A method the platform does not know can
+    /// Takes the fault that hits this call, if any. A call the platform does not know can
     /// only be hit by `*`.
-    pub(crate) fn take(&mut self, method: Option<Method>) -> Option<Fault> {
-        let fits = |e: &Entry| e.method.is_none() || e.method == method;
+    pub(crate) fn take(&mut self, call: Option<Called>) -> Option<Fault> {
+        let fits = |e: &Entry| e.call.is_none() || e.call == call;
         let at = self.entries.iter().position(fits)?;
         let entry = self.entries.get_mut(at)?;
         let fault = entry.fault;

@@ -1,4 +1,5 @@
-//! RSA2: RSASSA-PKCS1-v1_5 over SHA-256, base64 without line breaks (alipay.md §2).
+//! RSASSA-PKCS1-v1_5 over SHA-256, base64 without line breaks (alipay.md §2,
+//! wechatpay.md §2).
 
 use crate::{config::SandboxError, demo};
 use aws_lc_rs::digest::{SHA256, digest};
@@ -17,9 +18,19 @@ pub struct Keys {
 impl Keys {
     /// The practice keys of `assets/demo/alipay`.
     pub fn practice() -> Result<Self, SandboxError> {
-        let own = decode(demo::platform_private_key())?;
+        Self::of(demo::platform_private_key(), demo::merchant_public_key())
+    }
+
+    /// The practice keys of `assets/demo/wechat`.
+    pub fn wechat_practice() -> Result<Self, SandboxError> {
+        use demo::wechat::{merchant_public_key, platform_private_key};
+        Self::of(platform_private_key(), merchant_public_key())
+    }
+
+    fn of(own: &str, merchant: &str) -> Result<Self, SandboxError> {
+        let own = decode(own)?;
         let own = RsaKeyPair::from_pkcs8(&own).map_err(|_| SandboxError::Key)?;
-        let merchant = decode(demo::merchant_public_key())?;
+        let merchant = decode(merchant)?;
         let merchant = UnparsedPublicKey::new(&RSA_PKCS1_2048_8192_SHA256, merchant);
         Ok(Self { own, merchant })
     }

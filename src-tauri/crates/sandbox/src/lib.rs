@@ -1,9 +1,10 @@
-//! A simulated Alipay: a real HTTP server that verifies the till's RSA2 signatures, signs
-//! its own answers, and keeps the platform's documented traps; a customer's phone page; and
-//! a control API that switches the network and scripts faults. Training mode, demos, tests
+//! A simulated Alipay and a simulated WeChat Pay: a real HTTP server that verifies the till's
+//! signatures, signs its own answers, and keeps the platforms' documented traps; a customer's
+//! phone page; and a control API that switches the network and scripts faults. Training mode, demos, tests
 //! and benchmarks run against it, so that the till's platform code is the same everywhere.
 //!
-//! The rules cite `alipay.md`, the project's collection of what the platform documents.
+//! The rules cite `alipay.md` and `wechatpay.md`, the project's collection of what the
+//! platforms document.
 //! Money is integer fen (1/100 CNY); instants are milliseconds since 1970 UTC, and every
 //! time on the wire is China time, UTC+8.
 
@@ -30,6 +31,7 @@ mod sandbox;
 mod server;
 mod state_file;
 mod trade;
+mod wechat;
 
 pub use config::{Config, Customer, SandboxError, UnknownCustomer};
 pub use fault_text::FaultError;

@@ -1,4 +1,31 @@
-//! The calls of the platform that a till makes.
+//! The calls of the platforms that a till makes.
+
+use crate::wechat::Call;
+
+/// One call of either platform, as fault scripts name it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Called {
+    /// A method of the simulated Alipay.
+    Alipay(Method),
+    /// A call of the simulated WeChat Pay.
+    Wechat(Call),
+}
+
+impl Called {
+    /// Reads the short name that fault scripts use.
+    pub fn from_short(name: &str) -> Option<Self> {
+        let alipay = Method::from_short(name).map(Self::Alipay);
+        alipay.or_else(|| Call::from_short(name).map(Self::Wechat))
+    }
+
+    /// The short name, e.g. `refund_query`.
+    pub fn short(self) -> &'static str {
+        match self {
+            Self::Alipay(method) => method.short(),
+            Self::Wechat(call) => call.short(),
+        }
+    }
+}
 
 /// One gateway method.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -1,4 +1,4 @@
-//! The simulated company: one book behind one lock, its keys, its weather.
+//! The simulated companies: one book behind one lock, their keys, their weather.
 
 use crate::answer::Reply;
 use crate::book::{Book, Opening};
@@ -7,10 +7,11 @@ use crate::clock;
 use crate::config::{Config, Customer, SandboxError};
 use crate::faults::{Fault, FaultScript};
 use crate::keys::Keys;
-use crate::method::Method;
+use crate::method::{Called, Method};
 use crate::params::Biz;
 use crate::state_file::StateFile;
 use crate::trade::{TradeKind, TradeView};
+use crate::wechat::{self, Orders};
 use crate::{demo, fen};
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -19,6 +20,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 /// Everything the server, the phone and the handle share.
 pub struct Platform {
     pub keys: Keys,
+    pub wechat_keys: Keys,
     network: AtomicBool,
     inside: Mutex<Inside>,
     state_file: Option<StateFile>,
@@ -28,8 +30,15 @@ struct Inside {
     book: Book,
     customer: Customer,
     faults: FaultScript,
-    calls: BTreeMap<Method, u64>,
+    calls: BTreeMap<Called, u64>,
     saved: u64,
+}
+
+impl Inside {
+    fn count(&mut self, call: Called) {
+        let times = self.calls.entry(call).or_default();
+        *times = times.saturating_add(1);
+    }
 }
 
 /// An order that cannot be paid (any more).
@@ -55,6 +64,7 @@ impl Platform {
         let (network, inside) = (AtomicBool::new(true), Mutex::new(inside));
         Ok(Self {
             keys: Keys::practice()?,
+            wechat_keys: Keys::wechat_practice()?,
             network,
             inside,
             state_file,
@@ -94,8 +104,7 @@ impl Platform {
     /// Carries out one verified call.
     pub fn carry_out(&self, method: Method, biz: &Biz) -> Reply {
         let answer = self.with_inside(|inside, now| {
-            let times = inside.calls.entry(method).or_default();
-            *times = times.saturating_add(1);
+            inside.count(Called::Alipay(method));
             let (book, customer) = (&mut inside.book, inside.customer);
             calls::carry_out(
                 method,
@@ -110,17 +119,30 @@ impl Platform {
         Reply::to(method, answer)
     }
 
+    /// Works on the orders of the simulated WeChat Pay; a call is counted.
+    pub fn with_wechat<T>(
+        &self,
+        call: Option<wechat::Call>,
+        work: impl FnOnce(&mut Orders, Customer, i64) -> T,
+    ) -> T {
+        self.with_inside(|inside, now| {
+            if let Some(call) = call {
+                inside.count(Called::Wechat(call));
+            }
+            work(&mut inside.book.wechat, inside.customer, now)
+        })
+    }
+
     /// How often a method was carried out.
     pub fn calls(&self, short: &str) -> u64 {
-        let method = Method::from_short(short);
-        method
-            .and_then(|method| self.lock().calls.get(&method).copied())
+        let call = Called::from_short(short);
+        call.and_then(|call| self.lock().calls.get(&call).copied())
             .unwrap_or(0)
     }
 
     /// The fault that hits this call.
-    pub fn take_fault(&self, method: Option<Method>) -> Option<Fault> {
-        self.lock().faults.take(method)
+    pub fn take_fault(&self, call: Option<Called>) -> Option<Fault> {
+        self.lock().faults.take(call)
     }
 
     pub fn faults(&self) -> FaultScript {
@@ -148,11 +170,11 @@ impl Platform {
     }
 
     pub fn trades(&self) -> Vec<TradeView> {
-        self.with_book(|book, _| book.views())
+        self.with_book(|book, _| [book.views(), book.wechat.views()].concat())
     }
 
     pub fn trade(&self, out_trade_no: &str) -> Option<TradeView> {
-        self.with_book(|book, _| book.order(out_trade_no).map(TradeView::from))
+        self.with_book(|book, _| book.view(out_trade_no))
     }
 
     /// A payment to the shop's printed code: its own trade, bound to no order
@@ -179,14 +201,21 @@ impl Platform {
         })
     }
 
+    /// The same at the simulated WeChat Pay. Returns the transaction id.
+    pub fn wechat_pay_static(&self, total_fen: i64) -> Option<String> {
+        if !(1..=fen::LARGEST).contains(&total_fen) {
+            return None;
+        }
+        self.with_wechat(None, |orders, _, now| {
+            orders.pay_static(total_fen, now)?.transaction_id.clone()
+        })
+    }
+
     /// The customer scans (if need be) and pays an order.
     pub fn pay_order(&self, out_trade_no: &str) -> Result<TradeView, TooLate> {
         self.with_book(|book, now| {
-            let paid = book.pay(out_trade_no, now);
-            book.order(out_trade_no)
-                .filter(|_| paid)
-                .map(TradeView::from)
-                .ok_or(TooLate)
+            let paid = book.pay(out_trade_no, now) || book.wechat.pay(out_trade_no, now);
+            book.view(out_trade_no).filter(|_| paid).ok_or(TooLate)
         })
     }
 }

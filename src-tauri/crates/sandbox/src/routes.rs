@@ -2,7 +2,7 @@
 
 use crate::gateway::gateway;
 use crate::platform::Platform;
-use crate::{control, phone};
+use crate::{control, phone, wechat};
 use axum::Router;
 use axum::routing::any;
 use std::sync::Arc;
@@ -11,6 +11,7 @@ use std::sync::Arc;
 pub fn all(platform: Arc<Platform>) -> Router {
     Router::new()
         .route("/gateway.do", any(gateway))
+        .route("/wechat/{*path}", any(wechat::gateway))
         .merge(phone::routes())
         .merge(control::routes())
         .with_state(platform)

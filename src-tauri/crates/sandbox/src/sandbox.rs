@@ -65,7 +65,13 @@ impl Sandbox {
         format!("{}/gateway.do", self.url())
     }
 
-    /// Cuts or restores the till's way to the gateway. The phone keeps its own network.
+    /// The base address of the simulated WeChat Pay for the till's settings.
+    #[must_use]
+    pub fn wechat_gateway(&self) -> String {
+        format!("{}{}", self.url(), crate::wechat::ROOT)
+    }
+
+    /// Cuts or restores the till's way to both platforms. The phone keeps its own network.
     pub fn set_network(&self, up: bool) {
         self.platform.set_network(up);
     }
@@ -80,19 +86,19 @@ impl Sandbox {
         self.platform.set_customer(customer);
     }
 
-    /// Every trade and every order, oldest first.
+    /// Every trade and every order, oldest first; those of WeChat Pay last.
     #[must_use]
     pub fn trades(&self) -> Vec<TradeView> {
         self.platform.trades()
     }
 
-    /// One order's view, if the platform ever heard of it.
+    /// One order's view, if either platform ever heard of it.
     #[must_use]
     pub fn trade(&self, out_trade_no: &str) -> Option<TradeView> {
         self.platform.trade(out_trade_no)
     }
 
-    /// How many calls of one method reached the platform and were acted on, repeats of the
+    /// How many calls of one method reached its platform and were acted on, repeats of the
     /// `duplicate` fault included; the method is named as in a fault script, e.g. `query`.
     #[must_use]
     pub fn calls(&self, method: &str) -> u64 {
@@ -104,6 +110,12 @@ impl Sandbox {
     #[must_use]
     pub fn pay_static(&self, fen: i64) -> String {
         self.platform.pay_static(fen).unwrap_or_default()
+    }
+
+    /// The same at the simulated WeChat Pay.
+    #[must_use]
+    pub fn wechat_pay_static(&self, fen: i64) -> String {
+        self.platform.wechat_pay_static(fen).unwrap_or_default()
     }
 
     /// The customer scans (if need be) and pays an order; false when it cannot be paid.

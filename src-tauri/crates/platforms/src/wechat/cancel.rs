@@ -29,15 +29,15 @@ impl Wechat {
     pub(super) fn close_shown(&self, given_up: &GivenUp<'_>, now: Timestamp) -> CancelAnswer {
         match self.tell_close(given_up.order, now) {
             Ok(Told::Done) => CancelAnswer::Closed,
-            Ok(Told::Fault(_)) => self.after_close(given_up, now),
+            Ok(Told::Fault(fault)) => self.after_close(given_up, puzzled(&fault), now),
             Err(unknown) => CancelAnswer::Unknown(unknown),
         }
     }
 
     /// The close was refused: what the platform signs of the order decides.
-    fn after_close(&self, given_up: &GivenUp<'_>, now: Timestamp) -> CancelAnswer {
+    fn after_close(&self, given_up: &GivenUp<'_>, why: Unknown, now: Timestamp) -> CancelAnswer {
         match self.state_of(given_up.order, now) {
-            Ok(Known::As { state, .. }) => closed_as(state),
+            Ok(Known::As { state, .. }) => closed_as(state, why),
             // Without its code, which no customer ever saw, an order cannot be paid, should
             // it come to exist after all; with it, not after the code is dead.
             Ok(Known::NotThere) => {
@@ -57,7 +57,7 @@ impl Wechat {
             Ok(Told::Done) => CancelAnswer::Closed,
             Ok(Told::Fault(fault)) if is_absent(&fault) => CancelAnswer::Refused(Reason::NotFound),
             Ok(Told::Fault(fault)) => match self.state_of(order, now) {
-                Ok(Known::As { state, .. }) => closed_as(state),
+                Ok(Known::As { state, .. }) => closed_as(state, puzzled(&fault)),
                 Ok(Known::NotThere) => CancelAnswer::Unknown(puzzled(&fault)),
                 Err(unknown) => CancelAnswer::Unknown(unknown),
             },
@@ -134,14 +134,13 @@ impl Told {
     }
 }
 
-/// What a refused close found. Money that arrived first is for the next query to find.
-fn closed_as(state: State) -> CancelAnswer {
+/// What a close found that was refused for `why`. Money that arrived first is for the next
+/// query to find.
+fn closed_as(state: State, why: Unknown) -> CancelAnswer {
     match state {
         State::Closed | State::Revoked => CancelAnswer::Closed,
         State::Paid | State::Refunded => CancelAnswer::Unknown(unknown(Reason::OrderConflict)),
-        State::NotPaid | State::Paying | State::Failed => {
-            CancelAnswer::Unknown(unknown(Reason::PlatformFault))
-        }
+        State::NotPaid | State::Paying | State::Failed => CancelAnswer::Unknown(why),
     }
 }
 

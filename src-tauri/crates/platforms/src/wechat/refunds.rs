@@ -53,7 +53,7 @@ impl Wechat {
         }
         match self.look_up(refund, now) {
             Ok(Ok(answer)) => answer,
-            Ok(Err(fault)) if is_absent(&fault) => RefundAnswer::Refused(Reason::NotFound),
+            // Absent too, in words that nobody signed: the same refund may be asked for again.
             Ok(Err(fault)) => RefundAnswer::Unknown(puzzled(&fault)),
             Err(unknown) => RefundAnswer::Unknown(unknown),
         }

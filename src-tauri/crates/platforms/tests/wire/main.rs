@@ -15,3 +15,4 @@ mod stories;
 mod support;
 mod till;
 mod vectors;
+mod wechat;

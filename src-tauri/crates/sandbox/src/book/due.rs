@@ -47,6 +47,7 @@ impl Book {
 
     /// Lets everything happen that is due by now.
     pub fn settle_due(&mut self, now: i64) {
+        self.wechat.settle_due(now);
         while self.due.peek().is_some_and(|Reverse(due)| due.at <= now) {
             let Some(Reverse(due)) = self.due.pop() else {
                 return;

@@ -11,6 +11,7 @@ pub use moves::Opening;
 
 use crate::random::Random;
 use crate::trade::{Trade, TradeStatus, TradeView};
+use crate::wechat::Orders;
 use due::Due;
 use serde::{Deserialize, Serialize};
 use std::cmp::Reverse;
@@ -48,6 +49,9 @@ pub struct Book {
     by_code: BTreeMap<String, String>,
     auth_codes: BTreeMap<String, AuthCode>,
     due: BinaryHeap<Reverse<Due>>,
+    /// The other platform's orders. Books of before have none.
+    #[serde(default)]
+    pub wechat: Orders,
     /// Grows with every change, so that the state file is written only then.
     #[serde(skip)]
     revision: u64,
@@ -65,13 +69,20 @@ impl Book {
             by_code: BTreeMap::new(),
             auth_codes: BTreeMap::new(),
             due: BinaryHeap::new(),
+            wechat: Orders::new(seed),
             revision: 0,
         }
     }
 
     /// How many changes this book saw since it was opened.
     pub const fn revision(&self) -> u64 {
-        self.revision
+        self.revision.wrapping_add(self.wechat.revision())
+    }
+
+    /// The view of an order of either platform.
+    pub fn view(&self, out_trade_no: &str) -> Option<TradeView> {
+        let alipay = self.order(out_trade_no).map(TradeView::from);
+        alipay.or_else(|| self.wechat.order(out_trade_no).map(TradeView::from))
     }
 
     /// An order by the shop's number, whether or not the trade exists yet.

@@ -13,7 +13,7 @@ use axum::response::{IntoResponse, Response};
 use std::time::Duration;
 
 /// What somebody between the till and the platform answers: not JSON, not signed.
-const PORTAL: &str = "<!doctype html><html><head><title>Wi-Fi</title></head><body>\
+pub const PORTAL: &str = "<!doctype html><html><head><title>Wi-Fi</title></head><body>\
     <h1>Welcome to the free Wi-Fi</h1><p>Please log in.</p></body></html>";
 
 /// A call that meets a fault. Those that act do so exactly as without the fault.

@@ -3,7 +3,7 @@
 use crate::answer::{Refusal, Reply};
 use crate::clock;
 use crate::demo;
-use crate::method::Method;
+use crate::method::{Called, Method};
 use crate::params::{Biz, Params};
 use crate::platform::Platform;
 use crate::server::drop_connection;
@@ -15,6 +15,8 @@ use std::sync::Arc;
 
 mod faulty;
 mod send;
+
+pub use faulty::PORTAL;
 
 use send::send;
 
@@ -32,7 +34,8 @@ pub async fn gateway(State(platform): State<Arc<Platform>>, request: Request) ->
     };
     let params = Params::merge(head.uri.query().unwrap_or("").as_bytes(), &form);
     let method = params.get("method").and_then(Method::from_wire);
-    let response = match platform.take_fault(method) {
+    let called = method.map(Called::Alipay);
+    let response = match platform.take_fault(called) {
         None => send(&platform, &answer(&platform, &params)),
         Some(fault) => faulty::meet(&platform, &params, fault).await,
     };

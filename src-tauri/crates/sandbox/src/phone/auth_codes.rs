@@ -1,9 +1,10 @@
 //! The code a customer holds under the till's scanner.
 
-use super::screens::{AuthCodeQuestion, AuthCodeResult, AuthCodeWish, ShownAuthCode, svg};
+use super::screens::{AuthCodeQuestion, AuthCodeResult, AuthCodeWish, ShownAuthCode, Wallet, svg};
 use super::{Problem, Told};
 use crate::book::AuthCode;
 use crate::platform::Platform;
+use crate::trade::TradeView;
 use crate::{clock, keys};
 use axum::Json;
 use axum::extract::State;
@@ -21,14 +22,21 @@ pub async fn make(
     Told(wish): Told<AuthCodeWish>,
 ) -> Result<Json<ShownAuthCode>, Problem> {
     let auth_code = platform.with_book(|book, now| {
-        let code = book.new_auth_code();
+        let code = match wish.wallet {
+            Wallet::Alipay => book.new_auth_code(),
+            Wallet::Wechatpay => book.wechat.new_auth_code(),
+        };
         let dies = Some(now.saturating_add(LIFE));
         let fresh = AuthCode {
             used: false,
             dies,
             how: wish.how,
         };
-        let kept = book.note_auth_code(keys::mark(&code), fresh);
+        let mark = keys::mark(&code);
+        let kept = match wish.wallet {
+            Wallet::Alipay => book.note_auth_code(mark, fresh),
+            Wallet::Wechatpay => book.wechat.note_auth_code(mark, fresh),
+        };
         kept.map(|()| code)
             .map_err(|error| Problem::wrong("full", &error))
     })?;
@@ -43,11 +51,15 @@ pub async fn result(
 ) -> Result<Json<AuthCodeResult>, Problem> {
     let mark = keys::mark(question.auth_code.trim());
     platform.with_book(|book, _| {
-        let used = book.auth_code(&mark).ok_or_else(Problem::unknown)?.used;
-        let trade = book.by_auth_mark(&mark).filter(|_| used);
+        let known = book.auth_code(&mark);
+        let known = known.or_else(|| book.wechat.auth_code(&mark));
+        let used = known.ok_or_else(Problem::unknown)?.used;
+        let alipay = book.by_auth_mark(&mark).map(TradeView::from);
+        let wechat = || book.wechat.by_auth_mark(&mark).map(TradeView::from);
+        let payment = alipay.or_else(wechat).filter(|_| used);
         Ok(Json(AuthCodeResult {
             used,
-            payment: trade.map(Into::into),
+            payment: payment.map(Into::into),
         }))
     })
 }

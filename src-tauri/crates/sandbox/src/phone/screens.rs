@@ -1,8 +1,8 @@
 //! What the phone is told and what it shows.
 
+use crate::clock;
 use crate::customer::How;
-use crate::trade::{Trade, TradeStatus};
-use crate::{clock, fen};
+use crate::trade::{TradeStatus, TradeView};
 use serde::{Deserialize, Serialize};
 
 /// The shop next to which this phone is held.
@@ -10,6 +10,8 @@ use serde::{Deserialize, Serialize};
 pub struct Shop {
     pub name: &'static str,
     pub static_code: &'static str,
+    /// The printed code of the simulated WeChat Pay.
+    pub wechat_static_code: &'static str,
 }
 
 #[derive(Serialize)]
@@ -31,17 +33,18 @@ pub struct Order {
     pub expires_at: i64,
 }
 
-impl From<&Trade> for Order {
-    fn from(trade: &Trade) -> Self {
+/// An order of either platform.
+impl From<TradeView> for Order {
+    fn from(trade: TradeView) -> Self {
         Self {
-            out_trade_no: trade.out_trade_no.clone(),
-            code: trade.qr_code.clone(),
-            amount: fen::text(trade.total_fen),
-            subject: trade.subject.clone(),
-            passback: trade.passback.clone(),
+            out_trade_no: trade.out_trade_no,
+            code: trade.code,
+            amount: trade.amount,
+            subject: trade.subject,
+            passback: trade.passback,
             status: trade.status,
-            transaction_id: trade.trade_no.clone(),
-            expires_at: trade.expires,
+            transaction_id: trade.transaction_id,
+            expires_at: trade.expires_at,
         }
     }
 }
@@ -84,8 +87,19 @@ pub struct Paid {
     pub svg: Option<String>,
 }
 
+/// Which wallet the customer opens.
+#[derive(Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Wallet {
+    #[default]
+    Alipay,
+    Wechatpay,
+}
+
 #[derive(Deserialize)]
 pub struct AuthCodeWish {
+    #[serde(default)]
+    pub wallet: Wallet,
     pub how: Option<How>,
 }
 
@@ -110,18 +124,19 @@ pub struct AuthCodeResult {
     pub payment: Option<Paid>,
 }
 
-impl From<&Trade> for Paid {
-    fn from(trade: &Trade) -> Self {
-        let paid = trade.paid.is_some();
-        let shown = trade.trade_no.as_deref().filter(|_| paid);
+/// A payment at either platform.
+impl From<TradeView> for Paid {
+    fn from(trade: TradeView) -> Self {
+        let paid = trade.paid_at.is_some();
+        let shown = trade.transaction_id.as_deref().filter(|_| paid);
         Self {
-            out_trade_no: trade.out_trade_no.clone(),
+            svg: shown.and_then(svg),
+            out_trade_no: trade.out_trade_no,
             status: trade.status,
             paid,
-            transaction_id: trade.trade_no.clone(),
-            amount: fen::text(trade.total_fen),
-            paid_at: trade.paid.map(clock::wire),
-            svg: shown.and_then(svg),
+            transaction_id: trade.transaction_id,
+            amount: trade.amount,
+            paid_at: trade.paid_at.map(clock::wire),
         }
     }
 }

@@ -1,0 +1,90 @@
+//! Merchant coupons: one use each, told as often as need be.
+
+use super::till::{Till, account, key, now, till, unknown};
+use crate::support::{BRIEF, PATIENT, number};
+use hexiao_domain::{OrderNumber, Reason};
+use hexiao_platforms::{CouponAnswer, CouponUse, Coupons, wechatpay_coupons};
+use hexiao_sandbox::demo::wechat as demo;
+
+fn coupons(till: &Till, patient: bool) -> Box<dyn Coupons> {
+    let timeouts = if patient { PATIENT } else { BRIEF };
+    wechatpay_coupons(&account(&till.sandbox.wechat_gateway()), key(), timeouts).unwrap()
+}
+
+fn said(answer: CouponAnswer) -> String {
+    match answer {
+        CouponAnswer::Used { platform_ref } => {
+            assert!(
+                platform_ref.starts_with(demo::COUPON_STOCK),
+                "{platform_ref}"
+            );
+            "used".into()
+        }
+        CouponAnswer::AlreadyUsed => "already used".into(),
+        CouponAnswer::Invalid(reason) => format!("{}!", reason.code()),
+        CouponAnswer::NotFound => "not found".into(),
+        CouponAnswer::Unknown(why) => unknown(why),
+    }
+}
+
+fn coupon<'a>(code: &'a str, request: &'a str) -> CouponUse<'a> {
+    CouponUse {
+        code,
+        stock: Some(demo::COUPON_STOCK),
+        request,
+        used_at: now().plus_seconds(-3600),
+    }
+}
+
+/// Uses the coupon that belongs to an order; after that another request finds it used.
+pub fn use_once(till: &Till, number: &OrderNumber, patient: bool) -> String {
+    let coupons = coupons(till, patient);
+    let code = format!("{}{}", demo::COUPON_PREFIX, number.sequence());
+    let answer = said(coupons.use_coupon(&coupon(&code, number.as_str()), now()));
+    if answer == "used" {
+        let other = said(coupons.use_coupon(&coupon(&code, "another"), now()));
+        assert_eq!(other, "already used");
+    }
+    answer
+}
+
+#[test]
+fn a_coupon_is_used_once_and_the_same_request_hears_the_same() {
+    let till = till();
+    for _ in 0..3 {
+        assert_eq!(use_once(&till, &number(1), true), "used");
+    }
+}
+
+#[test]
+fn a_coupon_that_is_old_or_of_nobody_is_told_so() {
+    let till = till();
+    let coupons = coupons(&till, true);
+    let say =
+        |code: &str, request: &str| said(coupons.use_coupon(&coupon(code, request), now()));
+    let old = format!("{}1", demo::OLD_COUPON_PREFIX);
+    assert_eq!(say(&old, "request_1"), "declined!");
+    assert_eq!(say("SOMEBODYELSES", "request_1"), "not found");
+    // Not sent at all: the platform could not hold these.
+    for (code, request) in [("", "r"), ("PRACTICE1", ""), ("PRACTICE1", "r 1")] {
+        assert_eq!(say(code, request), "declined!");
+    }
+    assert_eq!(till.sandbox.calls("coupon_use"), 2);
+}
+
+#[test]
+fn a_coupon_of_another_batch_is_not_believed() {
+    let till = till();
+    let coupons = coupons(&till, true);
+    let mut other = coupon("PRACTICE1", "request_1");
+    other.stock = None;
+    assert_eq!(said(coupons.use_coupon(&other, now())), "used");
+    other.stock = Some("another");
+    let answer = coupons.use_coupon(&other, now());
+    assert_eq!(answer, CouponAnswer::NotFound);
+    let wrong = now().plus_seconds(3600);
+    let CouponAnswer::Unknown(why) = coupons.use_coupon(&other, wrong) else {
+        panic!("a wrong clock was believed");
+    };
+    assert_eq!(why.reason, Reason::ClockWrong);
+}

@@ -1,0 +1,8 @@
+//! WeChat Pay: the connector at the simulated platform, and its account's set-up.
+
+mod account;
+mod bills;
+mod coupons;
+mod faults;
+mod stories;
+mod till;

@@ -1,0 +1,124 @@
+//! Calls that meet a fault on the way, as on the other platform's gateway.
+
+use super::answer::{Content, Refusal, Seal, send};
+use super::call::Call;
+use super::gateway::{Asked, answer, checked};
+use crate::faults::Fault;
+use crate::gateway::PORTAL;
+use crate::platform::Platform;
+use crate::server::drop_connection;
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde_json::Value;
+use std::time::Duration;
+
+/// A call that meets a fault. Those that act do so exactly as without the fault.
+pub async fn meet(platform: &Platform, asked: &Asked, fault: Fault) -> Response {
+    let sent = |content: &Content, seal| send(&platform.wechat_keys, content, seal);
+    let act = || answer(platform, asked);
+    match fault {
+        Fault::Refuse => drop_connection(),
+        Fault::Hang => std::future::pending().await,
+        Fault::ServerError => (StatusCode::BAD_GATEWAY, "502 Bad Gateway").into_response(),
+        Fault::Html => ([(header::CONTENT_TYPE, "text/html")], PORTAL).into_response(),
+        Fault::DropAfter => {
+            act();
+            drop_connection()
+        }
+        Fault::Duplicate => {
+            act();
+            sent(&act(), Seal::True)
+        }
+        Fault::Delay(ms) => {
+            let content = act();
+            tokio::time::sleep(Duration::from_millis(u64::from(ms))).await;
+            sent(&content, Seal::True)
+        }
+        Fault::Forbidden => {
+            let refusal = Refusal::forbidden("NO_AUTH", "商户无权限");
+            sent(&instead(platform, asked, |_| refusal), Seal::True)
+        }
+        Fault::NotYet => sent(&instead(platform, asked, not_yet), Seal::True),
+        Fault::SystemError => {
+            let content = match act() {
+                Content::Failure(StatusCode::UNAUTHORIZED, code, words) => {
+                    Content::Failure(StatusCode::UNAUTHORIZED, code, words)
+                }
+                Content::Nothing
+                | Content::Fields(_)
+                | Content::Accepted(_)
+                | Content::Failure(..)
+                | Content::File(_) => Refusal::system_error().into(),
+            };
+            sent(&content, Seal::True)
+        }
+        Fault::WrongAmount => sent(&changed(act(), wrong_amount), Seal::True),
+        Fault::WrongOrder => sent(&changed(act(), wrong_order), Seal::True),
+        Fault::Unsigned => sent(&act(), Seal::None),
+        Fault::BadSignature => sent(&act(), Seal::Forged),
+        Fault::Truncate => sent(&act(), Seal::CutInHalf),
+    }
+}
+
+/// Another answer than the true one, to a request that passes the platform's checks.
+fn instead(platform: &Platform, asked: &Asked, other: impl Fn(Call) -> Refusal) -> Content {
+    match checked(platform, asked) {
+        Ok((call, ..)) => other(call).into(),
+        Err(refusal) => refusal.into(),
+    }
+}
+
+/// What is asked about seems never to have reached the platform.
+fn not_yet(call: Call) -> Refusal {
+    match call {
+        Call::Native | Call::Codepay | Call::Query | Call::Close | Call::Reverse => {
+            Refusal::no_order()
+        }
+        Call::Refund | Call::RefundQuery | Call::Download | Call::CouponUse => {
+            Refusal::no_such_thing()
+        }
+        Call::Bill => Refusal::wrong("STATEMENT_CREATING", "账单生成中"),
+    }
+}
+
+/// A signed answer with other contents; a file loses its last byte.
+fn changed(content: Content, change: fn(&mut Value)) -> Content {
+    let with = |mut fields: Value| {
+        change(&mut fields);
+        fields
+    };
+    match content {
+        Content::Fields(fields) => Content::Fields(with(fields)),
+        Content::Accepted(fields) => Content::Accepted(with(fields)),
+        Content::File(mut bytes) => {
+            bytes.pop();
+            Content::File(bytes)
+        }
+        same @ (Content::Nothing | Content::Failure(..)) => same,
+    }
+}
+
+/// One fen more.
+fn wrong_amount(fields: &mut Value) {
+    let Some(amount) = fields.get_mut("amount").and_then(Value::as_object_mut) else {
+        return;
+    };
+    for value in amount.values_mut() {
+        if let Some(fen) = value.as_i64() {
+            *value = fen.saturating_add(1).into();
+        }
+    }
+}
+
+/// Another order of the same shape: the last character differs.
+fn wrong_order(fields: &mut Value) {
+    for name in ["out_trade_no", "out_refund_no"] {
+        let Some(number) = fields.get(name).and_then(Value::as_str) else {
+            continue;
+        };
+        let mut other = number.to_owned();
+        let last = other.pop();
+        other.push(if last == Some('0') { '1' } else { '0' });
+        fields[name] = other.into();
+    }
+}

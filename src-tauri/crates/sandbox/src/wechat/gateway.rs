@@ -1,0 +1,119 @@
+//! `/wechat/v3/…`: checks, acts, answers, and the faults on the way.
+
+use super::acts::{self, Act};
+use super::answer::{Content, Refusal, Seal, send};
+use super::call::{Call, Key, find};
+use super::check::{Arrived, check};
+use super::{ROOT, faulty};
+use crate::method::Called;
+use crate::platform::Platform;
+use crate::server::drop_connection;
+use axum::body::to_bytes;
+use axum::extract::{Request, State};
+use axum::http::request::Parts;
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde_json::{Map, Value};
+use std::sync::Arc;
+
+/// The largest request body, in bytes.
+const LARGEST_BODY: usize = 64 * 1024;
+
+/// One request, read whole.
+pub struct Asked {
+    head: Parts,
+    body: String,
+}
+
+impl Asked {
+    /// Path and query, raw.
+    fn target(&self) -> &str {
+        let target = self.head.uri.path_and_query();
+        target.map_or("", |target| target.as_str())
+    }
+
+    /// What is asked, as far as the address says.
+    fn call(&self) -> Option<(Call, Key<'_>)> {
+        let path = self.head.uri.path().strip_prefix(ROOT)?;
+        find(&self.head.method, path)
+    }
+
+    fn origin(&self) -> String {
+        let host = self.head.headers.get(header::HOST);
+        let host = host.and_then(|host| host.to_str().ok()).unwrap_or("");
+        format!("http://{host}")
+    }
+}
+
+/// Answers one call, or lets it meet its fault.
+pub async fn gateway(State(platform): State<Arc<Platform>>, request: Request) -> Response {
+    if !platform.is_network_up() {
+        return drop_connection();
+    }
+    let (head, body) = request.into_parts();
+    let body = to_bytes(body, LARGEST_BODY).await.ok();
+    let Some(body) = body.and_then(|bytes| String::from_utf8(bytes.to_vec()).ok()) else {
+        return StatusCode::PAYLOAD_TOO_LARGE.into_response();
+    };
+    let asked = Asked { head, body };
+    let call = asked.call().map(|(call, _)| Called::Wechat(call));
+    let response = match platform.take_fault(call) {
+        None => send(
+            &platform.wechat_keys,
+            &answer(&platform, &asked),
+            Seal::True,
+        ),
+        Some(fault) => faulty::meet(&platform, &asked, fault).await,
+    };
+    // The network may have gone while the platform acted: then the reply is lost.
+    match platform.is_network_up() {
+        true => response,
+        false => drop_connection(),
+    }
+}
+
+/// The true answer.
+pub fn answer(platform: &Platform, asked: &Asked) -> Content {
+    let (call, key, fields) = match checked(platform, asked) {
+        Ok(checked) => checked,
+        Err(refusal) => return refusal.into(),
+    };
+    let query = asked.head.uri.query().unwrap_or("");
+    let query: Vec<_> = form_urlencoded::parse(query.as_bytes())
+        .into_owned()
+        .collect();
+    let origin = asked.origin();
+    platform.with_wechat(Some(call), |orders, customer, now| {
+        let mut act = Act {
+            orders,
+            customer,
+            now,
+            key,
+            query: &query,
+            fields: &fields,
+            origin: &origin,
+        };
+        acts::carry_out(call, &mut act)
+    })
+}
+
+/// A request that passes the platform's own checks.
+pub fn checked<'a>(
+    platform: &Platform,
+    asked: &'a Asked,
+) -> Result<(Call, Key<'a>, Map<String, Value>), Refusal> {
+    let arrived = Arrived {
+        method: asked.head.method.as_str(),
+        target: asked.target(),
+        headers: &asked.head.headers,
+        body: &asked.body,
+    };
+    check(&arrived, &platform.wechat_keys)?;
+    let (call, key) = asked.call().ok_or(Refusal::no_such_thing())?;
+    let fields = match asked.body.is_empty() {
+        true => Map::new(),
+        false => serde_json::from_str(&asked.body)
+            .map_err(|_| Refusal::wrong("PARAM_ERROR", "请求体不是有效的JSON"))?,
+    };
+    Ok((call, key, fields))
+}
