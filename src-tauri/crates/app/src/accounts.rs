@@ -217,6 +217,15 @@ fn given(key: Option<&str>) -> Result<Option<Zeroizing<String>>, Wrong> {
     }
 }
 
+/// The account of an entry that is known to be sound.
+pub(crate) fn entered(
+    wallet: Wallet,
+    entry: &AccountEntry,
+    secret: String,
+) -> Result<MerchantAccount, Problem> {
+    account(wallet, entry, secret).map_err(Wrong::problem)
+}
+
 fn account(wallet: Wallet, entry: &AccountEntry, secret: String) -> Result<MerchantAccount, Wrong> {
     let text = |text: &str| text.trim().to_owned();
     Ok(MerchantAccount {

@@ -1,33 +1,28 @@
 //! A ready demo shop on the simulated platform: three people, an account, limits.
 
+use crate::accounts::entered;
 use crate::error::{StartError, write_problem};
 use crate::host::{Host, SecretError};
 use crate::pin;
-use hexiao_contract::Problem;
+use crate::sale::parse_wallet;
+use hexiao_contract::{AccountEntry, Problem};
 use hexiao_domain::{
-    AccountDetails, Actor, Currency, Fact, MerchantAccount, Money, OfflinePolicy, Person, PersonId,
-    Role, Shop, StaticCode, TillId, Wallet,
+    Actor, Currency, Fact, Money, OfflinePolicy, Person, PersonId, Role, Shop, StaticCode, TillId,
+    Wallet,
 };
 use hexiao_ledger::Ledger;
 use hexiao_sync::Stamps;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use std::path::Path;
 
-/// The simulated platform and the shop's credentials there.
-#[derive(Clone, Debug)]
+/// The demo shop's accounts and printed codes; its keys are worthless elsewhere.
+#[derive(Clone, Debug, Deserialize)]
 pub struct DemoShop {
-    /// The gateway's full address.
-    pub gateway: String,
-    /// The application id.
-    pub app_id: String,
-    /// The merchant's id.
-    pub seller_id: String,
-    /// The simulated platform's public key.
-    pub platform_public_key: String,
-    /// The demo shop's private key; worthless elsewhere.
-    pub merchant_private_key: String,
-    /// The shop's printed code.
-    pub static_code: String,
+    /// Its merchant accounts, keys included.
+    pub accounts: Vec<AccountEntry>,
+    /// The text of its printed code, by wallet.
+    pub static_codes: BTreeMap<String, String>,
 }
 
 /// A person of the demo shop, with the PIN: it protects nothing but practice money.
@@ -64,8 +59,6 @@ const PEOPLE: [DemoPerson; 3] = [
     },
 ];
 
-const KEY_NAME: &str = "alipay_private_key";
-
 impl DemoShop {
     /// The three people and their PINs.
     #[must_use]
@@ -88,7 +81,11 @@ impl DemoShop {
 
     fn keep_secrets(&self, host: &dyn Host) -> Result<(), SecretError> {
         pin::make_pepper(host)?;
-        host.keep_secret(KEY_NAME, &self.merchant_private_key)
+        for entry in &self.accounts {
+            let key = entry.private_key.as_deref().unwrap_or_default();
+            host.keep_secret(&key_name(&entry.wallet), key)?;
+        }
+        Ok(())
     }
 
     fn facts(&self, host: &dyn Host) -> Result<Vec<Fact>, Problem> {
@@ -102,29 +99,24 @@ impl DemoShop {
             };
             facts.push(Fact::PersonAdded { person });
         }
-        let account = self.account();
-        facts.push(Fact::AccountSet { account });
+        for entry in &self.accounts {
+            let wallet = parse_wallet(&entry.wallet)?;
+            let account = entered(wallet, entry, key_name(&entry.wallet))?;
+            facts.push(Fact::AccountSet { account });
+        }
         facts.push(Fact::PolicySet { policy: policy() });
-        facts.push(Fact::StaticCodeSet {
-            code: StaticCode {
-                wallet: Wallet::Alipay,
-                text: self.static_code.clone(),
-            },
-        });
+        for (wallet, text) in &self.static_codes {
+            let (wallet, text) = (parse_wallet(wallet)?, text.clone());
+            let code = StaticCode { wallet, text };
+            facts.push(Fact::StaticCodeSet { code });
+        }
         Ok(facts)
     }
+}
 
-    fn account(&self) -> MerchantAccount {
-        MerchantAccount {
-            wallet: Wallet::Alipay,
-            gateway: self.gateway.clone(),
-            app_id: self.app_id.clone(),
-            seller_id: self.seller_id.clone(),
-            platform_public_key: self.platform_public_key.clone(),
-            secret: KEY_NAME.to_owned(),
-            details: AccountDetails::default(),
-        }
-    }
+/// Where the secret store keeps the key of a wallet's account.
+fn key_name(wallet: &str) -> String {
+    format!("{wallet}_private_key")
 }
 
 fn shop() -> Result<Shop, Problem> {
@@ -147,6 +139,6 @@ fn policy() -> OfflinePolicy {
         max_age_seconds: 24 * 60 * 60,
         evidence_from: yuan(50),
         manager_from: yuan(200),
-        wallets: vec![Wallet::Alipay],
+        wallets: vec![Wallet::Alipay, Wallet::Wechatpay],
     }
 }

@@ -1,7 +1,10 @@
 //! What a till needs to be a shop of the simulated platform. The keys are published test
 //! keys: they open nothing but this simulator (`assets/demo/alipay/README.md`).
 
+mod shop;
 pub mod wechat;
+
+pub use shop::shop;
 
 /// The practice shop's application id, as the simulated platform knows it.
 pub const APP_ID: &str = "2021009900000001";

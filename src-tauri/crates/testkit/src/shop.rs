@@ -7,14 +7,7 @@ use hexiao_sandbox::demo;
 /// The demo shop on a simulated platform whose gateway is at this address.
 #[must_use]
 pub fn demo_shop(gateway: &str) -> DemoShop {
-    DemoShop {
-        gateway: gateway.to_owned(),
-        app_id: demo::APP_ID.to_owned(),
-        seller_id: demo::SELLER_ID.to_owned(),
-        platform_public_key: demo::platform_public_key().to_owned(),
-        merchant_private_key: demo::merchant_private_key().to_owned(),
-        static_code: demo::static_code().to_owned(),
-    }
+    serde_json::from_value(demo::shop(gateway)).expect("the practice shop")
 }
 
 /// The demo shop's person of a role.

@@ -6,17 +6,23 @@ use crate::app::App;
 use crate::demo::DemoShop;
 use crate::error::StartError;
 use crate::host::Host;
+use hexiao_contract::AccountEntry;
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
 fn shop() -> DemoShop {
-    DemoShop {
+    let entry = AccountEntry {
+        wallet: "alipay".to_owned(),
         gateway: "http://127.0.0.1:1/gateway.do".to_owned(),
         app_id: "1".to_owned(),
         seller_id: "2".to_owned(),
-        platform_public_key: String::new(),
-        merchant_private_key: SECRET.to_owned(),
-        static_code: String::new(),
+        private_key: Some(SECRET.to_owned()),
+        ..AccountEntry::default()
+    };
+    DemoShop {
+        accounts: vec![entry],
+        static_codes: BTreeMap::new(),
     }
 }
 
