@@ -92,7 +92,7 @@ fn scanning_or_typing_a_redeemed_payment_again_shows_it_and_redeems_nothing() {
     for text in [
         &payment.order_number,
         &transaction,
-        &hexiao_testkit::auth_code(1),
+        &hexiao_testkit::auth_code("28", 1),
     ] {
         let outcome = again(text).unwrap();
         let hexiao_contract::ScanOutcome::AlreadyRedeemed { payment } = outcome else {

@@ -257,7 +257,7 @@ fn a_managers_pin_approves_what_the_policy_asks_for_and_a_wrong_one_does_not() {
 fn evidence_that_is_a_customers_code_or_a_card_is_refused_and_not_kept() {
     let till = till_offline();
     let card = "4111111111111111";
-    let auth = hexiao_testkit::auth_code(77);
+    let auth = hexiao_testkit::auth_code("28", 77);
     for secret in [card, &auth, "交易号", "short", &"9".repeat(65)] {
         let refused = claim(&till, "1.00", Some(secret)).unwrap_err();
         assert_eq!(refused.code, "bad_evidence", "{secret}");

@@ -18,8 +18,8 @@ pub fn person(role: Role) -> DemoPerson {
     found.expect("the demo shop has one of each role")
 }
 
-/// The `n`th customer's auth code 付款码: 18 digits that begin with 28.
+/// The `n`th customer's auth code 付款码: 18 digits that begin with these two.
 #[must_use]
-pub fn auth_code(n: u64) -> String {
-    format!("28{:016}", n % 10_000_000_000_000_000)
+pub fn auth_code(prefix: &str, n: u64) -> String {
+    format!("{prefix}{:016}", n % 10_000_000_000_000_000)
 }

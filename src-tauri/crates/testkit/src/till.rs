@@ -148,9 +148,15 @@ impl Till {
     /// Shows a code for this many yuan.
     #[must_use]
     pub fn show_code(&self, amount: &str) -> PaymentView {
+        self.show_code_of("alipay", amount)
+    }
+
+    /// Shows a code of this wallet for this many yuan.
+    #[must_use]
+    pub fn show_code_of(&self, wallet: &str, amount: &str) -> PaymentView {
         let request = SaleRequest {
             amount: amount.to_owned(),
-            wallet: "alipay".to_owned(),
+            wallet: wallet.to_owned(),
             reference: None,
         };
         let shown = self
@@ -162,7 +168,14 @@ impl Till {
     /// Scans the next customer's code for this many yuan.
     #[must_use]
     pub fn scan(&self, amount: &str) -> PaymentView {
-        let code = auth_code(self.customers.fetch_add(1, Ordering::SeqCst));
+        self.scan_of("28", amount)
+    }
+
+    /// The same with a code that begins with these two digits: `28` is Alipay's, `13` WeChat
+    /// Pay's.
+    #[must_use]
+    pub fn scan_of(&self, prefix: &str, amount: &str) -> PaymentView {
+        let code = auth_code(prefix, self.customers.fetch_add(1, Ordering::SeqCst));
         let request = ScanRequest {
             text: code,
             amount: Some(amount.to_owned()),

@@ -81,7 +81,7 @@ impl Counter {
     fn sell(&mut self) {
         say("begin pay");
         let request = ScanRequest {
-            text: auth_code(self.random.bits()),
+            text: auth_code("28", self.random.bits()),
             amount: Some("2.00".to_owned()),
             reference: None,
         };

@@ -25,11 +25,13 @@ pub enum Call {
     Download,
     /// Uses a merchant coupon.
     CouponUse,
+    /// Asks for the platform's certificates.
+    Certificates,
 }
 
 impl Call {
     /// Each call with its name in a fault script.
-    pub const NAMES: [(Self, &'static str); 10] = [
+    pub const NAMES: [(Self, &'static str); 11] = [
         (Self::Native, "native"),
         (Self::Codepay, "codepay"),
         (Self::Query, "wx_query"),
@@ -40,6 +42,7 @@ impl Call {
         (Self::Bill, "bill"),
         (Self::Download, "download"),
         (Self::CouponUse, "coupon_use"),
+        (Self::Certificates, "certificates"),
     ];
 
     /// Reads the name that fault scripts use.
@@ -104,6 +107,7 @@ pub fn find<'a>(method: &Method, path: &'a str) -> Option<(Call, Key<'a>)> {
         ["v3", "marketing", "busifavor", "coupons", "use"] if post => {
             Some((Call::CouponUse, Key::None))
         }
+        ["v3", "certificates"] if get => Some((Call::Certificates, Key::None)),
         _ => None,
     }
 }

@@ -74,9 +74,11 @@ fn not_yet(call: Call) -> Refusal {
         Call::Native | Call::Codepay | Call::Query | Call::Close | Call::Reverse => {
             Refusal::no_order()
         }
-        Call::Refund | Call::RefundQuery | Call::Download | Call::CouponUse => {
-            Refusal::no_such_thing()
-        }
+        Call::Refund
+        | Call::RefundQuery
+        | Call::Download
+        | Call::CouponUse
+        | Call::Certificates => Refusal::no_such_thing(),
         Call::Bill => Refusal::wrong("STATEMENT_CREATING", "账单生成中"),
     }
 }
