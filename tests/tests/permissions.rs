@@ -440,7 +440,7 @@ fn pins_customers_codes_and_keys_are_in_no_ledger_export_log_or_message() {
     kept.push(("the messages".to_owned(), said.into_bytes()));
     assert!(kept.len() >= 6);
     let key = demo::merchant_private_key();
-    let codes = (1..=4).map(auth_code);
+    let codes = (1..=4).map(|n| auth_code("28", n));
     let pins = [Role::Cashier, Role::Manager, Role::Owner].map(|role| person(role).pin.to_owned());
     let secrets = codes.chain(pins).chain([key[100..160].to_owned(), owner]);
     for secret in secrets {
