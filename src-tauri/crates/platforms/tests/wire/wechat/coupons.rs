@@ -60,8 +60,7 @@ fn a_coupon_is_used_once_and_the_same_request_hears_the_same() {
 fn a_coupon_that_is_old_or_of_nobody_is_told_so() {
     let till = till();
     let coupons = coupons(&till, true);
-    let say =
-        |code: &str, request: &str| said(coupons.use_coupon(&coupon(code, request), now()));
+    let say = |code: &str, request: &str| said(coupons.use_coupon(&coupon(code, request), now()));
     let old = format!("{}1", demo::OLD_COUPON_PREFIX);
     assert_eq!(say(&old, "request_1"), "declined!");
     assert_eq!(say("SOMEBODYELSES", "request_1"), "not found");
