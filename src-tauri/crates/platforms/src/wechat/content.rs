@@ -35,10 +35,10 @@ impl Wechat {
     /// The same order with the customer's code, which is in this one value and nowhere else.
     pub(super) fn codepay(&self, order: &Order<'_>, code: &AuthCode) -> Result<Value, Reason> {
         let mut content = self.order(order)?;
-        let mut scene = json!({ "device_ip": NO_ADDRESS });
-        if !self.store.is_empty() {
-            scene["store_info"] = json!({ "out_id": self.store });
-        }
+        let scene = match self.store.is_empty() {
+            true => json!({ "device_ip": NO_ADDRESS }),
+            false => json!({ "device_ip": NO_ADDRESS, "store_info": { "out_id": self.store } }),
+        };
         content.insert("payer".into(), json!({ "auth_code": code.expose() }));
         content.insert("scene_info".into(), scene);
         Ok(content.into())
@@ -49,7 +49,7 @@ impl Wechat {
             empty if empty.is_empty() => order.number.to_string(),
             subject => subject,
         };
-        let fields = [
+        Ok(object([
             ("appid", self.app.as_str().into()),
             ("mchid", self.merchant.as_str().into()),
             ("description", subject.into()),
@@ -59,9 +59,7 @@ impl Wechat {
                 "amount",
                 json!({ "total": fen(order.amount)?, "currency": "CNY" }),
             ),
-        ];
-        let named = fields.into_iter().map(|(name, value)| (name.into(), value));
-        Ok(named.collect())
+        ]))
     }
 
     /// What `close` says besides the address.
@@ -76,16 +74,14 @@ impl Wechat {
 
     /// A use of a coupon.
     pub(super) fn coupon(&self, coupon: &CouponUse<'_>) -> Value {
-        let mut content = json!({
-            "coupon_code": coupon.code,
-            "appid": self.app,
-            "use_time": china::format(coupon.used_at),
-            "use_request_no": coupon.request,
-        });
-        if let Some(stock) = coupon.stock {
-            content["stock_id"] = stock.into();
-        }
-        content
+        let mut fields = vec![
+            ("coupon_code", coupon.code.into()),
+            ("appid", self.app.as_str().into()),
+            ("use_time", china::format(coupon.used_at).into()),
+            ("use_request_no", coupon.request.into()),
+        ];
+        fields.extend(coupon.stock.map(|stock| ("stock_id", stock.into())));
+        object(fields).into()
     }
 }
 
@@ -93,20 +89,26 @@ impl Wechat {
 ///
 /// By the platform's own number: money that came by a static code has no order of ours.
 pub(super) fn refund(refund: &Refund<'_>) -> Result<Value, Reason> {
-    let mut content = json!({
-        "transaction_id": refund.transaction.as_str(),
-        "out_refund_no": refund.request,
-        "amount": {
-            "refund": fen(refund.amount)?,
-            "total": fen(refund.paid)?,
-            "currency": "CNY",
-        },
+    let amount = json!({
+        "refund": fen(refund.amount)?,
+        "total": fen(refund.paid)?,
+        "currency": "CNY",
     });
+    let mut fields = vec![
+        ("transaction_id", refund.transaction.as_str().into()),
+        ("out_refund_no", refund.request.into()),
+        ("amount", amount),
+    ];
     let reason = tidy(refund.reason, LONGEST_REASON);
     if !reason.is_empty() {
-        content["reason"] = reason.into();
+        fields.push(("reason", reason.into()));
     }
-    Ok(content)
+    Ok(object(fields).into())
+}
+
+fn object(fields: impl IntoIterator<Item = (&'static str, Value)>) -> Map<String, Value> {
+    let named = fields.into_iter().map(|(name, value)| (name.into(), value));
+    named.collect()
 }
 
 /// This platform books yuan only, within its limits for one payment.

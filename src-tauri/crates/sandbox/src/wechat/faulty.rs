@@ -115,12 +115,9 @@ fn wrong_amount(fields: &mut Value) {
 /// Another order of the same shape: the last character differs.
 fn wrong_order(fields: &mut Value) {
     for name in ["out_trade_no", "out_refund_no"] {
-        let Some(number) = fields.get(name).and_then(Value::as_str) else {
-            continue;
-        };
-        let mut other = number.to_owned();
-        let last = other.pop();
-        other.push(if last == Some('0') { '1' } else { '0' });
-        fields[name] = other.into();
+        if let Some(Value::String(number)) = fields.get_mut(name) {
+            let last = number.pop();
+            number.push(if last == Some('0') { '1' } else { '0' });
+        }
     }
 }

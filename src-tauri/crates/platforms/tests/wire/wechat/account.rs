@@ -8,6 +8,8 @@ use hexiao_sandbox::demo::wechat as demo;
 
 const CERTIFICATE: &str = include_str!("../../data/wechat_platform_cert.pem");
 
+type Mistake = fn(&mut MerchantAccount);
+
 fn error(change: impl FnOnce(&mut MerchantAccount)) -> Option<SetupError> {
     let mut account = account("https://api.mch.weixin.qq.com");
     change(&mut account);
@@ -17,7 +19,7 @@ fn error(change: impl FnOnce(&mut MerchantAccount)) -> Option<SetupError> {
 #[test]
 fn an_account_with_something_missing_or_mistaken_is_refused() {
     assert_eq!(error(|_| {}), None);
-    let cases: [(fn(&mut MerchantAccount), SetupError); 13] = [
+    let cases: [(Mistake, SetupError); 13] = [
         (|a| a.wallet = Wallet::Alipay, SetupError::OtherWallet),
         (|a| a.app_id = " ".into(), SetupError::IdMissing),
         (|a| a.seller_id.clear(), SetupError::IdMissing),

@@ -167,7 +167,11 @@ pub fn transaction(platform: &dyn Platform, number: &OrderNumber) -> Transaction
     match platform.query(Asked::Order(number), now()) {
         Answer::Paid(proof) => proof.transaction_id,
         Answer::Closed(Some(id)) => id,
-        other => panic!("not paid: {other:?}"),
+        other @ (Answer::Closed(None)
+        | Answer::Pending
+        | Answer::NotFound
+        | Answer::Refused(_)
+        | Answer::Unknown(_)) => panic!("not paid: {other:?}"),
     }
 }
 

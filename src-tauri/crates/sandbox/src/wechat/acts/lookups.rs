@@ -6,7 +6,7 @@ use crate::wechat::answer::{Content, Refusal};
 use crate::wechat::call::Key;
 use crate::wechat::order::Order;
 use crate::wechat::wire;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 pub fn query(act: &mut Act<'_>) -> Result<Content, Refusal> {
     if act.asked("mchid") != Some(demo::wechat::MERCHANT_ID) {
@@ -24,25 +24,30 @@ pub fn query(act: &mut Act<'_>) -> Result<Content, Refusal> {
 /// An order as every answer about it has it. The money fields are there from the start, what
 /// paying adds from then on.
 pub fn fields(order: &Order) -> Value {
-    let mut fields = json!({
-        "appid": demo::wechat::APP_ID,
-        "mchid": demo::wechat::MERCHANT_ID,
-        "out_trade_no": order.out_trade_no,
-        "trade_type": order.trade_type(),
-        "trade_state": order.state.word(),
-        "trade_state_desc": order.state.words(),
-        "amount": { "total": order.total_fen, "currency": "CNY" },
-    });
+    let mut fields = Map::new();
+    let mut put = |name: &str, value: Value| _ = fields.insert(name.to_owned(), value);
+    let mut amount = json!({ "total": order.total_fen, "currency": "CNY" });
+    put("appid", demo::wechat::APP_ID.into());
+    put("mchid", demo::wechat::MERCHANT_ID.into());
+    put("out_trade_no", order.out_trade_no.as_str().into());
+    put("trade_type", order.trade_type().into());
+    put("trade_state", order.state.word().into());
+    put("trade_state_desc", order.state.words().into());
     if let Some(attach) = &order.attach {
-        fields["attach"] = attach.as_str().into();
+        put("attach", attach.as_str().into());
     }
     if let (Some(id), Some(paid)) = (&order.transaction_id, order.paid) {
-        fields["transaction_id"] = id.as_str().into();
-        fields["bank_type"] = "OTHERS".into();
-        fields["success_time"] = wire::time(paid).into();
-        fields["payer"] = json!({ "openid": order.openid });
-        fields["amount"]["payer_total"] = order.total_fen.into();
-        fields["amount"]["payer_currency"] = "CNY".into();
+        put("transaction_id", id.as_str().into());
+        put("bank_type", "OTHERS".into());
+        put("success_time", wire::time(paid).into());
+        put("payer", json!({ "openid": order.openid }));
+        amount = json!({
+            "total": order.total_fen,
+            "currency": "CNY",
+            "payer_total": order.total_fen,
+            "payer_currency": "CNY",
+        });
     }
-    fields
+    put("amount", amount);
+    Value::Object(fields)
 }

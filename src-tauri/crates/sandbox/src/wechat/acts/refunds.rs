@@ -84,7 +84,8 @@ pub fn query(act: &mut Act<'_>) -> Result<Content, Refusal> {
 
 fn fields(order: &Order, refund: &Refund, status: &str) -> Value {
     let at = wire::time(refund.at);
-    let mut fields = json!({
+    let done = (status == DONE).then(|| at.clone());
+    json!({
         "refund_id": format!("5030{:024}", order.seq),
         "out_refund_no": refund.out_request_no,
         "transaction_id": order.transaction_id,
@@ -92,6 +93,7 @@ fn fields(order: &Order, refund: &Refund, status: &str) -> Value {
         "channel": "ORIGINAL",
         "user_received_account": "支付用户零钱",
         "create_time": at,
+        "success_time": done,
         "status": status,
         "funds_account": "AVAILABLE",
         "amount": {
@@ -104,9 +106,5 @@ fn fields(order: &Order, refund: &Refund, status: &str) -> Value {
             "discount_refund": 0,
             "currency": "CNY",
         },
-    });
-    if status == DONE {
-        fields["success_time"] = at.into();
-    }
-    fields
+    })
 }

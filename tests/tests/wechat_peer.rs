@@ -1,0 +1,338 @@
+//! A WeChat Pay SDK as the other side: it drives the simulated platform and believes its
+//! answers, and it believes the till's requests. Either side's mistake would show here.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    missing_docs
+)]
+
+use hexiao_domain::{
+    AccountDetails, AuthCode, BusinessDay, Currency, MerchantAccount, Method, Money, OrderNumber,
+    TillId, Timestamp, TransactionId, Wallet,
+};
+use hexiao_platforms::wechat::{Sealed, open_sealed};
+use hexiao_platforms::{
+    Asked, BillKind, CouponUse, GivenUp, Order, PrivateKey, Refund, Timeouts, wechatpay,
+    wechatpay_bills, wechatpay_coupons,
+};
+use hexiao_sandbox::{Config, Sandbox, demo::wechat as demo};
+use serde_json::{Value, json};
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{TcpListener, TcpStream};
+use std::path::PathBuf;
+use std::process::{Command, Stdio};
+use std::sync::Once;
+use std::sync::mpsc::{Receiver, channel};
+
+/// The peer's folder, its packages installed as its lockfile says.
+fn peer() -> PathBuf {
+    static INSTALL: Once = Once::new();
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("peers/wechat");
+    INSTALL.call_once(|| {
+        if folder.join("node_modules/wechatpay-axios-plugin").exists() {
+            return;
+        }
+        let npm = if cfg!(windows) { "npm.cmd" } else { "npm" };
+        let mut install = Command::new(npm);
+        install.args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"]);
+        let done = install
+            .current_dir(&folder)
+            .output()
+            .expect("npm is needed for the peers");
+        assert!(
+            done.status.success(),
+            "{}",
+            String::from_utf8_lossy(&done.stderr)
+        );
+    });
+    folder
+}
+
+/// Runs one command of the peer.
+fn ask(command: &str, input: &Value) -> Value {
+    let mut node = Command::new("node");
+    node.arg("peer.mjs").arg(command).current_dir(peer());
+    node.stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    let mut node = node.spawn().expect("node is needed for the peers");
+    let stdin = node.stdin.take().unwrap();
+    serde_json::to_writer(stdin, input).unwrap();
+    let done = node.wait_with_output().unwrap();
+    assert!(
+        done.status.success(),
+        "{}",
+        String::from_utf8_lossy(&done.stderr)
+    );
+    serde_json::from_slice(&done.stdout).unwrap()
+}
+
+/// The practice shop as the SDK is told of it, believing what `platform_key` signed.
+fn shop(gateway: &str) -> Value {
+    json!({
+        "gateway": gateway,
+        "mchid": demo::MERCHANT_ID,
+        "serial": demo::MERCHANT_SERIAL,
+        "privateKey": demo::merchant_private_key(),
+        "platformKeyId": demo::PLATFORM_KEY_ID,
+        "platformKey": demo::platform_public_key(),
+    })
+}
+
+fn get(path: &str) -> Value {
+    json!({ "method": "get", "path": path, "params": { "mchid": demo::MERCHANT_ID } })
+}
+
+fn post(path: &str, data: Value) -> Value {
+    json!({ "method": "post", "path": path, "data": data })
+}
+
+fn sale(number: &str) -> Value {
+    json!({
+        "appid": demo::APP_ID, "mchid": demo::MERCHANT_ID, "description": "茶/饼 & more",
+        "out_trade_no": number, "amount": { "total": 1999, "currency": "CNY" },
+    })
+}
+
+#[test]
+fn the_sdk_drives_the_simulated_platform_and_believes_every_answer() {
+    let sandbox = Sandbox::start(Config::default()).unwrap();
+    let mut shown = sale("peer_code");
+    shown["notify_url"] = demo::PAGE.into();
+    let mut scanned = sale("peer_pay");
+    scanned["payer"] = json!({ "auth_code": "131234567890123456" });
+    scanned["scene_info"] =
+        json!({ "device_ip": "127.0.0.1", "store_info": { "out_id": demo::STORE } });
+    let own = json!({ "mchid": demo::MERCHANT_ID });
+    let both = json!({ "appid": demo::APP_ID, "mchid": demo::MERCHANT_ID });
+    let refund = json!({
+        "out_trade_no": "peer_pay", "out_refund_no": "peer_refund",
+        "amount": { "refund": 500, "total": 1999, "currency": "CNY" },
+    });
+    let coupon = json!({
+        "coupon_code": "PRACTICE1", "appid": demo::APP_ID, "use_request_no": "peer_use",
+        "use_time": "2026-11-22T20:13:00+08:00",
+    });
+    let transactions = "v3/pay/transactions";
+    let order = |number: &str| format!("{transactions}/out-trade-no/{number}");
+    let calls = [
+        post(&format!("{transactions}/native"), shown),
+        get(&order("peer_code")),
+        post(&format!("{}/close", order("peer_code")), own),
+        get(&order("peer_code")),
+        post(&format!("{transactions}/codepay"), scanned),
+        get(&order("peer_pay")),
+        post("v3/refund/domestic/refunds", refund),
+        get("v3/refund/domestic/refunds/peer_refund"),
+        post(&format!("{}/reverse", order("peer_code")), both),
+        get(&order("peer_none")),
+        post("v3/marketing/busifavor/coupons/use", coupon),
+    ];
+    let input = json!({ "shop": shop(&sandbox.wechat_gateway()), "calls": calls });
+    let answers = ask("drive", &input);
+    let status = |at: usize| answers[at]["status"].as_u64().unwrap();
+    let field = |at: usize, name: &str| answers[at]["body"][name].as_str().unwrap_or("").to_owned();
+    let statuses: Vec<_> = (0..calls.len()).map(status).collect();
+    assert_eq!(
+        statuses,
+        [200, 200, 204, 200, 200, 200, 200, 200, 400, 404, 200],
+        "{answers:#}"
+    );
+    assert!(field(0, "code_url").starts_with("weixin://wxpay/bizpayurl?pr="));
+    assert_eq!(field(1, "trade_state"), "NOTPAY");
+    assert_eq!(field(3, "trade_state"), "CLOSED");
+    assert_eq!(field(4, "trade_state"), "SUCCESS");
+    assert_eq!(answers[5]["body"]["amount"]["total"], 1999);
+    assert_eq!(field(6, "status"), "PROCESSING");
+    assert_eq!(field(7, "status"), "SUCCESS");
+    assert_eq!(field(9, "code"), "ORDER_NOT_EXIST");
+    assert_eq!(field(10, "stock_id"), demo::COUPON_STOCK);
+    assert_eq!(sandbox.trade("peer_pay").unwrap().refunded_fen, 500);
+}
+
+#[test]
+fn the_sdk_refuses_an_answer_of_ours_with_a_byte_changed() {
+    let sandbox = Sandbox::start(Config::default()).unwrap();
+    let id = sandbox.wechat_pay_static(1999);
+    let count = ask(
+        "tamper",
+        &json!({
+            "shop": shop(&sandbox.wechat_gateway()),
+            "path": format!("v3/pay/transactions/id/{id}"),
+            "params": { "mchid": demo::MERCHANT_ID },
+            "every": 5,
+        }),
+    );
+    assert_eq!(count["untouched"], 1, "{count}");
+    assert!(count["changed"].as_u64().unwrap() > 40, "{count}");
+    assert_eq!(count["changed"], count["refused"]);
+}
+
+#[test]
+fn the_simulated_platform_refuses_the_sdk_with_another_key_or_a_changed_text() {
+    let sandbox = Sandbox::start(Config::default()).unwrap();
+    let mut stranger = shop(&sandbox.wechat_gateway());
+    stranger["privateKey"] = demo::platform_private_key().into();
+    let mut other = shop(&sandbox.wechat_gateway());
+    other["serial"] = "00".repeat(20).into();
+    for shop in [stranger, other] {
+        let calls = [get("v3/pay/transactions/out-trade-no/peer_none")];
+        let answers = ask("drive", &json!({ "shop": shop, "calls": calls }));
+        assert_eq!(answers[0]["status"], 401, "{answers}");
+        assert_eq!(answers[0]["body"]["code"], "SIGN_ERROR");
+    }
+}
+
+#[test]
+fn the_sdk_believes_every_request_of_the_till_and_none_with_a_byte_changed() {
+    let (gateway, requests) = listen();
+    make_every_call(&gateway);
+    let requests: Vec<_> = requests.try_iter().collect();
+    let input = json!({
+        "merchantKey": demo::merchant_public_key(),
+        "mchid": demo::MERCHANT_ID,
+        "serial": demo::MERCHANT_SERIAL,
+        "requests": requests,
+    });
+    let checked = ask("verify", &input);
+    let checked = checked.as_array().unwrap();
+    assert_eq!(checked.len(), 11);
+    for (request, sent) in checked.iter().zip(&requests) {
+        assert_eq!(request["own"], true, "{request}");
+        assert_eq!(request["accepted"], true, "{request}");
+        assert_eq!(request["refused"], request["signed"], "{request}");
+        assert_eq!(sent["serial"], demo::PLATFORM_KEY_ID, "{request}");
+    }
+}
+
+#[test]
+fn what_the_sdk_seals_as_the_platform_does_the_till_opens() {
+    let key = "a7cde1ZJB1kG2e7VfTs3jQzaWizur8Gb";
+    for (plain, associated_data) in [("message", "associatedData"), ("茶 {\"a\":1}", "")] {
+        let input = json!({
+            "key": key, "nonce": "uluk4a9R25RW", "associatedData": associated_data, "plain": plain,
+        });
+        let sealed = ask("seal", &input);
+        let sealed = Sealed {
+            nonce: "uluk4a9R25RW",
+            associated_data,
+            ciphertext: sealed["ciphertext"].as_str().unwrap(),
+        };
+        assert_eq!(open_sealed(key, &sealed).unwrap(), plain.as_bytes());
+    }
+}
+
+/// With texts that must be sent as they were signed.
+fn make_every_call(gateway: &str) {
+    let now = Timestamp::from_millis(1_795_349_580_000);
+    let account = MerchantAccount {
+        wallet: Wallet::Wechatpay,
+        gateway: gateway.into(),
+        app_id: demo::APP_ID.into(),
+        seller_id: demo::MERCHANT_ID.into(),
+        platform_public_key: demo::platform_public_key().into(),
+        secret: "wechatpay".into(),
+        details: AccountDetails {
+            merchant_serial: demo::MERCHANT_SERIAL.into(),
+            platform_key_id: demo::PLATFORM_KEY_ID.into(),
+            page: demo::PAGE.into(),
+            store: demo::STORE.into(),
+            ..AccountDetails::default()
+        },
+    };
+    let key = || PrivateKey::parse(demo::merchant_private_key()).unwrap();
+    let platform = wechatpay(&account, key(), Timeouts::default()).unwrap();
+    let number = OrderNumber::new(&TillId::parse("T01").unwrap(), 1, 1);
+    let amount = Money::new(1999, Currency::Cny);
+    let order = Order {
+        number: &number,
+        amount,
+        subject: "茶 + 饼 100% 🍵 'a' \\ {b}",
+        expires_in_seconds: 120,
+        mark: "T01-1-41-0badf00d",
+    };
+    let transaction = TransactionId::parse("4200002611220000000000000001").unwrap();
+    let refund = Refund {
+        order: &number,
+        transaction: &transaction,
+        paid: amount,
+        amount,
+        request: "refund_1",
+        reason: "退货；100%",
+    };
+    let given_up = |method| GivenUp {
+        order: &number,
+        code: None,
+        method,
+        made_at: now.plus_seconds(-60),
+    };
+    platform.precreate(&order, now);
+    platform.pay(&order, &AuthCode::new("131234567890123456".into()), now);
+    platform.query(Asked::Order(&number), now);
+    platform.query(Asked::Transaction(&transaction), now);
+    // A refused close asks where the order stands; so does a refused reverse.
+    platform.cancel(&given_up(Method::ShowCode), now);
+    platform.cancel(&given_up(Method::ScanCode), now);
+    platform.refund(&refund, now);
+    let bills = wechatpay_bills(&account, key(), Timeouts::default()).unwrap();
+    let day = BusinessDay::parse("2026-11-22").unwrap();
+    bills.bill(BillKind::Trade, day, now);
+    let coupons = wechatpay_coupons(&account, key(), Timeouts::default()).unwrap();
+    let coupon = CouponUse {
+        code: "PRACTICE1",
+        stock: None,
+        request: "use_1",
+        used_at: now,
+    };
+    coupons.use_coupon(&coupon, now);
+}
+
+/// Takes every request apart as it was on the wire, and answers none.
+fn listen() -> (String, Receiver<Value>) {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let gateway = format!("http://{}/wechat", listener.local_addr().unwrap());
+    let (requests, received) = channel();
+    std::thread::spawn(move || {
+        for stream in listener.incoming() {
+            let mut stream = stream.unwrap();
+            let request = read(&stream);
+            // Only then the till goes on: every request is here when the last call ends.
+            if requests.send(request).is_err() {
+                return;
+            }
+            let _ = stream
+                .write_all(b"HTTP/1.1 503 No\r\nconnection: close\r\ncontent-length: 0\r\n\r\n");
+        }
+    });
+    (gateway, received)
+}
+
+fn read(stream: &TcpStream) -> Value {
+    let mut reader = BufReader::new(stream);
+    let mut line = String::new();
+    reader.read_line(&mut line).unwrap();
+    let mut words = line.split(' ').map(str::to_owned);
+    let (method, target) = (words.next().unwrap(), words.next().unwrap());
+    let (mut length, mut authorization, mut serial) = (0, String::new(), String::new());
+    while line != "\r\n" {
+        line.clear();
+        reader.read_line(&mut line).unwrap();
+        let Some((name, value)) = line.trim().split_once(": ") else {
+            continue;
+        };
+        match name.to_ascii_lowercase().as_str() {
+            "content-length" => length = value.parse().unwrap(),
+            "authorization" => value.clone_into(&mut authorization),
+            "wechatpay-serial" => value.clone_into(&mut serial),
+            _ => {}
+        }
+    }
+    let mut body = vec![0; length];
+    reader.read_exact(&mut body).unwrap();
+    json!({
+        "method": method, "target": target, "authorization": authorization, "serial": serial,
+        "body": String::from_utf8(body).unwrap(),
+    })
+}
