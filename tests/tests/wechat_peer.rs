@@ -255,7 +255,7 @@ fn make_every_call(gateway: &str) {
     };
     let transaction = TransactionId::parse("4200002611220000000000000001").unwrap();
     let refund = Refund {
-        order: &number,
+        order: Some(&number),
         transaction: &transaction,
         paid: amount,
         amount,

@@ -153,7 +153,7 @@ fn of<'a>(number: &'a OrderNumber, id: &'a TransactionId, fen: i64, which: &str)
     // A refund number is unique in the whole account.
     let request = format!("{number}_r{which}").leak();
     Refund {
-        order: number,
+        order: Some(number),
         transaction: id,
         paid: Money::new(1999, Currency::Cny),
         amount: Money::new(fen, Currency::Cny),
