@@ -185,7 +185,7 @@ fn what_the_platform_cannot_book_is_not_sent() {
     assert_eq!(content["payer"]["auth_code"], "131234567890123456");
     assert_eq!(content["scene_info"]["store_info"]["out_id"], "1");
     let bare = content::refund(&Refund {
-        order: &number,
+        order: Some(&number),
         transaction: &TransactionId::parse("4200002611220000000000000001").unwrap(),
         paid: Money::new(2, Currency::Cny),
         amount: Money::new(1, Currency::Cny),
