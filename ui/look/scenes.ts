@@ -83,6 +83,28 @@ const SCREENS: Scene[] = [
     answers: { recent: [f.GIVING_BACK] },
     steps: [`recent-${f.REDEEMED.order_number}`],
   },
+  {
+    name: "accounts",
+    person: f.CHEN,
+    shows: "account-alipay",
+    answers: { accounts: [f.ACCOUNT, { ...f.ACCOUNT, wallet: "wechatpay", problem: "secrets", fee_percent: null }] },
+    steps: ["nav-settings"],
+  },
+  {
+    name: "account-wrong",
+    person: f.CHEN,
+    shows: "account-wrong",
+    answers: {
+      check_account: { state: "wrong", field: "platform_public_key", code: "account.platform_public_key" },
+    },
+    steps: [
+      "nav-settings",
+      "add-wechatpay",
+      "account-gateway=http://127.0.0.1:8010/wechat",
+      "account-private_key=MIIE",
+      "account-check",
+    ],
+  },
   { name: "waiting", person: f.LIN, shows: "waiting", steps: [...amount, "show-code"] },
   {
     name: "waiting-on-phone",
@@ -212,6 +234,7 @@ export const GOOD_DAY: Answers = {
     rows: 70,
   },
   cases: [f.CASE],
+  accounts: [f.ACCOUNT],
   case_detail: f.DETAIL,
   ...KEEPING_DAY,
 };
