@@ -144,14 +144,19 @@ fn closed_as(state: State, why: Unknown) -> CancelAnswer {
     }
 }
 
-/// What a reverse left behind. `why` is its answer of failure, if it had one.
+/// What a reverse left behind. `why` is its answer of failure, if it had one: an order of
+/// which a part was refunded before is not reversed, and has the same state as a reversed one.
 fn reversed_as(state: State, named_money: bool, why: Option<Unknown>, age: i64) -> CancelAnswer {
-    match state {
-        State::Revoked if named_money => CancelAnswer::Refunded,
-        State::Refunded => CancelAnswer::Refunded,
-        State::Revoked | State::Closed => CancelAnswer::Closed,
-        State::Paid if age > REVERSE_WITHIN => CancelAnswer::Refused(Reason::OrderConflict),
-        State::Paid | State::NotPaid | State::Paying | State::Failed => {
+    let is_over = age > REVERSE_WITHIN;
+    match (state, why) {
+        (State::Revoked, _) if named_money => CancelAnswer::Refunded,
+        (State::Revoked | State::Closed, _) => CancelAnswer::Closed,
+        (State::Refunded, None) => CancelAnswer::Refunded,
+        (State::Refunded, Some(why)) if why.reason == Reason::OrderConflict => {
+            CancelAnswer::Refused(Reason::OrderConflict)
+        }
+        (State::Paid, _) if is_over => CancelAnswer::Refused(Reason::OrderConflict),
+        (State::Paid | State::Refunded | State::NotPaid | State::Paying | State::Failed, why) => {
             CancelAnswer::Unknown(why.unwrap_or_else(|| unknown(Reason::PlatformFault)))
         }
     }

@@ -146,7 +146,8 @@ function staticForm(code, shop) {
 
 async function newCode() {
   const how = byId("owner").value;
-  const shown = await post("/phone/auth-code", how === "default" ? {} : { how });
+  const wallet = byId("wallet").value;
+  const shown = await post("/phone/auth-code", how === "default" ? { wallet } : { wallet, how });
   shownCode = { text: shown.auth_code, since: performance.now() };
   const image = make("img", "qr");
   image.src = picture(shown.svg);
@@ -219,6 +220,7 @@ function speak() {
   document.documentElement.lang = words === WORDS.zh ? "zh-CN" : "en";
   for (const node of document.querySelectorAll("[data-word]")) node.textContent = words[node.dataset.word];
   byId("language").textContent = words.language;
+  options(byId("wallet"), words.wallets);
   options(byId("owner"), words.how);
   options(byId("customer"), words.customers);
   options(byId("preset"), { ...words.presets, custom: words.custom });
@@ -266,6 +268,7 @@ function listen() {
     attempt(() => scan(staticCode));
   });
   byId("refresh").addEventListener("click", () => attempt(newCode));
+  byId("wallet").addEventListener("change", () => attempt(newCode));
   byId("owner").addEventListener("change", () => attempt(newCode));
   byId("paid-done").addEventListener("click", () => byId("paid").close());
   byId("network").addEventListener("change", (event) =>

@@ -10,6 +10,7 @@ mod check;
 mod customer;
 mod faulty;
 mod gateway;
+mod notes;
 mod order;
 mod orders;
 mod phone;

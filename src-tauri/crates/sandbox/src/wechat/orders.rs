@@ -1,5 +1,6 @@
 //! The platform's book of orders, refunds and coupons. Pure: the present comes in.
 
+use super::notes::{File, Used};
 use super::order::{Order, State};
 use crate::book::{AuthCode, Full};
 use crate::demo;
@@ -10,12 +11,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// The most orders one book holds.
 const MOST_ORDERS: usize = 50_000;
-/// The most auth codes and coupons one book remembers.
-const MOST_CODES: usize = 100_000;
-/// The most bills that wait to be fetched.
-const MOST_FILES: usize = 64;
 
-const LETTERS: &[u8] = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
+pub(super) const LETTERS: &[u8] = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
 
 /// What a new order starts with. Instants are milliseconds since 1970 UTC.
 pub struct Opening<'a> {
@@ -28,23 +25,6 @@ pub struct Opening<'a> {
     pub expires: i64,
     pub auth_mark: Option<String>,
     pub state: State,
-}
-
-/// One use of a coupon.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Used {
-    /// `use_request_no`.
-    pub request: String,
-    /// When the platform was told, in milliseconds since 1970 UTC.
-    pub at: i64,
-}
-
-/// A bill that may be fetched for a while.
-#[derive(Clone, Debug)]
-pub struct File {
-    pub bytes: Vec<u8>,
-    /// Milliseconds since 1970 UTC.
-    pub dies: i64,
 }
 
 /// What a customer will do by themselves.
@@ -61,16 +41,16 @@ pub struct Plan {
 /// Everything this platform remembers.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Orders {
-    random: Random,
+    pub(super) random: Random,
     next_seq: u64,
     orders: BTreeMap<String, Order>,
     by_id: BTreeMap<String, String>,
     by_refund: BTreeMap<String, String>,
-    auth_codes: BTreeMap<String, AuthCode>,
-    coupons: BTreeMap<String, Used>,
+    pub(super) auth_codes: BTreeMap<String, AuthCode>,
+    pub(super) coupons: BTreeMap<String, Used>,
     plans: BTreeSet<Plan>,
     #[serde(skip)]
-    files: BTreeMap<String, File>,
+    pub(super) files: BTreeMap<String, File>,
     #[serde(skip)]
     revision: u64,
 }
@@ -103,7 +83,8 @@ impl Orders {
         self.revision
     }
 
-    const fn touch(&mut self) {
+    /// Something changed.
+    pub(super) const fn touch(&mut self) {
         self.revision = self.revision.wrapping_add(1);
     }
 
@@ -280,57 +261,5 @@ impl Orders {
         self.open(opening).ok()?;
         self.pay(&number, now);
         self.order(&number)
-    }
-
-    /// A customer's code: 18 digits, the first two 10 to 15 (wechatpay.md §7).
-    pub fn new_auth_code(&mut self) -> String {
-        let prefix = 10_u64.saturating_add(self.random.below(6));
-        format!("{prefix}{}", self.random.digits(16))
-    }
-
-    /// What is known of an auth code.
-    pub fn auth_code(&self, mark: &str) -> Option<&AuthCode> {
-        self.auth_codes.get(mark)
-    }
-
-    /// Remembers an auth code.
-    pub fn note_auth_code(&mut self, mark: String, code: AuthCode) -> Result<(), Full> {
-        if self.auth_codes.len() >= MOST_CODES {
-            return Err(Full);
-        }
-        self.touch();
-        self.auth_codes.insert(mark, code);
-        Ok(())
-    }
-
-    /// How a coupon was used, if it was.
-    pub fn coupon(&self, code: &str) -> Option<&Used> {
-        self.coupons.get(code)
-    }
-
-    /// Uses a coupon.
-    pub fn use_coupon(&mut self, code: &str, used: Used) -> Result<(), Full> {
-        if self.coupons.len() >= MOST_CODES {
-            return Err(Full);
-        }
-        self.touch();
-        self.coupons.insert(code.to_owned(), used);
-        Ok(())
-    }
-
-    /// Keeps a bill to be fetched under the token that is returned.
-    pub fn keep_file(&mut self, file: File, now: i64) -> String {
-        self.files.retain(|_, file| file.dies > now);
-        if self.files.len() >= MOST_FILES {
-            self.files.pop_first();
-        }
-        let token = self.random.letters(40, LETTERS);
-        self.files.insert(token.clone(), file);
-        token
-    }
-
-    /// The bill behind a token.
-    pub fn file(&self, token: &str, now: i64) -> Option<&File> {
-        self.files.get(token).filter(|file| file.dies > now)
     }
 }

@@ -18,3 +18,4 @@ mod restart;
 mod shown_code;
 mod signatures;
 mod till;
+mod wechat;

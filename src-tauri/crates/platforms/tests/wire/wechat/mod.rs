@@ -5,4 +5,5 @@ mod bills;
 mod coupons;
 mod faults;
 mod stories;
+mod storm;
 mod till;

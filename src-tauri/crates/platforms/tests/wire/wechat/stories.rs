@@ -160,6 +160,19 @@ fn refunds_are_paid_out_once_and_never_more_than_was_paid() {
 }
 
 #[test]
+fn a_payment_of_which_a_part_went_back_is_not_called_given_back() {
+    let till = till();
+    let (number, platform) = (number(1), till.patient.as_ref());
+    assert_eq!(codepay(platform, &number), "paid");
+    assert_eq!(refund(platform, &number), "pending");
+    assert_eq!(reverse(platform, &number), "order_conflict!");
+    assert_eq!(
+        till.sandbox.trade(number.as_str()).unwrap().refunded_fen,
+        500
+    );
+}
+
+#[test]
 fn money_by_the_printed_code_is_found_by_its_transaction_and_given_back_by_it() {
     let till = till();
     let id = TransactionId::parse(&till.sandbox.wechat_pay_static(1999)).unwrap();

@@ -5,7 +5,7 @@ use crate::clock::MINUTE;
 use crate::wechat::answer::{Content, Refusal};
 use crate::wechat::bill::{fund_flow, trades};
 use crate::wechat::call::Key;
-use crate::wechat::orders::File;
+use crate::wechat::notes::File;
 use crate::{clock, wechat};
 use aws_lc_rs::digest::{SHA1_FOR_LEGACY_USE_ONLY, digest};
 use flate2::Compression;

@@ -3,7 +3,7 @@
 use super::{Act, param};
 use crate::demo;
 use crate::wechat::answer::{Content, Refusal};
-use crate::wechat::orders::Used;
+use crate::wechat::notes::Used;
 use crate::wechat::wire;
 use serde_json::{Value, json};
 
