@@ -38,7 +38,7 @@ fn connection(account: &MerchantAccount, host: &dyn Host) -> Result<Arc<dyn Plat
             let platform = platform.map_err(|error| Problem::new(error.code()))?;
             Ok(Arc::from(platform))
         }
-        Wallet::Wechatpay | Wallet::Applepay => {
+        Wallet::Wechatpay | Wallet::Applepay | Wallet::Unionpay | Wallet::Other => {
             Err(Problem::new("no_account").with("wallet", account.wallet.code()))
         }
     }

@@ -12,11 +12,21 @@ pub enum Wallet {
     Wechatpay,
     /// Apple Pay.
     Applepay,
+    /// UnionPay 云闪付, through whoever serves the shop's generic connection.
+    Unionpay,
+    /// A wallet that the shop names itself (`AccountDetails::name`), such as a mall's own.
+    Other,
 }
 
 impl Wallet {
     /// Every wallet, for the schema's CHECK and for tests.
-    pub const ALL: [Self; 3] = [Self::Alipay, Self::Wechatpay, Self::Applepay];
+    pub const ALL: [Self; 5] = [
+        Self::Alipay,
+        Self::Wechatpay,
+        Self::Applepay,
+        Self::Unionpay,
+        Self::Other,
+    ];
 
     /// The stable name in tables, JSON and on the command line.
     #[must_use]
@@ -25,6 +35,8 @@ impl Wallet {
             Self::Alipay => "alipay",
             Self::Wechatpay => "wechatpay",
             Self::Applepay => "applepay",
+            Self::Unionpay => "unionpay",
+            Self::Other => "other",
         }
     }
 

@@ -64,7 +64,11 @@ fn the_names_of_journals_and_tables_stay_and_json_says_the_same() {
         WorkState::code,
         "pending done needs_person",
     );
-    names(&Wallet::ALL, Wallet::code, "alipay wechatpay applepay");
+    names(
+        &Wallet::ALL,
+        Wallet::code,
+        "alipay wechatpay applepay unionpay other",
+    );
     names(&Currency::ALL, Currency::code, "CNY HKD EUR USD JPY KWD");
 }
 

@@ -5,12 +5,18 @@
 //! [`hexiao_domain::Unknown`], never a success and never a failure.
 
 pub mod alipay;
+mod generic;
+mod hosted;
 mod http;
 mod key;
 mod platform;
 mod setup;
 
 pub use alipay::connect as alipay;
+pub use generic::connect as generic;
+pub use hosted::stripe::{
+    BalanceRow, Settlement, connect as applepay, settlement as applepay_settlement,
+};
 pub use http::Timeouts;
 pub use key::{KeyError, PrivateKey, PublicKey};
 pub use platform::{Asked, GivenUp, Order, Platform, Record, Refund};

@@ -24,6 +24,12 @@ pub enum SetupError {
     /// fail its check.
     #[error("this is the shop's own public key; the platform's public key is needed")]
     OwnPublicKey,
+    /// The secret is not one that this platform gives out.
+    #[error("the secret key is not one of this platform's, or has a character too many")]
+    BadSecret,
+    /// The page that customers see after paying is missing or not encrypted.
+    #[error("the page for customers who have paid must be filled in and begin with https")]
+    PageMissing,
 }
 
 impl SetupError {
@@ -37,6 +43,8 @@ impl SetupError {
             Self::InsecureGateway => "setup.insecure_gateway",
             Self::PlatformKey(_) => "setup.platform_key",
             Self::OwnPublicKey => "setup.own_public_key",
+            Self::BadSecret => "setup.bad_secret",
+            Self::PageMissing => "setup.page_missing",
         }
     }
 }
