@@ -107,7 +107,9 @@ impl Stripe {
 
 /// Whether a key moves real money; `None` when it is no key for a server.
 fn is_live(key: &str) -> Option<bool> {
-    let rest = key.strip_prefix("sk_").or_else(|| key.strip_prefix("rk_"))?;
+    let rest = key
+        .strip_prefix("sk_")
+        .or_else(|| key.strip_prefix("rk_"))?;
     let (live, rest) = match rest.strip_prefix("live_") {
         Some(rest) => (true, rest),
         None => (false, rest.strip_prefix("test_")?),
@@ -140,7 +142,9 @@ impl HostedPage for Stripe {
         let (_, rest) = address.split_once(prefix)?;
         let plain = |c: &char| c.is_ascii_alphanumeric() || *c == '_';
         let own: String = rest.chars().take_while(plain).collect();
-        (8..=200).contains(&own.len()).then(|| prefix.to_owned() + &own)
+        (8..=200)
+            .contains(&own.len())
+            .then(|| prefix.to_owned() + &own)
     }
 
     fn read(&self, id: &str) -> Result<Page, Failure> {

@@ -90,8 +90,18 @@ mod tests {
             (409, invalid, "lock_timeout", busy),
             (429, invalid, "rate_limit", busy),
             (500, "api_error", "", busy),
-            (402, "card_error", "card_declined", Failure::Refused(Reason::Declined)),
-            (400, invalid, "amount_too_small", Failure::Refused(Reason::ShopLimit)),
+            (
+                402,
+                "card_error",
+                "card_declined",
+                Failure::Refused(Reason::Declined),
+            ),
+            (
+                400,
+                invalid,
+                "amount_too_small",
+                Failure::Refused(Reason::ShopLimit),
+            ),
             (400, invalid, "", Failure::Unlisted),
             (400, invalid, "brand_new", Failure::Unlisted),
         ] {
