@@ -6,12 +6,15 @@ use rustls::crypto::aws_lc_rs::default_provider;
 use std::io;
 use std::sync::Arc;
 use std::time::Duration;
-use ureq::http::{Method, Request, Response, Uri};
+use ureq::http::{HeaderValue, Method, Request, Response, Uri};
 use ureq::tls::{RootCerts, TlsConfig};
 use ureq::{Agent, AsSendBody, Body, Error, Timeout};
 
 /// The largest answer that is read; a genuine one is below 10 KiB.
 pub(crate) const LARGEST_BODY: u64 = 256 * 1024;
+
+/// The largest list that is read: a hundred entries of some 5 KiB, and room.
+pub(crate) const LARGEST_LIST: u64 = 4 * 1024 * 1024;
 
 /// Connections kept open to a platform: as many as sync sends at a time.
 const IDLE_CONNECTIONS: usize = 8;
@@ -74,6 +77,11 @@ pub(crate) struct Answered {
 }
 
 impl Answered {
+    /// The body as text.
+    pub(crate) fn text(&self) -> Result<&str, Unknown> {
+        std::str::from_utf8(&self.body).map_err(|_| unknown(Reason::Unreadable))
+    }
+
     /// The value of a header, which must not be there twice.
     pub(crate) fn header(&self, name: &str) -> Option<&str> {
         let mut named = self.headers.iter().filter(|(n, _)| n == name);
@@ -105,6 +113,11 @@ impl Gateway {
             origin,
             prefix: uri.path().trim_end_matches('/').to_owned(),
         })
+    }
+
+    /// A path below the gateway's address, as it stands in the request line.
+    pub(crate) fn target(&self, path: &str) -> String {
+        format!("{}{path}", self.prefix)
     }
 
     /// What every path of a request begins with; empty, or without a slash at the end.
@@ -153,7 +166,11 @@ impl Gateway {
             .method(method)
             .uri(format!("{}{}", self.origin, sent.target));
         for (name, value) in sent.headers {
-            request = request.header(*name, *value);
+            // A header that cannot be written comes from what the shop entered, and no log
+            // writes one out: it may be the shop's key.
+            let mut value = HeaderValue::from_str(value).map_err(|_| unknown(Reason::ShopSetup))?;
+            value.set_sensitive(true);
+            request = request.header(*name, value);
         }
         // Only a value that no header can carry fails here: an id was entered wrongly.
         let request = request.body(body).map_err(|_| unknown(Reason::ShopSetup))?;
@@ -276,6 +293,18 @@ fn is_late(error: &Error) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_path_is_joined_to_the_gateway_with_one_slash() {
+        for (gateway, target) in [
+            ("https://api.stripe.com", "/v1/refunds?limit=1"),
+            ("https://api.stripe.com/", "/v1/refunds?limit=1"),
+            ("http://127.0.0.1:9/stripe", "/stripe/v1/refunds?limit=1"),
+        ] {
+            let gateway = Gateway::open(gateway, Timeouts::default()).unwrap();
+            assert_eq!(gateway.target("/v1/refunds?limit=1"), target);
+        }
+    }
 
     #[test]
     fn only_a_plain_ok_is_an_answer() {

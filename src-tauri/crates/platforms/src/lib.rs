@@ -8,6 +8,8 @@ pub mod alipay;
 mod bills;
 mod check;
 mod coupons;
+mod generic;
+mod hosted;
 mod http;
 mod key;
 mod platform;
@@ -18,6 +20,10 @@ pub use alipay::connect as alipay;
 pub use bills::{BillAnswer, BillKind, Bills};
 pub use check::{Credentials, Part};
 pub use coupons::{CouponAnswer, CouponUse, Coupons};
+pub use generic::connect as generic;
+pub use hosted::stripe::{
+    BalanceRow, Settlement, connect as applepay, settlement as applepay_settlement,
+};
 pub use http::Timeouts;
 pub use key::{KeyError, PrivateKey, PublicKey};
 pub use platform::{Asked, GivenUp, Order, Platform, Record, Refund};

@@ -33,6 +33,12 @@ pub enum SetupError {
     /// The address for the platform's notices is no plain `https` address.
     #[error("the address for notices must begin with https and have no question mark")]
     BadPage,
+    /// The secret is not one that this platform gives out.
+    #[error("the secret key is not one of this platform's, or has a character too many")]
+    BadSecret,
+    /// The page that customers see after paying is missing or not encrypted.
+    #[error("the page for customers who have paid must be filled in and begin with https")]
+    PageMissing,
 }
 
 impl SetupError {
@@ -48,6 +54,8 @@ impl SetupError {
             Self::OwnPublicKey => "setup.own_public_key",
             Self::SerialMissing => "setup.serial_missing",
             Self::BadPage => "setup.bad_page",
+            Self::BadSecret => "setup.bad_secret",
+            Self::PageMissing => "setup.page_missing",
         }
     }
 }

@@ -51,3 +51,12 @@ pub fn platform_private_key() -> &'static str {
 pub const fn static_code() -> &'static str {
     "https://qr.alipay.com/fkx09900practice2hexiao1"
 }
+
+/// The practice shop's key at the simulated Stripe. It opens nothing else.
+pub const STRIPE_KEY: &str = "sk_test_hexiaoPractice0000000001";
+
+/// The practice shop's application id at the platform of the open protocol.
+pub const MALL_APP_ID: &str = "practice-shop";
+
+/// The secret that the practice shop and that platform share. It opens nothing else.
+pub const MALL_SECRET: &str = "practice-practice-practice-practice-0001";

@@ -2,7 +2,10 @@
 
 use crate::config::{Config, Customer, SandboxError};
 use crate::faults::FaultScript;
+use crate::hosted::Hosted;
+use crate::mall::Mall;
 use crate::platform::Platform;
+use crate::sale::SaleView;
 use crate::server;
 use crate::trade::TradeView;
 use std::net::{SocketAddr, TcpListener};
@@ -14,6 +17,8 @@ use tokio::runtime::{Builder, Runtime};
 pub struct Sandbox {
     address: SocketAddr,
     platform: Arc<Platform>,
+    hosted: Arc<Hosted>,
+    mall: Arc<Mall>,
     runtime: Option<Runtime>,
 }
 
@@ -31,18 +36,27 @@ impl Sandbox {
         let listener = TcpListener::bind(listen).map_err(refused)?;
         listener.set_nonblocking(true).map_err(refused)?;
         let address = listener.local_addr().map_err(refused)?;
+        let seed = config.seed;
         let platform = Arc::new(Platform::open(config)?);
+        let hosted = Arc::new(Hosted::new(Arc::clone(&platform), seed));
+        let mall = Arc::new(Mall::new(Arc::clone(&platform), seed));
         let runtime = threads()?;
         let entered = runtime.enter();
         let listener = tokio::net::TcpListener::from_std(listener).map_err(refused)?;
         drop(entered);
         runtime.spawn(server::serve(
             listener,
-            crate::routes::all(Arc::clone(&platform)),
+            crate::routes::all(
+                Arc::clone(&platform),
+                Arc::clone(&hosted),
+                Arc::clone(&mall),
+            ),
         ));
         Ok(Self {
             address,
             platform,
+            hosted,
+            mall,
             runtime: Some(runtime),
         })
     }
@@ -71,7 +85,59 @@ impl Sandbox {
         format!("{}{}", self.url(), crate::wechat::ROOT)
     }
 
-    /// Cuts or restores the till's way to both platforms. The phone keeps its own network.
+    /// The simulated Stripe's address for the till's settings.
+    #[must_use]
+    pub fn stripe_gateway(&self) -> String {
+        format!("{}/stripe", self.url())
+    }
+
+    /// The address of the simulated platform of the open protocol.
+    #[must_use]
+    pub fn mall_gateway(&self) -> String {
+        format!("{}/mall", self.url())
+    }
+
+    /// What the simulated Stripe knows of an order, if it ever heard of it.
+    #[must_use]
+    pub fn hosted_sale(&self, order: &str) -> Option<SaleView> {
+        self.hosted.sale(order)
+    }
+
+    /// What the platform of the open protocol knows of an order, if it ever heard of it.
+    #[must_use]
+    pub fn mall_sale(&self, order: &str) -> Option<SaleView> {
+        self.mall.sale(order)
+    }
+
+    /// The customer opens the page of an order at the simulated Stripe and pays; false when it
+    /// cannot be paid.
+    #[must_use]
+    pub fn pay_hosted(&self, order: &str) -> bool {
+        self.hosted.pay(order)
+    }
+
+    /// The customer pays an order at the platform of the open protocol; false when it cannot
+    /// be paid.
+    #[must_use]
+    pub fn pay_mall(&self, order: &str) -> bool {
+        self.mall.pay(order)
+    }
+
+    /// A customer of the mall scans the shop's printed code and pays this many fen; returns
+    /// the transaction id, or an empty text when the amount cannot be paid.
+    #[must_use]
+    pub fn pay_mall_static(&self, fen: i64) -> String {
+        self.mall.pay_static(fen).unwrap_or_default()
+    }
+
+    /// The simulated Stripe pays out all it holds in one currency (`usd`); returns the
+    /// payout's id.
+    #[must_use]
+    pub fn pay_out_hosted(&self, currency: &str) -> String {
+        self.hosted.pay_out(currency)
+    }
+
+    /// Cuts or restores the till's way to every platform. The phone keeps its own network.
     pub fn set_network(&self, up: bool) {
         self.platform.set_network(up);
     }

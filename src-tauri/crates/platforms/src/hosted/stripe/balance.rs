@@ -1,0 +1,117 @@
+//! What a payout is made of: the settlement of card money (applepay.md §6).
+
+use super::fields::{Linked, List, instant};
+use super::{Failure, Stripe, content};
+use crate::http::unknown;
+use hexiao_domain::{Currency, Money, Reason, Timestamp, TransactionId, Unknown};
+use serde::Deserialize;
+
+/// The most pages that one payout is read from: a hundred thousand entries.
+const MOST_PAGES: usize = 1_000;
+
+/// Stripe's books of this merchant account.
+pub struct Settlement(pub(super) Stripe);
+
+/// One entry of Stripe's balance. Its amounts are in the currency of settlement, which may be
+/// another than the sale's.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BalanceRow {
+    /// Stripe's number of the entry (`txn_…`).
+    pub id: String,
+    /// What kind of entry: `charge`, `refund`, `adjustment`, `stripe_fee`, `payout` and more.
+    pub kind: String,
+    /// What it is about: a charge, a refund or the payout itself.
+    pub source: Option<String>,
+    /// The payment behind it, by the number that the till keeps.
+    pub payment: Option<TransactionId>,
+    /// Before the fee; below zero when money leaves.
+    pub gross: Money,
+    /// What Stripe keeps of it.
+    pub fee: Money,
+    /// Gross less fee: what is added to the balance.
+    pub net: Money,
+    /// When the entry was made.
+    pub created_at: Timestamp,
+    /// From when on it may be paid out.
+    pub available_at: Timestamp,
+}
+
+impl Settlement {
+    /// Every entry of an automatic payout (`po_…`), the payout's own entry included: the sum
+    /// of every net amount is zero.
+    pub fn of_payout(&self, payout: &str) -> Result<Vec<BalanceRow>, Unknown> {
+        let plain = |c: char| c.is_ascii_alphanumeric() || c == '_';
+        if payout.is_empty() || !payout.chars().all(plain) {
+            return Err(unknown(Reason::NotFound));
+        }
+        self.rows(payout).map_err(Failure::puzzle)
+    }
+
+    fn rows(&self, payout: &str) -> Result<Vec<BalanceRow>, Failure> {
+        let mut rows = Vec::new();
+        let mut after: Option<String> = None;
+        for _ in 0..MOST_PAGES {
+            let query = content::balance(payout, after.as_deref());
+            let list: List<Entry> = self.0.get_pairs("/v1/balance_transactions", &query)?;
+            after = list.next(|entry| &entry.id)?;
+            for entry in list.data {
+                let row = entry.row();
+                rows.push(row.ok_or_else(|| unknown(Reason::Unreadable))?);
+            }
+            if after.is_none() {
+                return Ok(rows);
+            }
+        }
+        Err(unknown(Reason::NoAnswer).into())
+    }
+}
+
+#[derive(Debug, Deserialize)]
+struct Entry {
+    id: String,
+    #[serde(rename = "type")]
+    kind: String,
+    source: Option<Linked<Source>>,
+    amount: i64,
+    fee: i64,
+    net: i64,
+    currency: String,
+    created: i64,
+    available_on: i64,
+}
+
+#[derive(Debug, Deserialize)]
+struct Source {
+    id: String,
+    payment_intent: Option<String>,
+}
+
+impl Entry {
+    /// `None` when its sums do not fit together, or it is in a currency no till books.
+    fn row(self) -> Option<BalanceRow> {
+        if self.amount.checked_sub(self.fee) != Some(self.net) {
+            return None;
+        }
+        let currency = Currency::parse(&self.currency).ok()?;
+        let (source, payment) = match self.source {
+            None => (None, None),
+            Some(Linked::Id(id)) => (Some(id), None),
+            Some(Linked::Whole(source)) => (Some(source.id), source.payment_intent),
+        };
+        let payment = match payment {
+            Some(id) => Some(TransactionId::parse(&id).ok()?),
+            None => None,
+        };
+        Some(BalanceRow {
+            id: self.id,
+            kind: self.kind,
+            source,
+            payment,
+            gross: Money::new(self.amount, currency),
+            fee: Money::new(self.fee, currency),
+            net: Money::new(self.net, currency),
+            created_at: instant(self.created)?,
+            available_at: instant(self.available_on)?,
+        })
+    }
+}

@@ -1,0 +1,113 @@
+//! A simulated Stripe Checkout under `/stripe`: sessions, payment intents, refunds and the
+//! balance, with the documented states and traps (applepay.md §3 to §6), and the page that
+//! the customer's phone opens. Its books are its own; network, faults and customers are those
+//! of the whole simulator.
+
+mod api;
+mod balance;
+mod book;
+mod idempotency;
+mod json;
+mod page;
+mod params;
+mod refunds;
+mod sessions;
+
+use crate::clock;
+use crate::method::Method;
+use crate::platform::Platform;
+use crate::sale::SaleView;
+use crate::server::drop_connection;
+use crate::visit::{self, Arrived};
+use api::Call;
+use axum::Router;
+use axum::extract::{Request, State};
+use axum::response::Response;
+use axum::routing::{any, get};
+use book::Book;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+/// Where the company's addresses begin.
+pub const BASE: &str = "/stripe/v1/";
+
+/// The company: one book behind one lock.
+pub struct Hosted {
+    platform: Arc<Platform>,
+    book: Mutex<Book>,
+}
+
+impl Hosted {
+    /// An empty book whose invented numbers follow from the seed.
+    pub fn new(platform: Arc<Platform>, seed: u64) -> Self {
+        let book = Mutex::new(Book::new(seed));
+        Self { platform, book }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Book> {
+        self.book.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Works on the book as of now.
+    fn with_book<T>(&self, work: impl FnOnce(&mut Book, i64) -> T) -> T {
+        let mut book = self.lock();
+        let now = clock::now();
+        book.settle_due(now);
+        work(&mut book, now)
+    }
+
+    /// One sale, if the company ever heard of it.
+    pub fn sale(&self, order: &str) -> Option<SaleView> {
+        self.with_book(|book, _| book.sale(order))
+    }
+
+    /// The customer opens the page of an order and pays.
+    pub fn pay(&self, order: &str) -> bool {
+        self.with_book(|book, now| {
+            let found = book.sessions.iter().find(|s| s.order == order);
+            let id = found.map(|session| session.id.clone());
+            id.is_some_and(|id| book.pay(&id, now))
+        })
+    }
+
+    /// Pays out all that is held in one currency.
+    pub fn pay_out(&self, currency: &str) -> String {
+        self.with_book(|book, now| book.pay_out(currency, now))
+    }
+}
+
+/// The company's addresses.
+pub fn routes(hosted: Arc<Hosted>) -> Router {
+    Router::new()
+        .route("/stripe/v1/{*call}", any(call))
+        .route("/stripe/pay/{session}", get(page::show).post(page::pay))
+        .with_state(hosted)
+}
+
+async fn call(State(hosted): State<Arc<Hosted>>, request: Request) -> Response {
+    if !hosted.platform.is_network_up() {
+        return drop_connection();
+    }
+    let arrived = match Arrived::read(request).await {
+        Ok(arrived) => arrived,
+        Err(response) => return response,
+    };
+    let call = Call::new(&hosted, &arrived);
+    if !call.is_known() {
+        return visit::sent(&call, &api::unauthorized(), visit::Seal::Genuine);
+    }
+    let fault = hosted.platform.take_fault(method(&arrived));
+    visit::answer(&hosted.platform, &call, fault).await
+}
+
+/// The till's call that a request stands for, as a fault script names it.
+fn method(arrived: &Arrived) -> Option<Method> {
+    match (arrived.post, arrived.segments(BASE).as_slice()) {
+        (true, ["checkout", "sessions"]) => Some(Method::Precreate),
+        (true, ["checkout", "sessions", _, "expire"]) => Some(Method::Cancel),
+        (true, ["refunds"]) => Some(Method::Refund),
+        (true, ["payment_intents", _]) => Some(Method::Sync),
+        (false, ["refunds", ..]) => Some(Method::RefundQuery),
+        (false, ["checkout", "sessions", ..] | ["payment_intents", _]) => Some(Method::Query),
+        _ => None,
+    }
+}

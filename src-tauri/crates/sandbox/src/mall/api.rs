@@ -1,0 +1,161 @@
+//! The calls of the open protocol, and its errors.
+
+use super::book::{Book, Payment, State};
+use super::{BASE, Mall, moves, seal};
+use crate::visit::{Arrived, Said, Seal, Sealed, Visit};
+use serde_json::{Value, json};
+
+/// One request to the platform, its sender known.
+pub struct Call<'a> {
+    mall: &'a Mall,
+    arrived: &'a Arrived,
+}
+
+/// Why a request is not carried out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Trouble {
+    /// The request makes no sense.
+    Invalid,
+    /// There is no such thing.
+    NotFound,
+    /// It exists with other data, or in another state.
+    Conflict,
+}
+
+impl Trouble {
+    fn said(self) -> Said {
+        match self {
+            Self::Invalid => error(400, "invalid"),
+            Self::NotFound => error(404, "not_found"),
+            Self::Conflict => error(409, "conflict"),
+        }
+    }
+}
+
+/// A sender who is not known, or whose signature is wrong.
+pub fn unauthorized() -> Said {
+    error(401, "unauthorized")
+}
+
+fn error(status: u16, code: &str) -> Said {
+    Said {
+        status,
+        body: json!({ "error": code }),
+    }
+}
+
+/// A payment on the wire; times are Unix seconds.
+pub fn written(payment: &Payment) -> Value {
+    let mut body = json!({
+        "order_no": payment.order,
+        "state": match payment.state {
+            State::Waiting => "waiting",
+            State::Paid => "paid",
+            State::Closed => "closed",
+            State::Refused(_) => "refused",
+        },
+        "amount": payment.terms.minor,
+        "currency": payment.terms.currency,
+    });
+    let reason = match payment.state {
+        State::Refused(reason) => Some(reason),
+        State::Waiting | State::Paid | State::Closed => None,
+    };
+    let open = payment.state == State::Waiting;
+    let paid_at = payment.paid_at.map(|at| at.div_euclid(1000));
+    if let Some(fields) = body.as_object_mut() {
+        let mut tell = |name: &str, value: Option<Value>| {
+            if let Some(value) = value {
+                fields.insert(name.to_owned(), value);
+            }
+        };
+        let code = payment.code.clone().filter(|_| open);
+        tell("code", code.map(Value::from));
+        tell(
+            "transaction_id",
+            payment.transaction.clone().map(Value::from),
+        );
+        tell("paid_at", paid_at.map(Value::from));
+        tell("payer", paid_at.map(|_| "mem***42".into()));
+        tell("reason", reason.map(Value::from));
+    }
+    body
+}
+
+impl<'a> Call<'a> {
+    pub const fn new(mall: &'a Mall, arrived: &'a Arrived) -> Self {
+        Self { mall, arrived }
+    }
+
+    fn carry_out(&self, book: &mut Book, now: i64) -> Result<Value, Trouble> {
+        if self.arrived.post {
+            self.posted(book, now)
+        } else {
+            self.asked(book)
+        }
+    }
+
+    fn asked(&self, book: &Book) -> Result<Value, Trouble> {
+        let payment = |order: &str| book.payment(order).ok_or(Trouble::NotFound);
+        match self.arrived.segments(BASE).as_slice() {
+            ["payments", order] => Ok(written(payment(order)?)),
+            ["transactions", id] => {
+                let order = book.order_of(id).ok_or(Trouble::NotFound)?;
+                Ok(written(payment(order)?))
+            }
+            ["payments", order, "refunds", request] => {
+                let named = self.arrived.query.iter();
+                let id = named.clone().find(|(name, _)| name == "transaction_id");
+                moves::read_refund(book, order, request, id.map(|(_, id)| id.as_str()))
+            }
+            _ => Err(Trouble::NotFound),
+        }
+    }
+
+    fn posted(&self, book: &mut Book, now: i64) -> Result<Value, Trouble> {
+        let key = self.arrived.header("idempotency-key");
+        let key = key.filter(|key| (1..=255).contains(&key.len()));
+        let key = key.ok_or(Trouble::Invalid)?;
+        let asked = format!("{} {}", self.arrived.path, self.arrived.body);
+        if !book.fits_key(key, &asked) {
+            return Err(Trouble::Conflict);
+        }
+        let content: Value =
+            serde_json::from_str(&self.arrived.body).map_err(|_| Trouble::Invalid)?;
+        let customer = self.mall.platform.customer();
+        match self.arrived.segments(BASE).as_slice() {
+            ["payments"] => moves::create(book, &content, self.arrived.host(), customer, now),
+            ["payments", order, "close"] => moves::close(book, order, now),
+            ["payments", order, "refunds"] => moves::refund(book, order, &content),
+            ["redemptions"] => moves::redeem(book, &content),
+            _ => Err(Trouble::NotFound),
+        }
+    }
+}
+
+impl Visit for Call<'_> {
+    fn act(&self) -> Said {
+        let done = self.mall.with_book(|book, now| self.carry_out(book, now));
+        match done {
+            Ok(body) => Said { status: 200, body },
+            Err(trouble) => trouble.said(),
+        }
+    }
+
+    fn forbidden(&self) -> Said {
+        error(403, "not_offered")
+    }
+
+    fn not_yet(&self) -> Said {
+        Trouble::NotFound.said()
+    }
+
+    fn trouble(&self) -> Said {
+        error(500, "trouble")
+    }
+
+    fn seal(&self, said: &Said, seal: Seal) -> Sealed {
+        let nonce = self.arrived.header("x-hexiao-nonce");
+        seal::sealed(nonce.unwrap_or_default(), said, seal)
+    }
+}

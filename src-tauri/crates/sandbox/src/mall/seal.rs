@@ -1,0 +1,53 @@
+//! The signatures of the open protocol: HMAC-SHA256 over lines, as hex digits.
+
+use super::book::Book;
+use crate::visit::{Arrived, Said, Seal, Sealed};
+use crate::{clock, demo};
+use aws_lc_rs::hmac;
+use axum::http::HeaderName;
+
+/// How far the shop's clock may be from the platform's: five minutes, in milliseconds.
+const MOST_SKEW: i64 = 5 * clock::MINUTE;
+
+fn signature(lines: &[&str]) -> String {
+    let key = hmac::Key::new(hmac::HMAC_SHA256, demo::MALL_SECRET.as_bytes());
+    let tag = hmac::sign(&key, lines.join("\n").as_bytes());
+    tag.as_ref()
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
+}
+
+/// Whether a request is the practice shop's, of now, and the first of its nonce.
+pub fn is_known(book: &mut Book, arrived: &Arrived, now: i64) -> bool {
+    let header = |name: &str| arrived.header(name).unwrap_or_default();
+    let (timestamp, nonce) = (header("x-hexiao-timestamp"), header("x-hexiao-nonce"));
+    let recent = timestamp.parse::<i64>().is_ok_and(|at| {
+        let skew = at.saturating_mul(1000).saturating_sub(now);
+        skew.saturating_abs() <= MOST_SKEW
+    });
+    let method = if arrived.post { "POST" } else { "GET" };
+    let lines = [timestamp, nonce, method, &arrived.target, &arrived.body];
+    let signed = signature(&lines) == header("x-hexiao-signature");
+    let ours = header("x-hexiao-app") == demo::MALL_APP_ID;
+    recent && signed && ours && !nonce.is_empty() && book.first_seen(nonce)
+}
+
+/// An answer with its three headers, or with a broken or a missing signature.
+pub fn sealed(nonce: &str, said: &Said, seal: Seal) -> Sealed {
+    let body = said.body.to_string();
+    let timestamp = clock::now().div_euclid(1000).to_string();
+    let genuine = signature(&[&timestamp, nonce, &said.status.to_string(), &body]);
+    let signature = match seal {
+        Seal::Genuine => Some(genuine),
+        Seal::Forged => Some(genuine.chars().rev().collect()),
+        Seal::Missing => None,
+    };
+    let header = |name: &'static str, value: String| (HeaderName::from_static(name), value);
+    let mut headers = vec![
+        header("x-hexiao-timestamp", timestamp),
+        header("x-hexiao-nonce", nonce.to_owned()),
+    ];
+    headers.extend(signature.map(|signature| header("x-hexiao-signature", signature)));
+    Sealed { headers, body }
+}
