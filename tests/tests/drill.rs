@@ -74,7 +74,7 @@ fn waited(till: &Till) {
     let manager = till.acting(Role::Manager);
     let early = till.app().recovery_probe_as(&manager).unwrap_err();
     assert_eq!(early.code, "probe_wait");
-    till.host().skip(600);
+    till.skip(600);
 }
 
 #[test]

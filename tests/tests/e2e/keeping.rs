@@ -76,6 +76,7 @@ fn restore(shop: &Shop, secret: &str) {
 }
 
 fn recover(shop: &Shop) {
+    shop.sandbox.skip(600);
     let window = shop.window_later(10);
     window.sign_in(MANAGER.0, MANAGER.1);
     window.touch("recovery-ask");

@@ -14,7 +14,7 @@ use crate::trade::{TradeKind, TradeView};
 use crate::wechat::{self, Orders};
 use crate::{demo, fen};
 use std::collections::BTreeMap;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// Everything the server, the phone and the handle share.
@@ -22,6 +22,8 @@ pub struct Platform {
     pub keys: Keys,
     pub wechat_keys: Keys,
     network: AtomicBool,
+    /// How far this platform's clock is ahead of the machine's, in milliseconds.
+    ahead: AtomicI64,
     inside: Mutex<Inside>,
     state_file: Option<StateFile>,
 }
@@ -66,9 +68,21 @@ impl Platform {
             keys: Keys::practice()?,
             wechat_keys: Keys::wechat_practice()?,
             network,
+            ahead: AtomicI64::new(0),
             inside,
             state_file,
         })
+    }
+
+    /// The present by this platform's clock, in milliseconds since 1970 UTC.
+    pub fn now(&self) -> i64 {
+        clock::now().saturating_add(self.ahead.load(Ordering::Relaxed))
+    }
+
+    /// Lets this many seconds pass at the platform at once.
+    pub fn skip(&self, seconds: i64) {
+        let ms = seconds.saturating_mul(1000);
+        self.ahead.fetch_add(ms, Ordering::Relaxed);
     }
 
     fn lock(&self) -> MutexGuard<'_, Inside> {
@@ -82,7 +96,7 @@ impl Platform {
 
     fn with_inside<T>(&self, work: impl FnOnce(&mut Inside, i64) -> T) -> T {
         let mut inside = self.lock();
-        let now = clock::now();
+        let now = self.now();
         inside.book.settle_due(now);
         let result = work(&mut inside, now);
         self.save(&mut inside);

@@ -142,6 +142,11 @@ impl Sandbox {
         self.platform.set_network(up);
     }
 
+    /// Lets this many seconds pass at the platforms at once, as a test's till may skip them.
+    pub fn skip(&self, seconds: i64) {
+        self.platform.skip(seconds);
+    }
+
     /// Replaces the fault script.
     pub fn set_faults(&self, faults: FaultScript) {
         self.platform.set_faults(faults);

@@ -9,7 +9,7 @@ use hexiao_sandbox::{Config, Customer, Sandbox};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 use tempfile::TempDir;
 
@@ -24,6 +24,7 @@ pub struct Till {
     host: Arc<FakeHost>,
     opened: Option<Opened>,
     customers: AtomicU64,
+    skipped: AtomicI64,
     home: TempDir,
 }
 
@@ -49,6 +50,7 @@ impl Till {
             host,
             opened: None,
             customers: AtomicU64::new(1),
+            skipped: AtomicI64::new(0),
             home,
         };
         till.open();
@@ -71,6 +73,15 @@ impl Till {
     #[must_use]
     pub fn home(&self) -> &Path {
         self.home.path()
+    }
+
+    /// Lets this many seconds pass at once, at the till and at the platforms.
+    pub fn skip(&self, seconds: i64) {
+        self.host.skip(seconds);
+        self.skipped.fetch_add(seconds, Ordering::SeqCst);
+        if let Some(sandbox) = &self.sandbox {
+            sandbox.skip(seconds);
+        }
     }
 
     /// The till's machine.
@@ -127,7 +138,9 @@ impl Till {
             state_file: Some(self.home.path().join("platform.json")),
             ..Config::default()
         };
-        self.sandbox = Some(Sandbox::start(config).expect("the same address"));
+        let sandbox = Sandbox::start(config).expect("the same address");
+        sandbox.skip(self.skipped.load(Ordering::SeqCst));
+        self.sandbox = Some(sandbox);
     }
 
     /// A person of the demo shop, without a PIN: it is a practice shop.

@@ -1,8 +1,8 @@
 //! Answers: fields, failures, files, and their signature.
 
 use super::wire;
+use crate::demo;
 use crate::keys::Keys;
-use crate::{clock, demo};
 use axum::body::Body;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -88,8 +88,8 @@ pub enum Seal {
     CutInHalf,
 }
 
-/// The answer on the wire.
-pub fn send(keys: &Keys, content: &Content, seal: Seal) -> Response {
+/// The answer on the wire, at this instant (milliseconds since 1970 UTC).
+pub fn send(keys: &Keys, now: i64, content: &Content, seal: Seal) -> Response {
     let (status, bytes, kind, is_signed) = match content {
         Content::Nothing => (StatusCode::NO_CONTENT, Vec::new(), None, true),
         Content::Fields(fields) => (StatusCode::OK, written(fields), JSON, true),
@@ -102,8 +102,8 @@ pub fn send(keys: &Keys, content: &Content, seal: Seal) -> Response {
     };
     let seal_headers = match (is_signed, seal) {
         (false, _) | (true, Seal::None) => Vec::new(),
-        (true, Seal::True | Seal::CutInHalf) => signature(keys, &bytes, ""),
-        (true, Seal::Forged) => signature(keys, &bytes, "WECHATPAY/SIGNTEST/"),
+        (true, Seal::True | Seal::CutInHalf) => signature(keys, now, &bytes, ""),
+        (true, Seal::Forged) => signature(keys, now, &bytes, "WECHATPAY/SIGNTEST/"),
     };
     let body = match seal {
         Seal::CutInHalf => bytes.get(..bytes.len() / 2).unwrap_or_default().to_vec(),
@@ -128,8 +128,8 @@ fn written(fields: &Value) -> Vec<u8> {
 
 /// The headers that prove an answer: three lines are signed, over the raw body
 /// (wechatpay.md §3).
-fn signature(keys: &Keys, body: &[u8], probe: &str) -> Vec<(&'static str, String)> {
-    let seconds = (clock::now() / 1000).to_string();
+fn signature(keys: &Keys, now: i64, body: &[u8], probe: &str) -> Vec<(&'static str, String)> {
+    let seconds = (now / 1000).to_string();
     let nonce = wire::nonce();
     let mut text = format!("{seconds}\n{nonce}\n").into_bytes();
     text.extend_from_slice(body);

@@ -1,8 +1,8 @@
 //! The platform's own checks, before any business (wechatpay.md §1, §2).
 
 use super::answer::Refusal;
+use crate::demo;
 use crate::keys::Keys;
-use crate::{clock, demo};
 use axum::http::HeaderMap;
 use axum::http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, USER_AGENT};
 
@@ -21,7 +21,7 @@ pub struct Arrived<'a> {
 }
 
 /// Whether the shop sent this, a moment ago.
-pub fn check(arrived: &Arrived<'_>, keys: &Keys) -> Result<(), Refusal> {
+pub fn check(arrived: &Arrived<'_>, keys: &Keys, now: i64) -> Result<(), Refusal> {
     let has = |name| arrived.headers.contains_key(name);
     if !has(ACCEPT) || !has(USER_AGENT) || (arrived.method == "POST" && !has(CONTENT_TYPE)) {
         return Err(Refusal::wrong(
@@ -57,7 +57,7 @@ pub fn check(arrived: &Arrived<'_>, keys: &Keys) -> Result<(), Refusal> {
     if serial != demo::wechat::MERCHANT_SERIAL {
         return Err(Refusal::unsigned("商户证书序列号有误"));
     }
-    let now = clock::now() / 1000;
+    let now = now / 1000;
     let sent: i64 = seconds.parse().map_err(|_| missing)?;
     if now.abs_diff(sent) >= OLDEST {
         return Err(Refusal::unsigned(

@@ -14,7 +14,7 @@ use std::time::Duration;
 
 /// A call that meets a fault. Those that act do so exactly as without the fault.
 pub async fn meet(platform: &Platform, asked: &Asked, fault: Fault) -> Response {
-    let sent = |content: &Content, seal| send(&platform.wechat_keys, content, seal);
+    let sent = |content: &Content, seal| send(&platform.wechat_keys, platform.now(), content, seal);
     let act = || answer(platform, asked);
     match fault {
         Fault::Refuse => drop_connection(),

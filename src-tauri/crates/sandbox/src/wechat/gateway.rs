@@ -60,6 +60,7 @@ pub async fn gateway(State(platform): State<Arc<Platform>>, request: Request) ->
     let response = match platform.take_fault(call) {
         None => send(
             &platform.wechat_keys,
+            platform.now(),
             &answer(&platform, &asked),
             Seal::True,
         ),
@@ -108,7 +109,7 @@ pub fn checked<'a>(
         headers: &asked.head.headers,
         body: &asked.body,
     };
-    check(&arrived, &platform.wechat_keys)?;
+    check(&arrived, &platform.wechat_keys, platform.now())?;
     let (call, key) = asked.call().ok_or(Refusal::no_such_thing())?;
     let fields = match asked.body.is_empty() {
         true => Map::new(),
