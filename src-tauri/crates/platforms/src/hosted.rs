@@ -15,6 +15,9 @@ struct Hosted<P>(P);
 
 /// What the till needs of a provider of payment pages. Every call is safe to repeat.
 trait HostedPage: Send + Sync {
+    /// A harmless question that only the shop's own key is answered.
+    fn greet(&self) -> Result<(), Failure>;
+
     /// Makes the page of an order, or finds the one it made before; its address.
     fn create(&self, order: &Order<'_>) -> Result<String, Failure>;
 

@@ -3,7 +3,7 @@
 use super::{Generic, answers, content};
 use crate::generic::fields::Reply;
 use crate::http::unknown;
-use crate::{Asked, GivenUp, Order, Platform, Record, Refund};
+use crate::{Asked, Credentials, GivenUp, Order, Part, Platform, Record, Refund};
 use hexiao_domain::{
     Answer, AuthCode, CancelAnswer, CodeAnswer, Method, OrderNumber, Reason, RecordAnswer,
     RefundAnswer, Timestamp, Unknown,
@@ -11,6 +11,20 @@ use hexiao_domain::{
 use serde_json::json;
 
 impl Platform for Generic {
+    /// Asks about an order that nobody made. Who has another secret, or another id, gets an
+    /// answer without a signature.
+    fn check(&self, now: Timestamp) -> Credentials {
+        match self.get("/payments/T0_0_000000_0", now) {
+            Ok(_) => Credentials::Good,
+            Err(unknown) => match unknown.reason == Reason::ShopSetup
+                || unknown.reason == Reason::BadSignature
+            {
+                true => Credentials::Wrong(Part::MerchantKey),
+                false => Credentials::Unknown(unknown),
+            },
+        }
+    }
+
     fn takes(&self, method: Method) -> bool {
         match method {
             Method::ShowCode | Method::ScanCode | Method::StaticCode => true,
@@ -80,7 +94,7 @@ impl Platform for Generic {
             Ok(content) => content,
             Err(reason) => return RefundAnswer::Refused(reason),
         };
-        let path = format!("/payments/{}/refunds", refund.order);
+        let path = format!("/payments/{}/refunds", named(refund));
         let key = format!("{}-{}", refund.transaction, refund.request);
         let reply = self.post(&path, &content, &key, now);
         match reply.and_then(|reply| to_refund(reply, refund)) {
@@ -91,7 +105,7 @@ impl Platform for Generic {
 
     fn refund_query(&self, refund: &Refund<'_>, now: Timestamp) -> RefundAnswer {
         let request = content::segment(refund.request);
-        let (order, transaction) = (refund.order, refund.transaction);
+        let (order, transaction) = (named(refund), refund.transaction);
         let path = format!("/payments/{order}/refunds/{request}?transaction_id={transaction}");
         let reply = self.get(&path, now);
         match reply.and_then(|reply| to_refund(reply, refund)) {
@@ -108,6 +122,13 @@ impl Platform for Generic {
             Err(unknown) => RecordAnswer::Unknown(unknown),
         }
     }
+}
+
+/// The payment in a path. Money that came by a printed code has no order of ours there; the
+/// transaction in the request names it.
+fn named<'a>(refund: &Refund<'a>) -> &'a str {
+    let order = refund.order.map(OrderNumber::as_str);
+    order.unwrap_or(refund.transaction.as_str())
 }
 
 /// The answer, unless it is about another order.

@@ -2,7 +2,7 @@
 
 use super::{Failure, Given, Hosted, HostedPage, Page, PageState};
 use crate::http::unknown;
-use crate::{Asked, GivenUp, Order, Platform, Record, Refund};
+use crate::{Asked, Credentials, GivenUp, Order, Part, Platform, Record, Refund};
 use hexiao_domain::{
     Answer, AuthCode, CancelAnswer, CodeAnswer, Method, OrderNumber, Proof, Reason, RecordAnswer,
     RefundAnswer, Timestamp, TransactionId, Unknown,
@@ -13,6 +13,21 @@ use hexiao_domain::{
 const LONGEST_CODE: usize = 1_000;
 
 impl<P: HostedPage> Platform for Hosted<P> {
+    fn check(&self, _now: Timestamp) -> Credentials {
+        match self.0.greet() {
+            Ok(()) => Credentials::Good,
+            Err(Failure::Setup) => Credentials::Wrong(Part::MerchantKey),
+            Err(Failure::NotAllowed) => Credentials::Wrong(Part::Permission),
+            Err(
+                puzzle @ (Failure::Refused(_)
+                | Failure::NotFound
+                | Failure::Conflict
+                | Failure::Unlisted
+                | Failure::Unknown(_)),
+            ) => Credentials::Unknown(puzzle.puzzle()),
+        }
+    }
+
     /// A page is opened by the customer's own phone: there is nothing to scan and nothing to
     /// print (applepay.md §1).
     fn takes(&self, method: Method) -> bool {

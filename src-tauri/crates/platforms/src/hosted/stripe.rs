@@ -121,6 +121,12 @@ fn is_live(key: &str) -> Option<bool> {
 }
 
 impl HostedPage for Stripe {
+    fn greet(&self) -> Result<(), Failure> {
+        let page: List<Session> = self.get("/v1/checkout/sessions", &[("limit", "1")])?;
+        tracing::debug!(known = page.data.len(), "the key is known");
+        Ok(())
+    }
+
     fn create(&self, order: &Order<'_>) -> Result<String, Failure> {
         let form = content::session(order, &self.success).map_err(Failure::Refused)?;
         let key = format!("{}-create", order.number);

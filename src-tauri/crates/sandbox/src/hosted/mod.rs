@@ -14,7 +14,7 @@ mod refunds;
 mod sessions;
 
 use crate::clock;
-use crate::method::Method;
+use crate::method::{Called, Method};
 use crate::platform::Platform;
 use crate::sale::SaleView;
 use crate::server::drop_connection;
@@ -95,7 +95,9 @@ async fn call(State(hosted): State<Arc<Hosted>>, request: Request) -> Response {
     if !call.is_known() {
         return visit::sent(&call, &api::unauthorized(), visit::Seal::Genuine);
     }
-    let fault = hosted.platform.take_fault(method(&arrived));
+    let fault = hosted
+        .platform
+        .take_fault(method(&arrived).map(Called::Alipay));
     visit::answer(&hosted.platform, &call, fault).await
 }
 

@@ -9,7 +9,7 @@ mod page;
 mod seal;
 
 use crate::clock;
-use crate::method::Method;
+use crate::method::{Called, Method};
 use crate::platform::Platform;
 use crate::sale::SaleView;
 use crate::server::drop_connection;
@@ -88,7 +88,9 @@ async fn call(State(mall): State<Arc<Mall>>, request: Request) -> Response {
         // A stranger's answer cannot be signed for the shop.
         return visit::sent(&call, &api::unauthorized(), Seal::Missing);
     }
-    let fault = mall.platform.take_fault(method(&arrived));
+    let fault = mall
+        .platform
+        .take_fault(method(&arrived).map(Called::Alipay));
     visit::answer(&mall.platform, &call, fault).await
 }
 

@@ -3,7 +3,7 @@
 use super::PAGE_LIMIT;
 use super::exchange::Pairs;
 use crate::{Order, Record, Refund};
-use hexiao_domain::{Money, Reason, Timestamp, TransactionId};
+use hexiao_domain::{Money, OrderNumber, Reason, Timestamp, TransactionId};
 
 /// The longest name of a line, in characters.
 const LONGEST_SUBJECT: usize = 250;
@@ -69,7 +69,10 @@ pub(super) fn refund(refund: &Refund<'_>) -> Result<Pairs, Reason> {
         ("amount", &amount),
         ("reason", "requested_by_customer"),
         ("metadata[request]", refund.request),
-        ("metadata[order]", refund.order.as_str()),
+        (
+            "metadata[order]",
+            refund.order.map_or("", OrderNumber::as_str),
+        ),
         ("metadata[why]", &tidy(refund.reason)),
     ]))
 }
