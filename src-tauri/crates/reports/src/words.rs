@@ -84,6 +84,8 @@ pub(crate) struct Words {
     pub alipay: &'static str,
     pub wechatpay: &'static str,
     pub applepay: &'static str,
+    pub unionpay: &'static str,
+    pub other_wallet: &'static str,
 }
 
 impl Words {
@@ -109,6 +111,8 @@ impl Words {
             Wallet::Alipay => self.alipay,
             Wallet::Wechatpay => self.wechatpay,
             Wallet::Applepay => self.applepay,
+            Wallet::Unionpay => self.unionpay,
+            Wallet::Other => self.other_wallet,
         }
     }
 }
@@ -155,6 +159,8 @@ const CHINESE: Words = Words {
     alipay: "支付宝",
     wechatpay: "微信支付",
     applepay: "Apple Pay",
+    unionpay: "云闪付",
+    other_wallet: "其他钱包",
 };
 
 const ENGLISH: Words = Words {
@@ -199,4 +205,6 @@ const ENGLISH: Words = Words {
     alipay: "Alipay",
     wechatpay: "WeChat Pay",
     applepay: "Apple Pay",
+    unionpay: "UnionPay",
+    other_wallet: "Other wallet",
 };

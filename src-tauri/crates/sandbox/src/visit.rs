@@ -191,6 +191,22 @@ pub fn page(status: StatusCode, body: String) -> Response {
     (status, kind, Body::from(body)).into_response()
 }
 
+/// A word of a path, decoded; a plus sign is a plus sign there.
+pub fn decoded(word: &str) -> String {
+    let form = format!("word={}", word.replace('+', "%2B"));
+    let mut pairs = form_urlencoded::parse(form.as_bytes());
+    pairs
+        .next()
+        .map(|(_, word)| word.into_owned())
+        .unwrap_or_default()
+}
+
+/// A stranger's text as it may stand in a page.
+pub fn escaped(text: &str) -> String {
+    let text = text.replace('&', "&amp;").replace('<', "&lt;");
+    text.replace('"', "&quot;")
+}
+
 /// The same answer with some fields changed: one more in an amount, another last character
 /// in a name.
 fn changed(mut said: Said, fields: &[&str]) -> Said {

@@ -130,6 +130,9 @@ impl HostedPage for Stripe {
         if page.order.as_deref() != Some(order.number.as_str()) {
             return Err(unknown(Reason::OrderDiffers).into());
         }
+        if page.amount != Some(order.amount) {
+            return Err(unknown(Reason::AmountDiffers).into());
+        }
         // A repeated create is answered as the first was; the address must be this session's.
         match address {
             Some(address) if self.id_in(&address) == Some(id) => Ok(address),

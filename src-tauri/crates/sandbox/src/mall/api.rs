@@ -2,7 +2,7 @@
 
 use super::book::{Book, Payment, State};
 use super::{BASE, Mall, moves, seal};
-use crate::visit::{Arrived, Said, Seal, Sealed, Visit};
+use crate::visit::{Arrived, Said, Seal, Sealed, Visit, decoded};
 use serde_json::{Value, json};
 
 /// One request to the platform, its sender known.
@@ -106,7 +106,12 @@ impl<'a> Call<'a> {
             ["payments", order, "refunds", request] => {
                 let named = self.arrived.query.iter();
                 let id = named.clone().find(|(name, _)| name == "transaction_id");
-                moves::read_refund(book, order, request, id.map(|(_, id)| id.as_str()))
+                moves::read_refund(
+                    book,
+                    order,
+                    &decoded(request),
+                    id.map(|(_, id)| id.as_str()),
+                )
             }
             _ => Err(Trouble::NotFound),
         }
