@@ -2,6 +2,8 @@
 //! its own answers, and keeps the platform's documented traps; a customer's phone page; and
 //! a control API that switches the network and scripts faults. Training mode, demos, tests
 //! and benchmarks run against it, so that the till's platform code is the same everywhere.
+//! Beside it, on the same port and in the same weather: a simulated Stripe Checkout, and a
+//! platform that speaks the till's open protocol.
 //!
 //! The rules cite `alipay.md`, the project's collection of what the platform documents.
 //! Money is integer fen (1/100 CNY); instants are milliseconds since 1970 UTC, and every
