@@ -2,7 +2,7 @@
 
 mod send;
 
-pub(crate) use send::{Incoming, Outgoing};
+pub(crate) use send::{Incoming, Outgoing, segment};
 
 use crate::SetupError;
 use hexiao_domain::{Reason, Unknown};

@@ -31,7 +31,7 @@ pub struct Arrived {
     pub target: String,
     /// Names and values of the query, decoded.
     pub query: Vec<(String, String)>,
-    pub body: String,
+    pub body: Vec<u8>,
     headers: HeaderMap,
 }
 
@@ -42,9 +42,6 @@ impl Arrived {
         let Ok(body) = to_bytes(body, LARGEST_BODY).await else {
             return Err(StatusCode::PAYLOAD_TOO_LARGE.into_response());
         };
-        let Ok(body) = String::from_utf8(body.to_vec()) else {
-            return Err(StatusCode::BAD_REQUEST.into_response());
-        };
         let target = head.uri.path_and_query();
         let query = head.uri.query().unwrap_or_default();
         Ok(Self {
@@ -54,7 +51,7 @@ impl Arrived {
             query: form_urlencoded::parse(query.as_bytes())
                 .into_owned()
                 .collect(),
-            body,
+            body: body.to_vec(),
             headers: head.headers,
         })
     }

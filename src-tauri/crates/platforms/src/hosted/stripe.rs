@@ -15,7 +15,7 @@ mod tests;
 pub use balance::{BalanceRow, Settlement};
 
 use super::{Failure, Given, Hosted, HostedPage, Page};
-use crate::http::{Gateway, Timeouts, unknown};
+use crate::http::{Gateway, Timeouts, segment, unknown};
 use crate::{Order, Platform, Record, Refund, SetupError};
 use fields::{Intent, List, Refunded, Session};
 use hexiao_domain::{MerchantAccount, OrderNumber, Reason, Timestamp, TransactionId, Wallet};
@@ -208,7 +208,7 @@ impl HostedPage for Stripe {
     fn refund(&self, refund: &Refund<'_>) -> Result<Given, Failure> {
         let form = content::refund(refund).map_err(Failure::Refused)?;
         // Keys are one namespace for the whole account, request names only within a payment.
-        let key = format!("{}-{}", refund.transaction, refund.request);
+        let key = format!("{}-{}", refund.transaction, segment(refund.request));
         let answer: Refunded = self.post("/v1/refunds", &form, Some(&key))?;
         answer.given(refund)
     }

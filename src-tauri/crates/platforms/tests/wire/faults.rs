@@ -25,7 +25,7 @@ const TABLE: [(&str, [&str; 8]); 15] = [
     ("bad_signature", ["bad_signature", "bad_signature","bad_signature","bad_signature","bad_signature","bad_signature","bad_signature","bad_signature"]),
     ("unsigned",      ["bad_signature", "bad_signature","bad_signature","bad_signature","bad_signature","bad_signature","bad_signature","bad_signature"]),
     ("wrong_amount",  ["code",          "more",         "more",         "refunded",     "closed",       "done",         "done",         "recorded"]),
-    ("wrong_order",   ["order_differs", "other",        "other",        "order_differs","order_differs","order_differs","order_differs","recorded"]),
+    ("wrong_order",   ["order_differs", "other",        "other",        "order_differs","order_differs","done",         "done",         "recorded"]),
     ("5xx",           ["platform_fault","platform_fault","platform_fault","platform_fault","platform_fault","platform_fault","platform_fault","platform_fault"]),
     ("html",          ["unreadable",    "unreadable",   "unreadable",   "unreadable",   "unreadable",   "unreadable",   "unreadable",   "unreadable"]),
     ("truncate",      ["unreadable",    "unreadable",   "unreadable",   "unreadable",   "unreadable",   "unreadable",   "unreadable",   "unreadable"]),

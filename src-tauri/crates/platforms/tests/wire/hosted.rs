@@ -263,12 +263,9 @@ fn an_account_is_held_to_what_stripe_needs_and_no_error_tells_the_key() {
     let key = demo::STRIPE_KEY;
     assert_eq!(setup(|_| {}, key), None);
     assert_eq!(setup(|_| {}, "rk_live_0123456789abcdef"), None);
-    for (change, key, error) in [
-        (
-            (|a| a.wallet = Wallet::Alipay) as fn(&mut MerchantAccount),
-            key,
-            SetupError::OtherWallet,
-        ),
+    type Case<'a> = (fn(&mut MerchantAccount), &'a str, SetupError);
+    let cases: [Case<'_>; 7] = [
+        (|a| a.wallet = Wallet::Alipay, key, SetupError::OtherWallet),
         (|a| a.details.page.clear(), key, SetupError::PageMissing),
         (
             |a| a.details.page = "http://shop.example/".into(),
@@ -283,7 +280,8 @@ fn an_account_is_held_to_what_stripe_needs_and_no_error_tells_the_key() {
         (|_| {}, "pk_test_0123456789abcdef", SetupError::BadSecret),
         (|_| {}, "sk_test_0123 456789", SetupError::BadSecret),
         (|_| {}, "", SetupError::BadSecret),
-    ] {
+    ];
+    for (change, key, error) in cases {
         assert_eq!(setup(change, key), Some(error));
         assert!(key.is_empty() || !format!("{error} {error:?}").contains(key));
     }

@@ -91,10 +91,11 @@ impl Shop {
 
     /// Shows the code of an order; its text.
     pub fn show(&self, number: &OrderNumber) -> String {
-        match self.patient.precreate(&order(number), today()) {
-            CodeAnswer::Code(code) => code,
-            other => panic!("no code: {other:?}"),
-        }
+        let answer = self.patient.precreate(&order(number), today());
+        let CodeAnswer::Code(code) = answer else {
+            panic!("no code: {answer:?}");
+        };
+        code
     }
 
     /// Shows the code of an order, and the customer pays.

@@ -139,7 +139,11 @@ fn transaction(platform: &dyn Platform, number: &OrderNumber) -> TransactionId {
     match platform.query(Asked::Order(number), now()) {
         Answer::Paid(proof) => proof.transaction_id,
         Answer::Closed(Some(id)) => id,
-        _ => TransactionId::parse("2026112322001400000000000000").unwrap(),
+        Answer::Closed(None)
+        | Answer::Pending
+        | Answer::NotFound
+        | Answer::Refused(_)
+        | Answer::Unknown(_) => TransactionId::parse("2026112322001400000000000000").unwrap(),
     }
 }
 

@@ -1,7 +1,7 @@
 //! The simulated Stripe and the platform of the open protocol, as a phone and a stranger
 //! see them; the tills' side is tested with the connectors and the official library.
 
-use hexiao_sandbox::{Config, Customer, Sandbox, SaleState, demo};
+use hexiao_sandbox::{Config, Customer, SaleState, Sandbox, demo};
 use serde_json::{Value, json};
 use std::time::Duration;
 use ureq::Agent;
@@ -29,7 +29,10 @@ fn form<'a>(order: &'a str, more: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a st
         ("line_items[0][quantity]", "1"),
         ("line_items[0][price_data][currency]", "usd"),
         ("line_items[0][price_data][unit_amount]", "1999"),
-        ("line_items[0][price_data][product_data][name]", "<tea> & \"cake\""),
+        (
+            "line_items[0][price_data][product_data][name]",
+            "<tea> & \"cake\"",
+        ),
     ];
     form.extend(more);
     form
@@ -93,7 +96,10 @@ fn a_session_lives_for_half_an_hour_to_a_day_and_knows_its_parameters() {
         assert_eq!(answered, status, "{seconds}");
     }
     let (status, refused) = create(&sandbox, form("order_3", &[("expires_in", "1800")]));
-    assert_eq!((status, &refused["error"]["code"]), (400, &json!("parameter_unknown")));
+    assert_eq!(
+        (status, &refused["error"]["code"]),
+        (400, &json!("parameter_unknown"))
+    );
     assert!(sandbox.hosted_sale("order_3").is_none());
 }
 
@@ -104,5 +110,8 @@ fn a_stranger_is_told_nothing_at_the_open_protocol() {
     let mut answer = agent().get(path).call().unwrap();
     assert!(answer.headers().get("x-hexiao-signature").is_none());
     let (status, text) = body(&mut answer);
-    assert_eq!((status, text.as_str()), (401, r#"{"error":"unauthorized"}"#));
+    assert_eq!(
+        (status, text.as_str()),
+        (401, r#"{"error":"unauthorized"}"#)
+    );
 }
