@@ -1,5 +1,9 @@
 //! One gateway over HTTP: deadlines, a size cap, no redirects, and faults told apart.
 
+mod segment;
+
+pub(crate) use segment::segment;
+
 use crate::SetupError;
 use hexiao_domain::{Reason, Unknown};
 use rustls::crypto::aws_lc_rs::default_provider;

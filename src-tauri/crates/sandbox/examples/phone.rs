@@ -16,6 +16,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     let sandbox = Sandbox::start(config)?;
     println!("phone   {}", sandbox.url());
     println!("gateway {}", sandbox.gateway());
+    println!("stripe  {}", sandbox.stripe_gateway());
+    println!("mall    {}", sandbox.mall_gateway());
     sandbox.wait();
     Ok(())
 }

@@ -2,6 +2,8 @@
 //! signatures, signs its own answers, and keeps the platforms' documented traps; a customer's
 //! phone page; and a control API that switches the network and scripts faults. Training mode, demos, tests
 //! and benchmarks run against it, so that the till's platform code is the same everywhere.
+//! Beside it, on the same port and in the same weather: a simulated Stripe Checkout, and a
+//! platform that speaks the till's open protocol.
 //!
 //! The rules cite `alipay.md` and `wechatpay.md`, the project's collection of what the
 //! platforms document.

@@ -55,3 +55,17 @@ impl SaleView {
         self.refunds.iter().map(|refund| refund.minor).sum()
     }
 }
+
+/// An amount with its currency's own decimals, for a page.
+pub(crate) fn decimal(minor: i64, currency: &str) -> String {
+    let (scale, width) = match currency.to_ascii_lowercase().as_str() {
+        "jpy" => return minor.to_string(),
+        "kwd" => (1000, 3),
+        _ => (100, 2),
+    };
+    format!(
+        "{}.{:0width$}",
+        minor.div_euclid(scale),
+        minor.rem_euclid(scale)
+    )
+}

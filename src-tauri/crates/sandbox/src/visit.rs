@@ -31,7 +31,7 @@ pub struct Arrived {
     pub target: String,
     /// Names and values of the query, decoded.
     pub query: Vec<(String, String)>,
-    pub body: String,
+    pub body: Vec<u8>,
     headers: HeaderMap,
 }
 
@@ -42,9 +42,6 @@ impl Arrived {
         let Ok(body) = to_bytes(body, LARGEST_BODY).await else {
             return Err(StatusCode::PAYLOAD_TOO_LARGE.into_response());
         };
-        let Ok(body) = String::from_utf8(body.to_vec()) else {
-            return Err(StatusCode::BAD_REQUEST.into_response());
-        };
         let target = head.uri.path_and_query();
         let query = head.uri.query().unwrap_or_default();
         Ok(Self {
@@ -54,7 +51,7 @@ impl Arrived {
             query: form_urlencoded::parse(query.as_bytes())
                 .into_owned()
                 .collect(),
-            body,
+            body: body.to_vec(),
             headers: head.headers,
         })
     }
@@ -189,6 +186,22 @@ fn response(status: u16, sealed: Sealed) -> Response {
 pub fn page(status: StatusCode, body: String) -> Response {
     let kind = [(header::CONTENT_TYPE, "text/html; charset=utf-8")];
     (status, kind, Body::from(body)).into_response()
+}
+
+/// A word of a path, decoded; a plus sign is a plus sign there.
+pub fn decoded(word: &str) -> String {
+    let form = format!("word={}", word.replace('+', "%2B"));
+    let mut pairs = form_urlencoded::parse(form.as_bytes());
+    pairs
+        .next()
+        .map(|(_, word)| word.into_owned())
+        .unwrap_or_default()
+}
+
+/// A stranger's text as it may stand in a page.
+pub fn escaped(text: &str) -> String {
+    let text = text.replace('&', "&amp;").replace('<', "&lt;");
+    text.replace('"', "&quot;")
 }
 
 /// The same answer with some fields changed: one more in an amount, another last character

@@ -2,7 +2,7 @@
 
 use super::{Generic, answers, content};
 use crate::generic::fields::Reply;
-use crate::http::unknown;
+use crate::http::{segment, unknown};
 use crate::{Asked, Credentials, GivenUp, Order, Part, Platform, Record, Refund};
 use hexiao_domain::{
     Answer, AuthCode, CancelAnswer, CodeAnswer, Method, OrderNumber, Reason, RecordAnswer,
@@ -95,7 +95,8 @@ impl Platform for Generic {
             Err(reason) => return RefundAnswer::Refused(reason),
         };
         let path = format!("/payments/{}/refunds", named(refund));
-        let key = format!("{}-{}", refund.transaction, refund.request);
+        // Keys are one namespace for the whole account, requests only within a payment.
+        let key = format!("{}-{}", refund.transaction, segment(refund.request));
         let reply = self.post(&path, &content, &key, now);
         match reply.and_then(|reply| to_refund(reply, refund)) {
             Ok(reply) => answers::refund(&reply),
@@ -104,7 +105,7 @@ impl Platform for Generic {
     }
 
     fn refund_query(&self, refund: &Refund<'_>, now: Timestamp) -> RefundAnswer {
-        let request = content::segment(refund.request);
+        let request = segment(refund.request);
         let (order, transaction) = (named(refund), refund.transaction);
         let path = format!("/payments/{order}/refunds/{request}?transaction_id={transaction}");
         let reply = self.get(&path, now);

@@ -58,16 +58,6 @@ pub(super) fn record(record: &Record<'_>) -> Value {
     })
 }
 
-/// A name as it stands in a path: what is no plain letter is encoded.
-pub(super) fn segment(text: &str) -> String {
-    let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.');
-    let written = text.bytes().map(|byte| match plain(byte) {
-        true => char::from(byte).to_string(),
-        false => format!("%{byte:02X}"),
-    });
-    written.collect()
-}
-
 fn sendable(amount: Money) -> Result<i64, Reason> {
     let amount = amount.for_sale().map_err(|_| Reason::ShopSetup)?;
     Ok(amount.minor())

@@ -15,7 +15,7 @@ mod tests;
 pub use balance::{BalanceRow, Settlement};
 
 use super::{Failure, Given, Hosted, HostedPage, Page};
-use crate::http::{Gateway, Timeouts, unknown};
+use crate::http::{Gateway, Timeouts, segment, unknown};
 use crate::{Order, Platform, Record, Refund, SetupError};
 use fields::{Intent, List, Refunded, Session};
 use hexiao_domain::{MerchantAccount, OrderNumber, Reason, Timestamp, TransactionId, Wallet};
@@ -136,6 +136,9 @@ impl HostedPage for Stripe {
         if page.order.as_deref() != Some(order.number.as_str()) {
             return Err(unknown(Reason::OrderDiffers).into());
         }
+        if page.amount != Some(order.amount) {
+            return Err(unknown(Reason::AmountDiffers).into());
+        }
         // A repeated create is answered as the first was; the address must be this session's.
         match address {
             Some(address) if self.id_in(&address) == Some(id) => Ok(address),
@@ -211,7 +214,7 @@ impl HostedPage for Stripe {
     fn refund(&self, refund: &Refund<'_>) -> Result<Given, Failure> {
         let form = content::refund(refund).map_err(Failure::Refused)?;
         // Keys are one namespace for the whole account, request names only within a payment.
-        let key = format!("{}-{}", refund.transaction, refund.request);
+        let key = format!("{}-{}", refund.transaction, segment(refund.request));
         let answer: Refunded = self.post("/v1/refunds", &form, Some(&key))?;
         answer.given(refund)
     }

@@ -10,7 +10,10 @@
 mod faults;
 mod forger;
 mod gateway;
+mod hosted;
 mod keys;
+mod mall;
+mod shop;
 mod stories;
 mod support;
 mod till;

@@ -83,7 +83,7 @@ pub fn query(platform: &dyn Platform, number: &OrderNumber) -> String {
     payment(platform.query(Asked::Order(number), now()), number)
 }
 
-fn given_up(answer: CancelAnswer) -> String {
+pub fn given_up(answer: CancelAnswer) -> String {
     match answer {
         CancelAnswer::Closed => "closed".into(),
         CancelAnswer::Refunded => "refunded".into(),

@@ -3,7 +3,8 @@
 
 use super::Hosted;
 use super::book::{Session, Status};
-use crate::visit::page;
+use crate::sale::decimal;
+use crate::visit::{escaped, page};
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
@@ -53,29 +54,4 @@ fn around(body: &str) -> String {
          <title>Practice payment · 练习支付</title></head><body><h1>Practice payment · \
          练习支付</h1>{body}</body></html>"
     )
-}
-
-/// An amount with its currency's own decimals.
-fn decimal(minor: i64, currency: &str) -> String {
-    let digits = match currency {
-        "jpy" => 0,
-        "kwd" => 3,
-        _ => 2,
-    };
-    let scale = 10_i64.pow(digits);
-    let width = usize::try_from(digits).unwrap_or_default();
-    match digits {
-        0 => minor.to_string(),
-        _ => format!(
-            "{}.{:0width$}",
-            minor.div_euclid(scale),
-            minor.rem_euclid(scale)
-        ),
-    }
-}
-
-fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('"', "&quot;")
 }

@@ -12,8 +12,8 @@ impl Params {
     }
 
     /// The parameters of a posted form.
-    pub fn form(body: &str) -> Self {
-        let pairs = form_urlencoded::parse(body.as_bytes());
+    pub fn form(body: &[u8]) -> Self {
+        let pairs = form_urlencoded::parse(body);
         Self(pairs.into_owned().collect())
     }
 

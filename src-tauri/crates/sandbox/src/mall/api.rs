@@ -2,7 +2,7 @@
 
 use super::book::{Book, Payment, State};
 use super::{BASE, Mall, moves, seal};
-use crate::visit::{Arrived, Said, Seal, Sealed, Visit};
+use crate::visit::{Arrived, Said, Seal, Sealed, Visit, decoded};
 use serde_json::{Value, json};
 
 /// One request to the platform, its sender known.
@@ -103,10 +103,11 @@ impl<'a> Call<'a> {
                 let order = book.order_of(id).ok_or(Trouble::NotFound)?;
                 Ok(written(payment(order)?))
             }
-            ["payments", order, "refunds", request] => {
-                let named = self.arrived.query.iter();
-                let id = named.clone().find(|(name, _)| name == "transaction_id");
-                moves::read_refund(book, order, request, id.map(|(_, id)| id.as_str()))
+            ["payments", _, "refunds", request] => {
+                let mut named = self.arrived.query.iter();
+                let id = named.find(|(name, _)| name == "transaction_id");
+                let (_, id) = id.ok_or(Trouble::Invalid)?;
+                moves::read_refund(book, &decoded(request), id)
             }
             _ => Err(Trouble::NotFound),
         }
@@ -114,19 +115,25 @@ impl<'a> Call<'a> {
 
     fn posted(&self, book: &mut Book, now: i64) -> Result<Value, Trouble> {
         let key = self.arrived.header("idempotency-key");
-        let key = key.filter(|key| (1..=255).contains(&key.len()));
+        let plain = |key: &&str| key.bytes().all(|byte| byte.is_ascii_graphic());
+        let key = key
+            .filter(plain)
+            .filter(|key| (1..=255).contains(&key.len()));
         let key = key.ok_or(Trouble::Invalid)?;
-        let asked = format!("{} {}", self.arrived.path, self.arrived.body);
+        let asked = format!("{} {:?}", self.arrived.path, self.arrived.body);
         if !book.fits_key(key, &asked) {
             return Err(Trouble::Conflict);
         }
-        let content: Value =
-            serde_json::from_str(&self.arrived.body).map_err(|_| Trouble::Invalid)?;
+        let content = serde_json::from_slice(&self.arrived.body);
+        let content: Value = content.map_err(|_| Trouble::Invalid)?;
+        if !content.is_object() {
+            return Err(Trouble::Invalid);
+        }
         let customer = self.mall.platform.customer();
         match self.arrived.segments(BASE).as_slice() {
             ["payments"] => moves::create(book, &content, self.arrived.host(), customer, now),
             ["payments", order, "close"] => moves::close(book, order, now),
-            ["payments", order, "refunds"] => moves::refund(book, order, &content),
+            ["payments", _, "refunds"] => moves::refund(book, &content),
             ["redemptions"] => moves::redeem(book, &content),
             _ => Err(Trouble::NotFound),
         }

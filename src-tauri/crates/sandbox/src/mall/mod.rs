@@ -97,7 +97,7 @@ async fn call(State(mall): State<Arc<Mall>>, request: Request) -> Response {
 /// The till's call that a request stands for, as a fault script names it.
 fn method(arrived: &Arrived) -> Option<Method> {
     match (arrived.post, arrived.segments(BASE).as_slice()) {
-        (true, ["payments"]) if arrived.body.contains("\"auth_code\"") => Some(Method::Pay),
+        (true, ["payments"]) if names_code(&arrived.body) => Some(Method::Pay),
         (true, ["payments"]) => Some(Method::Precreate),
         (true, ["payments", _, "close"]) => Some(Method::Cancel),
         (true, ["payments", _, "refunds"]) => Some(Method::Refund),
@@ -106,4 +106,10 @@ fn method(arrived: &Arrived) -> Option<Method> {
         (false, ["payments" | "transactions", _]) => Some(Method::Query),
         _ => None,
     }
+}
+
+/// Whether an order comes with the customer's code.
+fn names_code(body: &[u8]) -> bool {
+    let content = serde_json::from_slice::<serde_json::Value>(body);
+    content.is_ok_and(|content| content.get("auth_code").is_some())
 }

@@ -16,21 +16,49 @@ fn is_number(text: &str) -> bool {
     (6..=40).contains(&text.len()) && text.chars().all(plain)
 }
 
-fn text<'a>(content: &'a Value, name: &str) -> Result<&'a str, Trouble> {
+/// A text of 1 to `most` characters.
+fn text<'a>(content: &'a Value, name: &str, most: usize) -> Result<&'a str, Trouble> {
     let text = content.get(name).and_then(Value::as_str);
-    text.filter(|text| (1..=512).contains(&text.len()))
+    let fits = |text: &&str| (1..=most).contains(&text.chars().count());
+    text.filter(fits).ok_or(Trouble::Invalid)
+}
+
+/// A text of up to `most` characters that need not be there.
+fn maybe<'a>(content: &'a Value, name: &str, most: usize) -> Result<Option<&'a str>, Trouble> {
+    let Some(value) = content.get(name) else {
+        return Ok(None);
+    };
+    let text = value.as_str().filter(|text| text.chars().count() <= most);
+    text.map(Some).ok_or(Trouble::Invalid)
+}
+
+/// The platform's own number of a payment: 8 to 64 letters, digits or `_`.
+fn transaction(content: &Value) -> Result<&str, Trouble> {
+    let id = text(content, "transaction_id", 64)?;
+    let plain = id.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+    (plain && id.len() >= 8)
+        .then_some(id)
         .ok_or(Trouble::Invalid)
 }
 
+/// A whole number; JSON may write it with a point and a nought.
+fn whole(content: &Value, name: &str) -> Result<i64, Trouble> {
+    let number = content.get(name).filter(|value| value.is_number());
+    let number = number.ok_or(Trouble::Invalid)?.to_string();
+    let digits = number.strip_suffix(".0").unwrap_or(&number);
+    digits.parse().map_err(|_| Trouble::Invalid)
+}
+
 fn amount(content: &Value) -> Result<i64, Trouble> {
-    let minor = content.get("amount").and_then(Value::as_i64);
-    minor
-        .filter(|minor| (1..=LARGEST).contains(minor))
+    let minor = whole(content, "amount")?;
+    (1..=LARGEST)
+        .contains(&minor)
+        .then_some(minor)
         .ok_or(Trouble::Invalid)
 }
 
 fn currency(content: &Value) -> Result<&str, Trouble> {
-    let letters = text(content, "currency")?;
+    let letters = text(content, "currency", 3)?;
     let known = ["CNY", "HKD", "EUR", "USD", "JPY", "KWD"];
     known
         .contains(&letters)
@@ -47,22 +75,20 @@ pub fn create(
     customer: Customer,
     now: i64,
 ) -> Result<Value, Trouble> {
-    let order = text(content, "order_no")?;
-    let seconds = content.get("expires_in_seconds").and_then(Value::as_i64);
-    let seconds = seconds.filter(|seconds| (1..=86_400).contains(seconds));
-    let seconds = seconds.ok_or(Trouble::Invalid)?;
+    let order = text(content, "order_no", 40)?;
+    let seconds = whole(content, "expires_in_seconds")?;
+    if !(1..=86_400).contains(&seconds) {
+        return Err(Trouble::Invalid);
+    }
     let auth_code = match content.get("auth_code") {
         None => None,
-        Some(_) => Some(text(content, "auth_code")?),
+        Some(_) => Some(text(content, "auth_code", 512)?),
     };
     let terms = Terms {
         minor: amount(content)?,
         currency: currency(content)?.to_owned(),
-        subject: text(content, "subject")?.to_owned(),
-        mark: content
-            .get("mark")
-            .and_then(Value::as_str)
-            .map(str::to_owned),
+        subject: text(content, "subject", 256)?.to_owned(),
+        mark: maybe(content, "mark", 512)?.map(str::to_owned),
     };
     if !is_number(order) {
         return Err(Trouble::Invalid);
@@ -174,13 +200,10 @@ pub fn close(book: &mut Book, order: &str, now: i64) -> Result<Value, Trouble> {
     Ok(written(payment))
 }
 
-/// The payment of a refund: by the transaction, where it is named; money that came by a
-/// static code has an order of the platform's own.
-fn paid<'a>(book: &'a mut Book, order: &str, id: Option<&str>) -> Result<&'a mut Payment, Trouble> {
-    let order = match id {
-        Some(id) => book.order_of(id).ok_or(Trouble::NotFound)?.to_owned(),
-        None => order.to_owned(),
-    };
+/// A paid payment, by the platform's own number: money that came by a static code has an order
+/// of the platform's own.
+fn paid<'a>(book: &'a mut Book, id: &str) -> Result<&'a mut Payment, Trouble> {
+    let order = book.order_of(id).ok_or(Trouble::NotFound)?.to_owned();
     let payment = book.payment_mut(&order).ok_or(Trouble::NotFound)?;
     match payment.state {
         State::Paid => Ok(payment),
@@ -189,11 +212,12 @@ fn paid<'a>(book: &'a mut Book, order: &str, id: Option<&str>) -> Result<&'a mut
 }
 
 /// Gives money back: once for each request.
-pub fn refund(book: &mut Book, order: &str, content: &Value) -> Result<Value, Trouble> {
-    let (request, minor) = (text(content, "request")?, amount(content)?);
-    let id = text(content, "transaction_id")?;
+pub fn refund(book: &mut Book, content: &Value) -> Result<Value, Trouble> {
+    let (request, minor) = (text(content, "request", 64)?, amount(content)?);
+    let id = transaction(content)?;
+    maybe(content, "reason", 256)?;
     let letters = currency(content)?;
-    let payment = paid(book, order, Some(id))?;
+    let payment = paid(book, id)?;
     if letters != payment.terms.currency {
         return Err(Trouble::Conflict);
     }
@@ -212,17 +236,9 @@ pub fn refund(book: &mut Book, order: &str, content: &Value) -> Result<Value, Tr
     Ok(given_back(payment, request, minor))
 }
 
-/// What became of one refund.
-pub fn read_refund(
-    book: &Book,
-    order: &str,
-    request: &str,
-    id: Option<&str>,
-) -> Result<Value, Trouble> {
-    let order = match id {
-        Some(id) => book.order_of(id).ok_or(Trouble::NotFound)?,
-        None => order,
-    };
+/// What became of one refund of a payment.
+pub fn read_refund(book: &Book, request: &str, id: &str) -> Result<Value, Trouble> {
+    let order = book.order_of(id).ok_or(Trouble::NotFound)?;
     let payment = book.payment(order).ok_or(Trouble::NotFound)?;
     let refund = payment.refunds.iter().find(|r| r.request == request);
     let refund = refund.ok_or(Trouble::NotFound)?;
@@ -241,11 +257,10 @@ fn given_back(payment: &Payment, request: &str, minor: i64) -> Value {
 
 /// Records a redemption: once for each payment's redemption id.
 pub fn redeem(book: &mut Book, content: &Value) -> Result<Value, Trouble> {
-    let redemption = text(content, "redemption")?;
-    let at = content.get("redeemed_at").and_then(Value::as_i64);
-    let at = at.ok_or(Trouble::Invalid)?;
-    text(content, "order_no")?;
-    let payment = paid(book, "", Some(text(content, "transaction_id")?))?;
+    let redemption = text(content, "redemption", 64)?;
+    let at = whole(content, "redeemed_at")?;
+    text(content, "order_no", 64)?;
+    let payment = paid(book, transaction(content)?)?;
     let before = payment.records.iter().find(|(id, _)| id == redemption);
     match before {
         Some((_, before)) if *before != at => return Err(Trouble::Conflict),

@@ -2,7 +2,8 @@
 
 use super::Mall;
 use super::book::{Payment, State};
-use crate::visit::page;
+use crate::sale::decimal;
+use crate::visit::{escaped, page};
 use axum::extract::{Path, State as Shared};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
@@ -35,16 +36,13 @@ fn written(payment: &Payment) -> String {
         State::Paid => "<p>Paid, thank you · 已支付，谢谢</p>",
         State::Closed | State::Refused(_) => "<p>Closed · 已关闭</p>",
     };
-    let subject = payment
-        .terms
-        .subject
-        .replace('&', "&amp;")
-        .replace('<', "&lt;");
+    let subject = escaped(&payment.terms.subject);
+    let (minor, currency) = (payment.terms.minor, &payment.terms.currency);
+    let sum = decimal(minor, currency);
     format!(
         "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\">\
          <meta name=\"viewport\" content=\"width=device-width\">\
          <title>Practice mall · 练习商场</title></head><body><h1>Practice mall · 练习商场</h1>\
-         <p>{subject}</p><p>{} {}</p>{below}</body></html>",
-        payment.terms.minor, payment.terms.currency,
+         <p>{subject}</p><p>{sum} {currency}</p>{below}</body></html>"
     )
 }

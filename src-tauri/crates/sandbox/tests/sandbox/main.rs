@@ -11,6 +11,7 @@
 mod auth_code;
 mod faults;
 mod giving_up;
+mod hosted;
 mod phone;
 mod records;
 mod refunds;
