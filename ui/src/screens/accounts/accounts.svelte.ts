@@ -85,8 +85,9 @@ export class AccountDesk {
   }
 
   change(account: AccountView): void {
-    const { problem: _unused, ...known } = account;
-    this.open({ ...known, private_key: null });
+    const entry: AccountEntry & Partial<Pick<AccountView, "problem">> = { ...account, private_key: null };
+    delete entry.problem;
+    this.open(entry);
   }
 
   close(): void {
