@@ -83,6 +83,7 @@ fn scanning_or_typing_a_redeemed_payment_again_shows_it_and_redeems_nothing() {
             text: text.to_owned(),
             amount: Some("99.00".to_owned()),
             reference: None,
+            wallet: None,
         };
         till.app().scan_as(&till.acting(Role::Cashier), &request)
     };

@@ -163,6 +163,7 @@ fn scan(text: &str) -> ScanRequest {
         text: text.to_owned(),
         amount: None,
         reference: None,
+        wallet: None,
     }
 }
 

@@ -257,7 +257,7 @@ fn give_back(
     now: Timestamp,
 ) {
     let refund = Refund {
-        order,
+        order: Some(order),
         transaction,
         paid: Money::new(1999, Currency::Usd),
         amount: Money::new(500, Currency::Usd),

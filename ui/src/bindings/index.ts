@@ -794,6 +794,11 @@ export type ScanRequest = {
 	amount: string | null,
 	/**  The shop's own reference, if one was entered. */
 	reference: string | null,
+	/**
+	 *  The wallet that the cashier chose, where a scanner read the text. A wallet that the
+	 *  shop names itself has codes of no known shape: only the choice tells them apart.
+	 */
+	wallet: string | null,
 };
 
 /**  A signed-in person. The token is opaque and lives in memory alone. */
@@ -825,7 +830,7 @@ export type ShopView = {
 	/**  Its decimal places. */
 	decimals: number,
 	/**  The wallets with a merchant account here. */
-	wallets: string[],
+	wallets: WalletView[],
 	/**  Simulated platform: every screen says so. */
 	practice: boolean,
 	/**  Today's business day. */
@@ -902,6 +907,20 @@ export type WalletLine = {
 	wallet: string,
 	/**  Its figures. */
 	truths: TruthsView,
+};
+
+/**  A wallet that the shop takes. */
+export type WalletView = {
+	/**  Its code, such as `alipay`. */
+	wallet: string,
+	/**  What the owner calls it, where the till has no name of its own for it. */
+	name: string | null,
+	/**  The till can show a code for it. */
+	show_code: boolean,
+	/**  The till can scan a customer's code of it. */
+	scan_code: boolean,
+	/**  Money may come by the shop's printed code of it. */
+	static_code: boolean,
 };
 
 /* Tauri Specta runtime */

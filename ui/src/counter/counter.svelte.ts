@@ -1,4 +1,4 @@
-import type { Answer, PaymentView, Problem, SaleRequest, ScanOutcome } from "../host/host";
+import type { Answer, PaymentView, Problem, SaleRequest, ScanOutcome, WalletView } from "../host/host";
 import { decimalOf, erased, typed } from "../input/amount";
 import type { Till } from "../shell/till.svelte";
 import { isOvertaken, movedOn, paymentOf, type Stage, stageOf } from "./stage";
@@ -30,9 +30,14 @@ export class Counter {
     return decimalOf(this.digits, this.till.shop.decimals);
   }
 
-  get chosenWallet(): string {
+  /** The wallet that the cashier chose, or the shop's first. */
+  get chosen(): WalletView | undefined {
     const { wallets } = this.till.shop;
-    return wallets.includes(this.wallet) ? this.wallet : (wallets[0] ?? "");
+    return wallets.find((known) => known.wallet === this.wallet) ?? wallets[0];
+  }
+
+  get chosenWallet(): string {
+    return this.chosen?.wallet ?? "";
   }
 
   press(more: string): void {
@@ -73,12 +78,13 @@ export class Counter {
     }
     if (this.stage.kind === "waiting" || this.stage.kind === "paid") return this.soft("still_open");
     if (this.stage.kind !== "sale") this.next();
-    await this.lookUp(text);
+    await this.lookUp(text, this.chosenWallet);
   }
 
-  /** Gives a text that was scanned or typed to the core, which alone knows what it is. */
-  async lookUp(text: string): Promise<void> {
-    const request = { text, amount: this.digits === "" ? null : this.amount, reference: this.reference || null };
+  /** Gives a text that was scanned (with the chosen wallet) or typed to the core, which alone knows what it is. */
+  async lookUp(text: string, wallet: string | null = null): Promise<void> {
+    const amount = this.digits === "" ? null : this.amount;
+    const request = { text, amount, reference: this.reference || null, wallet };
     const answer = await this.only("scan", () =>
       this.till.signed((token) => this.till.host.commands.scan(token, request)),
     );

@@ -15,6 +15,7 @@ import type {
 } from "../host/host";
 import { Keys } from "../input/keys";
 import type { Tones } from "../sound/tones.svelte";
+import { nameWallets } from "../words/words.svelte";
 
 export type Page = "sale" | "report" | "cases" | "ledger" | "settings";
 
@@ -61,6 +62,11 @@ export class Till {
     return shop;
   }
 
+  /** The wallets that may be paid by a printed code. */
+  get printedWallets(): string[] {
+    return this.shop.wallets.filter((wallet) => wallet.static_code).map((wallet) => wallet.wallet);
+  }
+
   get isOffline(): boolean {
     return this.health?.connection === "offline";
   }
@@ -101,6 +107,7 @@ export class Till {
       answer.status === "ok"
         ? answer.data
         : { shop: null, people: [], problem: { code: "io", detail: answer.error.code }, version: "" };
+    nameWallets(this.state.shop?.wallets ?? []);
     await this.refreshHealth();
   }
 

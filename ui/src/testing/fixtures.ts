@@ -43,7 +43,10 @@ export const SHOP: ShopView = {
   zone: "Asia/Shanghai",
   currency: "CNY",
   decimals: 2,
-  wallets: ["alipay", "wechatpay"],
+  wallets: [
+    { wallet: "alipay", name: null, show_code: true, scan_code: true, static_code: true },
+    { wallet: "wechatpay", name: null, show_code: true, scan_code: true, static_code: true },
+  ],
   practice: true,
   business_day: "2026-11-22",
 };

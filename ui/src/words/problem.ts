@@ -31,14 +31,17 @@ export function reasonOf(code: string): Sentence {
   };
 }
 
-/** What was found of a merchant account: a code of any of the three groups, its dots as in the core. */
-export function accountSentenceOf(check: AccountCheck): Sentence {
+/** What was found of a merchant account: a code of any of the three groups, its dots as in the core.
+ * Where a platform's console has words of its own, they are used. */
+export function accountSentenceOf(check: AccountCheck, wallet: string): Sentence {
   const code = check.code ?? "account.good";
   const [group = "", ...rest] = code.split(".");
   const key = ["account", "reason"].includes(group)
     ? `${group}.${rest.join("_")}`
     : `problem.${code.replaceAll(".", "_")}`;
-  return { title: lookUp(`${key}.title`, {}) ?? code, next: lookUp(`${key}.next`, {}) ?? "" };
+  const said = (part: string): string | undefined =>
+    lookUp(`${key}_${wallet}.${part}`, {}) ?? lookUp(`${key}.${part}`, {});
+  return { title: said("title") ?? code, next: said("next") ?? "" };
 }
 
 export function ledgerSentenceOf(code: string): Sentence {

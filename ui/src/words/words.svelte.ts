@@ -53,6 +53,13 @@ export function t(key: Key, values: Values = {}): string {
   return words.t(key, { ...values, lng: current });
 }
 
+let ownNames = $state.raw<Record<string, string>>({});
+
+/** The shop's own names for wallets stand before the words. */
+export function nameWallets(wallets: readonly { wallet: string; name: string | null }[]): void {
+  ownNames = Object.fromEntries(wallets.flatMap(({ wallet, name }) => (name === null ? [] : [[wallet, name]])));
+}
+
 /** The words for a code that the core sent; a code without words is shown as it is. */
 export function named(
   group:
@@ -69,7 +76,8 @@ export function named(
     | `keeping.${"state" | "check" | "because" | "probe"}`,
   code: string,
 ): string {
-  return lookUp(`${group}.${code}`, {}) ?? code;
+  const own = group === "wallet" ? ownNames[code] : undefined;
+  return own ?? lookUp(`${group}.${code}`, {}) ?? code;
 }
 
 /** Words at a key that is made at run time, or none. */

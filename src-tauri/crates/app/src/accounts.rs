@@ -99,7 +99,6 @@ impl App {
     fn entered(&self, entry: &AccountEntry) -> Result<Entered, Wrong> {
         let wallet =
             Wallet::parse(&entry.wallet).ok_or_else(|| wrong("wallet", "unknown_wallet"))?;
-        self.fits_the_shop(&entry.gateway)?;
         let known = self.read(move |view| view.account(wallet));
         let known = known.map_err(|problem| wrong("wallet", &problem.code))?;
         let secret = given(entry.private_key.as_deref())?;
@@ -116,6 +115,7 @@ impl App {
                 .secret(&account.secret)
                 .map_err(|error| wrong("private_key", error.code()))?,
         };
+        self.fits_the_shop(&account, &secret_text)?;
         let platform = crate::setup::connect_with(&account, secret_text).map_err(Wrong::from)?;
         Ok(Entered {
             account,
@@ -125,8 +125,8 @@ impl App {
     }
 
     /// Practice money and real money never share a till: every screen says which it is.
-    fn fits_the_shop(&self, gateway: &str) -> Result<(), Wrong> {
-        let gateway = gateway.trim();
+    fn fits_the_shop(&self, account: &MerchantAccount, secret: &str) -> Result<(), Wrong> {
+        let gateway = account.gateway.as_str();
         let host = gateway.split_once("://").map_or(gateway, |(_, rest)| rest);
         let host = host.split(['/', ':', '?', '#']).next().unwrap_or_default();
         let practice = host.is_empty()
@@ -136,7 +136,15 @@ impl App {
             || TEST_HOSTS
                 .iter()
                 .any(|test| host.eq_ignore_ascii_case(test));
+        // One address serves both worlds of Stripe: the key says which (applepay.md).
+        let test_key = ["sk_test_", "rk_test_"]
+            .iter()
+            .any(|kind| secret.starts_with(kind));
+        let world_of_key = account.wallet == Wallet::Applepay && !practice;
         match (self.shop.practice, practice) {
+            (true, _) if world_of_key && test_key => Ok(()),
+            (true, _) if world_of_key => Err(wrong("private_key", "live_key_in_practice")),
+            (false, _) if world_of_key && test_key => Err(wrong("private_key", "test_key_in_live")),
             (true, true) | (false, false) => Ok(()),
             (true, false) => Err(wrong("gateway", "live_in_practice")),
             (false, true) if host.is_empty() => Ok(()),
@@ -185,15 +193,12 @@ pub(crate) enum Unfit {
     Key(KeyError),
     /// Anything else.
     Setup(SetupError),
-    /// No program speaks this wallet's protocol.
-    NoProtocol,
 }
 
 impl From<Unfit> for Wrong {
     fn from(unfit: Unfit) -> Self {
         let setup = match unfit {
             Unfit::Key(error) => return wrong("private_key", error.code()),
-            Unfit::NoProtocol => return wrong("wallet", "no_protocol"),
             Unfit::Setup(setup) => setup,
         };
         match setup {
@@ -201,7 +206,8 @@ impl From<Unfit> for Wrong {
             SetupError::OwnPublicKey => wrong("platform_public_key", setup.code()),
             SetupError::BadGateway | SetupError::InsecureGateway => wrong("gateway", setup.code()),
             SetupError::SerialMissing => wrong("merchant_serial", setup.code()),
-            SetupError::BadPage => wrong("page", setup.code()),
+            SetupError::BadPage | SetupError::PageMissing => wrong("page", setup.code()),
+            SetupError::BadSecret => wrong("private_key", setup.code()),
             SetupError::IdMissing => wrong("app_id", setup.code()),
             SetupError::OtherWallet => wrong("wallet", setup.code()),
         }

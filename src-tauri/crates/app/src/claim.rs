@@ -98,7 +98,7 @@ impl App {
         }
         let reference = request.reference.as_deref();
         let sale = self.sale(&request.amount, &request.wallet, reference)?;
-        self.platform(sale.wallet)?;
+        self.platform_for(sale.wallet, OFFLINE_METHOD)?;
         let draft = self.draft(acting, sale, OFFLINE_METHOD, 0, None)?;
         Ok(Claimed::New(Box::new(draft)))
     }

@@ -23,7 +23,7 @@ impl App {
                 zone: shop.zone.clone(),
                 currency: shop.currency.code().to_owned(),
                 decimals: shop.currency.exponent(),
-                wallets: accounts.iter().map(|a| a.wallet.code().into()).collect(),
+                wallets: accounts.iter().map(|a| self.wallet_view(a)).collect(),
                 practice: shop.practice,
                 business_day: today.map(|d| d.day.to_string()).unwrap_or_default(),
             }),

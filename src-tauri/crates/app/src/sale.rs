@@ -4,10 +4,11 @@ use crate::app::App;
 use crate::error::{id_problem, money_problem};
 use crate::people::unreadable;
 use crate::session::Acting;
-use hexiao_contract::{PaymentView, Problem, SaleRequest};
+use hexiao_contract::{PaymentView, Problem, SaleRequest, WalletView};
 use hexiao_domain::{
-    Answer, AuthCode, CloseCause, CodeAnswer, Event, Fact, Method, Money, NewPayment, OrderNumber,
-    Permission, Reference, Refusal, Shop, Timestamp, Unknown, Wallet, business_day,
+    Answer, AuthCode, CloseCause, CodeAnswer, Event, Fact, MerchantAccount, Method, Money,
+    NewPayment, OrderNumber, Permission, Reference, Refusal, Shop, Timestamp, Unknown, Wallet,
+    business_day,
 };
 use hexiao_ledger::View;
 use hexiao_platforms::{Order, Platform};
@@ -58,7 +59,7 @@ impl App {
         acting.may(Permission::Sell)?;
         let reference = request.reference.as_deref();
         let sale = self.sale(&request.amount, &request.wallet, reference)?;
-        let platform = self.platform(sale.wallet)?;
+        let platform = self.platform_for(sale.wallet, Method::ShowCode)?;
         let seconds = self.shop.code_seconds;
         let order = self.make(acting, sale.clone(), Method::ShowCode, seconds, None)?;
         let asked = Order {
@@ -115,8 +116,8 @@ impl App {
         code: AuthCode,
         digest: String,
     ) -> Result<PaymentView, Problem> {
-        let platform = self.platform(sale.wallet)?;
         let method = Method::ScanCode;
+        let platform = self.platform_for(sale.wallet, method)?;
         let order = self.make(acting, sale.clone(), method, SCAN_SECONDS, Some(digest))?;
         self.move_payment(acting, &order, Event::CodeSent)?;
         let mark = self.mark()?;
@@ -199,6 +200,39 @@ impl App {
     pub(crate) fn platform(&self, wallet: Wallet) -> Result<Arc<dyn Platform>, Problem> {
         let found = self.engine()?.platform(wallet);
         found.ok_or_else(|| Problem::new("no_account").with("wallet", wallet.code()))
+    }
+
+    /// The platform of a wallet that can be paid in this way.
+    pub(crate) fn platform_for(
+        &self,
+        wallet: Wallet,
+        method: Method,
+    ) -> Result<Arc<dyn Platform>, Problem> {
+        let platform = self.platform(wallet)?;
+        let code = match method {
+            Method::ShowCode => "cannot_show_code",
+            Method::ScanCode => "cannot_scan_code",
+            Method::StaticCode => "cannot_take_static_code",
+        };
+        match platform.takes(method) {
+            true => Ok(platform),
+            false => Err(Problem::new(code).with("wallet", wallet.code())),
+        }
+    }
+
+    /// A wallet as the screens offer it. One whose account cannot be used is offered all the
+    /// same: the sale says what is wrong with it.
+    pub(crate) fn wallet_view(&self, account: &MerchantAccount) -> WalletView {
+        let platform = self.platform(account.wallet).ok();
+        let takes = |method| platform.as_ref().is_none_or(|known| known.takes(method));
+        let name = account.details.name.trim();
+        WalletView {
+            wallet: account.wallet.code().to_owned(),
+            name: (!name.is_empty()).then(|| name.to_owned()),
+            show_code: takes(Method::ShowCode),
+            scan_code: takes(Method::ScanCode),
+            static_code: takes(Method::StaticCode),
+        }
     }
 
     pub(crate) fn move_payment(

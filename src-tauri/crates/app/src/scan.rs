@@ -6,7 +6,7 @@ use crate::session::Acting;
 use crate::view::Seen;
 use hexiao_codes::{NotOurs, Scan, classify};
 use hexiao_contract::{PaymentView, Problem, ScanOutcome, ScanRequest};
-use hexiao_domain::{AuthCode, OrderNumber, Permission, Wallet};
+use hexiao_domain::{AuthCode, Method, OrderNumber, Permission, Wallet};
 use hexiao_ledger::Key;
 use std::sync::Arc;
 
@@ -45,13 +45,33 @@ impl App {
             }
             Scan::Reference(reference) => {
                 let text = reference.to_string();
-                let found = self.found(Key::Reference(reference))?;
-                Ok(found.unwrap_or(ScanOutcome::NewReference { reference: text }))
+                if let Some(found) = self.found(Key::Reference(reference))? {
+                    return Ok(found);
+                }
+                match self.shops_wallet(request) {
+                    Some(wallet) => self.auth_code(acting, request, wallet, AuthCode::new(text)),
+                    None => Ok(ScanOutcome::NewReference { reference: text }),
+                }
             }
             Scan::EmvMerchant => Err(Problem::new("merchant_code")),
             Scan::EmvCustomer | Scan::CardNumber => Err(Problem::new("card_number")),
-            Scan::NotOurs(why) => Err(not_ours(why)),
+            Scan::NotOurs(why) => match (why, self.shops_wallet(request)) {
+                (NotOurs::Unrecognised, Some(wallet)) => {
+                    let code = AuthCode::new(request.text.trim().to_owned());
+                    self.auth_code(acting, request, wallet, code)
+                }
+                (why, _) => Err(not_ours(why)),
+            },
         }
+    }
+
+    /// The wallet of the shop's own naming, where the cashier chose it and typed an amount:
+    /// its customers' codes have no shape by which to know them.
+    fn shops_wallet(&self, request: &ScanRequest) -> Option<Wallet> {
+        let chosen = Wallet::parse(request.wallet.as_deref()?);
+        let wallet = chosen.filter(|wallet| *wallet == Wallet::Other)?;
+        let platform = self.platform(wallet).ok()?;
+        (request.amount.is_some() && platform.takes(Method::ScanCode)).then_some(wallet)
     }
 
     /// A code that was scanned before is the payment it made, whatever is on the keypad.

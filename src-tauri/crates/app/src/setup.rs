@@ -40,7 +40,6 @@ pub(crate) fn connection(
     connect_with(account, secret).map_err(|unfit| match unfit {
         Unfit::Key(error) => Problem::new(error.code()),
         Unfit::Setup(error) => Problem::new(error.code()),
-        Unfit::NoProtocol => Problem::new("no_account").with("wallet", account.wallet.code()),
     })
 }
 
@@ -54,7 +53,8 @@ pub(crate) fn connect_with(
     let platform = match account.wallet {
         Wallet::Alipay => hexiao_platforms::alipay(account, key()?, timeouts),
         Wallet::Wechatpay => hexiao_platforms::wechatpay(account, key()?, timeouts),
-        Wallet::Applepay | Wallet::Unionpay | Wallet::Other => return Err(Unfit::NoProtocol),
+        Wallet::Applepay => hexiao_platforms::applepay(account, secret, timeouts),
+        Wallet::Unionpay | Wallet::Other => hexiao_platforms::generic(account, secret, timeouts),
     };
     platform.map(Arc::from).map_err(Unfit::Setup)
 }

@@ -28,5 +28,7 @@ pub use report::{
     CashierLine, DaySummary, ExportFormat, Exported, FigureView, HourLine, ReportView, TruthsView,
     WalletLine,
 };
-pub use till::{Health, LedgerProblem, LimitsView, PersonView, Session, ShopView, TillState};
+pub use till::{
+    Health, LedgerProblem, LimitsView, PersonView, Session, ShopView, TillState, WalletView,
+};
 pub use words::{Language, Words};

@@ -167,6 +167,9 @@ pub struct ScanRequest {
     pub amount: Option<String>,
     /// The shop's own reference, if one was entered.
     pub reference: Option<String>,
+    /// The wallet that the cashier chose, where a scanner read the text. A wallet that the
+    /// shop names itself has codes of no known shape: only the choice tells them apart.
+    pub wallet: Option<String>,
 }
 
 /// What a scan turned out to be.

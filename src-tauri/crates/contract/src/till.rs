@@ -18,11 +18,26 @@ pub struct ShopView {
     /// Its decimal places.
     pub decimals: u32,
     /// The wallets with a merchant account here.
-    pub wallets: Vec<String>,
+    pub wallets: Vec<WalletView>,
     /// Simulated platform: every screen says so.
     pub practice: bool,
     /// Today's business day.
     pub business_day: String,
+}
+
+/// A wallet that the shop takes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+pub struct WalletView {
+    /// Its code, such as `alipay`.
+    pub wallet: String,
+    /// What the owner calls it, where the till has no name of its own for it.
+    pub name: Option<String>,
+    /// The till can show a code for it.
+    pub show_code: bool,
+    /// The till can scan a customer's code of it.
+    pub scan_code: bool,
+    /// Money may come by the shop's printed code of it.
+    pub static_code: bool,
 }
 
 /// A person, without anything secret.

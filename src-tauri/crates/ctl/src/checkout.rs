@@ -60,6 +60,7 @@ fn begin(
         text: code.clone(),
         amount: Some(args.amount.clone()),
         reference: args.reference.clone(),
+        wallet: Some(args.wallet.clone()),
     };
     match app.scan_as(acting, &request)? {
         ScanOutcome::Paying { payment } | ScanOutcome::Found { payment } => Ok(payment),

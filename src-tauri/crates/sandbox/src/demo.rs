@@ -55,6 +55,12 @@ pub const fn static_code() -> &'static str {
 /// The practice shop's key at the simulated Stripe. It opens nothing else.
 pub const STRIPE_KEY: &str = "sk_test_hexiaoPractice0000000001";
 
+/// Where a customer's phone is led who paid on the practice shop's page.
+pub const STRIPE_PAGE: &str = "https://shop.example/paid";
+
+/// What the practice shop calls the wallet of the open protocol.
+pub const MALL_NAME: &str = "练习商场 Practice Mall";
+
 /// The practice shop's application id at the platform of the open protocol.
 pub const MALL_APP_ID: &str = "practice-shop";
 

@@ -188,11 +188,23 @@ impl Till {
     /// Pay's.
     #[must_use]
     pub fn scan_of(&self, prefix: &str, amount: &str) -> PaymentView {
-        let code = auth_code(prefix, self.customers.fetch_add(1, Ordering::SeqCst));
+        self.scan_as_of(&self.code_from(prefix), amount, None)
+    }
+
+    /// The code on the next customer's phone, beginning with these two digits.
+    #[must_use]
+    pub fn code_from(&self, prefix: &str) -> String {
+        auth_code(prefix, self.customers.fetch_add(1, Ordering::SeqCst))
+    }
+
+    /// Scans a code while the cashier has chosen a wallet, or none.
+    #[must_use]
+    pub fn scan_as_of(&self, code: &str, amount: &str, wallet: Option<&str>) -> PaymentView {
         let request = ScanRequest {
-            text: code,
+            text: code.to_owned(),
             amount: Some(amount.to_owned()),
             reference: None,
+            wallet: wallet.map(str::to_owned),
         };
         match self.app().scan_as(&self.acting(Role::Cashier), &request) {
             Ok(ScanOutcome::Paying { payment }) => payment,

@@ -84,6 +84,7 @@ impl Counter {
             text: auth_code("28", self.random.bits()),
             amount: Some("2.00".to_owned()),
             reference: None,
+            wallet: None,
         };
         let order = match self.app.scan_as(&self.acting, &request) {
             Ok(ScanOutcome::Paying { payment }) => payment.order_number,

@@ -14,7 +14,7 @@ export class StaticCodeDesk {
   problem = $state.raw<Problem | null>(null);
 
   constructor(private readonly till: Till) {
-    this.wallet = till.shop.wallets[0] ?? "";
+    this.wallet = till.printedWallets[0] ?? "";
   }
 
   async choose(wallet: string): Promise<void> {

@@ -15,7 +15,7 @@ pub fn shop(address: &str) -> Value {
         false => format!("http://{base}"),
     };
     json!({
-        "accounts": [alipay(&base), wechatpay(&base)],
+        "accounts": [alipay(&base), wechatpay(&base), applepay(&base), mall(&base)],
         "static_codes": {
             "alipay": super::static_code(),
             "wechatpay": wechat::static_code(),
@@ -69,6 +69,26 @@ fn wechatpay(base: &str) -> Value {
     account("wechatpay", format!("{base}{}", crate::wechat::ROOT), &more)
 }
 
+fn applepay(base: &str) -> Value {
+    let more = json!({
+        "private_key": super::STRIPE_KEY,
+        "page": super::STRIPE_PAGE,
+        "fee_percent": "2.9",
+        "settles_after_days": 2,
+    });
+    account("applepay", format!("{base}/stripe"), &more)
+}
+
+fn mall(base: &str) -> Value {
+    let more = json!({
+        "app_id": super::MALL_APP_ID,
+        "private_key": super::MALL_SECRET,
+        "name": super::MALL_NAME,
+        "fee_percent": "0.3",
+    });
+    account("other", format!("{base}/mall"), &more)
+}
+
 #[cfg(test)]
 mod tests {
     use super::shop;
@@ -87,6 +107,8 @@ mod tests {
             let wanted = [
                 "http://127.0.0.1:80/gateway.do",
                 "http://127.0.0.1:80/wechat",
+                "http://127.0.0.1:80/stripe",
+                "http://127.0.0.1:80/mall",
             ];
             assert_eq!(gateways, wanted, "{given}");
         }
