@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
 const CALL: Duration = Duration::from_secs(30);
-const PATIENCE: Duration = Duration::from_secs(15);
+const PATIENCE: Duration = Duration::from_secs(40);
 const ENTER: char = '\u{e007}';
 
 /// A till's window. Dropping it ends the window and the driver.

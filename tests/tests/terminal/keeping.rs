@@ -48,6 +48,7 @@ fn a_lost_ledger_is_restored_and_recovered_with_nothing_but_a_terminal() {
     }
     // Codes that were shown before the loss may be paid for some minutes more.
     refused_as(&shop.ctl, &["recover", "probe"], 1, "probe_wait");
+    shop.sandbox.skip_minutes(10);
     let later = shop.ctl.minutes_ahead(10);
     let probed = later.done(&["recover", "probe"]);
     assert_eq!(probed["recovery"]["probe"]["found"], 1);

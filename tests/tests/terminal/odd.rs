@@ -97,7 +97,7 @@ fn odd_codes_numbers_days_and_wallets_are_refused_in_words_and_change_nothing() 
             "unknown_wallet",
         ),
         (
-            vec!["checkout", "--wallet", "wechatpay", "--amount", "1"],
+            vec!["checkout", "--wallet", "unionpay", "--amount", "1"],
             1,
             "no_account",
         ),

@@ -6,7 +6,7 @@ use crate::phone::{Problem, Told};
 use crate::platform::Platform;
 use crate::trade::TradeView;
 use axum::extract::State;
-use axum::routing::get;
+use axum::routing::{get, post};
 use axum::{Json, Router};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -20,6 +20,7 @@ pub fn routes() -> Router<Arc<Platform>> {
         .route("/control/faults", get(faults).post(set_faults))
         .route("/control/customer", get(customer).post(set_customer))
         .route("/control/trades", get(trades))
+        .route("/control/skip", post(skip))
 }
 
 #[derive(Serialize, Deserialize)]
@@ -35,6 +36,11 @@ struct Script {
 #[derive(Serialize, Deserialize)]
 struct Behaviour {
     customer: Customer,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Skip {
+    seconds: u32,
 }
 
 #[derive(Serialize)]
@@ -70,6 +76,12 @@ async fn set_faults(
     let script = faults.to_string();
     platform.set_faults(faults);
     Ok(Json(Script { script }))
+}
+
+/// Time only goes forward, and by seconds, as a test's till may skip it.
+async fn skip(State(platform): Shared, Told(skip): Told<Skip>) -> Json<Skip> {
+    platform.skip(i64::from(skip.seconds));
+    Json(skip)
 }
 
 async fn customer(State(platform): Shared) -> Json<Behaviour> {

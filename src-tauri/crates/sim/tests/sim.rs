@@ -132,7 +132,7 @@ fn the_same_seed_is_the_same_run() {
 }
 
 /// What no run can show, and why.
-const UNREACHABLE: [(&str, &str); 5] = [
+const UNREACHABLE: [(&str, &str); 6] = [
     (
         "refusal ledger_unreadable",
         "a ledger in memory can always be read",
@@ -149,6 +149,10 @@ const UNREACHABLE: [(&str, &str); 5] = [
     (
         "reason transaction_used",
         "a second claim on used money is refused before it is asked for",
+    ),
+    (
+        "reason refund_on_its_way",
+        "the simulated people give money back at the platform, not at the till",
     ),
 ];
 

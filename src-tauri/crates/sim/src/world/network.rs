@@ -96,7 +96,12 @@ impl World {
     pub(crate) fn arrive(&mut self, call: &Call) {
         if call.boot != u32::MAX && self.rng.chance(self.weather.fault) {
             let reason = self.rng.pick(
-                &[Reason::PlatformFault, Reason::Unreadable],
+                &[
+                    Reason::PlatformFault,
+                    Reason::Unreadable,
+                    Reason::TooEarly,
+                    Reason::ClockWrong,
+                ],
                 Reason::Unreadable,
             );
             let back = self.trip();
