@@ -13,7 +13,6 @@ mod params;
 mod refunds;
 mod sessions;
 
-use crate::clock;
 use crate::method::{Called, Method};
 use crate::platform::Platform;
 use crate::sale::SaleView;
@@ -50,7 +49,7 @@ impl Hosted {
     /// Works on the book as of now.
     fn with_book<T>(&self, work: impl FnOnce(&mut Book, i64) -> T) -> T {
         let mut book = self.lock();
-        let now = clock::now();
+        let now = self.platform.now();
         book.settle_due(now);
         work(&mut book, now)
     }

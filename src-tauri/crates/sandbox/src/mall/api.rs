@@ -163,6 +163,7 @@ impl Visit for Call<'_> {
 
     fn seal(&self, said: &Said, seal: Seal) -> Sealed {
         let nonce = self.arrived.header("x-hexiao-nonce");
-        seal::sealed(nonce.unwrap_or_default(), said, seal)
+        let now = self.mall.platform.now();
+        seal::sealed(nonce.unwrap_or_default(), said, seal, now)
     }
 }

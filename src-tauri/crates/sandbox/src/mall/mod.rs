@@ -8,7 +8,6 @@ mod moves;
 mod page;
 mod seal;
 
-use crate::clock;
 use crate::method::{Called, Method};
 use crate::platform::Platform;
 use crate::sale::SaleView;
@@ -45,7 +44,7 @@ impl Mall {
     /// Works on the book as of now.
     fn with_book<T>(&self, work: impl FnOnce(&mut Book, i64) -> T) -> T {
         let mut book = self.lock();
-        let now = clock::now();
+        let now = self.platform.now();
         book.settle_due(now);
         work(&mut book, now)
     }

@@ -37,10 +37,11 @@ pub fn is_known(book: &mut Book, arrived: &Arrived, now: i64) -> bool {
     recent && signed && ours && !nonce.is_empty() && book.first_seen(nonce)
 }
 
-/// An answer with its three headers, or with a broken or a missing signature.
-pub fn sealed(nonce: &str, said: &Said, seal: Seal) -> Sealed {
+/// An answer of `now` (ms since 1970 UTC) with its three headers, or with a broken or a
+/// missing signature.
+pub fn sealed(nonce: &str, said: &Said, seal: Seal, now: i64) -> Sealed {
     let body = said.body.to_string();
-    let timestamp = clock::now().div_euclid(1000).to_string();
+    let timestamp = now.div_euclid(1000).to_string();
     let status = said.status.to_string();
     let genuine = signature(&[&timestamp, nonce, &status], body.as_bytes());
     let signature = match seal {

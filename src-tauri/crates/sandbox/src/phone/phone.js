@@ -118,7 +118,13 @@ async function showOrders() {
 
 // ---- scanning
 
+// The code of a page is a link: a phone opens it.
+function isPage(code) {
+  return ["/stripe/", "/mall/"].some((path) => code.startsWith(location.origin + path));
+}
+
 async function scan(code) {
+  if (isPage(code.trim())) return void location.assign(code.trim());
   const found = await post("/phone/scan", { code });
   byId("scanned").replaceChildren(
     found.kind === "static" ? staticForm(code, found.shop) : orderCard("div", found),

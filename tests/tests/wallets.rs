@@ -1,0 +1,270 @@
+//! Apple Pay by a hosted page, and a wallet of the shop's own naming by the open protocol,
+//! through the whole till: paid, declined, given up, paid late, given back, and without a
+//! network.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    missing_docs
+)]
+
+use hexiao_contract::{AccountEntry, ClaimRequest, GiveBack, PaymentView, SaleRequest};
+use hexiao_domain::Role;
+use hexiao_sandbox::{Customer, demo};
+use hexiao_testkit::{Till, eventually};
+
+/// The two wallets, and how their customers pay an order whose code is shown.
+const WALLETS: [(&str, fn(&Till, &str) -> bool); 2] = [
+    ("applepay", |till, order| till.sandbox().pay_hosted(order)),
+    ("other", |till, order| till.sandbox().pay_mall(order)),
+];
+
+fn sound(till: &Till) {
+    assert_eq!(till.problems(), Vec::<String>::new());
+}
+
+fn redeem(till: &Till, order: &str) -> PaymentView {
+    let cashier = till.acting(Role::Cashier);
+    till.app().redeem_as(&cashier, order).unwrap()
+}
+
+/// A payment that is paid, by a customer who takes some time.
+fn paid(till: &Till, wallet: &str, pay: fn(&Till, &str) -> bool, amount: &str) -> PaymentView {
+    let order = till.show_code_of(wallet, amount).order_number;
+    assert!(pay(till, &order), "{wallet}");
+    till.reaches(&order, "confirmed")
+}
+
+fn give_back(till: &Till, order: &str, amount: Option<&str>, nth: usize) -> PaymentView {
+    let request = GiveBack {
+        order_number: order.to_owned(),
+        amount: amount.map(str::to_owned),
+        reason: "退货".to_owned(),
+        approval: None,
+    };
+    let manager = till.acting(Role::Manager);
+    till.app().refund_as(&manager, &request).unwrap();
+    eventually("the platform's last word", || {
+        let payment = till.look(order);
+        let ended = payment.refunds[nth].ended_at.is_some();
+        ended.then_some(payment)
+    })
+}
+
+#[test]
+fn a_shown_code_is_a_page_that_is_paid_redeemed_and_recorded_there() {
+    for (wallet, pay) in WALLETS {
+        let till = Till::new(Customer::Never);
+        let shown = till.show_code_of(wallet, "12.34");
+        assert!(shown.code.unwrap().starts_with("http"), "{wallet}");
+        assert_eq!(till.look(&shown.order_number).state, "awaiting");
+        assert!(pay(&till, &shown.order_number));
+        let paid = till.reaches(&shown.order_number, "confirmed");
+        assert_eq!(paid.amount.amount, "12.34");
+        redeem(&till, &shown.order_number);
+        let done = till.uploaded(&shown.order_number);
+        assert_eq!(done.upload.unwrap().receipt.as_deref(), Some("recorded"));
+        let there = match wallet {
+            "applepay" => till.sandbox().hosted_sale(&shown.order_number),
+            _ => till.sandbox().mall_sale(&shown.order_number),
+        };
+        let there = there.unwrap();
+        assert_eq!((there.payments, there.records.len()), (1, 1), "{wallet}");
+        sound(&till);
+    }
+}
+
+#[test]
+fn a_code_of_the_shops_own_wallet_is_scanned_once_the_cashier_chose_the_wallet() {
+    let till = Till::new(Customer::Pay);
+    let code = "MALL-88-000017";
+    let order = till.scan_as_of(code, "8.00", Some("other")).order_number;
+    let paid = till.reaches(&order, "confirmed");
+    assert_eq!(
+        (paid.wallet.as_str(), paid.method.as_str()),
+        ("other", "scan_code")
+    );
+    redeem(&till, &order);
+    sound(&till);
+
+    let cashier = till.acting(Role::Cashier);
+    let typed = hexiao_contract::ScanRequest {
+        text: "MALL-88-000018".to_owned(),
+        amount: Some("8.00".to_owned()),
+        reference: None,
+        wallet: None,
+    };
+    let outcome = till.app().scan_as(&cashier, &typed).unwrap();
+    let said = serde_json::to_value(outcome).unwrap();
+    assert_eq!(said["outcome"], "new_reference", "no wallet was chosen");
+}
+
+#[test]
+fn apple_pay_has_nothing_to_scan_and_nothing_for_an_outage_and_says_so() {
+    let till = Till::new(Customer::Pay);
+    let wallets = till.app().till_state().unwrap().shop.unwrap().wallets;
+    let apple = wallets
+        .iter()
+        .find(|known| known.wallet == "applepay")
+        .unwrap();
+    assert_eq!(
+        (apple.show_code, apple.scan_code, apple.static_code),
+        (true, false, false)
+    );
+    let other = wallets
+        .iter()
+        .find(|known| known.wallet == "other")
+        .unwrap();
+    assert_eq!(other.name.as_deref(), Some(demo::MALL_NAME));
+    let claim = ClaimRequest {
+        order_number: None,
+        amount: "5.00".to_owned(),
+        wallet: "applepay".to_owned(),
+        reference: None,
+        evidence: None,
+        approval: None,
+    };
+    let cashier = till.acting(Role::Cashier);
+    let refused = till.app().claim_as(&cashier, &claim).unwrap_err();
+    assert_eq!(refused.code, "cannot_take_static_code");
+}
+
+#[test]
+fn a_code_that_is_given_up_can_no_longer_be_paid() {
+    for (wallet, pay) in WALLETS {
+        let till = Till::new(Customer::Never);
+        let order = till.show_code_of(wallet, "5.00").order_number;
+        till.app()
+            .cancel_as(&till.acting(Role::Cashier), &order)
+            .unwrap();
+        till.reaches(&order, "closed");
+        assert!(!pay(&till, &order), "{wallet}");
+        sound(&till);
+    }
+}
+
+#[test]
+fn money_goes_back_in_parts_and_never_twice() {
+    for (wallet, pay) in WALLETS {
+        let till = Till::new(Customer::Never);
+        let order = paid(&till, wallet, pay, "10.00").order_number;
+        for (nth, amount) in [Some("4.00"), None].into_iter().enumerate() {
+            let payment = give_back(&till, &order, amount, nth);
+            assert_eq!(payment.refunds[nth].state, "done", "{wallet}");
+        }
+        assert!(till.look(&order).given_back);
+        sound(&till);
+    }
+}
+
+#[test]
+fn an_outage_of_the_network_loses_no_payment() {
+    for (wallet, pay) in WALLETS {
+        let mut till = Till::new(Customer::Never);
+        let order = till.show_code_of(wallet, "6.00").order_number;
+        till.sandbox().set_network(false);
+        till.connection("offline");
+        assert!(
+            pay(&till, &order),
+            "the customer's phone has a network of its own"
+        );
+        till.reopen();
+        till.sandbox().set_network(true);
+        till.reaches(&order, "confirmed");
+        redeem(&till, &order);
+        till.uploaded(&order);
+        sound(&till);
+    }
+}
+
+#[test]
+fn lost_replies_lead_to_one_payment_one_refund_and_one_record() {
+    for (wallet, pay) in WALLETS {
+        for call in ["query", "refund", "sync"] {
+            let till = Till::new(Customer::Never);
+            till.sandbox()
+                .set_faults(format!("{call}:drop_after").parse().unwrap());
+            let order = paid(&till, wallet, pay, "9.00").order_number;
+            redeem(&till, &order);
+            till.uploaded(&order);
+            let payment = give_back(&till, &order, None, 0);
+            assert_eq!(payment.refunds[0].state, "done", "{wallet} {call}");
+            let there = match wallet {
+                "applepay" => till.sandbox().hosted_sale(&order),
+                _ => till.sandbox().mall_sale(&order),
+            };
+            let there = there.unwrap();
+            assert_eq!(
+                (there.payments, there.refunded_minor(), there.records.len()),
+                (1, 900, 1),
+                "{wallet} {call}"
+            );
+            sound(&till);
+        }
+    }
+}
+
+fn entry(till: &Till, wallet: &str) -> AccountEntry {
+    let shop = demo::shop(&till.sandbox().gateway());
+    let accounts = shop["accounts"].as_array().unwrap();
+    let found = accounts.iter().find(|account| account["wallet"] == wallet);
+    serde_json::from_value(found.unwrap().clone()).unwrap()
+}
+
+#[test]
+fn a_wrong_account_is_told_before_the_platform_is_asked_or_by_it() {
+    let till = Till::new(Customer::Pay);
+    let owner = till.acting(Role::Owner);
+    let checked = |wallet: &str, change: fn(&mut AccountEntry)| {
+        let mut entry = entry(&till, wallet);
+        change(&mut entry);
+        let check = till.app().check_account_as(&owner, &entry).unwrap();
+        (
+            check.state,
+            check.field.unwrap_or_default(),
+            check.code.unwrap_or_default(),
+        )
+    };
+    let wrong = |field: &str, code: &str| ("wrong".to_owned(), field.to_owned(), code.to_owned());
+    for wallet in ["applepay", "other"] {
+        assert_eq!(checked(wallet, |_| {}).0, "good", "{wallet}");
+    }
+    let key =
+        |e: &mut AccountEntry| e.private_key = Some("sk_test_of_another_company_00001".into());
+    assert_eq!(checked("applepay", key).1, "private_key");
+    let short = |e: &mut AccountEntry| e.private_key = Some("short".into());
+    assert_eq!(
+        checked("other", short),
+        wrong("private_key", "setup.bad_secret")
+    );
+    let page = |e: &mut AccountEntry| e.page = String::new();
+    assert_eq!(
+        checked("applepay", page),
+        wrong("page", "setup.page_missing")
+    );
+    let secret = |e: &mut AccountEntry| e.private_key = Some("x".repeat(40));
+    assert_eq!(checked("other", secret).0, "wrong");
+    let live = |e: &mut AccountEntry| {
+        e.gateway = "https://api.stripe.com".into();
+        e.private_key = Some("sk_live_0000000000000000000000001".into());
+    };
+    assert_eq!(
+        checked("applepay", live),
+        wrong("private_key", "live_key_in_practice")
+    );
+}
+
+#[test]
+fn a_sale_that_the_company_finds_too_small_is_refused_in_words() {
+    let till = Till::new(Customer::Pay);
+    let request = SaleRequest {
+        amount: "0.01".to_owned(),
+        wallet: "applepay".to_owned(),
+        reference: None,
+    };
+    let cashier = till.acting(Role::Cashier);
+    let view = till.app().show_code_as(&cashier, &request).unwrap();
+    assert_eq!(view.state, "failed");
+    assert!(view.reason.is_some());
+}
