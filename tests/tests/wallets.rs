@@ -14,8 +14,11 @@ use hexiao_domain::Role;
 use hexiao_sandbox::{Customer, demo};
 use hexiao_testkit::{Till, eventually};
 
-/// The two wallets, and how their customers pay an order whose code is shown.
-const WALLETS: [(&str, fn(&Till, &str) -> bool); 2] = [
+/// How a customer pays an order whose code is shown; false when it cannot be paid.
+type Pays = fn(&Till, &str) -> bool;
+
+/// The two wallets and their customers.
+const WALLETS: [(&str, Pays); 2] = [
     ("applepay", |till, order| till.sandbox().pay_hosted(order)),
     ("other", |till, order| till.sandbox().pay_mall(order)),
 ];
@@ -30,7 +33,7 @@ fn redeem(till: &Till, order: &str) -> PaymentView {
 }
 
 /// A payment that is paid, by a customer who takes some time.
-fn paid(till: &Till, wallet: &str, pay: fn(&Till, &str) -> bool, amount: &str) -> PaymentView {
+fn paid(till: &Till, wallet: &str, pay: Pays, amount: &str) -> PaymentView {
     let order = till.show_code_of(wallet, amount).order_number;
     assert!(pay(till, &order), "{wallet}");
     till.reaches(&order, "confirmed")

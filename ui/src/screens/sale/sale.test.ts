@@ -2,7 +2,7 @@ import { fireEvent, render, screen } from "@testing-library/svelte";
 import { beforeEach, describe, expect, it } from "vitest";
 import App from "../../shell/App.svelte";
 import { Bench, ok, refused } from "../../testing/fake-host";
-import { LIN, OFFLINE, PAID, REDEEMED, WAITING } from "../../testing/fixtures";
+import { LIN, OFFLINE, PAID, REDEEMED, SHOP, STATE, WAITING } from "../../testing/fixtures";
 
 let bench: Bench;
 
@@ -86,9 +86,39 @@ describe("the sale", () => {
     await fireEvent.click(screen.getByTestId("lookup-go"));
     const words = (await screen.findByTestId("duplicate")).textContent ?? "";
     for (const part of ["林小满", "T1", "¥68.00", "2026年11月22日"]) expect(words).toContain(part);
-    expect(bench.commands.scan.mock.calls[0]?.[1]).toEqual({ text: "T1A000042K", amount: null, reference: null });
+    expect(bench.commands.scan.mock.calls[0]?.[1]).toEqual({
+      text: "T1A000042K",
+      amount: null,
+      reference: null,
+      wallet: null,
+    });
     expect(bench.commands.redeem).not.toHaveBeenCalled();
     expect(bench.tones).toContain("refused");
+  });
+});
+
+describe("a wallet of the shop's own naming", () => {
+  beforeEach(async () => {
+    const mall = { wallet: "other", name: "大城商场", show_code: false, scan_code: true, static_code: true };
+    bench.commands.tillState.mockResolvedValue(ok({ ...STATE, shop: { ...SHOP, wallets: [...SHOP.wallets, mall] } }));
+    await bench.till.open();
+    await click("wallet-other");
+  });
+
+  it("is called by its name, and asks for a scan where it has no code to show", async () => {
+    await enterAmount();
+    expect(screen.getByTestId("wallet-other").textContent).toContain("大城商场");
+    expect(screen.getByTestId("scan-only").textContent).not.toBe("");
+    expect(screen.getByTestId<HTMLButtonElement>("show-code").disabled).toBe(true);
+    await key("Enter");
+    expect(bench.commands.showCode).not.toHaveBeenCalled();
+  });
+
+  it("is told to the core with a scan, whose shape does not show it", async () => {
+    await enterAmount();
+    await bench.till.counter.scanned("MALL-17");
+    const sent = { text: "MALL-17", amount: "68.00", reference: null, wallet: "other" };
+    expect(bench.commands.scan).toHaveBeenLastCalledWith("token-of-lin", sent);
   });
 });
 
