@@ -19,7 +19,9 @@ pub mod wechat;
 pub use alipay::connect as alipay;
 pub use bills::{BillAnswer, BillKind, Bills};
 pub use check::{Credentials, Part};
-pub use coupons::{CouponAnswer, CouponUse, Coupons};
+pub use coupons::{
+    Coupon, CouponAnswer, CouponFound, CouponUndo, CouponUse, Coupons, LONGEST_COUPON, UndoAnswer,
+};
 pub use generic::connect as generic;
 pub use hosted::stripe::{
     BalanceRow, Settlement, connect as applepay, settlement as applepay_settlement,

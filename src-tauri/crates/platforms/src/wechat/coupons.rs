@@ -1,15 +1,17 @@
 //! Merchant coupons, 商家券 (redemption-upload.md): the platform is told of a use that may lie
-//! hours back.
+//! hours back. The platform shows a coupon to nobody but its holder's own app, so there is no
+//! looking up without the holder's id.
 
 use super::Wechat;
 use super::answers::unreadable;
 use super::codes::{Meaning, is_named, meaning, puzzled};
 use super::exchange::Said;
 use super::fields::{Fault, text};
-use crate::coupons::{CouponAnswer, CouponUse, Coupons};
+use crate::coupons::{CouponAnswer, CouponFound, CouponUndo, CouponUse, Coupons, UndoAnswer};
 use crate::http::unknown;
 use hexiao_domain::{Reason, Timestamp};
 use serde::Deserialize;
+use serde_json::json;
 
 /// The longest code and the longest request number, in characters.
 const LONGEST: usize = 32;
@@ -31,7 +33,20 @@ struct UseReply {
     wechatpay_use_time: Option<String>,
 }
 
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct ReturnReply {
+    wechatpay_return_time: Option<String>,
+}
+
 impl Coupons for Wechat {
+    fn look_up(&self, code: &str, _: Timestamp) -> CouponFound {
+        match is_short(code) {
+            true => CouponFound::NotTold,
+            false => CouponFound::NotFound,
+        }
+    }
+
     fn use_coupon(&self, coupon: &CouponUse<'_>, now: Timestamp) -> CouponAnswer {
         if !fits(coupon) {
             return CouponAnswer::Invalid(Reason::Declined);
@@ -48,13 +63,59 @@ impl Coupons for Wechat {
         };
         used(&reply, coupon)
     }
+
+    /// 申请退券. Needs the batch, which the answer to the use named.
+    fn undo(&self, undo: &CouponUndo<'_>, now: Timestamp) -> UndoAnswer {
+        let stock = undo.platform_ref.split(' ').next().unwrap_or_default();
+        if !(is_short(undo.code) && is_plain(stock) && is_plain(undo.request)) {
+            return UndoAnswer::Refused(Reason::NotFound);
+        }
+        let content = json!({
+            "coupon_code": undo.code,
+            "stock_id": stock,
+            "return_request_no": undo.request,
+        });
+        match self.post("/v3/marketing/busifavor/coupons/return", &content, now) {
+            Ok(Said::Fault(fault)) => not_undone(&fault),
+            Ok(Said::Proved(proved)) => match proved.read() {
+                Ok(reply) => undone(&reply),
+                Err(unknown) => UndoAnswer::Unknown(unknown),
+            },
+            Err(unknown) => UndoAnswer::Unknown(unknown),
+        }
+    }
 }
 
 /// What the platform could hold a coupon by; anything else is no coupon of its.
 fn fits(coupon: &CouponUse<'_>) -> bool {
-    let short = |text: &str| (1..=LONGEST).contains(&text.chars().count());
+    is_short(coupon.code) && is_plain(coupon.request)
+}
+
+fn is_short(text: &str) -> bool {
+    (1..=LONGEST).contains(&text.chars().count())
+}
+
+fn is_plain(text: &str) -> bool {
     let plain = |b: u8| b.is_ascii_alphanumeric() || b == b'_' || b == b'-';
-    short(coupon.code) && short(coupon.request) && coupon.request.bytes().all(plain)
+    is_short(text) && text.bytes().all(plain)
+}
+
+fn undone(reply: &ReturnReply) -> UndoAnswer {
+    match text(&reply.wechatpay_return_time) {
+        Some(_) => UndoAnswer::Undone,
+        None => UndoAnswer::Unknown(unreadable()),
+    }
+}
+
+fn not_undone(fault: &Fault) -> UndoAnswer {
+    match unused(fault) {
+        CouponAnswer::Unknown(unknown) => UndoAnswer::Unknown(unknown),
+        CouponAnswer::Invalid(reason) => UndoAnswer::Refused(reason),
+        CouponAnswer::NotFound => UndoAnswer::Refused(Reason::NotFound),
+        CouponAnswer::AlreadyUsed | CouponAnswer::Used { .. } => {
+            UndoAnswer::Refused(Reason::OrderConflict)
+        }
+    }
 }
 
 fn used(reply: &UseReply, coupon: &CouponUse<'_>) -> CouponAnswer {
