@@ -1,7 +1,7 @@
 //! A ledger of every schema that was ever released opens, with all it holds.
 
 use super::till::{AT, options, person, refund, stamp};
-use hexiao_domain::{Account, Event, Fact, RedemptionState, Wallet};
+use hexiao_domain::{Account, CaseKind, Event, Fact, RedemptionState, Wallet};
 use hexiao_ledger::Ledger;
 use std::fs;
 use std::path::Path;
@@ -14,6 +14,30 @@ fn fixture(name: &str) -> TempDir {
     dir
 }
 
+/// Written by the program of the third schema: seven payments, two of them redeemed and one on a
+/// claim, a refund done, one refused and one under way; four cases, one closed by hand.
+#[test]
+fn a_ledger_of_the_third_schema_is_brought_up_to_date_with_every_case_under_its_number() {
+    let dir = fixture("schema-3.db");
+    let ledger = Ledger::open_with(dir.path(), options()).unwrap();
+    assert_eq!(ledger.head().unwrap().short(), "33-2569a9b7");
+    assert_eq!(ledger.verify().unwrap().problems, []);
+    assert!(dir.path().join("backup-before-v4.db").exists());
+    let mut cases = ledger.read(|view| view.cases(false, 9)).unwrap();
+    cases.sort_by_key(|case| case.id);
+    let kinds: Vec<CaseKind> = cases.iter().map(|case| case.kind).collect();
+    let wanted = [
+        CaseKind::RefundRefused,
+        CaseKind::LateMoney,
+        CaseKind::LateMoney,
+        CaseKind::ClaimUnproved,
+    ];
+    assert_eq!(kinds, wanted);
+    let ended = cases.iter().filter(|case| case.resolved.is_some());
+    assert_eq!(ended.map(|case| case.id.0).collect::<Vec<_>>(), [2]);
+    ledger.close();
+}
+
 /// Written by the program of the second schema: six payments, three redeemed, two handed over
 /// on a claim, and two cases.
 #[test]
@@ -22,7 +46,7 @@ fn a_ledger_of_the_second_schema_is_brought_up_to_date_and_gives_money_back() {
     let ledger = Ledger::open_with(dir.path(), options()).unwrap();
     assert_eq!(ledger.head().unwrap().short(), "40-9d2366d1");
     assert_eq!(ledger.verify().unwrap().problems, []);
-    assert!(dir.path().join("backup-before-v3.db").exists());
+    assert!(dir.path().join("backup-before-v4.db").exists());
     let order = ledger.read(|view| view.unredeemed(9)).unwrap()[0]
         .order
         .clone();
@@ -43,7 +67,7 @@ fn a_ledger_of_the_first_schema_is_brought_up_to_date_and_goes_on() {
     let ledger = Ledger::open_with(dir.path(), options()).unwrap();
     assert_eq!(ledger.head().unwrap().short(), "32-c534ebb2");
     assert_eq!(ledger.verify().unwrap().problems, []);
-    assert!(dir.path().join("backup-before-v3.db").exists());
+    assert!(dir.path().join("backup-before-v4.db").exists());
     let unredeemed = ledger.read(|view| view.unredeemed(9)).unwrap();
     assert_eq!(unredeemed.len(), 1);
     let order = unredeemed[0].order.clone();
@@ -67,7 +91,7 @@ fn a_ledger_of_the_first_schema_is_brought_up_to_date_and_goes_on() {
     ledger.close();
     let again = Ledger::open_with(dir.path(), options()).unwrap();
     assert_eq!(again.verify().unwrap().problems, []);
-    assert!(!dir.path().join("backup-before-v3-1.db").exists());
+    assert!(!dir.path().join("backup-before-v4-1.db").exists());
     let event = Event::WrittenOff;
     let moved = Fact::PaymentMoved { order, event };
     assert!(again.write(stamp(AT), |_| Ok((vec![moved], ()))).is_err());
