@@ -35,7 +35,8 @@ pub enum FaultError {
     Shape(String),
     /// No such call.
     #[error(
-        "`{0}` is no call; use precreate, pay, query, cancel, close, refund, refund_query, sync, native, \
+        "`{0}` is no call; use precreate, pay, query, cancel, close, refund, refund_query, sync, cert_prepare, \
+         cert_use, cert_undo, bill_url, bill_file, native, \
          codepay, wx_query, wx_close, reverse, wx_refund, wx_refund_query, bill, download, \
          coupon_use or *"
     )]

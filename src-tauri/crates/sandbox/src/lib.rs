@@ -11,6 +11,7 @@
 //! time on the wire is China time, UTC+8.
 
 mod answer;
+mod bill;
 mod book;
 mod calls;
 mod clock;

@@ -133,6 +133,14 @@ impl Platform {
         Reply::to(method, answer)
     }
 
+    /// Hands out a bill's file: counted, and the book is only read.
+    pub fn with_bills<T>(&self, work: impl FnOnce(&Book, i64) -> T) -> T {
+        self.with_inside(|inside, now| {
+            inside.count(Called::AlipayBill);
+            work(&inside.book, now)
+        })
+    }
+
     /// Works on the orders of the simulated WeChat Pay; a call is counted.
     pub fn with_wechat<T>(
         &self,

@@ -67,8 +67,8 @@ fn forbidden(_: &Platform, method: Method, _: &Biz) -> Answer {
     Refusal::forbidden().answer(method == Method::Cancel)
 }
 
-/// A refund query answers success without a status (alipay.md §9); anything else, that the
-/// trade does not exist.
+/// A refund query answers success without a status (alipay.md §9); anything else, that what
+/// is asked about does not exist.
 fn not_yet(_: &Platform, method: Method, _: &Biz) -> Answer {
     match method {
         Method::RefundQuery => Answer::success(),
@@ -79,12 +79,28 @@ fn not_yet(_: &Platform, method: Method, _: &Biz) -> Answer {
         | Method::Close
         | Method::Refund
         | Method::Sync => Refusal::not_exist().answer(method == Method::Cancel),
+        Method::CertPrepare | Method::CertUse | Method::CertUndo => {
+            Refusal::no_certificate().answer(false)
+        }
+        Method::BillUrl => Refusal::no_bill().answer(false),
     }
 }
 
 fn system_error(platform: &Platform, method: Method, biz: &Biz) -> Answer {
     platform.carry_out(method, biz);
-    Refusal::unknown().answer(method == Method::Cancel)
+    match method {
+        Method::CertPrepare | Method::CertUse | Method::CertUndo | Method::BillUrl => {
+            Refusal::trouble().answer(false)
+        }
+        Method::Precreate
+        | Method::Pay
+        | Method::Query
+        | Method::Cancel
+        | Method::Close
+        | Method::Refund
+        | Method::RefundQuery
+        | Method::Sync => Refusal::unknown().answer(method == Method::Cancel),
+    }
 }
 
 fn wrong_amount(mut reply: Reply) -> Reply {
@@ -97,20 +113,25 @@ fn wrong_amount(mut reply: Reply) -> Reply {
         "buyer_pay_amount",
         "receipt_amount",
         "refund_fee",
+        "refund_amount",
+        "sale_price",
     ] {
         reply.answer.rewrite(name, one_more);
     }
     reply
 }
 
-/// Another order of the same shape: the last character differs.
+/// Another order, or another certificate or use, of the same shape: the last character differs.
 fn wrong_order(mut reply: Reply) -> Reply {
-    reply.answer.rewrite("out_trade_no", |number| {
+    let other = |number: &str| {
         let mut other = number.to_owned();
         let last = other.pop();
         other.push(if last == Some('0') { '1' } else { '0' });
         other
-    });
+    };
+    for name in ["out_trade_no", "encrypted_code", "order_id", "use_order_no"] {
+        reply.answer.rewrite(name, other);
+    }
     reply
 }
 

@@ -9,7 +9,7 @@ use crate::platform::Platform;
 use crate::server::drop_connection;
 use axum::body::to_bytes;
 use axum::extract::{Request, State};
-use axum::http::StatusCode;
+use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use std::sync::Arc;
 
@@ -33,6 +33,8 @@ pub async fn gateway(State(platform): State<Arc<Platform>>, request: Request) ->
         return StatusCode::PAYLOAD_TOO_LARGE.into_response();
     };
     let params = Params::merge(head.uri.query().unwrap_or("").as_bytes(), &form);
+    let host = head.headers.get(header::HOST);
+    let params = params.reached_as(host.and_then(|host| host.to_str().ok()));
     let method = params.get("method").and_then(Method::from_wire);
     let called = method.map(Called::Alipay);
     let response = match platform.take_fault(called) {
