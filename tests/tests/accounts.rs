@@ -68,8 +68,29 @@ fn six_kinds_of_wrong_keys_and_ids_are_each_explained_by_their_field() {
     assert_eq!(with(other), told);
     let app = |e: &mut AccountEntry| e.app_id = "2021000000000009".into();
     assert_eq!(with(app), wrong("app_id", "account.app_id"));
-    let empty = |e: &mut AccountEntry| e.seller_id = " ".into();
+    let empty = |e: &mut AccountEntry| e.app_id = " ".into();
     assert_eq!(with(empty), wrong("app_id", "setup.id_missing"));
+    // The merchant number has a field of its own, and words that name it.
+    let empty = |e: &mut AccountEntry| e.seller_id = " ".into();
+    assert_eq!(with(empty), wrong("seller_id", "setup.seller_missing"));
+    let app = |e: &mut AccountEntry| e.seller_id = demo::APP_ID.into();
+    assert_eq!(with(app), wrong("seller_id", "setup.bad_seller"));
+    // Another merchant's: the platform's address of a bill says whose it is.
+    let another = |e: &mut AccountEntry| e.seller_id = "2088990000000009".into();
+    assert_eq!(with(another), wrong("seller_id", "account.seller_id"));
+}
+
+#[test]
+fn a_contract_without_bills_leaves_the_merchant_number_unproved() {
+    let till = Till::new(Customer::Pay);
+    let mut another = entry(&till);
+    another.seller_id = "2088990000000009".into();
+    for fault in ["forbidden", "not_yet", "html", "bad_signature"] {
+        let script = format!("bill_url:{fault}");
+        till.sandbox().set_faults(script.parse().unwrap());
+        let (state, ..) = checked(&till, &another);
+        assert_eq!(state, "good", "{fault}");
+    }
 }
 
 #[test]

@@ -209,6 +209,7 @@ impl From<Unfit> for Wrong {
             SetupError::BadPage | SetupError::PageMissing => wrong("page", setup.code()),
             SetupError::BadSecret => wrong("private_key", setup.code()),
             SetupError::IdMissing => wrong("app_id", setup.code()),
+            SetupError::SellerMissing | SetupError::BadSeller => wrong("seller_id", setup.code()),
             SetupError::OtherWallet => wrong("wallet", setup.code()),
         }
     }

@@ -91,6 +91,8 @@ reasons! {
     PaidBefore = "paid_before", Yes, false;
     /// Money arrived after the order was closed.
     PaidAfterClose = "paid_after_close", Yes, false;
+    /// The shop's own balance at the platform is too low for the refund.
+    ShopBalanceTooLow = "shop_balance_too_low", Yes, true;
     /// The platform has taken the refund on and not carried it out yet.
     RefundOnItsWay = "refund_on_its_way", Unknown, true;
     /// The platform refused the record of the redemption.
@@ -101,6 +103,8 @@ reasons! {
     Unreachable = "unreachable", Unknown, true;
     /// The answer's signature is wrong.
     BadSignature = "bad_signature", Unknown, false;
+    /// The platform's answer names another merchant: the account's merchant id is wrong.
+    MerchantDiffers = "merchant_differs", Unknown, false;
     /// The answer cannot be understood.
     Unreadable = "unreadable", Unknown, true;
     /// The platform is busy or has a fault of its own.

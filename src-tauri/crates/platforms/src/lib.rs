@@ -16,7 +16,7 @@ mod platform;
 mod setup;
 pub mod wechat;
 
-pub use alipay::connect as alipay;
+pub use alipay::{bills as alipay_bills, connect as alipay, coupons as alipay_coupons};
 pub use bills::{BillAnswer, BillKind, Bills};
 pub use check::{Credentials, Part};
 pub use coupons::{

@@ -8,9 +8,15 @@ pub enum SetupError {
     /// The account belongs to another wallet's platform.
     #[error("this merchant account belongs to another wallet")]
     OtherWallet,
-    /// The application id or the merchant id is not filled in.
-    #[error("the application id and the merchant id must be filled in")]
+    /// The application id is not filled in, or holds what none can.
+    #[error("the application id must be filled in")]
     IdMissing,
+    /// The merchant id is not filled in, or holds what none can.
+    #[error("the merchant id must be filled in")]
+    SellerMissing,
+    /// The merchant id is none of Alipay's: 16 digits that begin with 2088.
+    #[error("an Alipay merchant id has 16 digits and begins with 2088")]
+    BadSeller,
     /// The gateway is not a web address.
     #[error("the gateway is not a web address")]
     BadGateway,
@@ -48,6 +54,8 @@ impl SetupError {
         match self {
             Self::OtherWallet => "setup.other_wallet",
             Self::IdMissing => "setup.id_missing",
+            Self::SellerMissing => "setup.seller_missing",
+            Self::BadSeller => "setup.bad_seller",
             Self::BadGateway => "setup.bad_gateway",
             Self::InsecureGateway => "setup.insecure_gateway",
             Self::PlatformKey(_) => "setup.platform_key",

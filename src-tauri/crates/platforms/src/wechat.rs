@@ -88,7 +88,7 @@ fn open(
     }
     let details = &account.details;
     let app = plain(&account.app_id).ok_or(SetupError::IdMissing)?;
-    let merchant = plain(&account.seller_id).ok_or(SetupError::IdMissing)?;
+    let merchant = plain(&account.seller_id).ok_or(SetupError::SellerMissing)?;
     let serial = plain(&details.merchant_serial).ok_or(SetupError::SerialMissing)?;
     let platform_id = plain(&details.platform_key_id).ok_or(SetupError::SerialMissing)?;
     let platform = PublicKey::parse_or_certificate(&account.platform_public_key)

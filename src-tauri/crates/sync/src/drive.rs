@@ -115,7 +115,7 @@ impl Bench<'_> {
         Ok(match said {
             Ok(said) => self.record(said),
             Err(unknown) if unknown.offline => Outcome::Offline,
-            Err(unknown) => self.defer(order, kind, unknown.reason)?,
+            Err(unknown) => self.defer(order, kind, unknown.reason, 0)?,
         })
     }
 
@@ -204,6 +204,7 @@ impl Bench<'_> {
             order: proof.order_number.as_ref().map(|_| &payment.order),
             transaction: &proof.transaction_id,
             paid: proof.amount,
+            returned: payment.returned,
             amount: asked.amount,
             request: asked.request.as_str(),
             reason: &asked.reason,
@@ -226,12 +227,14 @@ impl Bench<'_> {
             };
             Ok(self.record(Said::Facts(vec![fact])))
         };
+        let rest = platform.refund_rest_seconds();
+        let later = |reason| self.defer(order, WorkKind::Refund, reason, rest);
         match answer {
             RefundAnswer::Done => ended(RefundEnd::Done),
             RefundAnswer::Refused(reason) => ended(RefundEnd::Refused { reason }),
-            RefundAnswer::Pending => self.defer(order, WorkKind::Refund, Reason::RefundOnItsWay),
+            RefundAnswer::Pending => later(Reason::RefundOnItsWay),
             RefundAnswer::Unknown(unknown) if unknown.offline => Ok(Outcome::Offline),
-            RefundAnswer::Unknown(unknown) => self.defer(order, WorkKind::Refund, unknown.reason),
+            RefundAnswer::Unknown(unknown) => later(unknown.reason),
         }
     }
 
@@ -261,17 +264,18 @@ impl Bench<'_> {
         ]))
     }
 
-    /// Not known: the same again later, with the same ids.
+    /// Not known: the same again later, with the same ids, and not before `rest` seconds.
     fn defer(
         &self,
         order: &OrderNumber,
         kind: WorkKind,
         reason: Reason,
+        rest: i64,
     ) -> Result<Outcome, ReadError> {
         let key = order.clone();
         let row = self.ledger.read(move |view| view.work(&key, kind))?;
         let attempts = row.map_or(0, |work| work.attempts);
-        let wait = retry_after_seconds(order, kind, attempts);
+        let wait = retry_after_seconds(order, kind, attempts).max(rest);
         let fact = Fact::WorkDeferred {
             order: order.clone(),
             kind,

@@ -21,6 +21,9 @@ pub(super) enum Meaning {
     NotAllowed,
     /// Our request or our contract is wrong; nothing was done.
     Setup,
+    /// The time in our request is not one the gateway takes; nothing was done. The till writes
+    /// it in the one form there is, so that this computer's clock is wrong.
+    Clock,
     /// The platform is busy or has a fault of its own; nobody knows what was done.
     Fault,
     /// Not in the published list: nobody knows what was done.
@@ -33,7 +36,10 @@ pub(super) fn meaning(reply: &Reply) -> Meaning {
         "40004" => sub_meaning(text(&reply.sub_code).unwrap_or_default()),
         "20000" | "40005" => Meaning::Fault,
         "40006" => Meaning::NotAllowed,
-        "20001" | "40001" | "40002" | "40003" => Meaning::Setup,
+        "20001" | "40001" | "40002" | "40003" => match text(&reply.sub_code) {
+            Some("isv.invalid-timestamp") => Meaning::Clock,
+            _ => Meaning::Setup,
+        },
         _ => Meaning::Unlisted,
     }
 }

@@ -7,6 +7,7 @@
     missing_docs
 )]
 
+mod alipay;
 mod faults;
 mod forger;
 mod gateway;

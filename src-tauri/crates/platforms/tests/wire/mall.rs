@@ -193,6 +193,7 @@ fn money_of_a_printed_code_is_found_and_given_back_by_its_own_number() {
         order: Some(&number(7)),
         transaction: &id,
         paid: proof.amount,
+        returned: Money::zero(Currency::Cny),
         amount: proof.amount,
         request: "refund/1 茶",
         reason: "",

@@ -33,7 +33,7 @@ pub fn till() -> Till {
     }
 }
 
-fn unknown(unknown: Unknown) -> String {
+pub fn unknown(unknown: Unknown) -> String {
     match unknown.offline {
         true => "offline".into(),
         false => unknown.reason.code().into(),
@@ -129,6 +129,7 @@ fn with_refund(
         order: Some(number),
         transaction: &transaction,
         paid: Money::new(1999, Currency::Cny),
+        returned: Money::zero(Currency::Cny),
         amount: Money::new(500, Currency::Cny),
         request: "refund_1",
         reason: "returned, unopened",

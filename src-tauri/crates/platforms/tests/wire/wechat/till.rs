@@ -162,6 +162,7 @@ fn of<'a>(number: &'a OrderNumber, id: &'a TransactionId, fen: i64, which: &str)
         order: Some(number),
         transaction: id,
         paid: Money::new(1999, Currency::Cny),
+        returned: Money::zero(Currency::Cny),
         amount: Money::new(fen, Currency::Cny),
         request,
         reason: "退货；unopened",
