@@ -4,6 +4,7 @@
 mod accounts;
 mod app;
 mod archive;
+mod bills;
 mod cases;
 mod claim;
 mod demo;

@@ -3,6 +3,7 @@
 //! the shop's zone, names are the words of the product.
 
 mod account;
+mod bill;
 mod case;
 mod event;
 mod keeping;
@@ -13,6 +14,7 @@ mod till;
 mod words;
 
 pub use account::{AccountCheck, AccountEntry, AccountView};
+pub use bill::{FetchedBill, FetchedBills};
 pub use case::{CaseDetail, CaseNoteView, CaseView, ResolveCase};
 pub use event::{CustomerView, Progress, TillEvent};
 pub use keeping::{

@@ -73,6 +73,11 @@ pub enum Command {
     },
     /// A business day's figures, on the screen and as files.
     Report(ReportArgs),
+    /// The platforms' own bills, for whoever compares them with the books.
+    Bill {
+        #[command(subcommand)]
+        command: BillCommand,
+    },
     /// Replays the journal: checks the chain and every table against it. Works on a ledger
     /// that is too damaged to be opened, too.
     Verify,
@@ -219,6 +224,25 @@ pub struct ReportArgs {
     /// Writes an XLSX file; an existing file is never replaced.
     #[arg(long, value_name = "F")]
     pub xlsx: Option<PathBuf>,
+}
+
+#[derive(Subcommand)]
+pub enum BillCommand {
+    /// Fetches both bills of a day: payments and refunds, and the balance with the fees.
+    Fetch(BillFetch),
+}
+
+#[derive(Args)]
+pub struct BillFetch {
+    /// alipay or wechatpay.
+    #[arg(long, value_name = "WALLET")]
+    pub platform: String,
+    /// The platform's own day, in China, e.g. 2026-11-22.
+    #[arg(long, value_name = "D")]
+    pub day: String,
+    /// The folder, made if it is not there; an existing file is never replaced.
+    #[arg(long, value_name = "DIR")]
+    pub out: PathBuf,
 }
 
 #[derive(Args)]

@@ -8,6 +8,7 @@ mod account;
 mod archive;
 mod args;
 mod backup;
+mod bill;
 mod checkout;
 mod code;
 mod figures;
@@ -53,6 +54,7 @@ fn run(cli: &Cli, out: &Out) -> Result<(), Failure> {
         Command::Sync { timeout } => keep::sync(cli, *timeout, out),
         Command::Cases { all } => figures::cases(cli, *all, out),
         Command::Report(args) => figures::report(cli, args, out),
+        Command::Bill { command } => bill::bill(cli, command, out),
         Command::Verify => keep::verify(cli, out),
         Command::Archive(args) => archive::archive(cli, args, out),
         Command::Secrets { command } => secrets::run(cli, command, out),

@@ -2,8 +2,8 @@
 
 use hexiao_app::{DemoPerson, SyncSummary};
 use hexiao_contract::{
-    AccountCheck, AccountView, Archived, CaseView, FigureView, MoneyView, PaymentView, ReportView,
-    Words,
+    AccountCheck, AccountView, Archived, CaseView, FetchedBills, FigureView, MoneyView,
+    PaymentView, ReportView, Words,
 };
 use std::fmt::Write;
 
@@ -40,6 +40,21 @@ pub fn archived(words: &Words, archived: &Archived) -> String {
         ..
     } = archived;
     format!("{path}\n  {from} – {to} ({head})\n  {signed}\n")
+}
+
+/// Where bills are, or that nothing happened.
+pub fn bills(words: &Words, fetched: &FetchedBills) -> String {
+    let wallet = word(words, &format!("wallet.{}", fetched.wallet)).to_owned();
+    let mut text = format!("{wallet}  {}  {}\n", fetched.day, fetched.folder);
+    for bill in &fetched.bills {
+        let kind = word(words, &format!("ctl.bill_{}", bill.kind)).to_owned();
+        let files = match bill.files.is_empty() {
+            true => word(words, "ctl.bill_empty").to_owned(),
+            false => bill.files.join("\n    "),
+        };
+        let _infallible = writeln!(text, "  {kind}\n    {files}");
+    }
+    text
 }
 
 /// A payment in a few lines.

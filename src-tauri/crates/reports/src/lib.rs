@@ -12,6 +12,7 @@ mod report;
 mod save;
 mod table;
 mod text_file;
+mod together;
 mod words;
 mod workbook;
 
@@ -21,5 +22,6 @@ pub use name::{Format, export_path};
 pub use report::{CashierRow, DayReport, HourRow, PaymentRow, Standing, Totals, WalletRow};
 pub use save::{save, save_as};
 pub use text_file::write_csv;
+pub use together::Together;
 pub use words::Lang;
 pub use workbook::write_xlsx;

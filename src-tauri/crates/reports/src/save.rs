@@ -47,16 +47,19 @@ fn write_aside(
     lang: Lang,
     format: Format,
 ) -> Result<NamedTempFile, ReportError> {
-    let mut aside = Builder::new()
-        .prefix(".hexiao-")
-        .suffix(".part")
-        .tempfile_in(dir)?;
+    let mut aside = aside_in(dir)?;
     match format {
         Format::Csv => write_csv(report, lang, aside.as_file_mut())?,
         Format::Xlsx => write_xlsx(report, lang, aside.as_file_mut())?,
     }
     aside.as_file().sync_all()?;
     Ok(aside)
+}
+
+/// An empty file under a name nobody uses; dropped, it is gone.
+pub(crate) fn aside_in(dir: &Path) -> io::Result<NamedTempFile> {
+    let mut aside = Builder::new();
+    aside.prefix(".hexiao-").suffix(".part").tempfile_in(dir)
 }
 
 /// Gives the file the first free name. The system itself refuses a name that is taken, so
