@@ -260,6 +260,7 @@ fn give_back(
         order: Some(order),
         transaction,
         paid: Money::new(1999, Currency::Usd),
+        returned: Money::zero(Currency::Cny),
         amount: Money::new(500, Currency::Usd),
         request: "refund_1",
         reason: "退货；100%",

@@ -258,6 +258,7 @@ fn make_every_call(gateway: &str) {
         order: Some(&number),
         transaction: &transaction,
         paid: amount,
+        returned: Money::zero(Currency::Cny),
         amount,
         request: "refund_1",
         reason: "退货；100%",
