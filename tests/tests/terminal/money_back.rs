@@ -127,8 +127,8 @@ fn a_platform_of_the_open_protocol_is_called_generic_whichever_wallet_it_serves(
     let shop = Shop::new("pay");
     let file = shop.file("mall.json");
     let known = shop.ctl.done(&["account", "list"]);
-    let mall = known.as_array().unwrap().iter();
-    let mall = mall.filter(|account| account["wallet"] == "other").next();
+    let mut accounts = known.as_array().unwrap().iter();
+    let mall = accounts.find(|account| account["wallet"] == "other");
     let mut entry = json!({
         "gateway": mall.unwrap()["gateway"],
         "app_id": hexiao_sandbox::demo::MALL_APP_ID,

@@ -80,7 +80,8 @@ impl App {
         entry: &AccountEntry,
     ) -> Result<Vec<AccountView>, Problem> {
         acting.may(Permission::Configure)?;
-        let entered = self.entered(entry).map_err(Wrong::problem)?;
+        let entered = self.entered(entry);
+        let entered = entered.map_err(|wrong| wrong.problem().with("wallet", &entry.wallet))?;
         let account = entered.account;
         // The keys first, under names of their own: until the ledger names them, nothing changes.
         for secret in entered.secrets.iter().filter(|secret| secret.is_new) {

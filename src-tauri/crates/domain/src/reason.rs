@@ -91,10 +91,10 @@ reasons! {
     PaidBefore = "paid_before", Yes, false;
     /// Money arrived after the order was closed.
     PaidAfterClose = "paid_after_close", Yes, false;
+    /// The shop's own balance at the platform is too low for the refund.
+    ShopBalanceTooLow = "shop_balance_too_low", Yes, true;
     /// The platform has taken the refund on and not carried it out yet.
     RefundOnItsWay = "refund_on_its_way", Unknown, true;
-    /// The shop's balance at the platform is too small to give the money back.
-    RefundShort = "refund_short", Yes, true;
     /// The customer's card or account has ended: the money cannot go back by itself.
     RefundAccountEnded = "refund_account_ended", Yes, false;
     /// The platform refused the refund without saying more.

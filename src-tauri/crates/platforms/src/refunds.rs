@@ -5,7 +5,7 @@ use hexiao_domain::{Reason, RefundAnswer};
 
 /// Reasons of a payment, and what they mean at a refund.
 const AT_A_REFUND: &[(Reason, Reason)] = &[
-    (Reason::BalanceTooLow, Reason::RefundShort),
+    (Reason::BalanceTooLow, Reason::ShopBalanceTooLow),
     (Reason::CustomerBlocked, Reason::RefundAccountEnded),
     (Reason::Declined, Reason::RefundRefused),
     (Reason::RiskRefused, Reason::RefundRefused),
@@ -28,11 +28,11 @@ mod tests {
     #[test]
     fn a_refusal_of_a_refund_never_asks_the_customer_for_another_card() {
         let short = refused(Reason::BalanceTooLow);
-        assert_eq!(short, RefundAnswer::Refused(Reason::RefundShort));
+        assert_eq!(short, RefundAnswer::Refused(Reason::ShopBalanceTooLow));
         let same = refused(Reason::OrderConflict);
         assert_eq!(same, RefundAnswer::Refused(Reason::OrderConflict));
         let other = [
-            Reason::RefundShort,
+            Reason::ShopBalanceTooLow,
             Reason::RefundAccountEnded,
             Reason::RefundRefused,
         ];

@@ -116,9 +116,7 @@ describe("merchant accounts", () => {
 
   it("take an APIv3 key of WeChat Pay alone, and keep the stored one when it is left empty", async () => {
     const bench = new Bench().signedIn(CHEN);
-    bench.commands.accounts.mockResolvedValue(
-      ok([ACCOUNT, { ...ACCOUNT, wallet: "wechatpay", has_api_v3_key: true }]),
-    );
+    bench.commands.accounts.mockResolvedValue(ok([ACCOUNT, { ...ACCOUNT, wallet: "wechatpay", has_api_v3_key: true }]));
     bench.till.page = "settings";
     render(App, { props: { till: bench.till } });
     await press("account-alipay");
@@ -144,6 +142,20 @@ describe("merchant accounts", () => {
     await waitFor(() => {
       expect(screen.getByTestId<HTMLTextAreaElement>(field).value).toBe(text);
     });
+  });
+
+  it("say which file of a platform's was taken for another", async () => {
+    const bench = await open();
+    const params = { field: "platform_public_key", wallet: "alipay" };
+    bench.commands.setAccount.mockResolvedValue(refused("key.certificate_given", { params }));
+    await press("account-alipay");
+    await fireEvent.click(save());
+    expect((await screen.findByTestId("problem")).textContent).toContain("接口加签方式");
+    bench.commands.checkAccount.mockResolvedValue(
+      ok({ state: "wrong", field: "private_key", code: "key.bundle_given" }),
+    );
+    await press("account-check");
+    expect((await screen.findByTestId("account-wrong")).textContent).toContain("apiclient_key.pem");
   });
 
   it("point at the field that keeps them from being saved, and lose nothing", async () => {

@@ -26,8 +26,9 @@ pub enum Content {
 }
 
 impl Content {
-    /// A till that told of a coupon hours later needs a last word: there the failures are
-    /// signed as well. Those of a sender who is not known never are.
+    /// Whether failures are signed is not documented (wechatpay.md §3 tells only that nobody
+    /// verifies them). Here those of coupons are, and no others, so that both ways are played;
+    /// those of a sender who is not known never are.
     pub fn of(self, call: Call) -> Self {
         match (call, self) {
             (Call::CouponUse, Self::Failure(status, code, words)) => {

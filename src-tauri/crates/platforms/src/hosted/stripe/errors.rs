@@ -50,7 +50,7 @@ const LISTED: &[(&str, Failure)] = &[
     ("api_key_expired", Failure::KeyEnded),
     (
         "balance_insufficient",
-        Failure::Refused(Reason::RefundShort),
+        Failure::Refused(Reason::ShopBalanceTooLow),
     ),
     ("charge_already_refunded", Failure::Conflict),
     ("charge_disputed", Failure::Conflict),
