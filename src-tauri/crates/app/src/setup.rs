@@ -60,15 +60,20 @@ pub(crate) fn connect_with(
     let platform = match account.wallet {
         Wallet::Alipay => hexiao_platforms::alipay(account, key()?, timeouts),
         Wallet::Wechatpay => {
-            let sealing = sealing.map(WechatApiKey::parse).transpose();
-            let secrets = WechatSecrets {
-                key: key()?,
-                sealing: sealing.map_err(Unfit::Setup)?,
-            };
+            let secrets = wechat_secrets(&secret, sealing)?;
             hexiao_platforms::wechatpay(account, secrets, timeouts)
         }
         Wallet::Applepay => hexiao_platforms::applepay(account, secret, timeouts),
         Wallet::Unionpay | Wallet::Other => hexiao_platforms::generic(account, secret, timeouts),
     };
     platform.map(Arc::from).map_err(Unfit::Setup)
+}
+
+/// What every connection to WeChat Pay is opened with.
+fn wechat_secrets(own: &str, sealing: Option<&str>) -> Result<WechatSecrets, Unfit> {
+    let sealing = sealing.map(WechatApiKey::parse).transpose();
+    Ok(WechatSecrets {
+        key: PrivateKey::parse(own).map_err(Unfit::Key)?,
+        sealing: sealing.map_err(Unfit::Setup)?,
+    })
 }
