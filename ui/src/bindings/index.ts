@@ -63,8 +63,8 @@ export type AccountCheck = {
 	state: string,
 	/**
 	 *  The field that is wrong: `gateway`, `app_id`, `seller_id`, `private_key`,
-	 *  `platform_public_key`, `merchant_serial`, `platform_key_id`, `page`, `permission`,
-	 *  `clock`, `fee_percent`.
+	 *  `platform_public_key`, `merchant_serial`, `platform_key_id`, `api_v3_key`, `page`,
+	 *  `permission`, `clock`, `fee_percent`.
 	 */
 	field: string | null,
 	/**
@@ -91,6 +91,11 @@ export type AccountEntry = {
 	 *  is stored.
 	 */
 	private_key: string | null,
+	/**
+	 *  The key that opens what the platform seals, 32 characters; none keeps the one that is
+	 *  stored.
+	 */
+	api_v3_key: string | null,
 	/**  As in [`AccountView`]. */
 	merchant_serial: string,
 	/**  As in [`AccountView`]. */
@@ -123,6 +128,8 @@ export type AccountView = {
 	merchant_serial: string,
 	/**  The id under which the platform's key signs. */
 	platform_key_id: string,
+	/**  A key that opens what the platform seals (WeChat Pay's APIv3 key) is stored. */
+	has_api_v3_key: boolean,
 	/**  A web address of the merchant's that the platform insists on. */
 	page: string,
 	/**  The shop's own number at the platform. */

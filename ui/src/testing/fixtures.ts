@@ -23,6 +23,7 @@ export const ACCOUNT: AccountView = {
   platform_public_key: "MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEA",
   merchant_serial: "",
   platform_key_id: "",
+  has_api_v3_key: false,
   page: "",
   store: "",
   name: "",

@@ -6,7 +6,7 @@ use crate::host::Host;
 use hexiao_contract::Problem;
 use hexiao_domain::{MerchantAccount, Wallet};
 use hexiao_ledger::Ledger;
-use hexiao_platforms::{Platform, PrivateKey, Timeouts};
+use hexiao_platforms::{Platform, PrivateKey, Timeouts, WechatApiKey, WechatSecrets};
 use hexiao_sync::Platforms;
 use std::sync::Arc;
 use zeroize::Zeroizing;
@@ -35,26 +35,45 @@ pub(crate) fn connection(
     account: &MerchantAccount,
     host: &dyn Host,
 ) -> Result<Arc<dyn Platform>, Problem> {
-    let secret = host.secret(&account.secret);
-    let secret = secret.map_err(crate::error::secret_problem)?;
-    connect_with(account, secret).map_err(|unfit| match unfit {
+    let secret = |name: &str| host.secret(name).map_err(crate::error::secret_problem);
+    let own = secret(&account.secret)?;
+    let sealing = match account.details.sealing_secret.as_str() {
+        "" => None,
+        name => Some(secret(name)?),
+    };
+    let sealing = sealing.as_ref().map(|text| text.as_str());
+    connect_with(account, own, sealing).map_err(|unfit| match unfit {
         Unfit::Key(error) => Problem::new(error.code()),
         Unfit::Setup(error) => Problem::new(error.code()),
     })
 }
 
-/// The same with a key that is not stored yet.
+/// The same with keys that are not stored yet: the merchant's own, and the one that opens what
+/// the platform seals.
 pub(crate) fn connect_with(
     account: &MerchantAccount,
     secret: Zeroizing<String>,
+    sealing: Option<&str>,
 ) -> Result<Arc<dyn Platform>, Unfit> {
     let timeouts = Timeouts::default();
     let key = || PrivateKey::parse(&secret).map_err(Unfit::Key);
     let platform = match account.wallet {
         Wallet::Alipay => hexiao_platforms::alipay(account, key()?, timeouts),
-        Wallet::Wechatpay => hexiao_platforms::wechatpay(account, key()?, timeouts),
+        Wallet::Wechatpay => {
+            let secrets = wechat_secrets(&secret, sealing)?;
+            hexiao_platforms::wechatpay(account, secrets, timeouts)
+        }
         Wallet::Applepay => hexiao_platforms::applepay(account, secret, timeouts),
         Wallet::Unionpay | Wallet::Other => hexiao_platforms::generic(account, secret, timeouts),
     };
     platform.map(Arc::from).map_err(Unfit::Setup)
+}
+
+/// What every connection to WeChat Pay is opened with.
+fn wechat_secrets(own: &str, sealing: Option<&str>) -> Result<WechatSecrets, Unfit> {
+    let sealing = sealing.map(WechatApiKey::parse).transpose();
+    Ok(WechatSecrets {
+        key: PrivateKey::parse(own).map_err(Unfit::Key)?,
+        sealing: sealing.map_err(Unfit::Setup)?,
+    })
 }

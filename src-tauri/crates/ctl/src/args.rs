@@ -137,7 +137,7 @@ pub struct InitArgs {
 
 #[derive(Args)]
 pub struct CheckoutArgs {
-    /// alipay, wechatpay or applepay.
+    /// alipay, wechatpay, applepay, unionpay or other (the shop's own).
     #[arg(long)]
     pub wallet: String,
     /// A decimal in the shop's currency, e.g. 12.34.
@@ -159,7 +159,7 @@ pub struct CheckoutArgs {
 
 #[derive(Args)]
 pub struct ClaimArgs {
-    /// alipay, wechatpay or applepay.
+    /// alipay, wechatpay, unionpay or other (the shop's own).
     #[arg(long)]
     pub wallet: String,
     /// A decimal in the shop's currency, e.g. 12.34.
@@ -188,12 +188,17 @@ pub enum AccountCommand {
 
 #[derive(Args)]
 pub struct AccountFile {
-    /// alipay, wechatpay, applepay, unionpay or other.
-    #[arg(long, value_name = "WALLET")]
+    /// alipay, wechatpay, applepay, unionpay, other; or generic: any platform of the open
+    /// protocol.
+    #[arg(long, value_name = "PLATFORM")]
     pub platform: String,
+    /// With generic: which wallet it serves, unionpay or other; by default what the settings
+    /// name, or other.
+    #[arg(long, value_name = "WALLET")]
+    pub wallet: Option<String>,
     /// A JSON file: gateway, app_id, seller_id, private_key or private_key_file,
-    /// platform_public_key or platform_public_key_file, merchant_serial, platform_key_id, page,
-    /// store, name, fee_percent, settles_after_days. Paths count from its folder.
+    /// platform_public_key or platform_public_key_file, merchant_serial, platform_key_id,
+    /// api_v3_key, page, store, wallet (with generic), name, fee_percent, settles_after_days. Paths count from its folder.
     #[arg(long, value_name = "FILE")]
     pub settings: PathBuf,
 }

@@ -213,16 +213,30 @@ pub fn accounts(words: &Words, accounts: &[AccountView]) -> String {
     text
 }
 
-/// What was found of an account, and what to do.
-pub fn account_check(words: &Words, check: &AccountCheck) -> String {
+/// What was found of a wallet's account, what to do, and where the platform's console has what
+/// belongs in the field. Where a platform has words of its own, they are used.
+pub fn account_check(words: &Words, check: &AccountCheck, wallet: &str) -> String {
     let code = check.code.as_deref().unwrap_or("account.good");
     let key = match code.split_once('.') {
         Some(("account" | "reason", _)) => code.to_owned(),
         _ => format!("problem.{}", code.replace('.', "_")),
     };
-    let (title, next) = (format!("{key}.title"), format!("{key}.next"));
-    let field = check.field.as_deref().map(|field| format!("field.{field}"));
-    let field = field.as_deref().and_then(|key| words.get(key));
-    let field = field.map(|field| format!("{field}: ")).unwrap_or_default();
-    format!("{field}{}\n  {}\n", word(words, &title), word(words, &next))
+    let own = |group: &str, part: &str| words.get(&format!("{group}_{wallet}{part}"));
+    let said = |part: &str| {
+        let own = own(&key, part).map(str::to_owned);
+        own.unwrap_or_else(|| word(words, &format!("{key}{part}")).to_owned())
+    };
+    let (mut label, mut place) = (String::new(), String::new());
+    if let Some(field) = &check.field {
+        let named = match field.as_str() {
+            "private_key" => words.get(&format!("field_secret.{wallet}")),
+            field => {
+                own(&format!("field.{field}"), "").or_else(|| words.get(&format!("field.{field}")))
+            }
+        };
+        label = named.map(|name| format!("{name}: ")).unwrap_or_default();
+        let found = own(&format!("where.{field}"), "");
+        place = found.map(|text| format!("  {text}\n")).unwrap_or_default();
+    }
+    format!("{label}{}\n  {}\n{place}", said(".title"), said(".next"))
 }

@@ -95,6 +95,10 @@ reasons! {
     ShopBalanceTooLow = "shop_balance_too_low", Yes, true;
     /// The platform has taken the refund on and not carried it out yet.
     RefundOnItsWay = "refund_on_its_way", Unknown, true;
+    /// The customer's card or account has ended: the money cannot go back by itself.
+    RefundAccountEnded = "refund_account_ended", Yes, false;
+    /// The platform refused the refund without saying more.
+    RefundRefused = "refund_refused", Yes, false;
     /// The platform refused the record of the redemption.
     UploadRejected = "upload_rejected", Yes, false;
     /// The platform did not answer in time.

@@ -13,6 +13,7 @@ mod hosted;
 mod http;
 mod key;
 mod platform;
+mod refunds;
 mod setup;
 pub mod wechat;
 
@@ -30,4 +31,7 @@ pub use http::Timeouts;
 pub use key::{KeyError, PrivateKey, PublicKey};
 pub use platform::{Asked, GivenUp, Order, Platform, Record, Refund};
 pub use setup::SetupError;
-pub use wechat::{bills as wechatpay_bills, connect as wechatpay, coupons as wechatpay_coupons};
+pub use wechat::{
+    ApiKey as WechatApiKey, Secrets as WechatSecrets, bills as wechatpay_bills,
+    connect as wechatpay, coupons as wechatpay_coupons,
+};

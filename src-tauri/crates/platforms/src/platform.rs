@@ -122,8 +122,8 @@ pub struct Record<'a> {
 /// A payment platform. Every call blocks for at most [`crate::Timeouts::whole`], is safe to
 /// repeat with the same input, and answers in the till's own words; `now` is the till's clock.
 pub trait Platform: Send + Sync {
-    /// Whether the account is entered rightly; moves no money and makes nothing. May ask
-    /// twice, and so block for twice as long.
+    /// Whether the account is entered rightly. Moves no money, and makes at most an order that
+    /// nobody can pay, which it closes. May ask twice, and so block for twice as long.
     fn check(&self, now: Timestamp) -> Credentials;
 
     /// Whether a customer can be asked to pay in this way at all.

@@ -36,6 +36,12 @@ pub enum SetupError {
         "the serial number of the certificate and the name of the platform's key must be filled in"
     )]
     SerialMissing,
+    /// Neither the platform's public key nor the key that opens its certificates is filled in.
+    #[error("the platform's public key with its id, or the APIv3 key, must be filled in")]
+    PlatformKeyMissing,
+    /// The APIv3 key has another length than 32 characters.
+    #[error("the APIv3 key has 32 characters")]
+    BadApiKey,
     /// The address for the platform's notices is no plain `https` address.
     #[error("the address for notices must begin with https and have no question mark")]
     BadPage,
@@ -61,6 +67,8 @@ impl SetupError {
             Self::PlatformKey(_) => "setup.platform_key",
             Self::OwnPublicKey => "setup.own_public_key",
             Self::SerialMissing => "setup.serial_missing",
+            Self::PlatformKeyMissing => "setup.platform_key_missing",
+            Self::BadApiKey => "setup.bad_api_key",
             Self::BadPage => "setup.bad_page",
             Self::BadSecret => "setup.bad_secret",
             Self::PageMissing => "setup.page_missing",

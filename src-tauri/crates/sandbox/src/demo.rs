@@ -85,6 +85,12 @@ pub fn certificate_twin(code: &str) -> Option<String> {
 /// The practice shop's key at the simulated Stripe. It opens nothing else.
 pub const STRIPE_KEY: &str = "sk_test_hexiaoPractice0000000001";
 
+/// A restricted key of the same shop, which may read and nothing else.
+pub const STRIPE_READING_KEY: &str = "rk_test_hexiaoPracticeReads000001";
+
+/// A key of the same shop that was switched off.
+pub const STRIPE_ENDED_KEY: &str = "sk_test_hexiaoPracticeEnded000001";
+
 /// Where a customer's phone is led who paid on the practice shop's page.
 pub const STRIPE_PAGE: &str = "https://shop.example/paid";
 

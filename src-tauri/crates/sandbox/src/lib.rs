@@ -46,3 +46,4 @@ pub use faults::{Fault, FaultScript};
 pub use sale::{SaleRefund, SaleState, SaleView};
 pub use sandbox::Sandbox;
 pub use trade::{CancelAction, Record, Refund, TradeKind, TradeStatus, TradeView};
+pub use wechat::WechatSigning;

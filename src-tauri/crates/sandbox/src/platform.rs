@@ -20,7 +20,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 /// Everything the server, the phone and the handle share.
 pub struct Platform {
     pub keys: Keys,
-    pub wechat_keys: Keys,
+    pub wechat: wechat::Signers,
     network: AtomicBool,
     /// How far this platform's clock is ahead of the machine's, in milliseconds.
     ahead: AtomicI64,
@@ -66,7 +66,7 @@ impl Platform {
         let (network, inside) = (AtomicBool::new(true), Mutex::new(inside));
         Ok(Self {
             keys: Keys::practice()?,
-            wechat_keys: Keys::wechat_practice()?,
+            wechat: wechat::Signers::practice()?,
             network,
             ahead: AtomicI64::new(0),
             inside,

@@ -8,6 +8,7 @@ use crate::platform::Platform;
 use crate::sale::SaleView;
 use crate::server;
 use crate::trade::TradeView;
+use crate::wechat::WechatSigning;
 use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
 use std::time::Duration;
@@ -155,6 +156,22 @@ impl Sandbox {
     /// Replaces the customers' behaviour, for orders made from now on.
     pub fn set_customer(&self, customer: Customer) {
         self.platform.set_customer(customer);
+    }
+
+    /// How the simulated WeChat Pay proves its answers from now on.
+    pub fn set_wechat_signing(&self, signing: WechatSigning) {
+        self.platform.wechat.set_signing(signing);
+    }
+
+    /// The simulated WeChat Pay begins to use its other certificate, and lists both.
+    pub fn rotate_wechat_certificate(&self) {
+        self.platform.wechat.rotate();
+    }
+
+    /// What the shop has at the simulated WeChat Pay to pay refunds from, in fen; without end
+    /// until it is set.
+    pub fn set_wechat_balance(&self, fen: i64) {
+        self.platform.wechat.set_balance_fen(fen);
     }
 
     /// Every trade and every order, oldest first; those of WeChat Pay last.

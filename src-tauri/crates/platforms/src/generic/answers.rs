@@ -3,6 +3,7 @@
 
 use super::fields::Reply;
 use crate::http::unknown;
+use crate::refunds::refused;
 use hexiao_domain::{
     Answer, CancelAnswer, CodeAnswer, Reason, RecordAnswer, RefundAnswer, Unknown,
 };
@@ -176,7 +177,7 @@ fn given_back(state: &str, reply: &Reply) -> RefundAnswer {
     match state {
         "done" => RefundAnswer::Done,
         "pending" => RefundAnswer::Pending,
-        "refused" => RefundAnswer::Refused(reason(reply)),
+        "refused" => refused(reason(reply)),
         _ => RefundAnswer::Unknown(unknown(Reason::Unreadable)),
     }
 }

@@ -5,6 +5,7 @@
 //! the gateway knew the key; every fact in them is then bound to what was asked.
 
 mod balance;
+mod check;
 mod content;
 mod errors;
 mod exchange;
@@ -16,7 +17,7 @@ pub use balance::{BalanceRow, Settlement};
 
 use super::{Failure, Given, Hosted, HostedPage, Page};
 use crate::http::{Gateway, Timeouts, segment, unknown};
-use crate::{Order, Platform, Record, Refund, SetupError};
+use crate::{Credentials, Order, Platform, Record, Refund, SetupError};
 use fields::{Intent, List, Refunded, Session};
 use hexiao_domain::{MerchantAccount, OrderNumber, Reason, Timestamp, TransactionId, Wallet};
 use std::time::{Duration, Instant};
@@ -121,10 +122,8 @@ fn is_live(key: &str) -> Option<bool> {
 }
 
 impl HostedPage for Stripe {
-    fn greet(&self) -> Result<(), Failure> {
-        let page: List<Session> = self.get("/v1/checkout/sessions", &[("limit", "1")])?;
-        tracing::debug!(known = page.data.len(), "the key is known");
-        Ok(())
+    fn greet(&self) -> Credentials {
+        self.ask_what_the_key_may()
     }
 
     fn create(&self, order: &Order<'_>) -> Result<String, Failure> {

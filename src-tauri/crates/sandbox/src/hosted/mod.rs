@@ -91,8 +91,8 @@ async fn call(State(hosted): State<Arc<Hosted>>, request: Request) -> Response {
         Err(response) => return response,
     };
     let call = Call::new(&hosted, &arrived);
-    if !call.is_known() {
-        return visit::sent(&call, &api::unauthorized(), visit::Seal::Genuine);
+    if let Some(barred) = call.barred() {
+        return visit::sent(&call, &barred, visit::Seal::Genuine);
     }
     let fault = hosted
         .platform

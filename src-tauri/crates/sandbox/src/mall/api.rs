@@ -32,9 +32,12 @@ impl Trouble {
     }
 }
 
-/// A sender who is not known, or whose signature is wrong.
-pub fn unauthorized() -> Said {
-    error(401, "unauthorized")
+/// A sender who is not known, or whose signature is wrong, and what of it is.
+pub fn unauthorized(field: &str) -> Said {
+    Said {
+        status: 401,
+        body: json!({ "error": "unauthorized", "field": field }),
+    }
 }
 
 fn error(status: u16, code: &str) -> Said {

@@ -82,10 +82,10 @@ async fn call(State(mall): State<Arc<Mall>>, request: Request) -> Response {
         Err(response) => return response,
     };
     let call = Call::new(&mall, &arrived);
-    let known = mall.with_book(|book, now| seal::is_known(book, &arrived, now));
-    if !known {
+    let known = mall.with_book(|book, now| seal::known(book, &arrived, now));
+    if let Err(field) = known {
         // A stranger's answer cannot be signed for the shop.
-        return visit::sent(&call, &api::unauthorized(), Seal::Missing);
+        return visit::sent(&call, &api::unauthorized(field), Seal::Missing);
     }
     let fault = mall
         .platform

@@ -22,8 +22,9 @@ fn signature(lines: &[&str], body: &[u8]) -> String {
         .collect()
 }
 
-/// Whether a request is the practice shop's, of now, and the first of its nonce.
-pub fn is_known(book: &mut Book, arrived: &Arrived, now: i64) -> bool {
+/// Whether a request is the practice shop's, of now, and the first of its nonce; otherwise
+/// what is wrong with it.
+pub fn known(book: &mut Book, arrived: &Arrived, now: i64) -> Result<(), &'static str> {
     let header = |name: &str| arrived.header(name).unwrap_or_default();
     let (timestamp, nonce) = (header("x-hexiao-timestamp"), header("x-hexiao-nonce"));
     let recent = timestamp.parse::<i64>().is_ok_and(|at| {
@@ -34,7 +35,13 @@ pub fn is_known(book: &mut Book, arrived: &Arrived, now: i64) -> bool {
     let lines = [timestamp, nonce, method, &arrived.target];
     let signed = signature(&lines, &arrived.body) == header("x-hexiao-signature");
     let ours = header("x-hexiao-app") == demo::MALL_APP_ID;
-    recent && signed && ours && !nonce.is_empty() && book.first_seen(nonce)
+    match (ours, signed, recent) {
+        (false, _, _) => Err("app_id"),
+        (true, false, _) => Err("signature"),
+        (true, true, false) => Err("timestamp"),
+        (true, true, true) if !nonce.is_empty() && book.first_seen(nonce) => Ok(()),
+        (true, true, true) => Err("nonce"),
+    }
 }
 
 /// An answer of `now` (ms since 1970 UTC) with its three headers, or with a broken or a

@@ -14,7 +14,10 @@ use std::time::Duration;
 
 /// A call that meets a fault. Those that act do so exactly as without the fault.
 pub async fn meet(platform: &Platform, asked: &Asked, fault: Fault) -> Response {
-    let sent = |content: &Content, seal| send(&platform.wechat_keys, platform.now(), content, seal);
+    let sent = |content: &Content, seal| {
+        let signer = asked.signer(platform);
+        send(signer, platform.now(), content, seal)
+    };
     let act = || answer(platform, asked);
     match fault {
         Fault::Refuse => drop_connection(),
@@ -48,6 +51,7 @@ pub async fn meet(platform: &Platform, asked: &Asked, fault: Fault) -> Response 
                 | Content::Fields(_)
                 | Content::Accepted(_)
                 | Content::Failure(..)
+                | Content::SignedFailure(..)
                 | Content::File(_) => Refusal::system_error().into(),
             };
             sent(&content, Seal::True)
@@ -63,7 +67,7 @@ pub async fn meet(platform: &Platform, asked: &Asked, fault: Fault) -> Response 
 /// Another answer than the true one, to a request that passes the platform's checks.
 fn instead(platform: &Platform, asked: &Asked, other: impl Fn(Call) -> Refusal) -> Content {
     match checked(platform, asked) {
-        Ok((call, ..)) => other(call).into(),
+        Ok((call, ..)) => Content::from(other(call)).of(call),
         Err(refusal) => refusal.into(),
     }
 }
@@ -96,7 +100,7 @@ fn changed(content: Content, change: fn(&mut Value)) -> Content {
             bytes.pop();
             Content::File(bytes)
         }
-        same @ (Content::Nothing | Content::Failure(..)) => same,
+        same @ (Content::Nothing | Content::Failure(..) | Content::SignedFailure(..)) => same,
     }
 }
 

@@ -4,6 +4,7 @@ use super::acts::{self, Act};
 use super::answer::{Content, Refusal, Seal, send};
 use super::call::{Call, Key, find};
 use super::check::{Arrived, check};
+use super::signing::Signer;
 use super::{ROOT, faulty};
 use crate::method::Called;
 use crate::platform::Platform;
@@ -38,6 +39,11 @@ impl Asked {
         find(&self.head.method, path)
     }
 
+    /// Who signs the answer.
+    pub fn signer<'a>(&self, platform: &'a Platform) -> Signer<'a> {
+        platform.wechat.signer(&self.head.headers)
+    }
+
     fn origin(&self) -> String {
         let host = self.head.headers.get(header::HOST);
         let host = host.and_then(|host| host.to_str().ok()).unwrap_or("");
@@ -58,12 +64,15 @@ pub async fn gateway(State(platform): State<Arc<Platform>>, request: Request) ->
     let asked = Asked { head, body };
     let call = asked.call().map(|(call, _)| Called::Wechat(call));
     let response = match platform.take_fault(call) {
-        None => send(
-            &platform.wechat_keys,
-            platform.now(),
-            &answer(&platform, &asked),
-            Seal::True,
-        ),
+        None => {
+            let content = answer(&platform, &asked);
+            send(
+                asked.signer(&platform),
+                platform.now(),
+                &content,
+                Seal::True,
+            )
+        }
         Some(fault) => faulty::meet(&platform, &asked, fault).await,
     };
     // The network may have gone while the platform acted: then the reply is lost.
@@ -84,6 +93,7 @@ pub fn answer(platform: &Platform, asked: &Asked) -> Content {
         .into_owned()
         .collect();
     let origin = asked.origin();
+    let certificates = platform.wechat.listed();
     platform.with_wechat(Some(call), |orders, customer, now| {
         let mut act = Act {
             orders,
@@ -93,8 +103,10 @@ pub fn answer(platform: &Platform, asked: &Asked) -> Content {
             query: &query,
             fields: &fields,
             origin: &origin,
+            certificates: &certificates,
+            balance_fen: platform.wechat.balance_fen(),
         };
-        acts::carry_out(call, &mut act)
+        acts::carry_out(call, &mut act).of(call)
     })
 }
 
@@ -109,7 +121,7 @@ pub fn checked<'a>(
         headers: &asked.head.headers,
         body: &asked.body,
     };
-    check(&arrived, &platform.wechat_keys, platform.now())?;
+    check(&arrived, platform.wechat.merchant(), platform.now())?;
     let (call, key) = asked.call().ok_or(Refusal::no_such_thing())?;
     let fields = match asked.body.is_empty() {
         true => Map::new(),

@@ -72,6 +72,27 @@ fn a_coupon_that_is_old_or_of_nobody_is_told_so() {
 }
 
 #[test]
+fn a_refusal_that_nobody_signed_ends_no_use() {
+    let till = till();
+    let coupons = coupons(&till, true);
+    let say = |code: &str, request: &str| said(coupons.use_coupon(&coupon(code, request), now()));
+    assert_eq!(say("PRACTICE1", "request_1"), "used");
+    let old = format!("{}1", demo::OLD_COUPON_PREFIX);
+    for (code, hint, signed) in [
+        ("PRACTICE1", "order_conflict", "already used"),
+        (old.as_str(), "declined", "declined!"),
+        ("SOMEBODYELSES", "not_found", "not found"),
+    ] {
+        for fault in ["unsigned", "bad_signature"] {
+            let faults = format!("coupon_use:{fault}");
+            till.sandbox.set_faults(faults.parse().unwrap());
+            assert_eq!(say(code, "request_2"), hint, "{code} {fault}");
+        }
+        assert_eq!(say(code, "request_2"), signed);
+    }
+}
+
+#[test]
 fn a_coupon_of_another_batch_is_not_believed() {
     let till = till();
     let coupons = coupons(&till, true);

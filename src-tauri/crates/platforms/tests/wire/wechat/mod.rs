@@ -2,8 +2,10 @@
 
 mod account;
 mod bills;
+mod certificates;
 mod coupons;
 mod faults;
 mod stories;
 mod storm;
 mod till;
+mod v2;

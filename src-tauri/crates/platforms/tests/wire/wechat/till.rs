@@ -7,7 +7,10 @@ use hexiao_domain::{
     Money, OrderNumber, RecordAnswer, RedemptionId, RefundAnswer, Timestamp, TransactionId,
     Unknown, Wallet,
 };
-use hexiao_platforms::{Asked, GivenUp, Platform, PrivateKey, Record, Refund, Timeouts, wechatpay};
+use hexiao_platforms::{
+    Asked, GivenUp, Platform, PrivateKey, Record, Refund, Timeouts, WechatApiKey, WechatSecrets,
+    wechatpay,
+};
 use hexiao_sandbox::{Config, Sandbox, demo::wechat as demo};
 
 /// A shop at a simulated platform of its own.
@@ -38,6 +41,14 @@ pub fn account(gateway: &str) -> MerchantAccount {
 
 pub fn key() -> PrivateKey {
     PrivateKey::parse(demo::merchant_private_key()).unwrap()
+}
+
+/// The merchant's key, and the one that opens the platform's certificates.
+pub fn keys(sealing: &str) -> WechatSecrets {
+    WechatSecrets {
+        key: key(),
+        sealing: Some(WechatApiKey::parse(sealing).unwrap()),
+    }
 }
 
 pub fn till() -> Till {
