@@ -18,6 +18,7 @@ mod exchange;
 mod fields;
 mod refunds;
 mod seal;
+mod seen;
 mod sign;
 #[cfg(test)]
 mod tests;
@@ -30,6 +31,7 @@ pub use verify::{ProofHeaders, Rejected, answer_text, verify_answer};
 use crate::http::{Gateway, Timeouts};
 use crate::{Bills, Coupons, Platform, PrivateKey, PublicKey, SetupError};
 use hexiao_domain::{MerchantAccount, Wallet};
+use seen::Seen;
 
 /// One merchant account at WeChat Pay.
 #[derive(Debug)]
@@ -49,6 +51,7 @@ struct Wechat {
     page: String,
     /// The shop's own number of this place; empty when there is none.
     store: String,
+    seen: Seen,
 }
 
 /// WeChat Pay for this merchant account, with the merchant's private key. Nothing is sent.
@@ -106,6 +109,7 @@ fn open(
         platform,
         page: page(&details.page)?,
         store: details.store.trim().to_owned(),
+        seen: Seen::default(),
     })
 }
 

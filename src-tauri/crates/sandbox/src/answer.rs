@@ -45,6 +45,11 @@ impl Answer {
         }
     }
 
+    /// Whether the answer has this field.
+    pub fn has(&self, name: &str) -> bool {
+        self.fields.iter().any(|(field, _)| *field == name)
+    }
+
     /// Rewrites one text field, if the answer has it.
     pub fn rewrite(&mut self, name: &str, change: impl Fn(&str) -> String) {
         for (field, value) in &mut self.fields {

@@ -27,6 +27,7 @@ mod keys;
 mod mall;
 mod method;
 mod params;
+mod past;
 mod phone;
 mod platform;
 mod random;

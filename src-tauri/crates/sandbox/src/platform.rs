@@ -9,6 +9,7 @@ use crate::faults::{Fault, FaultScript};
 use crate::keys::Keys;
 use crate::method::{Called, Method};
 use crate::params::Biz;
+use crate::past::Past;
 use crate::state_file::StateFile;
 use crate::trade::{TradeKind, TradeView};
 use crate::wechat::{self, Orders};
@@ -25,6 +26,7 @@ pub struct Platform {
     /// How far this platform's clock is ahead of the machine's, in milliseconds.
     ahead: AtomicI64,
     inside: Mutex<Inside>,
+    past: Mutex<Past>,
     state_file: Option<StateFile>,
 }
 
@@ -70,6 +72,7 @@ impl Platform {
             network,
             ahead: AtomicI64::new(0),
             inside,
+            past: Mutex::default(),
             state_file,
         })
     }
@@ -157,6 +160,11 @@ impl Platform {
     /// The fault that hits this call.
     pub fn take_fault(&self, call: Option<Called>) -> Option<Fault> {
         self.lock().faults.take(call)
+    }
+
+    /// Works on the answers that went out before.
+    pub fn with_past<T>(&self, work: impl FnOnce(&mut Past) -> T) -> T {
+        work(&mut self.past.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     pub fn faults(&self) -> FaultScript {

@@ -22,6 +22,7 @@ pub(super) struct Reply {
     pub(super) credit_pay_mode: Option<String>,
     pub(super) total_amount: Option<String>,
     pub(super) trans_currency: Option<String>,
+    pub(super) refund_currency: Option<String>,
     pub(super) buyer_logon_id: Option<String>,
     pub(super) gmt_payment: Option<String>,
     pub(super) send_pay_date: Option<String>,

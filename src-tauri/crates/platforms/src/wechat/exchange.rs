@@ -142,7 +142,11 @@ impl Wechat {
             Rejected::OtherKey | Rejected::BadSignature => unknown(Reason::BadSignature),
             Rejected::Stale if is_clock_wrong(answered, now) => unknown(Reason::ClockWrong),
             Rejected::Stale => unknown(Reason::BadSignature),
-        })
+        })?;
+        match self.seen.is_first(headers.nonce, now) {
+            true => Ok(()),
+            false => Err(unknown(Reason::BadSignature)),
+        }
     }
 
     /// The fields of a proved answer about this merchant, or what else was said.

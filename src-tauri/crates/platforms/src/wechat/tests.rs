@@ -33,6 +33,7 @@ fn wechat() -> Wechat {
         platform: PublicKey::parse(PUBLIC).unwrap(),
         page: "https://shop.example/notices".into(),
         store: "1".into(),
+        seen: super::seen::Seen::default(),
     }
 }
 

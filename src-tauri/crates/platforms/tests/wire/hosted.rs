@@ -15,7 +15,7 @@ use zeroize::Zeroizing;
 
 /// The rows that are the same for every call. Stripe signs nothing, so that a broken or a
 /// missing signature changes nothing.
-fn rows(good: &'static str, special: [Row; 6]) -> Vec<Row> {
+fn rows(good: &'static str, special: [Row; 9]) -> Vec<Row> {
     let mut rows = vec![
         ("", good),
         ("delay=40", good),
@@ -37,7 +37,10 @@ fn showing_a_code_survives_every_fault() {
     let special = [
         ("duplicate", "code"),
         ("wrong_amount", "amount_differs"),
+        ("wrong_currency", "amount_differs"),
+        ("wrong_merchant", "bad_signature"),
         ("wrong_order", "order_differs"),
+        ("replay", "order_differs"),
         ("forbidden", "shop_setup!"),
         ("not_yet", "not_found"),
         ("system_error", "platform_fault"),
@@ -53,6 +56,9 @@ fn asking_survives_every_fault_and_moves_nothing() {
     let special = [
         ("duplicate", "paid"),
         ("wrong_amount", "more"),
+        ("wrong_currency", "foreign"),
+        ("wrong_merchant", "bad_signature"),
+        ("replay", "order_differs"),
         ("wrong_order", "order_differs"),
         ("forbidden", "shop_setup"),
         ("not_yet", "not found"),
@@ -63,9 +69,12 @@ fn asking_survives_every_fault_and_moves_nothing() {
     });
 }
 
-const GIVEN_UP: [Row; 6] = [
+const GIVEN_UP: [Row; 9] = [
     ("duplicate", "closed"),
     ("wrong_amount", "closed"),
+    ("wrong_currency", "closed"),
+    ("wrong_merchant", "bad_signature"),
+    ("replay", "order_differs"),
     ("wrong_order", "closed"),
     ("forbidden", "shop_setup"),
     ("not_yet", "not_found"),
@@ -92,6 +101,10 @@ fn refunding_survives_every_fault_and_gives_back_once() {
     let special = [
         ("duplicate", "done"),
         ("wrong_amount", "amount_differs"),
+        ("wrong_currency", "amount_differs"),
+        // A refund names no account and no mode (applepay.md §5).
+        ("wrong_merchant", "done"),
+        ("replay", "order_differs"),
         ("wrong_order", "done"),
         ("forbidden", "shop_setup!"),
         ("not_yet", "not_found!"),
@@ -108,6 +121,10 @@ fn asking_about_a_refund_survives_every_fault() {
     let special = [
         ("duplicate", "done"),
         ("wrong_amount", "amount_differs"),
+        ("wrong_currency", "amount_differs"),
+        // A refund names no account and no mode (applepay.md §5).
+        ("wrong_merchant", "done"),
+        ("replay", "order_differs"),
         ("wrong_order", "done"),
         ("forbidden", "shop_setup"),
         ("not_yet", "pending"),
@@ -125,6 +142,9 @@ fn recording_survives_every_fault_and_records_once() {
     let special = [
         ("duplicate", "recorded"),
         ("wrong_amount", "recorded"),
+        ("wrong_currency", "recorded"),
+        ("wrong_merchant", "bad_signature"),
+        ("replay", "order_differs"),
         ("wrong_order", "recorded"),
         ("forbidden", "not offered"),
         ("not_yet", "not_found!"),

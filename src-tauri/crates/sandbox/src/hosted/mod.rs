@@ -94,10 +94,8 @@ async fn call(State(hosted): State<Arc<Hosted>>, request: Request) -> Response {
     if !call.is_known() {
         return visit::sent(&call, &api::unauthorized(), visit::Seal::Genuine);
     }
-    let fault = hosted
-        .platform
-        .take_fault(method(&arrived).map(Called::Alipay));
-    visit::answer(&hosted.platform, &call, fault).await
+    let name = method(&arrived).map(Called::Alipay);
+    visit::answer(&hosted.platform, &call, name, &arrived).await
 }
 
 /// The till's call that a request stands for, as a fault script names it.

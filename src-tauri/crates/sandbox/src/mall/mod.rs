@@ -87,10 +87,8 @@ async fn call(State(mall): State<Arc<Mall>>, request: Request) -> Response {
         // A stranger's answer cannot be signed for the shop.
         return visit::sent(&call, &api::unauthorized(), Seal::Missing);
     }
-    let fault = mall
-        .platform
-        .take_fault(method(&arrived).map(Called::Alipay));
-    visit::answer(&mall.platform, &call, fault).await
+    let name = method(&arrived).map(Called::Alipay);
+    visit::answer(&mall.platform, &call, name, &arrived).await
 }
 
 /// The till's call that a request stands for, as a fault script names it.

@@ -1,6 +1,7 @@
 //! WeChat Pay: the connector at the simulated platform, and its account's set-up.
 
 mod account;
+mod bill_faults;
 mod bills;
 mod coupons;
 mod faults;
