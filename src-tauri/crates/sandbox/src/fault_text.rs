@@ -40,7 +40,7 @@ pub enum FaultError {
     #[error(
         "`{0}` is no call; use precreate, pay, query, cancel, close, refund, refund_query, sync, native, \
          codepay, wx_query, wx_close, reverse, wx_refund, wx_refund_query, bill, download, \
-         coupon_use or *"
+         coupon_use, balance or *"
     )]
     Call(String),
     /// No such fault.

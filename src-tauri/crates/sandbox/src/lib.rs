@@ -13,6 +13,7 @@
 mod answer;
 mod book;
 mod calls;
+mod checkout;
 mod clock;
 mod config;
 mod control;

@@ -9,13 +9,20 @@ pub enum Called {
     Alipay(Method),
     /// A call of the simulated WeChat Pay.
     Wechat(Call),
+    /// What a payout of the simulated Stripe is made of.
+    Balance,
 }
+
+/// What fault scripts call [`Called::Balance`].
+const BALANCE: &str = "balance";
 
 impl Called {
     /// Reads the short name that fault scripts use.
     pub fn from_short(name: &str) -> Option<Self> {
         let alipay = Method::from_short(name).map(Self::Alipay);
-        alipay.or_else(|| Call::from_short(name).map(Self::Wechat))
+        let wechat = || Call::from_short(name).map(Self::Wechat);
+        let balance = || (name == BALANCE).then_some(Self::Balance);
+        alipay.or_else(wechat).or_else(balance)
     }
 
     /// The short name, e.g. `refund_query`.
@@ -23,6 +30,7 @@ impl Called {
         match self {
             Self::Alipay(method) => method.short(),
             Self::Wechat(call) => call.short(),
+            Self::Balance => BALANCE,
         }
     }
 }

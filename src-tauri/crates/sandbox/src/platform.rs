@@ -35,6 +35,7 @@ struct Inside {
     customer: Customer,
     faults: FaultScript,
     calls: BTreeMap<Called, u64>,
+    met: u64,
     saved: u64,
 }
 
@@ -63,6 +64,7 @@ impl Platform {
             customer: config.customer,
             faults: config.faults,
             calls: BTreeMap::new(),
+            met: 0,
             saved: 0,
         };
         let (network, inside) = (AtomicBool::new(true), Mutex::new(inside));
@@ -159,7 +161,15 @@ impl Platform {
 
     /// The fault that hits this call.
     pub fn take_fault(&self, call: Option<Called>) -> Option<Fault> {
-        self.lock().faults.take(call)
+        let mut inside = self.lock();
+        let fault = inside.faults.take(call);
+        inside.met = inside.met.saturating_add(u64::from(fault.is_some()));
+        fault
+    }
+
+    /// How many calls met a fault.
+    pub fn faults_met(&self) -> u64 {
+        self.lock().met
     }
 
     /// Works on the answers that went out before.

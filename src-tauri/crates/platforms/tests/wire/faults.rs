@@ -1,7 +1,7 @@
 //! Every call against every fault of the simulated platform: the answer the till draws, and
 //! that the same request again still ends in exactly one payment, refund and record.
 
-use crate::support::number;
+use crate::support::{number, script};
 use crate::till::{
     Till, cancel, close, paid_once, pay, precreate, query, record, refund, refund_query, till,
 };
@@ -50,12 +50,7 @@ fn column(
     for (row, (fault, expected)) in TABLE.iter().enumerate() {
         let number = number(u64::try_from(row).unwrap());
         prepare(&till, &number);
-        let script = if fault.is_empty() {
-            String::new()
-        } else {
-            format!("{name}:{fault}")
-        };
-        till.sandbox.set_faults(script.parse().unwrap());
+        till.sandbox.set_faults(script(name, fault));
         let platform = if *fault == "hang" {
             &till.brief
         } else {

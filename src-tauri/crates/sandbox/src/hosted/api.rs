@@ -168,7 +168,10 @@ impl<'a> Call<'a> {
     /// Whether a list is asked for.
     fn lists(&self) -> bool {
         let segments = self.arrived.segments(BASE);
-        let list = matches!(segments.as_slice(), ["checkout", "sessions"] | ["refunds"]);
+        let list = matches!(
+            segments.as_slice(),
+            ["checkout", "sessions"] | ["refunds"] | ["balance_transactions"]
+        );
         list && !self.arrived.post
     }
 }

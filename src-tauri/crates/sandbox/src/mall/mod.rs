@@ -68,7 +68,7 @@ impl Mall {
 /// The platform's addresses.
 pub fn routes(mall: Arc<Mall>) -> Router {
     Router::new()
-        .route("/mall/pay/{token}", get(page::show).post(page::pay))
+        .route("/mall/pay/{token}", get(page::show).post(page::press))
         .route("/mall/{*call}", any(call))
         .with_state(mall)
 }

@@ -161,7 +161,8 @@ fn scanned(payment: &mut Payment, fresh: bool, customer: Customer, now: i64) {
     }
 }
 
-fn acts(payment: &mut Payment, how: How, at_once: i64, now: i64) {
+/// What the customer will do by themselves, and when.
+pub fn acts(payment: &mut Payment, how: How, at_once: i64, now: i64) {
     payment.racing = how == How::Late;
     payment.pays_at = match how {
         How::Now => Some(at_once),

@@ -35,7 +35,8 @@ pub fn is_known(book: &mut Book, arrived: &Arrived, now: i64) -> bool {
     });
     let method = if arrived.post { "POST" } else { "GET" };
     let lines = [timestamp, nonce, method, &arrived.target];
-    let signed = signature(demo::MALL_SECRET, &lines, &arrived.body) == header("x-hexiao-signature");
+    let signed =
+        signature(demo::MALL_SECRET, &lines, &arrived.body) == header("x-hexiao-signature");
     let ours = header("x-hexiao-app") == demo::MALL_APP_ID;
     recent && signed && ours && !nonce.is_empty() && book.first_seen(nonce)
 }

@@ -55,7 +55,9 @@ impl Settlement {
             let list: List<Entry> = self.0.get_pairs("/v1/balance_transactions", &query)?;
             after = list.next(|entry| &entry.id)?;
             for entry in list.data {
-                entry.source_mode().map_or(Ok(()), |mode| self.0.own(Some(mode)))?;
+                entry
+                    .source_mode()
+                    .map_or(Ok(()), |mode| self.0.own(Some(mode)))?;
                 let row = entry.row();
                 rows.push(row.ok_or_else(|| unknown(Reason::Unreadable))?);
             }
@@ -74,8 +76,8 @@ fn of(payout: &str, rows: Vec<BalanceRow>) -> Result<Vec<BalanceRow>, Failure> {
     if !rows.iter().any(own) {
         return Err(unknown(Reason::OrderDiffers).into());
     }
-    let nets = rows.iter().map(|row| row.net.minor());
-    match nets.fold(Some(0_i64), |sum, net| sum?.checked_add(net)) {
+    let mut nets = rows.iter().map(|row| row.net.minor());
+    match nets.try_fold(0_i64, i64::checked_add) {
         Some(0) => Ok(rows),
         Some(_) | None => Err(unknown(Reason::AmountDiffers).into()),
     }

@@ -2,9 +2,8 @@
 //! till gets the file of the day it asked for, or knows that it has none.
 
 use super::bills::{bills, days};
-use super::faults::script;
 use super::till::{codepay, now, refund, till, unknown};
-use crate::support::{BRIEF, PATIENT, number};
+use crate::support::{BRIEF, PATIENT, number, script};
 use hexiao_platforms::{BillAnswer, BillKind, Bills};
 
 /// Where the file is, is signed; the file is not, and is held to the hash that was. Lies about
@@ -68,7 +67,11 @@ fn survives(kind: BillKind, other: BillKind) {
             assert!(word != "file" || file == genuine, "{call} with {fault}");
             till.sandbox.set_faults("".parse().unwrap());
             let healed = ask(patient.as_ref(), kind);
-            assert_eq!(healed, ("file".to_owned(), genuine.clone()), "{call} {fault}");
+            assert_eq!(
+                healed,
+                ("file".to_owned(), genuine.clone()),
+                "{call} {fault}"
+            );
         }
     }
 }

@@ -5,11 +5,11 @@ use super::coupons::{coupons, use_once};
 use super::till::{
     Till, close, codepay, native, query, record, refund, refund_query, reverse, till,
 };
-use crate::support::number;
+use crate::support::{number, script};
 use crate::till::paid_once;
 use hexiao_domain::OrderNumber;
 use hexiao_platforms::Platform;
-use hexiao_sandbox::{FaultScript, TradeStatus, TradeView};
+use hexiao_sandbox::{TradeStatus, TradeView};
 
 /// What each call answers when its own request meets the fault of that row. A reverse and a
 /// refused close ask the platform afterwards, so they may know more than their own answer. What
@@ -66,14 +66,6 @@ fn column(
         call(&till, till.patient.as_ref(), &number);
         let trade = till.sandbox.trade(number.as_str()).unwrap();
         assert!(settled(&trade), "{name} after {fault}: {trade:?}");
-    }
-}
-
-/// One call meets one fault, or none.
-pub fn script(call: &str, fault: &str) -> FaultScript {
-    match fault.is_empty() {
-        true => FaultScript::default(),
-        false => format!("{call}:{fault}").parse().unwrap(),
     }
 }
 

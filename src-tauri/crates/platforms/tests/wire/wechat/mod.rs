@@ -6,5 +6,6 @@ mod bills;
 mod coupons;
 mod faults;
 mod stories;
-mod storm;
 mod till;
+
+pub use till::{account, key};
