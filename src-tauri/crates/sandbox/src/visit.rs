@@ -28,6 +28,8 @@ const CURRENCIES: [&str; 1] = ["currency"];
 
 /// A request as it arrived.
 pub struct Arrived {
+    pub method: String,
+    /// Whether it is a `POST`; where a company does not tell others apart, all else asks.
     pub post: bool,
     /// The path of the request line.
     pub path: String,
@@ -49,6 +51,7 @@ impl Arrived {
         let target = head.uri.path_and_query();
         let query = head.uri.query().unwrap_or_default();
         Ok(Self {
+            method: head.method.to_string(),
             post: head.method == axum::http::Method::POST,
             path: head.uri.path().to_owned(),
             target: target.map(ToString::to_string).unwrap_or_default(),

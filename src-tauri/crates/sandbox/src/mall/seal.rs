@@ -33,8 +33,7 @@ pub fn is_known(book: &mut Book, arrived: &Arrived, now: i64) -> bool {
         let skew = at.saturating_mul(1000).saturating_sub(now);
         skew.saturating_abs() <= MOST_SKEW
     });
-    let method = if arrived.post { "POST" } else { "GET" };
-    let lines = [timestamp, nonce, method, &arrived.target];
+    let lines = [timestamp, nonce, arrived.method.as_str(), &arrived.target];
     let signed =
         signature(demo::MALL_SECRET, &lines, &arrived.body) == header("x-hexiao-signature");
     let ours = header("x-hexiao-app") == demo::MALL_APP_ID;
