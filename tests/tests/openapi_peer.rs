@@ -55,7 +55,7 @@ fn a_stranger_to_the_code_finds_nothing_that_its_document_does_not_say() {
     let mut attack = Command::new(programs.join("schemathesis"));
     attack.arg("run").arg(&document);
     attack.args(["--url", &sandbox.mall_gateway()]);
-    attack.args(["--seed", "20261129", "--max-examples", "20", "--no-color"]);
+    attack.args(["--seed", "20261129", "--max-examples", "50", "--no-color"]);
     attack.args(["--suppress-health-check", "all", "--warnings", "off"]);
     attack.env("SCHEMATHESIS_HOOKS", peer.join("hooks.py"));
     attack.env("PYTHONDONTWRITEBYTECODE", "1");

@@ -3,7 +3,7 @@
 use hexiao_contract::{GiveBack, PaymentView, SaleRequest};
 use hexiao_domain::Role;
 use hexiao_sandbox::{Customer, SaleView};
-use hexiao_testkit::{PATIENCE, Till};
+use hexiao_testkit::Till;
 use std::time::{Duration, Instant};
 
 /// A platform: the wallet, and what fault scripts call its calls.
@@ -60,6 +60,9 @@ pub const MALL: Platform = Platform {
     prefix: Some("MALL-"),
     ..PLAIN
 };
+
+/// Longer than anything here takes on a busy machine; a test that passes waits seconds.
+const PATIENCE: Duration = Duration::from_secs(180);
 
 /// One step of the clock, and the time that the workers get for it.
 const STEP_SECONDS: i64 = 2;
@@ -127,8 +130,9 @@ impl Counter {
 
     /// Waits until so many calls met a fault since `before`: the answers of all but the last
     /// are written down by then.
-    pub fn bolts(&self, before: u64, many: u64) {
-        self.until("a fault is met", || {
+    pub fn bolts(&self, order: &str, before: u64, many: u64) {
+        let wallet = self.platform.wallet;
+        self.until(&format!("{wallet}: {order} meets a fault"), || {
             (self.till.sandbox().faults_met() >= before + many).then_some(())
         });
     }

@@ -30,7 +30,7 @@ pub enum Flow {
 pub type Table = [(&'static str, [&'static str; 7]); 14];
 
 #[rustfmt::skip]
-pub const ALIPAY: Table = [
+pub static ALIPAY: Table = [
     //                  show      ask         scan         cancel     refund     asked      upload
     ("",              ["shown",  "confirmed", "confirmed", "closed",  "done",    "done",    "done"]),
     ("refuse",        ["closed", "awaiting",  "closed",    "closing", "running", "running", "pending"]),
@@ -49,7 +49,7 @@ pub const ALIPAY: Table = [
 ];
 
 #[rustfmt::skip]
-pub const WECHAT: Table = [
+pub static WECHAT: Table = [
     //                  show      ask         scan         cancel     refund     asked      upload
     ("",              ["shown",  "confirmed", "confirmed", "closed",  "done",    "done",    "done"]),
     ("refuse",        ["closed", "awaiting",  "closed",    "closing", "running", "running", "pending"]),
@@ -70,7 +70,7 @@ pub const WECHAT: Table = [
 /// Stripe signs nothing, and its page and its refunds are read before they are changed: what a
 /// lost answer did is found at the next try.
 #[rustfmt::skip]
-pub const STRIPE: Table = [
+pub static STRIPE: Table = [
     //                  show      ask         scan  cancel     refund     asked      upload
     ("",              ["shown",  "confirmed", "",  "closed",  "done",    "done",    "done"]),
     ("refuse",        ["closed", "awaiting",  "",  "closing", "running", "running", "pending"]),
@@ -89,7 +89,7 @@ pub const STRIPE: Table = [
 ];
 
 #[rustfmt::skip]
-pub const MALL: Table = [
+pub static MALL: Table = [
     //                  show      ask         scan         cancel     refund     asked      upload
     ("",              ["shown",  "confirmed", "confirmed", "closed",  "done",    "done",    "done"]),
     ("refuse",        ["closed", "awaiting",  "closed",    "closing", "running", "running", "pending"]),

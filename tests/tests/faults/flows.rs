@@ -31,7 +31,7 @@ pub fn pass(
     );
     counter.heal();
     match (flow, stands.as_str()) {
-        (_, "disputed") => books.disputed(&order),
+        (_, "disputed") => books.has_case(&order),
         (Flow::Show, "shown") => {
             assert!(counter.customer_pays(&order));
             counter.sold(&order);
@@ -78,7 +78,7 @@ fn stands(
     let before = counter.met();
     let waits = expected.split(' ').any(|each| each == unknown);
     if waits {
-        counter.bolts(before, 2);
+        counter.bolts(order, before, 2);
     } else {
         counter.payment(order, expected, |payment| word(payment) == expected);
     }

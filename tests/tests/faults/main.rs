@@ -15,3 +15,4 @@ mod counter;
 mod expected;
 mod flows;
 mod matrix;
+mod storm;

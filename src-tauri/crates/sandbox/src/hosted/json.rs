@@ -40,6 +40,7 @@ pub fn session(book: &Book, session: &Session, whole: bool) -> Value {
         "client_reference_id": session.order,
         "metadata": session.metadata,
         "success_url": session.success,
+        "allowed_payment_method_types": ["card"],
         "payment_method_types": ["card"],
         "created": seconds(session.created),
         "expires_at": seconds(session.expires),

@@ -20,7 +20,7 @@ const KNOWN: [&str; 11] = [
     "success_url",
     "cancel_url",
     "line_items",
-    "payment_method_types",
+    "allowed_payment_method_types",
     "wallet_options",
     "payment_intent_data",
     "metadata",

@@ -36,7 +36,7 @@ const TABLE: [(&str, [&str; 9]); 19] = [
     ("html",          ["unreadable",    "unreadable",   "unreadable",   "unreadable",   "unreadable",   "unreadable",   "unreadable",   "unreadable",   "unreadable"]),
     ("forbidden",     ["shop_setup!",   "shop_setup!",  "shop_setup",   "shop_setup",   "shop_setup",   "shop_setup!",  "shop_setup",   "shop_setup",   "shop_setup!"]),
     ("system_error",  ["platform_fault","platform_fault","platform_fault","closed",     "refunded",     "platform_fault","platform_fault","platform_fault","platform_fault"]),
-    ("not_yet",       ["not_found",     "not_found",    "not found",    "not_found",    "not_found",    "not_found!",   "not_found",    "not_found",    "not found"]),
+    ("not_yet",       ["not_found",     "not_found",    "not found",    "not_found",    "not_found",    "not_found!",   "pending",      "not_found",    "not found"]),
 ];
 
 /// One call of a till, worded.
