@@ -29,6 +29,7 @@ const TO_TEST: &[&str] = &[
     "openssl",
     "procps",
     "python3",
+    "python3-venv",
     "sqlite3",
     "strace",
     "webkit2gtk-driver",

@@ -22,6 +22,7 @@ mod keyring;
 mod refunds;
 mod seal;
 mod secrets;
+mod seen;
 mod sign;
 #[cfg(test)]
 mod tests;
@@ -36,6 +37,7 @@ use crate::http::{Gateway, Timeouts};
 use crate::{Bills, Coupons, Platform, PrivateKey, PublicKey, SetupError};
 use hexiao_domain::{MerchantAccount, Wallet};
 use keyring::{Entered, Keyring};
+use seen::Seen;
 
 /// One merchant account at WeChat Pay.
 #[derive(Debug)]
@@ -54,6 +56,7 @@ struct Wechat {
     page: String,
     /// The shop's own number of this place; empty when there is none.
     store: String,
+    seen: Seen,
 }
 
 /// WeChat Pay for this merchant account, with the merchant's private key, and with its APIv3
@@ -107,6 +110,7 @@ fn open(
         keyring: Keyring::new(platform, sealing),
         page: page(&details.page)?,
         store: details.store.trim().to_owned(),
+        seen: Seen::default(),
     })
 }
 

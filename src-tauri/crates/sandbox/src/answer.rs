@@ -45,6 +45,11 @@ impl Answer {
         }
     }
 
+    /// Whether the answer has this field.
+    pub fn has(&self, name: &str) -> bool {
+        self.fields.iter().any(|(field, _)| *field == name)
+    }
+
     /// Rewrites a text field of this name, wherever in the answer it stands.
     pub fn rewrite(&mut self, name: &str, change: impl Fn(&str) -> String) {
         for (field, value) in &mut self.fields {

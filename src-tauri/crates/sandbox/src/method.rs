@@ -14,15 +14,21 @@ pub enum Called {
     AlipayBill,
     /// A call of the simulated WeChat Pay.
     Wechat(Call),
+    /// What a payout of the simulated Stripe is made of.
+    Balance,
 }
+
+/// What fault scripts call [`Called::Balance`].
+const BALANCE: &str = "balance";
 
 impl Called {
     /// Reads the short name that fault scripts use.
     pub fn from_short(name: &str) -> Option<Self> {
         let alipay = Method::from_short(name).map(Self::Alipay);
         let file = (name == BILL_FILE).then_some(Self::AlipayBill);
-        let alipay = alipay.or(file);
-        alipay.or_else(|| Call::from_short(name).map(Self::Wechat))
+        let wechat = || Call::from_short(name).map(Self::Wechat);
+        let balance = || (name == BALANCE).then_some(Self::Balance);
+        alipay.or(file).or_else(wechat).or_else(balance)
     }
 
     /// The short name, e.g. `refund_query`.
@@ -31,6 +37,7 @@ impl Called {
             Self::Alipay(method) => method.short(),
             Self::AlipayBill => BILL_FILE,
             Self::Wechat(call) => call.short(),
+            Self::Balance => BALANCE,
         }
     }
 }

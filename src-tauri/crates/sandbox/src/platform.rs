@@ -9,6 +9,7 @@ use crate::faults::{Fault, FaultScript};
 use crate::keys::Keys;
 use crate::method::{Called, Method};
 use crate::params::Biz;
+use crate::past::Past;
 use crate::state_file::StateFile;
 use crate::trade::{TradeKind, TradeView};
 use crate::wechat::{self, Orders};
@@ -25,6 +26,7 @@ pub struct Platform {
     /// How far this platform's clock is ahead of the machine's, in milliseconds.
     ahead: AtomicI64,
     inside: Mutex<Inside>,
+    past: Mutex<Past>,
     state_file: Option<StateFile>,
 }
 
@@ -33,6 +35,7 @@ struct Inside {
     customer: Customer,
     faults: FaultScript,
     calls: BTreeMap<Called, u64>,
+    met: u64,
     saved: u64,
 }
 
@@ -61,6 +64,7 @@ impl Platform {
             customer: config.customer,
             faults: config.faults,
             calls: BTreeMap::new(),
+            met: 0,
             saved: 0,
         };
         let (network, inside) = (AtomicBool::new(true), Mutex::new(inside));
@@ -70,6 +74,7 @@ impl Platform {
             network,
             ahead: AtomicI64::new(0),
             inside,
+            past: Mutex::default(),
             state_file,
         })
     }
@@ -164,7 +169,20 @@ impl Platform {
 
     /// The fault that hits this call.
     pub fn take_fault(&self, call: Option<Called>) -> Option<Fault> {
-        self.lock().faults.take(call)
+        let mut inside = self.lock();
+        let fault = inside.faults.take(call);
+        inside.met = inside.met.saturating_add(u64::from(fault.is_some()));
+        fault
+    }
+
+    /// How many calls met a fault.
+    pub fn faults_met(&self) -> u64 {
+        self.lock().met
+    }
+
+    /// Works on the answers that went out before.
+    pub fn with_past<T>(&self, work: impl FnOnce(&mut Past) -> T) -> T {
+        work(&mut self.past.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     pub fn faults(&self) -> FaultScript {

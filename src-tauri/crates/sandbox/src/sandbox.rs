@@ -110,6 +110,33 @@ impl Sandbox {
         self.mall.sale(order)
     }
 
+    /// What any of the companies knows of an order. Two of them know the same number only in a
+    /// test that makes it so.
+    #[must_use]
+    pub fn sale(&self, order: &str) -> Option<SaleView> {
+        let trade = || self.trade(order).map(SaleView::from);
+        let mall = || self.mall_sale(order);
+        self.hosted_sale(order).or_else(mall).or_else(trade)
+    }
+
+    /// The customer pays an order at whichever company has it; false when it cannot be paid.
+    #[must_use]
+    pub fn pay_anywhere(&self, order: &str) -> bool {
+        self.pay_order(order) || self.pay_hosted(order) || self.pay_mall(order)
+    }
+
+    /// What is left of the fault script.
+    #[must_use]
+    pub fn faults(&self) -> FaultScript {
+        self.platform.faults()
+    }
+
+    /// How many calls met a fault so far.
+    #[must_use]
+    pub fn faults_met(&self) -> u64 {
+        self.platform.faults_met()
+    }
+
     /// The customer opens the page of an order at the simulated Stripe and pays; false when it
     /// cannot be paid.
     #[must_use]

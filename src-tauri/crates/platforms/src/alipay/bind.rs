@@ -62,8 +62,11 @@ fn by_order(answer: Answer, named: Option<&str>, order: &OrderNumber) -> Answer 
     match answer {
         Answer::Paid(proof) if named.is_some() => Answer::Paid(proof),
         Answer::Paid(_) => Answer::Unknown(unknown(Reason::Unreadable)),
-        Answer::Pending | Answer::Closed(_) => or_unknown(answer, same(named, order.as_str())),
-        Answer::NotFound | Answer::Refused(_) | Answer::Unknown(_) => answer,
+        // A refusal need not name the order; one that does is about that one.
+        Answer::Pending | Answer::Closed(_) | Answer::NotFound | Answer::Refused(_) => {
+            or_unknown(answer, same(named, order.as_str()))
+        }
+        Answer::Unknown(_) => answer,
     }
 }
 

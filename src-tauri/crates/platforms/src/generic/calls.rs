@@ -29,7 +29,7 @@ impl Platform for Generic {
         let key = format!("{}-create", order.number);
         let reply = self.post("/payments", &content, &key, now);
         match reply.and_then(|reply| to_order(reply, order.number)) {
-            Ok(reply) => answers::precreate(&reply),
+            Ok(reply) => answers::precreate(&reply, order.amount),
             Err(unknown) => CodeAnswer::Unknown(unknown),
         }
     }

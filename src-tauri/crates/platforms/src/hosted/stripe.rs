@@ -95,12 +95,17 @@ impl Stripe {
         }
     }
 
+    /// Proves that an object is of this key's mode: real money, or practice.
+    fn own(&self, livemode: Option<bool>) -> Result<(), Failure> {
+        match livemode {
+            Some(live) if live == self.live => Ok(()),
+            Some(_) | None => Err(unknown(Reason::BadSignature).into()),
+        }
+    }
+
     /// A session in the till's words; one of the other mode is not this key's.
     fn page(&self, session: Session) -> Result<Page, Failure> {
-        match session.livemode {
-            Some(live) if live == self.live => {}
-            _ => return Err(unknown(Reason::BadSignature).into()),
-        }
+        self.own(session.livemode)?;
         let page = session.page();
         page.ok_or_else(|| unknown(Reason::Unreadable).into())
     }
@@ -192,10 +197,7 @@ impl HostedPage for Stripe {
     fn money(&self, id: &TransactionId) -> Result<Page, Failure> {
         let path = format!("/v1/payment_intents/{id}");
         let intent: Intent = self.get(&path, &[("expand[]", "latest_charge")])?;
-        match intent.livemode {
-            Some(live) if live == self.live => {}
-            _ => return Err(unknown(Reason::BadSignature).into()),
-        }
+        self.own(intent.livemode)?;
         let page = intent.page();
         page.ok_or_else(|| unknown(Reason::Unreadable).into())
     }
@@ -203,10 +205,12 @@ impl HostedPage for Stripe {
     fn expire(&self, id: &str) -> Result<(), Failure> {
         let path = format!("/v1/checkout/sessions/{id}/expire");
         let session: Session = self.post(&path, &[], None)?;
-        let expired = session.id == id && session.is_expired();
-        match expired {
-            true => Ok(()),
-            false => Err(unknown(Reason::Unreadable).into()),
+        let (same, expired) = (session.id == id, session.is_expired());
+        self.own(session.livemode)?;
+        match (same, expired) {
+            (true, true) => Ok(()),
+            (true, false) => Err(unknown(Reason::Unreadable).into()),
+            (false, _) => Err(unknown(Reason::OrderDiffers).into()),
         }
     }
 
@@ -240,6 +244,7 @@ impl HostedPage for Stripe {
         let form = content::tag(record);
         let key = Some(record.redemption.as_str());
         let intent: Intent = self.post(&path, &form, key)?;
+        self.own(intent.livemode)?;
         match intent.id == record.transaction.as_str() {
             true => Ok(()),
             false => Err(unknown(Reason::OrderDiffers).into()),

@@ -136,7 +136,13 @@ impl Wechat {
             });
         };
         match self.key_of(headers.serial, now) {
-            Ok(key) => verify::judge(&headers, answered, Some(&key), now),
+            Ok(key) => {
+                verify::judge(&headers, answered, Some(&key), now)?;
+                match self.seen.is_first(headers.nonce, now) {
+                    true => Ok(()),
+                    false => Err(Distrust::Stale),
+                }
+            }
             Err(_) if verify::is_probe(&headers) => Err(Distrust::Probe),
             // A certificate that seems to have ended may be a clock that is ahead.
             Err(_) if is_clock_wrong(answered, now) => Err(Distrust::ClockWrong),

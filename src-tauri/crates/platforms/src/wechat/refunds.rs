@@ -54,7 +54,9 @@ impl Wechat {
         }
         match self.look_up(refund, now) {
             Ok(Ok(answer)) => answer,
-            // Absent too, in words that nobody signed: the same refund may be asked for again.
+            // Not received, in words that nobody signed: the same request again does no harm,
+            // and without it the money would never go back.
+            Ok(Err(fault)) if is_absent(&fault) => RefundAnswer::Pending,
             Ok(Err(fault)) => RefundAnswer::Unknown(puzzled(&fault)),
             Err(unknown) => RefundAnswer::Unknown(unknown),
         }

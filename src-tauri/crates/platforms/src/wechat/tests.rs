@@ -33,6 +33,7 @@ fn wechat() -> Wechat {
         keyring: Keyring::new(Some(entered()), None),
         page: "https://shop.example/notices".into(),
         store: "1".into(),
+        seen: super::seen::Seen::default(),
     }
 }
 

@@ -16,6 +16,7 @@ mod keys;
 mod mall;
 mod shop;
 mod stories;
+mod storm;
 mod support;
 mod till;
 mod vectors;

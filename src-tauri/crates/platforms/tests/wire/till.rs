@@ -42,6 +42,9 @@ pub fn unknown(unknown: Unknown) -> String {
 
 fn word(proof: &Proof, number: &OrderNumber) -> &'static str {
     let ours = proof.order_number.as_deref() == Some(number.as_str());
+    if proof.amount.currency() != Currency::Cny {
+        return "foreign";
+    }
     match proof.amount.minor() {
         1999 if ours => "paid",
         1999 => "other",

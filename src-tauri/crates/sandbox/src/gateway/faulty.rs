@@ -4,8 +4,9 @@ use super::send::{page, send, written};
 use super::{answer, checked};
 use crate::answer::{Answer, Refusal, Reply};
 use crate::faults::Fault;
-use crate::method::Method;
+use crate::method::{Called, Method};
 use crate::params::{Biz, Params};
+use crate::past::replayed;
 use crate::platform::Platform;
 use crate::server::drop_connection;
 use axum::http::StatusCode;
@@ -41,6 +42,13 @@ pub async fn meet(platform: &Platform, params: &Params, fault: Fault) -> Respons
         Fault::SystemError => send(platform, &instead(platform, params, system_error)),
         Fault::WrongAmount => send(platform, &wrong_amount(answer(platform, params))),
         Fault::WrongOrder => send(platform, &wrong_order(answer(platform, params))),
+        Fault::WrongCurrency => send(platform, &wrong_currency(answer(platform, params))),
+        Fault::WrongMerchant => send(platform, &wrong_merchant(answer(platform, params))),
+        Fault::Replay => {
+            let method = params.get("method").and_then(Method::from_wire);
+            let question = params.get("biz_content").unwrap_or_default();
+            replayed(platform, method.map(Called::Alipay), question)
+        }
         Fault::Unsigned => send(platform, &answer(platform, params).unsigned()),
         Fault::BadSignature => written(answer(platform, params).forged_body(&platform.keys)),
         Fault::Truncate => written(
@@ -118,6 +126,25 @@ fn wrong_amount(mut reply: Reply) -> Reply {
     ] {
         reply.answer.rewrite(name, one_more);
     }
+    reply
+}
+
+/// Money abroad. At home no answer names a currency, and it is CNY.
+fn wrong_currency(mut reply: Reply) -> Reply {
+    for (amount, currency) in [
+        ("total_amount", "trans_currency"),
+        ("refund_fee", "refund_currency"),
+    ] {
+        if reply.answer.has(amount) {
+            reply.answer = reply.answer.with(currency, "USD");
+        }
+    }
+    reply
+}
+
+/// Money of another seller, where the answer says whose it is (alipay.md §4).
+fn wrong_merchant(mut reply: Reply) -> Reply {
+    reply.answer = reply.answer.with("seller_id", "2088990000000002");
     reply
 }
 

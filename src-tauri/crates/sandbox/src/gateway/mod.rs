@@ -5,6 +5,7 @@ use crate::clock;
 use crate::demo;
 use crate::method::{Called, Method};
 use crate::params::{Biz, Params};
+use crate::past::kept;
 use crate::platform::Platform;
 use crate::server::drop_connection;
 use axum::body::to_bytes;
@@ -38,7 +39,11 @@ pub async fn gateway(State(platform): State<Arc<Platform>>, request: Request) ->
     let method = params.get("method").and_then(Method::from_wire);
     let called = method.map(Called::Alipay);
     let response = match platform.take_fault(called) {
-        None => send(&platform, &answer(&platform, &params)),
+        None => {
+            let question = params.get("biz_content").unwrap_or_default();
+            let genuine = send(&platform, &answer(&platform, &params));
+            kept(&platform, called, question, genuine).await
+        }
         Some(fault) => faulty::meet(&platform, &params, fault).await,
     };
     // The network may have gone while the platform acted: then the reply is lost.

@@ -191,7 +191,10 @@ impl<'a> Call<'a> {
     /// Whether a list is asked for.
     fn lists(&self) -> bool {
         let segments = self.arrived.segments(BASE);
-        let list = matches!(segments.as_slice(), ["checkout", "sessions"] | ["refunds"]);
+        let list = matches!(
+            segments.as_slice(),
+            ["checkout", "sessions"] | ["refunds"] | ["balance_transactions"]
+        );
         list && !self.arrived.post
     }
 }
@@ -228,5 +231,28 @@ impl Visit for Call<'_> {
             headers: vec![(request, "req_practice".to_owned())],
             body: said.body.to_string(),
         }
+    }
+
+    /// No object names its account. What tells another one's is the world it lives in: real
+    /// money, or practice (applepay.md §4).
+    fn for_another(&self, mut said: Said) -> Sealed {
+        turn(&mut said.body);
+        self.seal(&said, Seal::Genuine)
+    }
+}
+
+/// Into the other world, the objects inside as well.
+fn turn(value: &mut Value) {
+    match value {
+        Value::Object(members) => {
+            for (name, member) in members {
+                match (name.as_str(), member.as_bool()) {
+                    ("livemode", Some(live)) => *member = (!live).into(),
+                    _ => turn(member),
+                }
+            }
+        }
+        Value::Array(members) => members.iter_mut().for_each(turn),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
     }
 }

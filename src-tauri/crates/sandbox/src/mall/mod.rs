@@ -68,7 +68,7 @@ impl Mall {
 /// The platform's addresses.
 pub fn routes(mall: Arc<Mall>) -> Router {
     Router::new()
-        .route("/mall/pay/{token}", get(page::show).post(page::pay))
+        .route("/mall/pay/{token}", get(page::show).post(page::press))
         .route("/mall/{*call}", any(call))
         .with_state(mall)
 }
@@ -87,10 +87,8 @@ async fn call(State(mall): State<Arc<Mall>>, request: Request) -> Response {
         // A stranger's answer cannot be signed for the shop.
         return visit::sent(&call, &api::unauthorized(field), Seal::Missing);
     }
-    let fault = mall
-        .platform
-        .take_fault(method(&arrived).map(Called::Alipay));
-    visit::answer(&mall.platform, &call, fault).await
+    let name = method(&arrived).map(Called::Alipay);
+    visit::answer(&mall.platform, &call, name, &arrived).await
 }
 
 /// The till's call that a request stands for, as a fault script names it.

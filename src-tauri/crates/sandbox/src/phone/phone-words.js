@@ -21,6 +21,7 @@ export const WORDS = {
     password: "先输密码再付",
     decline: "拒绝付款",
     late: "迟付（约 8 秒）",
+    twice: "两人同时付",
     myCode: "向商家出示付款码",
     wallet: "钱包",
     wallets: { alipay: "支付宝", wechatpay: "微信支付" },
@@ -50,7 +51,7 @@ export const WORDS = {
     customers: { manual: "手动（只由手机付款）", pay: "自动扫码付款", password: "输入密码后付款", decline: "余额不足", late: "迟付，抢在撤销之前", never: "从不付款" },
     states: { SHOWN: "未扫码", VOID: "已作废", WAIT_BUYER_PAY: "等待付款", TRADE_SUCCESS: "已付款", TRADE_FINISHED: "已完结", TRADE_CLOSED: "已关闭" },
     presets: { "": "无", "query:hang": "查询无响应", "pay:drop_after": "付款成功但回复丢失", "*:5xx*3": "平台错误 3 次", "*:html*3": "上网登录页 3 次", "query:bad_signature": "签名无效", "query:wrong_amount": "金额不符", "precreate:refuse": "下单时断线", "pay:duplicate": "请求重复送达", "*:delay=3000*5": "网络缓慢（3 秒）" },
-    problems: { not_found: "没有这个码对应的订单或店铺，请检查是否完整。", too_late: "订单已付款、已关闭、已撤销或已过期。", bad_amount: "请输入金额，例如 12.30。", bad_script: "故障脚本有误。" },
+    problems: { paid_once: "两人同时付款：只收了一笔，另一人被告知已付款。", not_found: "没有这个码对应的订单或店铺，请检查是否完整。", too_late: "订单已付款、已关闭、已撤销或已过期。", bad_amount: "请输入金额，例如 12.30。", bad_script: "故障脚本有误。" },
   },
   en: {
     title: "Customer's phone",
@@ -72,6 +73,7 @@ export const WORDS = {
     password: "Password, then pay",
     decline: "Decline",
     late: "Pay late (about 8 s)",
+    twice: "Two people pay at once",
     myCode: "Show this to the shop",
     wallet: "Wallet",
     wallets: { alipay: "Alipay", wechatpay: "WeChat Pay" },
@@ -101,6 +103,6 @@ export const WORDS = {
     customers: { manual: "By hand (only this phone pays)", pay: "Scan and pay by themselves", password: "Pay after a password", decline: "Have no money", late: "Pay late, just before a cancel", never: "Never pay" },
     states: { SHOWN: "not scanned", VOID: "void", WAIT_BUYER_PAY: "waiting", TRADE_SUCCESS: "paid", TRADE_FINISHED: "finished", TRADE_CLOSED: "closed" },
     presets: { "": "Nothing", "query:hang": "A query never answers", "pay:drop_after": "Paid, but the reply is lost", "*:5xx*3": "Platform errors, 3 times", "*:html*3": "Wi-Fi login page, 3 times", "query:bad_signature": "Invalid signature", "query:wrong_amount": "Wrong amount", "precreate:refuse": "Connection lost when ordering", "pay:duplicate": "A request arrives twice", "*:delay=3000*5": "Slow network (3 s)" },
-    problems: { not_found: "No order and no shop has this code. Is it complete?", too_late: "The order is paid, closed, cancelled or too old.", bad_amount: "Type an amount, for example 12.30.", bad_script: "The fault script is wrong." },
+    problems: { paid_once: "Two people paid at once: one payment was taken, the other was refused.", not_found: "No order and no shop has this code. Is it complete?", too_late: "The order is paid, closed, cancelled or too old.", bad_amount: "Type an amount, for example 12.30.", bad_script: "The fault script is wrong." },
   },
 };

@@ -63,6 +63,16 @@ async function pay(order, how) {
   settle(await post("/phone/pay", body));
 }
 
+// Two people scanned the same code and press at the same moment: one of them pays.
+async function twice(order) {
+  const press = () => post("/phone/pay", { ...order, how: "now" });
+  const both = await Promise.allSettled([press(), press()]);
+  const paid = both.filter((each) => each.status === "fulfilled");
+  const refused = both.find((each) => each.status === "rejected");
+  for (const each of paid) await settle(each.value);
+  if (refused) tell(paid.length ? { code: "paid_once" } : refused.reason);
+}
+
 async function decline(order) {
   await post("/phone/decline", order);
   byId("scanned").replaceChildren();
@@ -93,6 +103,7 @@ function choices(order) {
     button("pay", "main", () => pay(order, "now")),
     button("password", "", () => pay(order, "password")),
     button("late", "", () => pay(order, "late")),
+    button("twice", "", () => twice(order)),
     button("decline", "", () => decline(order)),
   );
 }

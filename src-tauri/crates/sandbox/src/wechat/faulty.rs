@@ -5,6 +5,7 @@ use super::call::Call;
 use super::gateway::{Asked, answer, checked};
 use crate::faults::Fault;
 use crate::gateway::PORTAL;
+use crate::past::replayed;
 use crate::platform::Platform;
 use crate::server::drop_connection;
 use axum::http::{StatusCode, header};
@@ -58,6 +59,9 @@ pub async fn meet(platform: &Platform, asked: &Asked, fault: Fault) -> Response 
         }
         Fault::WrongAmount => sent(&changed(act(), wrong_amount), Seal::True),
         Fault::WrongOrder => sent(&changed(act(), wrong_order), Seal::True),
+        Fault::WrongCurrency => sent(&changed(act(), wrong_currency), Seal::True),
+        Fault::WrongMerchant => sent(&changed(act(), wrong_merchant), Seal::True),
+        Fault::Replay => replayed(platform, asked.called(), &asked.question()),
         Fault::Unsigned => sent(&act(), Seal::None),
         Fault::BadSignature => sent(&act(), Seal::Forged),
         Fault::Truncate => sent(&act(), Seal::CutInHalf),
@@ -112,6 +116,27 @@ fn wrong_amount(fields: &mut Value) {
     for value in amount.values_mut() {
         if let Some(fen) = value.as_i64() {
             *value = fen.saturating_add(1).into();
+        }
+    }
+}
+
+/// The same digits of another currency.
+fn wrong_currency(fields: &mut Value) {
+    let Some(amount) = fields.get_mut("amount").and_then(Value::as_object_mut) else {
+        return;
+    };
+    for name in ["currency", "payer_currency"] {
+        if let Some(currency) = amount.get_mut(name) {
+            *currency = "USD".into();
+        }
+    }
+}
+
+/// Another shop's order, or a coupon of another shop's batch.
+fn wrong_merchant(fields: &mut Value) {
+    for (name, other) in [("mchid", "1900000999"), ("stock_id", "9990000000000001")] {
+        if let Some(named) = fields.get_mut(name) {
+            *named = other.into();
         }
     }
 }

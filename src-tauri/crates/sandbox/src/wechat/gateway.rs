@@ -7,6 +7,7 @@ use super::check::{Arrived, check};
 use super::signing::Signer;
 use super::{ROOT, faulty};
 use crate::method::Called;
+use crate::past::kept;
 use crate::platform::Platform;
 use crate::server::drop_connection;
 use axum::body::to_bytes;
@@ -44,6 +45,16 @@ impl Asked {
         platform.wechat.signer(&self.head.headers)
     }
 
+    /// The same, as fault scripts name it.
+    pub fn called(&self) -> Option<Called> {
+        self.call().map(|(call, _)| Called::Wechat(call))
+    }
+
+    /// What is asked, word for word: the same request again asks the same.
+    pub fn question(&self) -> String {
+        format!("{} {}", self.target(), self.body)
+    }
+
     fn origin(&self) -> String {
         let host = self.head.headers.get(header::HOST);
         let host = host.and_then(|host| host.to_str().ok()).unwrap_or("");
@@ -62,16 +73,13 @@ pub async fn gateway(State(platform): State<Arc<Platform>>, request: Request) ->
         return StatusCode::PAYLOAD_TOO_LARGE.into_response();
     };
     let asked = Asked { head, body };
-    let call = asked.call().map(|(call, _)| Called::Wechat(call));
+    let call = asked.called();
     let response = match platform.take_fault(call) {
         None => {
-            let content = answer(&platform, &asked);
-            send(
-                asked.signer(&platform),
-                platform.now(),
-                &content,
-                Seal::True,
-            )
+            let said = answer(&platform, &asked);
+            let signer = asked.signer(&platform);
+            let genuine = send(signer, platform.now(), &said, Seal::True);
+            kept(&platform, call, &asked.question(), genuine).await
         }
         Some(fault) => faulty::meet(&platform, &asked, fault).await,
     };

@@ -154,12 +154,6 @@ pub fn refund_query(platform: &dyn Platform, number: &OrderNumber) -> String {
     given_back(platform.refund_query(&of(number, &id, 500, "1"), now()))
 }
 
-/// A refund of a payment whose number at the platform was noted before.
-pub fn refund_known(platform: &dyn Platform, number: &OrderNumber, id: &str, fen: i64) -> String {
-    let id = TransactionId::parse(id).unwrap();
-    given_back(platform.refund(&of(number, &id, fen, "1"), now()))
-}
-
 /// A refund of another amount under a number of its own.
 pub fn refund_of(platform: &dyn Platform, number: &OrderNumber, fen: i64, which: &str) -> String {
     let id = transaction(platform, number);
