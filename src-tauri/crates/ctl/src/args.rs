@@ -59,6 +59,16 @@ pub enum Command {
         #[command(subcommand)]
         command: AccountCommand,
     },
+    /// The owner's offline limits: what may be handed over before a platform proves it.
+    Limits {
+        #[command(subcommand)]
+        command: LimitsCommand,
+    },
+    /// The shop's printed codes, held against the ones that the till has.
+    StaticCode {
+        #[command(subcommand)]
+        command: StaticCodeCommand,
+    },
     /// Proves claims, closes what expired and uploads redemptions.
     Sync {
         /// Seconds to go on for at most.
@@ -191,6 +201,72 @@ pub struct AccountFile {
     /// store, name, fee_percent, settles_after_days. Paths count from its folder.
     #[arg(long, value_name = "FILE")]
     pub settings: PathBuf,
+}
+
+#[derive(Subcommand)]
+pub enum LimitsCommand {
+    /// The limits, and what is used of them.
+    Show,
+    /// Sets the limits that are named; the others stay.
+    Set(LimitsArgs),
+}
+
+#[derive(Args)]
+pub struct LimitsArgs {
+    /// The largest single payment, in the shop's currency.
+    #[arg(long, value_name = "AMOUNT", allow_hyphen_values = true)]
+    pub per_payment: Option<String>,
+    /// The largest sum of unproved payments at this till.
+    #[arg(long, value_name = "AMOUNT", allow_hyphen_values = true)]
+    pub total: Option<String>,
+    /// The oldest may wait so long: seconds, or 90m, 24h, 2d.
+    #[arg(long, value_name = "TIME", value_parser = crate::limits::seconds)]
+    pub max_age: Option<u32>,
+    /// A transaction id is needed from here on.
+    #[arg(long, value_name = "AMOUNT", allow_hyphen_values = true)]
+    pub evidence_from: Option<String>,
+    /// A manager must approve from here on.
+    #[arg(long, value_name = "AMOUNT", allow_hyphen_values = true)]
+    pub manager_from: Option<String>,
+    /// The wallets that may be claimed, e.g. alipay,wechatpay; `none` for nothing at all.
+    #[arg(long, value_name = "WALLETS", value_delimiter = ',')]
+    pub wallets: Option<Vec<String>>,
+    /// The currency of the amounts; they are refused when it is not the shop's.
+    #[arg(long, value_name = "ISO")]
+    pub currency: Option<String>,
+}
+
+#[derive(Subcommand)]
+pub enum StaticCodeCommand {
+    /// Every printed code, and what was found when somebody looked at it last.
+    List,
+    /// Holds what is printed against what is registered. Exit code 1 when they differ.
+    Check(CodeCheckArgs),
+    /// Nobody looks today, on a manager's word; the next time somebody has to.
+    Skip {
+        /// The wallet.
+        #[arg(long)]
+        wallet: String,
+        /// Why.
+        #[arg(long, value_name = "TEXT")]
+        reason: String,
+        /// The manager who approves; the PIN comes from the variable HEXIAO_APPROVAL_PIN.
+        #[arg(long, value_name = "PERSON")]
+        approved_by: Option<String>,
+    },
+}
+
+#[derive(Args)]
+pub struct CodeCheckArgs {
+    /// The wallet.
+    #[arg(long)]
+    pub wallet: String,
+    /// What a scanner read in the printed code.
+    #[arg(long, value_name = "TEXT", required_unless_present = "image")]
+    pub text: Option<String>,
+    /// A picture of the printed code, PNG or JPEG.
+    #[arg(long, value_name = "FILE", conflicts_with = "text")]
+    pub image: Option<PathBuf>,
 }
 
 #[derive(Args)]

@@ -14,12 +14,14 @@ mod figures;
 mod init;
 mod keep;
 mod keeping_text;
+mod limits;
 mod output;
 mod passphrase;
 mod recover;
 mod refund;
 mod sandbox;
 mod secrets;
+mod static_code;
 mod text;
 mod till;
 
@@ -50,6 +52,8 @@ fn run(cli: &Cli, out: &Out) -> Result<(), Failure> {
         Command::Redeem { order } => checkout::redeem(cli, order, out),
         Command::Refund(args) => refund::refund(cli, args, out),
         Command::Account { command } => account::account(cli, command, out),
+        Command::Limits { command } => limits::limits(cli, command, out),
+        Command::StaticCode { command } => static_code::static_code(cli, command, out),
         Command::Sync { timeout } => keep::sync(cli, *timeout, out),
         Command::Cases { all } => figures::cases(cli, *all, out),
         Command::Report(args) => figures::report(cli, args, out),
