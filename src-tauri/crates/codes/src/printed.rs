@@ -45,15 +45,25 @@ pub fn compare(scanned: &str, known: &[&str]) -> Printed {
     }
 }
 
-/// Alipay prints some codes in upper case, to fit a smaller symbol (alipay.md §6); every other
-/// letter counts.
+/// Alipay prints some codes in upper case, to fit a smaller symbol (alipay.md §6), and a scanner
+/// under a caps lock types every letter in the other case: nobody could have a code made that
+/// differs from the shop's in just that. Otherwise every letter counts.
 fn is_same(scanned: &str, known: &str) -> bool {
     let known = known.trim();
     let host = "https://qr.alipay.com/";
     let alipays = known
         .get(..host.len())
         .is_some_and(|head| head.eq_ignore_ascii_case(host));
-    scanned == known || (alipays && scanned.eq_ignore_ascii_case(known))
+    scanned == known
+        || (alipays && scanned.eq_ignore_ascii_case(known))
+        || (scanned.len() == known.len() && scanned.chars().eq(known.chars().map(other_case)))
+}
+
+const fn other_case(c: char) -> char {
+    match c.is_ascii_lowercase() {
+        true => c.to_ascii_uppercase(),
+        false => c.to_ascii_lowercase(),
+    }
 }
 
 /// A stranger's text, made harmless: printable, one line, of bounded length, and without marks

@@ -20,6 +20,8 @@ fn the_shops_own_codes_are_known_by_their_place() {
     assert_eq!(compare(ALIPAY, &known), Printed::Known(0));
     assert_eq!(compare("wxp://f2f0AbCdEf\r\n", &known), Printed::Known(1));
     assert_eq!(compare(&ALIPAY.to_uppercase(), &known), Printed::Known(0));
+    let under_a_caps_lock = "WXP://F2F0aBcDeF";
+    assert_eq!(compare(under_a_caps_lock, &known), Printed::Known(1));
 }
 
 #[test]

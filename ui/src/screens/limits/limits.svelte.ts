@@ -32,8 +32,9 @@ export class LimitsDesk {
   get ages(): number[] {
     const { known, entry } = this;
     if (!known || !entry) return [];
+    const { max_age_seconds: set } = entry;
     const fits = AGES.filter((age) => age >= known.shortest_age_seconds && age <= known.longest_age_seconds);
-    return [...new Set([...fits, entry.max_age_seconds])].sort((one, other) => one - other);
+    return fits.includes(set) ? fits : [...fits, set].sort((one, other) => one - other);
   }
 
   get isComplete(): boolean {
@@ -68,6 +69,17 @@ export class LimitsDesk {
   /** What was refused is about another entry once something is typed. */
   touched(): void {
     this.problem = null;
+  }
+
+  write(limit: Amount, text: string): void {
+    if (this.entry) this.entry[limit] = text;
+    this.touched();
+  }
+
+  /** So long the oldest may wait, in seconds. */
+  wait(seconds: number): void {
+    if (this.entry) this.entry.max_age_seconds = seconds;
+    this.touched();
   }
 
   toggle(wallet: string): void {
