@@ -99,7 +99,7 @@ const COMMANDS: [(&str, Permission, Try); 43] = [
         app.limits(token).map(drop)
     }),
     ("set_limits", Permission::Configure, |app, token| {
-        app.set_limits(token, &limits(), "").map(drop)
+        app.set_limits(token, &LimitsEntry::default(), "").map(drop)
     }),
     ("printed_codes", Permission::Sell, |app, token| {
         app.printed_codes(token).map(drop)
@@ -113,7 +113,8 @@ const COMMANDS: [(&str, Permission, Try); 43] = [
         |app, token| app.check_static_code_picture(token, "alipay", "").map(drop),
     ),
     ("skip_code_check", Permission::Sell, |app, token| {
-        app.skip_code_check(token, &skip()).map(drop)
+        app.skip_code_check(token, &SkipCodeCheck::default())
+            .map(drop)
     }),
     ("show_payment", Permission::Sell, |app, token| {
         app.show_payment(token, None)
@@ -204,26 +205,6 @@ fn give_back(order: &str, approval: Option<Approval>) -> GiveBack {
         amount: None,
         reason: "returned".to_owned(),
         approval,
-    }
-}
-
-fn limits() -> LimitsEntry {
-    LimitsEntry {
-        currency: "XXX".to_owned(),
-        per_payment: String::new(),
-        total: String::new(),
-        max_age_seconds: 0,
-        evidence_from: String::new(),
-        manager_from: String::new(),
-        wallets: Vec::new(),
-    }
-}
-
-fn skip() -> SkipCodeCheck {
-    SkipCodeCheck {
-        wallet: "alipay".to_owned(),
-        reason: String::new(),
-        approval: None,
     }
 }
 

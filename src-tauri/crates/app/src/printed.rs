@@ -182,7 +182,11 @@ fn mark(code: &Registered, today: BusinessDay) -> Option<PrintedMark> {
     let last = code.last.as_ref();
     let state = match last.map(|last| &last.check.finding) {
         Some(CodeFinding::Different { .. }) => "different",
-        _ if CheckedCode::is_due(last, today) => "due",
+        Some(CodeFinding::Same | CodeFinding::Skipped { .. }) | None
+            if CheckedCode::is_due(last, today) =>
+        {
+            "due"
+        }
         Some(CodeFinding::Skipped { .. }) => "skipped",
         Some(CodeFinding::Same) | None => return None,
     };

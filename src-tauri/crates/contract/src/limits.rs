@@ -33,7 +33,7 @@ pub struct OwnerLimits {
 }
 
 /// Limits as they are entered.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(deny_unknown_fields)]
 pub struct LimitsEntry {
     /// The currency of every amount here, ISO 4217; it must be the shop's.

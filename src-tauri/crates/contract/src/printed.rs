@@ -26,7 +26,7 @@ pub struct PrintedCode {
 }
 
 /// A look that is left out, on a manager's word.
-#[derive(Clone, Debug, Serialize, Deserialize, Type)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize, Type)]
 #[serde(deny_unknown_fields)]
 pub struct SkipCodeCheck {
     /// The wallet.

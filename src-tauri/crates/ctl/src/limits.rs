@@ -54,17 +54,10 @@ fn entry(args: &LimitsArgs, known: &OwnerLimits) -> LimitsEntry {
 pub fn seconds(text: &str) -> Result<u32, String> {
     let odd = || "a number of seconds, or a number with m, h or d, for example 24h".to_owned();
     let text = text.trim();
-    let (digits, unit) = match text.strip_suffix(['s', 'm', 'h', 'd']) {
-        Some(digits) => (digits, text.trim_start_matches(digits)),
-        None => (text, "s"),
-    };
+    let units = [("s", 1), ("m", 60), ("h", 3_600), ("d", 86_400)].into_iter();
+    let mut named = units.filter_map(|(unit, length)| Some((text.strip_suffix(unit)?, length)));
+    let (digits, in_one) = named.next().unwrap_or((text, 1));
     let count: u32 = digits.parse().map_err(|_| odd())?;
-    let in_one = match unit {
-        "m" => 60,
-        "h" => 3_600,
-        "d" => 86_400,
-        _ => 1,
-    };
     count.checked_mul(in_one).ok_or_else(odd)
 }
 

@@ -123,8 +123,10 @@ impl Out {
 
     fn said(&self, text: String) -> String {
         let practice = PRACTICE.get().copied().unwrap_or_default();
-        let mark = self.words.get("ui.practice").filter(|_| practice);
-        mark.map_or(text.clone(), |mark| format!("*** {mark} ***\n{text}"))
+        match self.words.get("ui.practice") {
+            Some(mark) if practice => format!("*** {mark} ***\n{text}"),
+            Some(_) | None => text,
+        }
     }
 
     /// Something on the way: to the terminal's error side, so that it disturbs no script.
