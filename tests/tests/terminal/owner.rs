@@ -53,7 +53,7 @@ fn limits_are_shown_set_one_by_one_and_refused_by_their_field() {
 #[test]
 fn printed_codes_are_checked_from_a_text_or_a_picture_and_left_out_once() {
     let shop = Shop::new("pay");
-    let listed = shop.ctl.done(&["static-code", "list"]);
+    let listed = shop.ctl.done(&["static-code", "checks"]);
     assert_eq!(listed["printed_codes"][0]["state"], "never");
     let check = ["static-code", "check", "--wallet", "alipay"];
     let with = |more: &[&str]| shop.ctl.json(&[&check[..], more].concat());
@@ -87,7 +87,7 @@ fn printed_codes_are_checked_from_a_text_or_a_picture_and_left_out_once() {
     assert_eq!(skipped["printed_codes"][1]["reason"], "rain");
     refused_as(&shop.ctl, &manager, 1, "checked_already");
     for language in LANGUAGES {
-        speaks(&shop.ctl.read(language, &["static-code", "list"]));
+        speaks(&shop.ctl.read(language, &["static-code", "checks"]));
     }
 }
 
@@ -105,7 +105,7 @@ fn every_answer_of_a_practice_till_says_so() {
         &["health"],
         &["sync"],
         &["limits", "show"],
-        &["static-code", "list"],
+        &["static-code", "checks"],
     ] {
         assert_eq!(shop.ctl.json(words).json()["practice"], true, "{words:?}");
     }

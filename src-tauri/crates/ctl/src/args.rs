@@ -1,5 +1,6 @@
 //! The command line.
 
+use crate::code_check::CodeCheckCommand;
 use clap::{Args, Parser, Subcommand};
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -238,35 +239,8 @@ pub struct LimitsArgs {
 
 #[derive(Subcommand)]
 pub enum StaticCodeCommand {
-    /// Every printed code, and what was found when somebody looked at it last.
-    List,
-    /// Holds what is printed against what is registered. Exit code 1 when they differ.
-    Check(CodeCheckArgs),
-    /// Nobody looks today, on a manager's word; the next time somebody has to.
-    Skip {
-        /// The wallet.
-        #[arg(long)]
-        wallet: String,
-        /// Why.
-        #[arg(long, value_name = "TEXT")]
-        reason: String,
-        /// The manager who approves; the PIN comes from the variable HEXIAO_APPROVAL_PIN.
-        #[arg(long, value_name = "PERSON")]
-        approved_by: Option<String>,
-    },
-}
-
-#[derive(Args)]
-pub struct CodeCheckArgs {
-    /// The wallet.
-    #[arg(long)]
-    pub wallet: String,
-    /// What a scanner read in the printed code.
-    #[arg(long, value_name = "TEXT", required_unless_present = "image")]
-    pub text: Option<String>,
-    /// A picture of the printed code, PNG or JPEG.
-    #[arg(long, value_name = "FILE", conflicts_with = "text")]
-    pub image: Option<PathBuf>,
+    #[command(flatten)]
+    Look(CodeCheckCommand),
 }
 
 #[derive(Args)]

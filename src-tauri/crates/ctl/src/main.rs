@@ -10,6 +10,7 @@ mod args;
 mod backup;
 mod checkout;
 mod code;
+mod code_check;
 mod figures;
 mod init;
 mod keep;
@@ -21,11 +22,10 @@ mod recover;
 mod refund;
 mod sandbox;
 mod secrets;
-mod static_code;
 mod text;
 mod till;
 
-use args::{Cli, Command};
+use args::{Cli, Command, StaticCodeCommand};
 use clap::Parser;
 use output::{Failure, Out};
 use std::process::ExitCode;
@@ -53,7 +53,9 @@ fn run(cli: &Cli, out: &Out) -> Result<(), Failure> {
         Command::Refund(args) => refund::refund(cli, args, out),
         Command::Account { command } => account::account(cli, command, out),
         Command::Limits { command } => limits::limits(cli, command, out),
-        Command::StaticCode { command } => static_code::static_code(cli, command, out),
+        Command::StaticCode {
+            command: StaticCodeCommand::Look(command),
+        } => code_check::look(cli, command, out),
         Command::Sync { timeout } => keep::sync(cli, *timeout, out),
         Command::Cases { all } => figures::cases(cli, *all, out),
         Command::Report(args) => figures::report(cli, args, out),

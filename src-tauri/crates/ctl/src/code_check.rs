@@ -1,20 +1,60 @@
-//! The shop's printed codes in the terminal.
+//! The opening check in the terminal: what is printed, held against what is registered.
 
-use crate::args::{Cli, CodeCheckArgs, StaticCodeCommand};
+use crate::args::Cli;
 use crate::output::{Failure, Out, REFUSED};
 use crate::till::{acting, open};
+use clap::{Args, Subcommand};
 use hexiao_app::{Acting, App};
 use hexiao_contract::{Approval, PrintedCode, Problem, SkipCodeCheck, Words};
 use hexiao_domain::Role;
 use serde::Serialize;
 use std::fmt::Write;
+use std::fs::File;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+/// One byte more than the largest picture: what is larger still is told by it.
+const LARGEST_FILE: u64 = 10 * 1024 * 1024 + 1;
+
+#[derive(Subcommand)]
+pub enum CodeCheckCommand {
+    /// What was found when somebody looked at each printed code last.
+    Checks,
+    /// Holds what is printed against what is registered. Exit code 1 when they differ.
+    Check(CodeCheckArgs),
+    /// Nobody looks today, on a manager's word; the next time somebody has to.
+    Skip {
+        /// The wallet.
+        #[arg(long)]
+        wallet: String,
+        /// Why.
+        #[arg(long, value_name = "TEXT")]
+        reason: String,
+        /// The manager who approves; the PIN comes from the variable HEXIAO_APPROVAL_PIN.
+        #[arg(long, value_name = "PERSON")]
+        approved_by: Option<String>,
+    },
+}
+
+#[derive(Args)]
+pub struct CodeCheckArgs {
+    /// The wallet.
+    #[arg(long)]
+    pub wallet: String,
+    /// What a scanner read in the printed code.
+    #[arg(long, value_name = "TEXT", required_unless_present = "image")]
+    pub text: Option<String>,
+    /// A picture of the printed code, PNG or JPEG.
+    #[arg(long, value_name = "FILE", conflicts_with = "text")]
+    pub image: Option<PathBuf>,
+}
 
 #[derive(Serialize)]
 struct Codes {
     printed_codes: Vec<PrintedCode>,
 }
 
-pub fn static_code(cli: &Cli, command: &StaticCodeCommand, out: &Out) -> Result<(), Failure> {
+pub fn look(cli: &Cli, command: &CodeCheckCommand, out: &Out) -> Result<(), Failure> {
     let opened = open(cli)?;
     let done = acting(cli, &opened.app, Role::Cashier)
         .and_then(|who| answer(command, &opened.app, &who, out));
@@ -22,11 +62,11 @@ pub fn static_code(cli: &Cli, command: &StaticCodeCommand, out: &Out) -> Result<
     done
 }
 
-fn answer(command: &StaticCodeCommand, app: &App, who: &Acting, out: &Out) -> Result<(), Failure> {
+fn answer(command: &CodeCheckCommand, app: &App, who: &Acting, out: &Out) -> Result<(), Failure> {
     let printed_codes = match command {
-        StaticCodeCommand::List => app.printed_codes_as(who)?,
-        StaticCodeCommand::Check(args) => check(args, app, who)?,
-        StaticCodeCommand::Skip {
+        CodeCheckCommand::Checks => app.printed_codes_as(who)?,
+        CodeCheckCommand::Check(args) => check(args, app, who)?,
+        CodeCheckCommand::Skip {
             wallet,
             reason,
             approved_by,
@@ -46,10 +86,10 @@ fn answer(command: &StaticCodeCommand, app: &App, who: &Acting, out: &Out) -> Re
     let codes = Codes { printed_codes };
     out.answer(&codes, |words| text(words, &codes.printed_codes))?;
     match command {
-        StaticCodeCommand::Check(args) if differs(&codes.printed_codes, &args.wallet) => {
+        CodeCheckCommand::Check(args) if differs(&codes.printed_codes, &args.wallet) => {
             Err(Failure::Said(REFUSED))
         }
-        StaticCodeCommand::Check(_) | StaticCodeCommand::List | StaticCodeCommand::Skip { .. } => {
+        CodeCheckCommand::Check(_) | CodeCheckCommand::Checks | CodeCheckCommand::Skip { .. } => {
             Ok(())
         }
     }
@@ -65,12 +105,20 @@ fn check(args: &CodeCheckArgs, app: &App, who: &Acting) -> Result<Vec<PrintedCod
         let text = args.text.as_deref().unwrap_or_default();
         return Ok(app.check_static_code_as(who, &args.wallet, text)?);
     };
-    let picture = std::fs::read(file).map_err(|error| {
+    let picture = read(file).map_err(|error| {
         let why = format!("{}: {error}", file.display());
         Failure::from(Problem::new("machine").with("detail", why))
     })?;
     let text = hexiao_codes::read_image(&picture).map_err(|error| Problem::new(error.code()))?;
     Ok(app.check_static_code_as(who, &args.wallet, &text)?)
+}
+
+fn read(file: &Path) -> std::io::Result<Vec<u8>> {
+    let mut picture = Vec::new();
+    File::open(file)?
+        .take(LARGEST_FILE)
+        .read_to_end(&mut picture)?;
+    Ok(picture)
 }
 
 fn text(words: &Words, codes: &[PrintedCode]) -> String {
