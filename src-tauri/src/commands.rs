@@ -4,9 +4,10 @@ use crate::desk::Desk;
 use crate::events::{CustomerNews, TillNews};
 use hexiao_contract::{
     AccountCheck, AccountEntry, AccountView, BackupsView, CaseDetail, CaseView, ClaimRequest,
-    DaySummary, ExportFormat, Exported, GiveBack, Health, LedgerHealth, OfflineOffer, PaymentView,
-    ProbeView, Problem, RecoveryKey, RecoveryView, ReportView, ResolveCase, RestoreRequest,
-    Restored, SaleRequest, ScanOutcome, ScanRequest, Session, TillState,
+    DaySummary, ExportFormat, Exported, GiveBack, Health, LedgerHealth, LimitsEntry, OfflineOffer,
+    OwnerLimits, PaymentView, PrintedCode, ProbeView, Problem, RecoveryKey, RecoveryView,
+    ReportView, ResolveCase, RestoreRequest, Restored, SaleRequest, ScanOutcome, ScanRequest,
+    Session, SkipCodeCheck, TillState,
 };
 use tauri::{AppHandle, State};
 use tauri_specta::{Builder, collect_commands, collect_events};
@@ -46,6 +47,12 @@ pub fn builder() -> Builder<tauri::Wry> {
             resolve_case,
             retry_case,
             set_static_code,
+            limits,
+            set_limits,
+            printed_codes,
+            check_static_code,
+            check_static_code_picture,
+            skip_code_check,
             accounts,
             check_account,
             set_account,
@@ -100,7 +107,11 @@ async fn sign_out(desk: State<'_, Desk>, token: String) -> Answer<()> {
 #[tauri::command]
 #[specta::specta]
 async fn health(desk: State<'_, Desk>) -> Answer<Health> {
-    desk.run(move |app| app.health()).await
+    desk.run(move |app| {
+        app.remind_customer()?;
+        app.health()
+    })
+    .await
 }
 
 #[tauri::command]
@@ -259,6 +270,65 @@ async fn set_static_code(
     image_base64: String,
 ) -> Answer<()> {
     desk.run(move |app| app.set_static_code(&token, &wallet, &image_base64))
+        .await
+}
+
+#[tauri::command]
+#[specta::specta]
+async fn limits(desk: State<'_, Desk>, token: String) -> Answer<OwnerLimits> {
+    desk.run(move |app| app.limits(&token)).await
+}
+
+#[tauri::command]
+#[specta::specta]
+async fn set_limits(
+    desk: State<'_, Desk>,
+    token: String,
+    entry: LimitsEntry,
+    pin: String,
+) -> Answer<OwnerLimits> {
+    desk.run(move |app| app.set_limits(&token, &entry, &pin))
+        .await
+}
+
+#[tauri::command]
+#[specta::specta]
+async fn printed_codes(desk: State<'_, Desk>, token: String) -> Answer<Vec<PrintedCode>> {
+    desk.run(move |app| app.printed_codes(&token)).await
+}
+
+#[tauri::command]
+#[specta::specta]
+async fn check_static_code(
+    desk: State<'_, Desk>,
+    token: String,
+    wallet: String,
+    text: String,
+) -> Answer<Vec<PrintedCode>> {
+    desk.run(move |app| app.check_static_code(&token, &wallet, &text))
+        .await
+}
+
+#[tauri::command]
+#[specta::specta]
+async fn check_static_code_picture(
+    desk: State<'_, Desk>,
+    token: String,
+    wallet: String,
+    image_base64: String,
+) -> Answer<Vec<PrintedCode>> {
+    desk.run(move |app| app.check_static_code_picture(&token, &wallet, &image_base64))
+        .await
+}
+
+#[tauri::command]
+#[specta::specta]
+async fn skip_code_check(
+    desk: State<'_, Desk>,
+    token: String,
+    request: SkipCodeCheck,
+) -> Answer<Vec<PrintedCode>> {
+    desk.run(move |app| app.skip_code_check(&token, &request))
         .await
 }
 

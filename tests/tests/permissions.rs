@@ -10,8 +10,8 @@
 
 use hexiao_app::App;
 use hexiao_contract::{
-    AccountEntry, Approval, ClaimRequest, ExportFormat, GiveBack, Problem, ResolveCase,
-    SaleRequest, ScanRequest,
+    AccountEntry, Approval, ClaimRequest, ExportFormat, GiveBack, LimitsEntry, Problem,
+    ResolveCase, SaleRequest, ScanRequest, SkipCodeCheck,
 };
 use hexiao_domain::{Permission, Role};
 use hexiao_sandbox::{Customer, demo};
@@ -24,7 +24,7 @@ type Try = fn(&Arc<App>, &str) -> Result<(), Problem>;
 
 /// Every command that needs a session, and the permission it is held to. What it is asked
 /// for does not exist or is not sound, so that only the permission decides.
-const COMMANDS: [(&str, Permission, Try); 37] = [
+const COMMANDS: [(&str, Permission, Try); 43] = [
     ("show_code", Permission::Sell, |app, token| {
         app.show_code(token, &sale()).map(drop)
     }),
@@ -94,6 +94,27 @@ const COMMANDS: [(&str, Permission, Try); 37] = [
     }),
     ("set_static_code", Permission::Configure, |app, token| {
         app.set_static_code(token, "alipay", "").map(drop)
+    }),
+    ("limits", Permission::Configure, |app, token| {
+        app.limits(token).map(drop)
+    }),
+    ("set_limits", Permission::Configure, |app, token| {
+        app.set_limits(token, &LimitsEntry::default(), "").map(drop)
+    }),
+    ("printed_codes", Permission::Sell, |app, token| {
+        app.printed_codes(token).map(drop)
+    }),
+    ("check_static_code", Permission::Sell, |app, token| {
+        app.check_static_code(token, "alipay", "").map(drop)
+    }),
+    (
+        "check_static_code_picture",
+        Permission::Sell,
+        |app, token| app.check_static_code_picture(token, "alipay", "").map(drop),
+    ),
+    ("skip_code_check", Permission::Sell, |app, token| {
+        app.skip_code_check(token, &SkipCodeCheck::default())
+            .map(drop)
     }),
     ("show_payment", Permission::Sell, |app, token| {
         app.show_payment(token, None)

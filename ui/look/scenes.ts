@@ -1,8 +1,12 @@
+import type { CustomerScreen, CustomerView } from "../src/host/host";
 import * as f from "../src/testing/fixtures";
 import { KEEPING_DAY, KEEPING_SCENES } from "./keeping-scenes";
+import { OWNER_DAY, OWNER_SCENES } from "./owner-scenes";
 import { type Answers, problem, type Scene } from "./scene";
 
 const amount = ["key-6", "key-8", "key-00"];
+/** To the customer of a practice shop. */
+const shows = (view: CustomerView): CustomerScreen => ({ practice: true, shows: view });
 const offline = { health: f.OFFLINE };
 
 const SCREENS: Scene[] = [
@@ -184,37 +188,48 @@ const SCREENS: Scene[] = [
     steps: ["nav-settings"],
   },
   { name: "help", person: f.LIN, shows: "help-close", steps: ["help"] },
-  { name: "customer-idle", page: "customer", shows: "customer", customer: { view: "idle", shop: f.SHOP.name } },
+  { name: "customer-idle", page: "customer", shows: "customer", customer: shows({ view: "idle", shop: f.SHOP.name }) },
+  {
+    name: "customer-live",
+    page: "customer",
+    shows: "customer",
+    customer: { practice: false, shows: { view: "idle", shop: f.SHOP.name } },
+  },
   {
     name: "customer-pay",
     page: "customer",
     shows: "qr",
-    customer: {
+    customer: shows({
       view: "pay",
       amount: f.yuan("68.00"),
       wallet: "alipay",
       code_svg: f.CODE_SVG,
       seconds_left: 150,
       on_phone: false,
-    },
+    }),
   },
   {
     name: "customer-on-phone",
     page: "customer",
     shows: "customer",
-    customer: {
+    customer: shows({
       view: "pay",
       amount: f.yuan("68.00"),
       wallet: "alipay",
       code_svg: null,
       seconds_left: 40,
       on_phone: true,
-    },
+    }),
   },
-  { name: "customer-paid", page: "customer", shows: "customer", customer: { view: "paid", amount: f.yuan("68.00") } },
+  {
+    name: "customer-paid",
+    page: "customer",
+    shows: "customer",
+    customer: shows({ view: "paid", amount: f.yuan("68.00") }),
+  },
 ];
 
-export const SCENES: Scene[] = [...SCREENS, ...KEEPING_SCENES];
+export const SCENES: Scene[] = [...SCREENS, ...KEEPING_SCENES, ...OWNER_SCENES];
 
 /** What the core answers where a scene does not say otherwise. */
 export const GOOD_DAY: Answers = {
@@ -237,4 +252,5 @@ export const GOOD_DAY: Answers = {
   accounts: [f.ACCOUNT],
   case_detail: f.DETAIL,
   ...KEEPING_DAY,
+  ...OWNER_DAY,
 };

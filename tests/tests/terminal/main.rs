@@ -11,6 +11,7 @@
 mod keeping;
 mod money_back;
 mod odd;
+mod owner;
 mod sales;
 mod secrets;
 mod support;

@@ -31,6 +31,12 @@ export const commands = {
 	resolveCase: (token: string, request: ResolveCase) => typedError<CaseDetail, Problem>(__TAURI_INVOKE("resolve_case", { token, request })),
 	retryCase: (token: string, caseId: number) => typedError<CaseDetail, Problem>(__TAURI_INVOKE("retry_case", { token, caseId })),
 	setStaticCode: (token: string, wallet: string, imageBase64: string) => typedError<null, Problem>(__TAURI_INVOKE("set_static_code", { token, wallet, imageBase64 })),
+	limits: (token: string) => typedError<OwnerLimits, Problem>(__TAURI_INVOKE("limits", { token })),
+	setLimits: (token: string, entry: LimitsEntry, pin: string) => typedError<OwnerLimits, Problem>(__TAURI_INVOKE("set_limits", { token, entry, pin })),
+	printedCodes: (token: string) => typedError<PrintedCode[], Problem>(__TAURI_INVOKE("printed_codes", { token })),
+	checkStaticCode: (token: string, wallet: string, text: string) => typedError<PrintedCode[], Problem>(__TAURI_INVOKE("check_static_code", { token, wallet, text })),
+	checkStaticCodePicture: (token: string, wallet: string, imageBase64: string) => typedError<PrintedCode[], Problem>(__TAURI_INVOKE("check_static_code_picture", { token, wallet, imageBase64 })),
+	skipCodeCheck: (token: string, request: SkipCodeCheck) => typedError<PrintedCode[], Problem>(__TAURI_INVOKE("skip_code_check", { token, request })),
 	accounts: (token: string) => typedError<AccountView[], Problem>(__TAURI_INVOKE("accounts", { token })),
 	checkAccount: (token: string, entry: AccountEntry) => typedError<AccountCheck, Problem>(__TAURI_INVOKE("check_account", { token, entry })),
 	setAccount: (token: string, entry: AccountEntry) => typedError<AccountView[], Problem>(__TAURI_INVOKE("set_account", { token, entry })),
@@ -142,6 +148,18 @@ export type AccountView = {
 	settles_after_days: number | null,
 	/**  The till uses it; otherwise why not: a code of `problem.*`. */
 	problem: string | null,
+};
+
+/**  A wallet, and whether it may be handed over for without proof. */
+export type AllowedWallet = {
+	/**  Its code, such as `alipay`. */
+	wallet: string,
+	/**  The owner allows it. */
+	allowed: boolean,
+	/**  The shop has an account for it. */
+	account: boolean,
+	/**  The shop has a printed code of it. */
+	printed: boolean,
 };
 
 /**  A manager's word for one act. */
@@ -299,9 +317,17 @@ export type ClaimView = {
 };
 
 /**  What the customer sees now; for the customer's window alone. */
-export type CustomerNews = CustomerView;
+export type CustomerNews = CustomerScreen;
 
-/**  What the customer sees. Nothing else ever reaches the customer's window. */
+/**  The customer's window. Nothing else ever reaches it. */
+export type CustomerScreen = {
+	/**  A practice shop: the window says that no money moves. */
+	practice: boolean,
+	/**  What it shows. */
+	shows: CustomerView,
+};
+
+/**  What the customer sees. */
 export type CustomerView = 
 /**  Nothing to pay. */
 { view: "idle"; 
@@ -408,6 +434,8 @@ export type Health = {
 	recovering: boolean,
 	/**  The ledger's disk cannot be written: this is a copy to look at, and nothing is sold. */
 	read_only: boolean,
+	/**  The printed codes that are not as they should be, or that nobody looked at today. */
+	printed_codes: PrintedMark[],
 	/**  What the last backup failed with: a code of `keeping.backup_error.*`. */
 	backup_error: string | null,
 };
@@ -475,6 +503,24 @@ export type LedgerProblem = {
 	detail: string,
 };
 
+/**  Limits as they are entered. */
+export type LimitsEntry = {
+	/**  The currency of every amount here, ISO 4217; it must be the shop's. */
+	currency: string,
+	/**  The largest single claim, `12.34`. */
+	per_payment: string,
+	/**  The largest sum of unproved redemptions at this till. */
+	total: string,
+	/**  The oldest may be this old, in seconds. */
+	max_age_seconds: number,
+	/**  A transaction id is needed from here on. */
+	evidence_from: string,
+	/**  A manager is needed from here on. */
+	manager_from: string,
+	/**  The wallets that may be claimed; none is never. */
+	wallets: string[],
+};
+
 /**  The owner's offline limits and what is used of them. */
 export type LimitsView = {
 	/**  The largest single claim. */
@@ -509,7 +555,7 @@ export type OfflineOffer = {
 	static_code_svg: string | null,
 	/**  `allowed`, `needs_manager`, `refused`. */
 	verdict: string,
-	/**  Which limit refuses: `wallet`, `per_payment`, `total`, `age`, `evidence`, `currency`. */
+	/**  Which limit refuses: `nothing`, `printed_code`, `wallet`, `per_payment`, `total`, `age`, `evidence`, `currency`. */
 	limit: string | null,
 	/**  A transaction id must be noted. */
 	evidence_required: boolean,
@@ -517,6 +563,20 @@ export type OfflineOffer = {
 	limits: LimitsView,
 	/**  The managers and owners who may approve. */
 	approvers: PersonView[],
+};
+
+/**  The limits as they stand. */
+export type OwnerLimits = {
+	/**  The owner has set them; otherwise nothing is handed over unproved. */
+	set: boolean,
+	/**  The limits, and what is used of them now. */
+	limits: LimitsView,
+	/**  Every wallet there is. */
+	wallets: AllowedWallet[],
+	/**  The shortest time that may be set for the oldest claim, in seconds. */
+	shortest_age_seconds: number,
+	/**  The longest, in seconds. */
+	longest_age_seconds: number,
 };
 
 /**  A payment with all that a person at the counter may see of it. */
@@ -588,6 +648,37 @@ export type PersonView = {
 	name: string,
 	/**  `cashier`, `manager`, `owner`. */
 	role: string,
+};
+
+/**  The printed code of a wallet. */
+export type PrintedCode = {
+	/**  The wallet. */
+	wallet: string,
+	/**  `same`, `different`, `skipped`, or `never` looked at since it was registered. */
+	state: string,
+	/**  Somebody has to look today. */
+	due: boolean,
+	/**  A manager may say that nobody looks today. */
+	can_skip: boolean,
+	/**  When somebody looked last. */
+	at: string | null,
+	/**  Who, by name; of a skip, the manager. */
+	by: string | null,
+	/**  What was scanned instead, as far as it may be shown. */
+	scanned: string | null,
+	/**  Why nobody looked. */
+	reason: string | null,
+};
+
+/**  A printed code that everybody at the till should know about. */
+export type PrintedMark = {
+	/**  The wallet. */
+	wallet: string,
+	/**
+	 *  `different`: it must not be used. `due`: nobody looked today. `skipped`: a manager said
+	 *  that nobody looks today.
+	 */
+	state: string,
 };
 
 /**  How far the platforms were asked for what is missing. */
@@ -842,6 +933,16 @@ export type ShopView = {
 	practice: boolean,
 	/**  Today's business day. */
 	business_day: string,
+};
+
+/**  A look that is left out, on a manager's word. */
+export type SkipCodeCheck = {
+	/**  The wallet. */
+	wallet: string,
+	/**  Why; required. */
+	reason: string,
+	/**  A manager's approval, where a cashier asks. */
+	approval: Approval | null,
 };
 
 /**  Something changed. */

@@ -6,8 +6,10 @@ import type {
   LimitsView,
   MoneyView,
   OfflineOffer,
+  OwnerLimits,
   PaymentView,
   PersonView,
+  PrintedCode,
   ReportView,
   Session,
   ShopView,
@@ -94,6 +96,7 @@ export const ONLINE: Health = {
   ledger_head: "128-9f3a01c2",
   recovering: false,
   read_only: false,
+  printed_codes: [],
   backup_error: null,
 };
 
@@ -224,6 +227,69 @@ export const LIMITS: LimitsView = {
   evidence_from: yuan("50.00"),
   manager_from: yuan("100.00"),
 };
+
+export const OWNER_LIMITS: OwnerLimits = {
+  set: true,
+  limits: LIMITS,
+  wallets: [
+    { wallet: "alipay", allowed: true, account: true, printed: true },
+    { wallet: "wechatpay", allowed: true, account: true, printed: false },
+    { wallet: "applepay", allowed: false, account: false, printed: false },
+    { wallet: "unionpay", allowed: false, account: false, printed: false },
+    { wallet: "other", allowed: false, account: false, printed: false },
+  ],
+  shortest_age_seconds: 60,
+  longest_age_seconds: 604_800,
+};
+
+export const NO_LIMITS: OwnerLimits = {
+  ...OWNER_LIMITS,
+  set: false,
+  limits: {
+    ...LIMITS,
+    per_payment: yuan("0.00"),
+    total: yuan("0.00"),
+    used: yuan("0.00"),
+    count: 0,
+    max_age_seconds: 0,
+    age_seconds: null,
+    evidence_from: yuan("0.00"),
+    manager_from: yuan("0.00"),
+  },
+  wallets: OWNER_LIMITS.wallets.map((wallet) => ({ ...wallet, allowed: false })),
+};
+
+const PRINTED: PrintedCode = {
+  wallet: "alipay",
+  state: "same",
+  due: false,
+  can_skip: false,
+  at: "2026-11-22T09:01:00+08:00",
+  by: LIN.name,
+  scanned: null,
+  reason: null,
+};
+
+/** Nobody looked today at either printed code. */
+export const CODES_DUE: PrintedCode[] = [
+  { ...PRINTED, due: true, can_skip: true, at: "2026-11-21T09:02:00+08:00" },
+  { ...PRINTED, wallet: "wechatpay", state: "never", due: true, can_skip: true, at: null, by: null },
+];
+
+export const ONE_DUE: PrintedCode[] = CODES_DUE.map((code) => (code.wallet === "alipay" ? PRINTED : code));
+
+export const CODES_SAME: PrintedCode[] = CODES_DUE.map((code) => ({ ...PRINTED, wallet: code.wallet }));
+
+/** Somebody pasted another code over the shop's. */
+export const CODE_DIFFERS: PrintedCode[] = CODES_DUE.map((code) =>
+  code.wallet === "alipay"
+    ? { ...PRINTED, state: "different", due: true, scanned: "https://qr.alipay.com/fkx00stranger" }
+    : code,
+);
+
+export const CODE_SKIPPED: PrintedCode[] = CODES_SAME.map((code) =>
+  code.wallet === "alipay" ? { ...code, state: "skipped", by: WANG.name, reason: "扫码枪坏了" } : code,
+);
 
 export const OFFER: OfflineOffer = {
   static_code_svg: CODE_SVG,

@@ -69,6 +69,7 @@ export function named(
     | "resolution"
     | "case_kind"
     | "limit"
+    | "printed"
     | "role"
     | "refund"
     | "field"

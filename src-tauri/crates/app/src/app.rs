@@ -59,6 +59,12 @@ impl App {
         Arc::clone(&self.host)
     }
 
+    /// Whether no money moves here: a practice shop.
+    #[must_use]
+    pub const fn is_practice(&self) -> bool {
+        self.shop.practice
+    }
+
     /// Opens the till of an existing ledger and starts its workers.
     pub fn open(dir: &Path, host: Arc<dyn Host>, exports: &Path) -> Result<Opened, StartError> {
         // Locked secrets would open the ledger without the key that signs; `over` asks again,

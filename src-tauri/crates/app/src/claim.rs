@@ -2,14 +2,16 @@
 //! same transaction.
 
 use crate::app::App;
+use crate::limits::policy_of;
 use crate::names::person_view;
 use crate::people::unreadable;
 use crate::session::Acting;
 use hexiao_codes::{Scan, classify};
 use hexiao_contract::{ClaimRequest, LimitsView, OfflineOffer, PaymentView, Problem};
 use hexiao_domain::{
-    Claim, Event, Exposure, Fact, Method, Money, OfflinePolicy, OrderNumber, Permission, PersonId,
-    RedemptionState, Refusal, StaticCode, Timestamp, TransactionId, Verdict, Wallet,
+    Claim, Event, Exposure, Fact, LimitReason, Method, Money, OfflinePolicy, OrderNumber,
+    Permission, PersonId, RedemptionState, Refusal, StaticCode, Timestamp, TransactionId, Verdict,
+    Wallet,
 };
 use hexiao_ledger::View;
 
@@ -33,13 +35,25 @@ impl App {
         let acting = self.acting(token, Permission::RedeemClaim)?;
         let sale = self.sale(amount, wallet, None)?;
         let wallet = sale.wallet;
-        let (policy, exposure, code, people) = self.read(move |view| {
+        let (policy, exposure, code, differs, people) = self.read(move |view| {
             let code = view.static_code(wallet)?;
-            Ok((view.policy()?, view.exposure()?, code, view.people()?))
+            let looked = view.checked_code(wallet)?;
+            let differs = looked.is_some_and(|looked| looked.is_different());
+            Ok((
+                view.policy()?,
+                view.exposure()?,
+                code,
+                differs,
+                view.people()?,
+            ))
         })?;
-        let policy = policy.ok_or_else(|| Problem::new("bad_settings"))?;
+        let policy = policy.unwrap_or_else(|| OfflinePolicy::nothing(self.shop.currency));
         let now = self.host.now();
-        let (verdict, limit) = words(&policy.judge(wallet, sale.amount, true, &exposure, now));
+        let verdict = match differs {
+            true => Verdict::Refused(LimitReason::PrintedCode),
+            false => policy.judge(wallet, sale.amount, true, &exposure, now),
+        };
+        let (verdict, limit) = words(&verdict);
         let approves = |role: hexiao_domain::Role| role.allows(Permission::ApproveClaim);
         let own_word = approves(acting.role) && verdict == "needs_manager";
         Ok(OfflineOffer {
@@ -111,11 +125,15 @@ impl App {
         approved_by: Option<PersonId>,
     ) -> Result<OrderNumber, Problem> {
         let (now, by) = (self.host.now(), acting.person.clone());
+        let currency = self.shop.currency;
         self.must_be_sound()?;
         self.write(acting.actor(), move |view| {
             let (mut facts, order, amount, wallet) = claimed.begin(view)?;
+            let policy = policy_of(view, currency)?;
             let noted = evidence.is_some();
-            permit(view, wallet, amount, noted, now, approved_by.is_some())?;
+            let exposure = view.exposure().map_err(unreadable)?;
+            let verdict = policy.judge(wallet, amount, noted, &exposure, now);
+            permit(&verdict, approved_by.is_some())?;
             let claim = Claim {
                 evidence,
                 at: now,
@@ -145,6 +163,7 @@ impl Claimed {
             }
             Self::New(draft) => {
                 let payment = draft.number(view)?;
+                printed_code_is_ours(view, payment.wallet)?;
                 let (order, amount) = (payment.order.clone(), payment.amount);
                 let wallet = payment.wallet;
                 let fact = Fact::PaymentMade { payment };
@@ -156,22 +175,22 @@ impl Claimed {
 
 /// The limits are read and held inside the transaction: two claims at once cannot both
 /// slip under the same one.
-fn permit(
-    view: &View<'_>,
-    wallet: Wallet,
-    amount: Money,
-    has_evidence: bool,
-    now: Timestamp,
-    approved: bool,
-) -> Result<(), Refusal> {
-    let policy = view.policy().map_err(unreadable)?;
-    let policy = policy.ok_or(Refusal::NotSetUp)?;
-    let exposure = view.exposure().map_err(unreadable)?;
-    match policy.judge(wallet, amount, has_evidence, &exposure, now) {
+const fn permit(verdict: &Verdict, approved: bool) -> Result<(), Refusal> {
+    match verdict {
         Verdict::Allowed => Ok(()),
         Verdict::NeedsManager if approved => Ok(()),
         Verdict::NeedsManager => Err(Refusal::NeedsManager),
-        Verdict::Refused(limit) => Err(Refusal::OverLimit { limit }),
+        Verdict::Refused(limit) => Err(Refusal::OverLimit { limit: *limit }),
+    }
+}
+
+/// Money by a printed code that was another one when somebody looked goes to somebody else.
+fn printed_code_is_ours(view: &View<'_>, wallet: Wallet) -> Result<(), Refusal> {
+    let looked = view.checked_code(wallet).map_err(unreadable)?;
+    let limit = LimitReason::PrintedCode;
+    match looked.is_some_and(|looked| looked.is_different()) {
+        true => Err(Refusal::OverLimit { limit }),
+        false => Ok(()),
     }
 }
 
@@ -200,7 +219,11 @@ fn words(verdict: &Verdict) -> (&'static str, Option<String>) {
     }
 }
 
-fn limits_view(policy: &OfflinePolicy, exposure: &Exposure, now: Timestamp) -> LimitsView {
+pub(crate) fn limits_view(
+    policy: &OfflinePolicy,
+    exposure: &Exposure,
+    now: Timestamp,
+) -> LimitsView {
     let small = |n: i64| u32::try_from(n).unwrap_or(u32::MAX);
     LimitsView {
         per_payment: policy.per_payment.into(),

@@ -36,6 +36,7 @@ impl App {
             ledger_head: head.short(),
             recovering: self.recovering().is_ok(),
             read_only: self.ledger.is_copy().map_err(read_problem)?,
+            printed_codes: self.printed_marks()?,
             backup_error: self.backup_error(),
         })
     }

@@ -41,7 +41,7 @@ impl App {
             }
             Scan::PaymentCode { text, .. } => {
                 let found = self.found(Key::Code(text))?;
-                found.ok_or_else(|| Problem::new("merchant_code"))
+                found.map_or_else(|| Err(self.merchant_code(request)), Ok)
             }
             Scan::Reference(reference) => {
                 let text = reference.to_string();
@@ -53,7 +53,7 @@ impl App {
                     None => Ok(ScanOutcome::NewReference { reference: text }),
                 }
             }
-            Scan::EmvMerchant => Err(Problem::new("merchant_code")),
+            Scan::EmvMerchant => Err(self.merchant_code(request)),
             Scan::EmvCustomer | Scan::CardNumber => Err(Problem::new("card_number")),
             Scan::NotOurs(why) => match (why, self.shops_wallet(request)) {
                 (NotOurs::Unrecognised, Some(wallet)) => {
@@ -62,6 +62,16 @@ impl App {
                 }
                 (why, _) => Err(not_ours(why)),
             },
+        }
+    }
+
+    /// A collect code in place of the customer's. Where it is the shop's own sticker, the
+    /// cashier reads that: nothing is wrong with it, it is the customer who scans it.
+    fn merchant_code(&self, request: &ScanRequest) -> Problem {
+        match self.printed_wallet(&request.text) {
+            Ok(Some(wallet)) => Problem::new("own_printed_code").with("wallet", wallet.code()),
+            Ok(None) => Problem::new("merchant_code"),
+            Err(problem) => problem,
         }
     }
 

@@ -21,12 +21,7 @@ impl App {
     ) -> Result<(), Problem> {
         let acting = self.acting(token, Permission::Configure)?;
         let wallet = parse_wallet(wallet)?;
-        if image_base64.len() > LARGEST_UPLOAD {
-            return Err(Problem::new("read.too_large"));
-        }
-        let bytes = STANDARD.decode(image_base64);
-        let bytes = bytes.map_err(|_| Problem::new("read.not_an_image"))?;
-        let text = read_image(&bytes).map_err(|error| Problem::new(error.code()))?;
+        let text = picture_text(image_base64)?;
         let code = match classify(&text) {
             Scan::PaymentCode { wallet: of, text } if of == wallet => StaticCode { wallet, text },
             Scan::PaymentCode { .. }
@@ -41,6 +36,18 @@ impl App {
         };
         self.write(acting.actor(), move |_| {
             Ok((vec![Fact::StaticCodeSet { code }], ()))
-        })
+        })?;
+        self.tell_health();
+        Ok(())
     }
+}
+
+/// The text of the one code in a picture that a screen sends.
+pub(crate) fn picture_text(image_base64: &str) -> Result<String, Problem> {
+    if image_base64.len() > LARGEST_UPLOAD {
+        return Err(Problem::new("read.too_large"));
+    }
+    let bytes = STANDARD.decode(image_base64);
+    let bytes = bytes.map_err(|_| Problem::new("read.not_an_image"))?;
+    read_image(&bytes).map_err(|error| Problem::new(error.code()))
 }

@@ -6,11 +6,13 @@ mod classify;
 mod draw;
 mod emv;
 mod finders;
+mod printed;
 mod read;
 mod scan;
 mod wallets;
 
 pub use classify::classify;
 pub use draw::{DrawError, draw_png, draw_svg, draw_text};
+pub use printed::{Printed, compare};
 pub use read::{ReadError, read_image};
 pub use scan::{NotOurs, Scan};

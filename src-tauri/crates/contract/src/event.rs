@@ -52,7 +52,16 @@ pub enum TillEvent {
     Locked,
 }
 
-/// What the customer sees. Nothing else ever reaches the customer's window.
+/// The customer's window. Nothing else ever reaches it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+pub struct CustomerScreen {
+    /// A practice shop: the window says that no money moves.
+    pub practice: bool,
+    /// What it shows.
+    pub shows: CustomerView,
+}
+
+/// What the customer sees.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(tag = "view", rename_all = "snake_case")]
 pub enum CustomerView {

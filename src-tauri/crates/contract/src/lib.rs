@@ -7,7 +7,9 @@ mod bill;
 mod case;
 mod event;
 mod keeping;
+mod limits;
 mod payment;
+mod printed;
 mod problem;
 mod report;
 mod till;
@@ -16,15 +18,17 @@ mod words;
 pub use account::{AccountCheck, AccountEntry, AccountView};
 pub use bill::{FetchedBill, FetchedBills};
 pub use case::{CaseDetail, CaseNoteView, CaseView, ResolveCase};
-pub use event::{CustomerView, Progress, TillEvent};
+pub use event::{CustomerScreen, CustomerView, Progress, TillEvent};
 pub use keeping::{
     Archived, BackupFile, BackupsView, BalanceView, DoubtView, HealthCheck, LedgerHealth,
     ProbeView, RecoveryKey, RecoveryView, RestoreRequest, Restored,
 };
+pub use limits::{AllowedWallet, LimitsEntry, OwnerLimits};
 pub use payment::{
     Approval, ClaimRequest, ClaimView, GiveBack, MoneyView, OfflineOffer, PaymentView,
     RedemptionView, RefundView, SaleRequest, ScanOutcome, ScanRequest, UploadView,
 };
+pub use printed::{PrintedCode, PrintedMark, SkipCodeCheck};
 pub use problem::Problem;
 pub use report::{
     CashierLine, DaySummary, ExportFormat, Exported, FigureView, HourLine, ReportView, TruthsView,

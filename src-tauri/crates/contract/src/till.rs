@@ -140,6 +140,8 @@ pub struct Health {
     pub recovering: bool,
     /// The ledger's disk cannot be written: this is a copy to look at, and nothing is sold.
     pub read_only: bool,
+    /// The printed codes that are not as they should be, or that nobody looked at today.
+    pub printed_codes: Vec<crate::PrintedMark>,
     /// What the last backup failed with: a code of `keeping.backup_error.*`.
     pub backup_error: Option<String>,
 }

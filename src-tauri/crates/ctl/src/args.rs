@@ -1,5 +1,6 @@
 //! The command line.
 
+use crate::code_check::CodeCheckCommand;
 use clap::{Args, Parser, Subcommand};
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -58,6 +59,16 @@ pub enum Command {
     Account {
         #[command(subcommand)]
         command: AccountCommand,
+    },
+    /// The owner's offline limits: what may be handed over before a platform proves it.
+    Limits {
+        #[command(subcommand)]
+        command: LimitsCommand,
+    },
+    /// The shop's printed codes, held against the ones that the till has.
+    StaticCode {
+        #[command(subcommand)]
+        command: StaticCodeCommand,
     },
     /// Proves claims, closes what expired and uploads redemptions.
     Sync {
@@ -201,6 +212,45 @@ pub struct AccountFile {
     /// api_v3_key, page, store, wallet (with generic), name, fee_percent, settles_after_days. Paths count from its folder.
     #[arg(long, value_name = "FILE")]
     pub settings: PathBuf,
+}
+
+#[derive(Subcommand)]
+pub enum LimitsCommand {
+    /// The limits, and what is used of them.
+    Show,
+    /// Sets the limits that are named; the others stay.
+    Set(LimitsArgs),
+}
+
+#[derive(Args)]
+pub struct LimitsArgs {
+    /// The largest single payment, in the shop's currency.
+    #[arg(long, value_name = "AMOUNT", allow_hyphen_values = true)]
+    pub per_payment: Option<String>,
+    /// The largest sum of unproved payments at this till.
+    #[arg(long, value_name = "AMOUNT", allow_hyphen_values = true)]
+    pub total: Option<String>,
+    /// The oldest may wait so long: seconds, or 90m, 24h, 2d.
+    #[arg(long, value_name = "TIME", value_parser = crate::limits::seconds)]
+    pub max_age: Option<u32>,
+    /// A transaction id is needed from here on.
+    #[arg(long, value_name = "AMOUNT", allow_hyphen_values = true)]
+    pub evidence_from: Option<String>,
+    /// A manager must approve from here on.
+    #[arg(long, value_name = "AMOUNT", allow_hyphen_values = true)]
+    pub manager_from: Option<String>,
+    /// The wallets that may be claimed, e.g. alipay,wechatpay; `none` for nothing at all.
+    #[arg(long, value_name = "WALLETS", value_delimiter = ',')]
+    pub wallets: Option<Vec<String>>,
+    /// The currency of the amounts; they are refused when it is not the shop's.
+    #[arg(long, value_name = "ISO")]
+    pub currency: Option<String>,
+}
+
+#[derive(Subcommand)]
+pub enum StaticCodeCommand {
+    #[command(flatten)]
+    Look(CodeCheckCommand),
 }
 
 #[derive(Args)]

@@ -11,10 +11,12 @@ mod backup;
 mod bill;
 mod checkout;
 mod code;
+mod code_check;
 mod figures;
 mod init;
 mod keep;
 mod keeping_text;
+mod limits;
 mod output;
 mod passphrase;
 mod recover;
@@ -24,7 +26,7 @@ mod secrets;
 mod text;
 mod till;
 
-use args::{Cli, Command};
+use args::{Cli, Command, StaticCodeCommand};
 use clap::Parser;
 use output::{Failure, Out};
 use std::process::ExitCode;
@@ -51,6 +53,10 @@ fn run(cli: &Cli, out: &Out) -> Result<(), Failure> {
         Command::Redeem { order } => checkout::redeem(cli, order, out),
         Command::Refund(args) => refund::refund(cli, args, out),
         Command::Account { command } => account::account(cli, command, out),
+        Command::Limits { command } => limits::limits(cli, command, out),
+        Command::StaticCode {
+            command: StaticCodeCommand::Look(command),
+        } => code_check::look(cli, command, out),
         Command::Sync { timeout } => keep::sync(cli, *timeout, out),
         Command::Cases { all } => figures::cases(cli, *all, out),
         Command::Report(args) => figures::report(cli, args, out),

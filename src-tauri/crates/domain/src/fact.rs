@@ -1,9 +1,9 @@
 //! The facts a journal entry can hold. Every table is a projection of these.
 
 use crate::{
-    BackupPlan, BusinessDay, CaseId, Checkpoint, Event, MerchantAccount, Method, Money, NewRefund,
-    OfflinePolicy, OrderNumber, Person, PersonId, Proof, Reason, RedemptionState, Reference,
-    RefundEnd, RefundRequest, Resolution, Shop, StaticCode, Timestamp, Wallet, WorkKind,
+    BackupPlan, BusinessDay, CaseId, Checkpoint, CodeCheck, Event, MerchantAccount, Method, Money,
+    NewRefund, OfflinePolicy, OrderNumber, Person, PersonId, Proof, Reason, RedemptionState,
+    Reference, RefundEnd, RefundRequest, Resolution, Shop, StaticCode, Timestamp, Wallet, WorkKind,
 };
 use serde::{Deserialize, Serialize};
 
@@ -61,6 +61,11 @@ pub enum Fact {
     StaticCodeSet {
         /// The code.
         code: StaticCode,
+    },
+    /// Somebody looked at the shop's printed code of a wallet, or did not have to.
+    StaticCodeChecked {
+        /// What was found.
+        check: CodeCheck,
     },
     /// Where backups go was set or changed.
     BackupsSet {
@@ -266,6 +271,7 @@ impl Fact {
             Self::AccountSet { .. } => "account_set",
             Self::PolicySet { .. } => "policy_set",
             Self::StaticCodeSet { .. } => "static_code_set",
+            Self::StaticCodeChecked { .. } => "static_code_checked",
             Self::BackupsSet { .. } => "backups_set",
             Self::PinTried { .. } => "pin_tried",
             Self::SignedIn { .. } => "signed_in",
@@ -297,6 +303,7 @@ impl Fact {
     pub const fn is_allowed_in_recovery(&self) -> bool {
         match self {
             Self::AccountSet { .. }
+            | Self::StaticCodeChecked { .. }
             | Self::BackupsSet { .. }
             | Self::PersonAdded { .. }
             | Self::PinTried { .. }

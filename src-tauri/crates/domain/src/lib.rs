@@ -9,12 +9,14 @@ mod case;
 mod fact;
 mod ids;
 mod journal;
+mod limits;
 mod money;
 mod payment;
 mod people;
 mod planted;
 mod platform;
 mod policy;
+mod printed;
 mod reason;
 mod refund;
 mod report;
@@ -31,6 +33,7 @@ pub use ids::{
     CaseId, IdError, OrderNumber, PersonId, RedemptionId, Reference, TillId, TransactionId,
 };
 pub use journal::{Checkpoint, JournalEntry};
+pub use limits::{LimitField, OddLimit};
 pub use money::{Currency, Money, MoneyError};
 pub use payment::{
     Claim, CloseCause, Effect, Event, Method, Payment, PaymentState, Proof, Redemption,
@@ -40,6 +43,7 @@ pub use people::{Actor, Permission, Person, PinStanding, Role};
 pub use planted::{Planted, plant, planted};
 pub use platform::{Answer, CancelAnswer, CodeAnswer, RecordAnswer, RefundAnswer, Unknown};
 pub use policy::{Exposure, LimitReason, OfflinePolicy, Verdict};
+pub use printed::{CheckedCode, CodeCheck, CodeFinding, NoSkip};
 pub use reason::{MoneyMoved, Reason};
 pub use refund::{NewRefund, Refund, RefundEnd, RefundRequest, UnknownRefund, decide_refund};
 pub use report::{DayLine, Figure};

@@ -80,6 +80,8 @@ fn the_names_that_only_screens_and_scripts_use_stay_too() {
                   configure audit recover keep";
     assert_eq!(permissions, wanted);
     let limits = [
+        (LimitReason::Nothing, "nothing"),
+        (LimitReason::PrintedCode, "printed_code"),
         (LimitReason::Wallet, "wallet"),
         (LimitReason::PerPayment, "per_payment"),
         (LimitReason::Total, "total"),

@@ -32,12 +32,14 @@ CREATE TABLE payment (
   day            TEXT    NOT NULL CHECK (length(day) = 10),  -- business day
   hour           INTEGER NOT NULL CHECK (hour BETWEEN 0 AND 23),
   code           TEXT,                             -- the payment code's text
+  claimed_at     INTEGER,                          -- ms, UTC; while it is claimed
   transaction_id TEXT,                             -- noted or proved; unique per wallet
   redeemed       INTEGER NOT NULL DEFAULT 0 CHECK (redeemed IN (0, 1)),
   returned_minor  INTEGER NOT NULL DEFAULT 0 CHECK (returned_minor >= 0),   -- given back
   returning_minor INTEGER NOT NULL DEFAULT 0 CHECK (returning_minor >= 0),  -- on its way back
   state          TEXT    NOT NULL CHECK (state IN ('created','awaiting','closing','claimed','confirmed','failed','closed','paid_after_close','disputed')),
-  detail         TEXT    NOT NULL                  -- the state with its data, JSON
+  detail         TEXT    NOT NULL,                 -- the state with its data, JSON
+  CHECK ((state = 'claimed') = (claimed_at IS NOT NULL))
 ) STRICT;
 CREATE UNIQUE INDEX payment_by_transaction ON payment (wallet, transaction_id) WHERE transaction_id IS NOT NULL;
 CREATE INDEX payment_by_reference ON payment (reference) WHERE reference IS NOT NULL;
@@ -46,7 +48,7 @@ CREATE INDEX payment_by_day ON payment (day, sequence);
 CREATE INDEX payment_waiting ON payment (sequence) WHERE state IN ('created','awaiting');
 CREATE INDEX payment_unredeemed ON payment (sequence, amount_minor, returned_minor, returning_minor) WHERE state = 'confirmed' AND (redeemed = 0
   AND amount_minor > returned_minor + returning_minor);  -- one AND of two: SQLite covers counts by no other
-CREATE INDEX payment_claimed ON payment (created_at, amount_minor, currency) WHERE state = 'claimed';
+CREATE INDEX payment_claimed ON payment (claimed_at, amount_minor, currency) WHERE state = 'claimed';
 
 -- One redemption per payment, for ever: the key says so, not the code. Its id is made from
 -- the order number, so it is not stored.

@@ -116,6 +116,7 @@ impl Standing {
             | Fact::AccountSet { .. }
             | Fact::PolicySet { .. }
             | Fact::StaticCodeSet { .. }
+            | Fact::StaticCodeChecked { .. }
             | Fact::BackupsSet { .. }
             | Fact::PinTried { .. }
             | Fact::SignedIn { .. }

@@ -15,8 +15,9 @@ use crate::error::Fault;
 use crate::known::Known;
 use crate::table::{case, payment, person, posting, setting, work};
 use hexiao_domain::{
-    CaseId, CaseKind, Fact, MerchantAccount, OrderNumber, Payment, PersonId, PinStanding, Posting,
-    Reason, Refusal, Shop, StaticCode, Wallet, WorkKind, position, postings,
+    CaseId, CaseKind, CheckedCode, CodeCheck, Fact, MerchantAccount, OrderNumber, Payment,
+    PersonId, PinStanding, Posting, Reason, Refusal, Shop, StaticCode, Wallet, WorkKind, position,
+    postings,
 };
 use rusqlite::Connection;
 
@@ -47,6 +48,7 @@ pub fn project(db: &Connection, entry: &Entry<'_>, known: &Known) -> Projection 
         Fact::AccountSet { account } => changed(set_account(db, account)),
         Fact::PolicySet { policy } => changed(setting::put(db, setting::POLICY, policy)),
         Fact::StaticCodeSet { code } => changed(set_code(db, code)),
+        Fact::StaticCodeChecked { check } => changed(code_checked(db, entry, check)),
         Fact::BackupsSet { plan } => changed(setting::put(db, setting::BACKUPS, plan)),
         Fact::PinTried { person } => pin_tried(db, entry, person),
         Fact::SignedIn { person } => signed_in(db, person),
@@ -134,7 +136,18 @@ fn set_account(db: &Connection, account: &MerchantAccount) -> rusqlite::Result<(
 
 fn set_code(db: &Connection, code: &StaticCode) -> rusqlite::Result<()> {
     let name = named(setting::STATIC_CODE, code.wallet);
-    setting::put(db, &name, code)
+    setting::put(db, &name, code)?;
+    // What was looked at was the code of before.
+    setting::forget(db, &named(setting::CHECKED_CODE, code.wallet))
+}
+
+fn code_checked(db: &Connection, entry: &Entry<'_>, check: &CodeCheck) -> rusqlite::Result<()> {
+    let name = named(setting::CHECKED_CODE, check.wallet);
+    let looked = CheckedCode {
+        check: check.clone(),
+        at: entry.at,
+    };
+    setting::put(db, &name, &looked)
 }
 
 /// The setting's name for one wallet.

@@ -12,9 +12,9 @@ use crate::table::{
     case, day_total, doubt, journal, payment, person, posting, refund, setting, work,
 };
 use hexiao_domain::{
-    BackupPlan, BusinessDay, Case, CaseId, CaseNote, Currency, DayLine, Exposure, JournalEntry,
-    MerchantAccount, Money, OfflinePolicy, OrderNumber, Payment, Person, PersonId, PinStanding,
-    Posting, Refund, Shop, StaticCode, TillId, Timestamp, Wallet, Work, WorkKind,
+    BackupPlan, BusinessDay, Case, CaseId, CaseNote, CheckedCode, Currency, DayLine, Exposure,
+    JournalEntry, MerchantAccount, Money, OfflinePolicy, OrderNumber, Payment, Person, PersonId,
+    PinStanding, Posting, Refund, Shop, StaticCode, TillId, Timestamp, Wallet, Work, WorkKind,
 };
 use rusqlite::{Connection, params};
 
@@ -56,6 +56,11 @@ impl View<'_> {
     /// The shop's printed code of a wallet.
     pub fn static_code(&self, wallet: Wallet) -> Result<Option<StaticCode>, ReadError> {
         setting::get(self.db, &named(setting::STATIC_CODE, wallet))
+    }
+
+    /// The newest look at the printed code of a wallet; none since it was registered.
+    pub fn checked_code(&self, wallet: Wallet) -> Result<Option<CheckedCode>, ReadError> {
+        setting::get(self.db, &named(setting::CHECKED_CODE, wallet))
     }
 
     /// Everybody who may work here, by id.

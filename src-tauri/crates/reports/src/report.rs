@@ -157,6 +157,8 @@ impl PaymentRow {
 pub struct DayReport {
     /// The shop's name, as it was entered.
     pub shop_name: String,
+    /// A practice shop: no amount in here is money, and the file and its name say so.
+    pub practice: bool,
     /// The till.
     pub till: TillId,
     /// 营业日

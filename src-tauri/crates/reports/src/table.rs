@@ -43,7 +43,9 @@ pub(crate) struct Table {
 pub(crate) fn facts(report: &DayReport, words: &Words) -> Vec<(&'static str, Cell)> {
     let count = i64::try_from(report.payments.len()).unwrap_or(i64::MAX);
     let day = report.business_day.format("%Y-%m-%d").to_string();
-    vec![
+    let practice = (words.practice, Cell::text(words.practice_means));
+    let mut facts = Vec::from_iter(report.practice.then_some(practice));
+    facts.extend([
         (words.shop, Cell::text(&report.shop_name)),
         (words.till, Cell::text(report.till.as_str())),
         (words.business_day, Cell::Text(day)),
@@ -56,7 +58,8 @@ pub(crate) fn facts(report: &DayReport, words: &Words) -> Vec<(&'static str, Cel
         (words.ledger_head, Cell::text(&report.ledger_head)),
         (words.currency, Cell::text(report.currency.code())),
         (words.payment_count, Cell::Count(count)),
-    ]
+    ]);
+    facts
 }
 
 /// The day's figures, one row each; what is at risk stands last and apart.

@@ -45,6 +45,8 @@ pub(crate) struct Words {
     pub gap: &'static str,
     /// The kind of report in the file's name.
     pub daily: &'static str,
+    pub practice: &'static str,
+    pub practice_means: &'static str,
     pub shop: &'static str,
     pub till: &'static str,
     pub business_day: &'static str,
@@ -121,6 +123,8 @@ impl Words {
 const CHINESE: Words = Words {
     gap: "",
     daily: "日结",
+    practice: "练习",
+    practice_means: "模拟平台，没有一笔是真钱",
     shop: "店铺",
     till: "收银台",
     business_day: "营业日",
@@ -168,6 +172,8 @@ const CHINESE: Words = Words {
 const ENGLISH: Words = Words {
     gap: " ",
     daily: "daily",
+    practice: "Practice",
+    practice_means: "simulated platform, no amount here is real money",
     shop: "Shop",
     till: "Till",
     business_day: "Business day",

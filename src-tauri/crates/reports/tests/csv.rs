@@ -230,3 +230,17 @@ proptest! {
         prop_assert_eq!(listed(&rows, "已到账"), (count, Money::minor(amount)));
     }
 }
+
+#[test]
+fn a_practice_day_says_so_before_anything_else_and_a_real_one_does_not() {
+    let mut report = busy_day();
+    for (lang, mark) in [(Lang::ZhCn, "练习"), (Lang::En, "Practice")] {
+        report.practice = true;
+        let rows = rows(&written(&report, lang));
+        assert_eq!(rows[0][0], mark);
+        assert!(!rows[0][1].is_empty());
+        report.practice = false;
+        let real = written(&report, lang);
+        assert!(!String::from_utf8(real).unwrap().contains(mark));
+    }
+}

@@ -32,10 +32,12 @@ export class Claiming {
     return this.askedForManager || this.offer?.verdict === "needs_manager";
   }
 
-  /** A limit that evidence alone lifts is no refusal: the field for it is on this screen. */
+  /** A limit that evidence alone lifts is no refusal: the field for it is on this screen. And an order whose own code
+   * was shown has nothing to do with the printed one. */
   get refusedBy(): string | null {
     const { offer } = this;
-    return offer?.verdict === "refused" && offer.limit !== "evidence" ? (offer.limit ?? "per_payment") : null;
+    const harmless = offer?.limit === "evidence" || (offer?.limit === "printed_code" && this.order !== null);
+    return offer?.verdict === "refused" && !harmless ? (offer.limit ?? "per_payment") : null;
   }
 
   get isComplete(): boolean {

@@ -1,9 +1,7 @@
 import { problemOf } from "../../host/ask";
 import type { Problem } from "../../host/host";
+import { base64, LARGEST_FILE } from "../../input/picture";
 import type { Till } from "../../shell/till.svelte";
-
-/** More than any picture of a code needs; the core has a limit of its own. */
-const LARGEST_FILE = 10_000_000;
 
 /** The shop's static code of one wallet: the picture goes to the core, which reads and redraws it. */
 export class StaticCodeDesk {
@@ -48,14 +46,4 @@ export class StaticCodeDesk {
     this.saved = answer.status === "ok";
     if (this.saved) await this.show();
   }
-}
-
-function base64(file: File): Promise<string> {
-  return new Promise((resolve) => {
-    const reader = new FileReader();
-    // `data:image/png;base64,` ends at the first comma; an unreadable file is an empty one, which the core refuses.
-    reader.onloadend = () =>
-      resolve(typeof reader.result === "string" ? reader.result.slice(reader.result.indexOf(",") + 1) : "");
-    reader.readAsDataURL(file);
-  });
 }

@@ -1,9 +1,9 @@
 //! Whoever changes the file by hand is noticed, wherever it was.
 
-use super::till::{AT, Till, cancelled, claim, person, proof, refund, stamp, yuan};
+use super::till::{AT, Till, cancelled, claim, day, person, proof, refund, stamp, yuan};
 use hexiao_domain::{
-    Event, Fact, MerchantAccount, OfflinePolicy, Reason, RedemptionState, RefundEnd, RefundRequest,
-    StaticCode, Wallet, WorkKind,
+    CodeCheck, CodeFinding, Event, Fact, MerchantAccount, OfflinePolicy, Reason, RedemptionState,
+    RefundEnd, RefundRequest, StaticCode, Wallet, WorkKind,
 };
 use hexiao_ledger::{Ledger, audit};
 use rusqlite::Connection;
@@ -110,10 +110,17 @@ fn settings() -> Vec<Fact> {
         wallet: Wallet::Alipay,
         text: "https://qr.example/static".to_owned(),
     };
+    let check = CodeCheck {
+        wallet: Wallet::Alipay,
+        day: day(),
+        finding: CodeFinding::Same,
+        by: person("lin"),
+    };
     vec![
         Fact::AccountSet { account },
         Fact::PolicySet { policy },
         Fact::StaticCodeSet { code },
+        Fact::StaticCodeChecked { check },
     ]
 }
 

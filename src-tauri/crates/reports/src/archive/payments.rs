@@ -243,6 +243,7 @@ const fn news(fact: &Fact) -> Option<(&OrderNumber, News<'_>)> {
         | Fact::AccountSet { .. }
         | Fact::PolicySet { .. }
         | Fact::StaticCodeSet { .. }
+        | Fact::StaticCodeChecked { .. }
         | Fact::PinTried { .. }
         | Fact::SignedIn { .. }
         | Fact::SignedOut { .. }

@@ -206,6 +206,7 @@ pub const fn order_of(fact: &Fact) -> Option<&OrderNumber> {
         | Fact::AccountSet { .. }
         | Fact::PolicySet { .. }
         | Fact::StaticCodeSet { .. }
+        | Fact::StaticCodeChecked { .. }
         | Fact::BackupsSet { .. }
         | Fact::PinTried { .. }
         | Fact::SignedIn { .. }

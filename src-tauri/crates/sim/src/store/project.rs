@@ -64,6 +64,7 @@ pub fn project(
         Fact::PinTried { person } => pin_tried(tables, stamp, person),
         Fact::SignedIn { person } => set_standing(tables, person, PinStanding::default()),
         Fact::SignedOut { .. }
+        | Fact::StaticCodeChecked { .. }
         | Fact::BackupsSet { .. }
         | Fact::ReportExported { .. }
         | Fact::ClockSuspect { .. } => CHANGED,

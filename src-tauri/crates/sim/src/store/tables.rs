@@ -104,8 +104,9 @@ impl Tables {
             let payment = &row.payment;
             exposure.count += 1;
             exposure.amount = exposure.amount.checked_add(payment.amount).ok()?;
-            let oldest = exposure.oldest.unwrap_or(payment.created_at);
-            exposure.oldest = Some(oldest.min(payment.created_at));
+            let claimed_at = payment.state.claim()?.at;
+            let oldest = exposure.oldest.unwrap_or(claimed_at);
+            exposure.oldest = Some(oldest.min(claimed_at));
         }
         Some(exposure)
     }
