@@ -104,6 +104,71 @@ fn a_code_of_the_shops_own_wallet_is_scanned_once_the_cashier_chose_the_wallet()
 }
 
 #[test]
+fn a_unionpay_code_is_taken_by_the_shops_unionpay_account_and_refused_by_name_without_one() {
+    let till = Till::new(Customer::Pay);
+    let cashier = till.acting(Role::Cashier);
+    let asked = |n: u32, wallet: Option<&str>| hexiao_contract::ScanRequest {
+        text: format!("62123456789012345{n:02}\r"),
+        amount: Some("8.00".to_owned()),
+        reference: None,
+        wallet: wallet.map(str::to_owned),
+    };
+    for chosen in [None, Some("alipay")] {
+        let refused = till.app().scan_as(&cashier, &asked(1, chosen)).unwrap_err();
+        assert_eq!(refused.code, "scan.unionpay");
+    }
+    let by_other = till.scan_as_of(&asked(1, None).text, "8.00", Some("other"));
+    assert_eq!(by_other.wallet, "other", "whoever serves it may take them");
+
+    let mut account = entry(&till, "other");
+    account.wallet = "unionpay".to_owned();
+    account.name = String::new();
+    let owner = till.acting(Role::Owner);
+    till.app().set_account_as(&owner, &account).unwrap();
+    // One in ten of them passes for a card's number.
+    for n in 10..20 {
+        let order = till
+            .scan_as_of(&asked(n, None).text, "8.00", None)
+            .order_number;
+        let paid = till.reaches(&order, "confirmed");
+        assert_eq!(
+            (paid.wallet.as_str(), paid.method.as_str()),
+            ("unionpay", "scan_code")
+        );
+    }
+    let again = till.app().scan_as(&cashier, &asked(10, None)).unwrap();
+    let said = serde_json::to_value(again).unwrap();
+    assert_eq!(said["outcome"], "found", "scanned twice is paid once");
+    sound(&till);
+}
+
+#[test]
+fn goods_scanned_by_mistake_make_no_sale_but_a_sale_that_has_such_a_number_is_found() {
+    let till = Till::new(Customer::Pay);
+    let cashier = till.acting(Role::Cashier);
+    let scanned = hexiao_contract::ScanRequest {
+        text: "6901234567892".to_owned(),
+        amount: Some("8.00".to_owned()),
+        reference: None,
+        wallet: Some("other".to_owned()),
+    };
+    let refused = till.app().scan_as(&cashier, &scanned).unwrap_err();
+    assert_eq!(refused.code, "scan.product");
+    let sale = SaleRequest {
+        amount: "8.00".to_owned(),
+        wallet: "alipay".to_owned(),
+        reference: Some("6901234567892".to_owned()),
+    };
+    let order = till
+        .app()
+        .show_code_as(&cashier, &sale)
+        .unwrap()
+        .order_number;
+    let found = serde_json::to_value(till.app().scan_as(&cashier, &scanned).unwrap()).unwrap();
+    assert_eq!(found["payment"]["order_number"], order.as_str());
+}
+
+#[test]
 fn apple_pay_has_nothing_to_scan_and_nothing_for_an_outage_and_says_so() {
     let till = Till::new(Customer::Pay);
     let wallets = till.app().till_state().unwrap().shop.unwrap().wallets;

@@ -178,10 +178,12 @@ fn permit(
 fn transaction_id(text: &str) -> Result<TransactionId, Problem> {
     let bad = || Problem::new("bad_evidence");
     match classify(text) {
-        Scan::AuthCode { .. } | Scan::CardNumber | Scan::EmvCustomer => Err(bad()),
+        Scan::AuthCode { .. } | Scan::CardNumber | Scan::Product | Scan::EmvCustomer => Err(bad()),
         Scan::OrderNumber(_)
         | Scan::PaymentCode { .. }
         | Scan::EmvMerchant
+        | Scan::UpiLink
+        | Scan::EpcTransfer
         | Scan::TransactionId { .. }
         | Scan::Reference(_)
         | Scan::NotOurs(_) => TransactionId::parse(text).map_err(|_| bad()),

@@ -34,6 +34,9 @@ impl App {
             | Scan::OrderNumber(_)
             | Scan::EmvMerchant
             | Scan::EmvCustomer
+            | Scan::UpiLink
+            | Scan::EpcTransfer
+            | Scan::Product
             | Scan::TransactionId { .. }
             | Scan::CardNumber
             | Scan::Reference(_)

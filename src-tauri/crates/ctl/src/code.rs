@@ -61,6 +61,9 @@ fn describe(scan: Scan) -> Classified {
         },
         Scan::EmvMerchant => of("emv_merchant"),
         Scan::EmvCustomer => of("emv_customer"),
+        Scan::UpiLink => of("upi_link"),
+        Scan::EpcTransfer => of("epc_transfer"),
+        Scan::Product => of("product"),
         Scan::CardNumber => of("card_number"),
         Scan::NotOurs(why) => Classified {
             reason: Some(why.code()),
