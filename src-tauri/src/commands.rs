@@ -4,9 +4,10 @@ use crate::desk::Desk;
 use crate::events::{CustomerNews, TillNews};
 use hexiao_contract::{
     AccountCheck, AccountEntry, AccountView, BackupsView, CaseDetail, CaseView, ClaimRequest,
-    DaySummary, ExportFormat, Exported, GiveBack, Health, LedgerHealth, OfflineOffer, PaymentView,
-    ProbeView, Problem, RecoveryKey, RecoveryView, ReportView, ResolveCase, RestoreRequest,
-    Restored, SaleRequest, ScanOutcome, ScanRequest, Session, TillState,
+    DaySummary, ExportFormat, Exported, GiveBack, Health, LedgerHealth, OfflineCode,
+    OfflineCodeRequest, OfflineOffer, PaymentView, ProbeView, Problem, RecoveryKey, RecoveryView,
+    ReportView, ResolveCase, RestoreRequest, Restored, SaleRequest, ScanOutcome, ScanRequest,
+    Session, StaticCodeView, TillState,
 };
 use tauri::{AppHandle, State};
 use tauri_specta::{Builder, collect_commands, collect_events};
@@ -33,6 +34,7 @@ pub fn builder() -> Builder<tauri::Wry> {
             redeem,
             refund,
             offline_offer,
+            offline_code,
             claim,
             recent,
             unredeemed,
@@ -46,6 +48,8 @@ pub fn builder() -> Builder<tauri::Wry> {
             resolve_case,
             retry_case,
             set_static_code,
+            set_static_code_text,
+            static_codes,
             accounts,
             check_account,
             set_account,
@@ -259,6 +263,35 @@ async fn set_static_code(
     image_base64: String,
 ) -> Answer<()> {
     desk.run(move |app| app.set_static_code(&token, &wallet, &image_base64))
+        .await
+}
+
+#[tauri::command]
+#[specta::specta]
+async fn set_static_code_text(
+    desk: State<'_, Desk>,
+    token: String,
+    wallet: String,
+    text: String,
+) -> Answer<StaticCodeView> {
+    desk.run(move |app| app.set_static_code_text(&token, &wallet, &text))
+        .await
+}
+
+#[tauri::command]
+#[specta::specta]
+async fn static_codes(desk: State<'_, Desk>, token: String) -> Answer<Vec<StaticCodeView>> {
+    desk.run(move |app| app.static_codes(&token)).await
+}
+
+#[tauri::command]
+#[specta::specta]
+async fn offline_code(
+    desk: State<'_, Desk>,
+    token: String,
+    request: OfflineCodeRequest,
+) -> Answer<OfflineCode> {
+    desk.run(move |app| app.offline_code(&token, &request))
         .await
 }
 

@@ -10,8 +10,8 @@
 
 use hexiao_app::App;
 use hexiao_contract::{
-    AccountEntry, Approval, ClaimRequest, ExportFormat, GiveBack, Problem, ResolveCase,
-    SaleRequest, ScanRequest,
+    AccountEntry, Approval, ClaimRequest, ExportFormat, GiveBack, OfflineCodeRequest, Problem,
+    ResolveCase, SaleRequest, ScanRequest,
 };
 use hexiao_domain::{Permission, Role};
 use hexiao_sandbox::{Customer, demo};
@@ -94,6 +94,17 @@ const COMMANDS: [(&str, Permission, Try); 37] = [
     }),
     ("set_static_code", Permission::Configure, |app, token| {
         app.set_static_code(token, "alipay", "").map(drop)
+    }),
+    (
+        "set_static_code_text",
+        Permission::Configure,
+        |app, token| app.set_static_code_text(token, "alipay", "").map(drop),
+    ),
+    ("static_codes", Permission::Configure, |app, token| {
+        app.static_codes(token).map(drop)
+    }),
+    ("offline_code", Permission::RedeemClaim, |app, token| {
+        app.offline_code(token, &offline_code()).map(drop)
     }),
     ("show_payment", Permission::Sell, |app, token| {
         app.show_payment(token, None)
@@ -184,6 +195,15 @@ fn give_back(order: &str, approval: Option<Approval>) -> GiveBack {
         amount: None,
         reason: "returned".to_owned(),
         approval,
+    }
+}
+
+fn offline_code() -> OfflineCodeRequest {
+    OfflineCodeRequest {
+        amount: "1".to_owned(),
+        wallet: "alipay".to_owned(),
+        reference: None,
+        order_number: None,
     }
 }
 

@@ -9,7 +9,9 @@
     missing_docs
 )]
 
-use hexiao_contract::{AccountEntry, ClaimRequest, GiveBack, PaymentView, SaleRequest};
+use hexiao_contract::{
+    AccountEntry, ClaimRequest, GiveBack, OfflineCodeRequest, PaymentView, SaleRequest,
+};
 use hexiao_domain::Role;
 use hexiao_sandbox::{Customer, demo};
 use hexiao_testkit::{Till, eventually};
@@ -335,4 +337,65 @@ fn a_sale_that_the_company_finds_too_small_is_refused_in_words() {
     let view = till.app().show_code_as(&cashier, &request).unwrap();
     assert_eq!(view.state, "failed");
     assert!(view.reason.is_some());
+}
+
+#[test]
+fn a_printed_code_of_a_scheme_that_allows_it_bears_the_amount_and_a_reference_of_one_sale() {
+    let till = Till::new(Customer::Never);
+    let owner = till.acting(Role::Owner);
+    // FPS, in renminbi, for a wallet of the shop's own naming.
+    let text = "00020101021126230012hk.com.hkicl0207600050952040000530315658 02HK5902NA6002HK6304";
+    let text = sealed(&text.replace(' ', ""));
+    let code = till
+        .app()
+        .set_static_code_text_as(&owner, "other", &text)
+        .unwrap();
+    assert!(code.takes_amount);
+    let cashier = till.sign_in(Role::Cashier);
+    let asked = |wallet: &str, reference: Option<&str>| {
+        let request = OfflineCodeRequest {
+            amount: "12.34".to_owned(),
+            wallet: wallet.to_owned(),
+            reference: reference.map(str::to_owned),
+            order_number: None,
+        };
+        till.app().offline_code(&cashier, &request).unwrap()
+    };
+    let (first, second) = (asked("other", None), asked("other", None));
+    assert!(first.has_amount && second.has_amount);
+    assert_ne!(first.svg, Some(code.svg), "not the printed one");
+    let reference = first.reference.unwrap();
+    assert_ne!(Some(&reference), second.reference.as_ref());
+    let own = asked("other", Some("TABLE-7"));
+    assert_eq!(own.reference.as_deref(), Some("TABLE-7"));
+    let alipay = asked("alipay", None);
+    assert_eq!((alipay.has_amount, alipay.reference), (false, None));
+    assert!(alipay.svg.is_some());
+    assert!(!asked("wechatpay", None).has_amount);
+    assert_eq!(asked("applepay", None).svg, None);
+
+    let request = ClaimRequest {
+        wallet: "other".to_owned(),
+        reference: Some(reference.clone()),
+        ..request("12.34", None)
+    };
+    let cashier = till.acting(Role::Cashier);
+    let claimed = till.app().claim_as(&cashier, &request).unwrap();
+    assert_eq!(
+        claimed.reference,
+        Some(reference),
+        "the bank's line names it"
+    );
+}
+
+/// With the checksum of an EMVCo code: CRC-16, polynomial 1021, from FFFF.
+fn sealed(body: &str) -> String {
+    let step = |sum: u16, byte: u8| {
+        let shift = |sum: u16, _| match sum & 0x8000 {
+            0 => sum << 1,
+            _ => sum << 1 ^ 0x1021,
+        };
+        (0..8).fold(sum ^ u16::from(byte) << 8, shift)
+    };
+    format!("{body}{:04X}", body.bytes().fold(0xffff, step))
 }

@@ -5,12 +5,14 @@ import type {
   Health,
   LimitsView,
   MoneyView,
+  OfflineCode,
   OfflineOffer,
   PaymentView,
   PersonView,
   ReportView,
   Session,
   ShopView,
+  StaticCodeView,
   TillState,
   TruthsView,
 } from "../host/host";
@@ -231,6 +233,21 @@ export const OFFER: OfflineOffer = {
   evidence_required: true,
   limits: LIMITS,
   approvers: [WANG, CHEN],
+};
+
+export const OFFLINE_CODE: OfflineCode = { svg: CODE_SVG, has_amount: false, reference: null };
+
+export const PRINTED: StaticCodeView = {
+  wallet: "alipay",
+  svg: CODE_SVG,
+  address: "https://qr.alipay.com/fkx1",
+  schemes: [],
+  name: null,
+  city: null,
+  country: null,
+  currency: null,
+  reference: null,
+  takes_amount: false,
 };
 
 const figure = (count: number, amount: string): { count: number; amount: MoneyView } => ({

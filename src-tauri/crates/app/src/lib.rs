@@ -15,6 +15,7 @@ mod keeping;
 mod names;
 mod people;
 mod pin;
+mod printed;
 mod redeem;
 mod refund;
 mod report;

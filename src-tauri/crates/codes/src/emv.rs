@@ -6,6 +6,7 @@ mod check;
 mod code;
 mod customer;
 mod error;
+mod fields;
 mod objects;
 mod scheme;
 

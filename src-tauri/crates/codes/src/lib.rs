@@ -14,6 +14,7 @@ mod scan;
 mod upi;
 mod wallets;
 
+pub use card::is_card_number;
 pub use classify::{classify, trim_scan};
 pub use draw::{DrawError, draw_png, draw_svg, draw_text};
 pub use emv::{

@@ -54,7 +54,7 @@ impl Payee {
             Self::VietQr(payee) => payee.plan(),
             Self::Qris(payee) => payee.plan(details),
             Self::DuitNow(payee) => payee.plan(details),
-            Self::Fps(payee) => payee.plan(details),
+            Self::Fps(payee) => payee.plan(),
             Self::Pix(payee) => payee.plan(details),
         }?;
         plan.code(details)

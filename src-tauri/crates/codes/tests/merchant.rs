@@ -140,7 +140,7 @@ fn a_broken_structure_is_refused_with_what_is_broken() {
         ("000201010211", "code.no_checksum"),
         ("00020126070003ABC", "code.no_checksum"),
         (&with("540115401253037645802TH"), "code.duplicate"),
-        (&format!("{}9900", with("")), "code.after_checksum"),
+        (&format!("{}99011", with("")), "code.after_checksum"),
         (&format!("{}5802TH", with("")), "code.after_checksum"),
         (&format!("{}63041234", with("")), "code.after_checksum"),
         (&sealed("000201"), "code.no_account"),

@@ -4,6 +4,7 @@
 
 mod account;
 mod case;
+mod code;
 mod event;
 mod keeping;
 mod payment;
@@ -14,6 +15,7 @@ mod words;
 
 pub use account::{AccountCheck, AccountEntry, AccountView};
 pub use case::{CaseDetail, CaseNoteView, CaseView, ResolveCase};
+pub use code::{OfflineCode, OfflineCodeRequest, StaticCodeView};
 pub use event::{CustomerView, Progress, TillEvent};
 pub use keeping::{
     Archived, BackupFile, BackupsView, BalanceView, DoubtView, HealthCheck, LedgerHealth,

@@ -1,5 +1,6 @@
 //! The command line.
 
+use crate::code::args::CodeCommand;
 use clap::{Args, Parser, Subcommand};
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -93,6 +94,11 @@ pub enum Command {
     Recover {
         #[command(subcommand)]
         command: RecoverCommand,
+    },
+    /// The shop's printed codes: one per wallet, for sales without a network.
+    StaticCode {
+        #[command(subcommand)]
+        command: StaticCodeCommand,
     },
     /// Payment codes.
     Code {
@@ -287,13 +293,28 @@ pub enum RecoverCommand {
 }
 
 #[derive(Subcommand)]
-pub enum CodeCommand {
-    /// Says what a scanned text is.
-    Classify {
-        /// The text as it was scanned.
-        #[arg(allow_hyphen_values = true)]
-        text: String,
+pub enum StaticCodeCommand {
+    /// The registered codes, and whose they are.
+    List,
+    /// Registers the printed code of a wallet, in place of the one before.
+    Set {
+        /// alipay, wechatpay, unionpay or other.
+        #[arg(long, value_name = "WALLET")]
+        wallet: String,
+        #[command(flatten)]
+        source: StaticCodeSource,
     },
+}
+
+#[derive(Args)]
+#[group(required = true, multiple = false)]
+pub struct StaticCodeSource {
+    /// A PNG or JPEG of the code.
+    #[arg(long, value_name = "F")]
+    pub image: Option<PathBuf>,
+    /// The text in the code.
+    #[arg(long, value_name = "T", allow_hyphen_values = true)]
+    pub text: Option<String>,
 }
 
 #[derive(Subcommand)]

@@ -1,8 +1,14 @@
 //! Payment codes, without a ledger.
 
-use crate::args::CodeCommand;
+pub mod args;
+mod build;
+mod parse;
+
 use crate::output::{Failure, Out};
-use hexiao_codes::{Scan, classify};
+use crate::static_code::picture;
+use args::CodeCommand;
+use hexiao_codes::{Scan, classify, read_image, trim_scan};
+use hexiao_contract::Problem;
 use serde::Serialize;
 
 /// What a scan is. The text of a customer's code or card is never repeated.
@@ -19,19 +25,41 @@ struct Classified {
     reference: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     reason: Option<&'static str>,
+    /// What a picture holds, where it is a shop's code.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    text: Option<String>,
 }
 
 pub fn run(command: &CodeCommand, out: &Out) -> Result<(), Failure> {
-    let CodeCommand::Classify { text } = command;
-    let found = describe(classify(text));
-    out.answer(&found, |words| {
+    match command {
+        CodeCommand::Classify { text } => say(&describe(classify(text)), out),
+        CodeCommand::Parse { text } => parse::parse(text, out),
+        CodeCommand::Build(args) => build::build(args, out),
+        CodeCommand::Read { image } => {
+            let text = read_image(&picture(image)?);
+            let text = text.map_err(|error| Problem::new(error.code()))?;
+            let mut found = describe(classify(&text));
+            let shops = ["payment_code", "emv_merchant", "upi_link", "epc_transfer"];
+            found.text = shops
+                .contains(&found.kind)
+                .then(|| trim_scan(&text).to_owned());
+            say(&found, out)
+        }
+    }
+}
+
+fn say(found: &Classified, out: &Out) -> Result<(), Failure> {
+    out.answer(found, |words| {
         let key = format!("scan_kind.{}", found.kind);
         let kind = words.get(&key).unwrap_or(found.kind);
         let wallet = found.wallet.and_then(|w| words.get(&format!("wallet.{w}")));
-        format!("{kind} {}", wallet.unwrap_or_default())
+        let line = format!("{kind} {}", wallet.unwrap_or_default());
+        match &found.text {
+            Some(text) => format!("{}\n{text}", line.trim_end()),
+            None => line,
+        }
     })
 }
-
 fn describe(scan: Scan) -> Classified {
     let of = |kind| Classified {
         kind,

@@ -2,7 +2,7 @@
 
 use super::field::{ascii, digits, phone};
 use super::plan::Plan;
-use super::{BuildError, Details, FieldFault, given};
+use super::{BuildError, FieldFault, given};
 use iso_currency::Currency;
 
 /// Who is paid in Hong Kong.
@@ -14,6 +14,8 @@ pub struct Fps {
     pub clearing: Option<String>,
     /// Until when the code may be paid, `20261231235959`, Hong Kong time.
     pub timeout: Option<String>,
+    /// Whether it collects renminbi; Hong Kong dollars otherwise.
+    pub renminbi: bool,
 }
 
 /// A payee's proxy.
@@ -28,11 +30,12 @@ pub enum FpsPayee {
 }
 
 impl Fps {
-    /// In Hong Kong dollars, or in renminbi where the amount is.
-    pub(super) fn plan(&self, details: &Details) -> Result<Plan, BuildError> {
-        let asked = details.amount.map(|amount| amount.currency());
-        let currency = asked.filter(|currency| *currency == Currency::CNY);
-        let mut plan = Plan::new(currency.unwrap_or(Currency::HKD), "HK");
+    pub(super) fn plan(&self) -> Result<Plan, BuildError> {
+        let currency = match self.renminbi {
+            true => Currency::CNY,
+            false => Currency::HKD,
+        };
+        let mut plan = Plan::new(currency, "HK");
         let mut fields = vec![(0, "hk.com.hkicl".to_owned())];
         if let Some(clearing) = given(self.clearing.as_deref()) {
             fields.push((1, digits("clearing", clearing, 3..=3)?));
