@@ -24,7 +24,7 @@ type Try = fn(&Arc<App>, &str) -> Result<(), Problem>;
 
 /// Every command that needs a session, and the permission it is held to. What it is asked
 /// for does not exist or is not sound, so that only the permission decides.
-const COMMANDS: [(&str, Permission, Try); 37] = [
+const COMMANDS: [(&str, Permission, Try); 40] = [
     ("show_code", Permission::Sell, |app, token| {
         app.show_code(token, &sale()).map(drop)
     }),

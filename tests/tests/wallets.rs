@@ -344,8 +344,8 @@ fn a_printed_code_of_a_scheme_that_allows_it_bears_the_amount_and_a_reference_of
     let till = Till::new(Customer::Never);
     let owner = till.acting(Role::Owner);
     // FPS, in renminbi, for a wallet of the shop's own naming.
-    let text = "00020101021126230012hk.com.hkicl0207600050952040000530315658 02HK5902NA6002HK6304";
-    let text = sealed(&text.replace(' ', ""));
+    let text = "00020101021126270012hk.com.hkicl020760005095204000053031565802HK5902NA6002HK6304";
+    let text = sealed(text);
     let code = till
         .app()
         .set_static_code_text_as(&owner, "other", &text)
@@ -375,9 +375,12 @@ fn a_printed_code_of_a_scheme_that_allows_it_bears_the_amount_and_a_reference_of
     assert_eq!(asked("applepay", None).svg, None);
 
     let request = ClaimRequest {
-        wallet: "other".to_owned(),
+        order_number: None,
+        amount: "12.34".to_owned(),
+        wallet: "alipay".to_owned(),
         reference: Some(reference.clone()),
-        ..request("12.34", None)
+        evidence: None,
+        approval: None,
     };
     let cashier = till.acting(Role::Cashier);
     let claimed = till.app().claim_as(&cashier, &request).unwrap();

@@ -23,7 +23,6 @@ const LONGEST: usize = 19;
 /// Whether the text is a card number, typed with or without blanks and hyphens: 12 to 19
 /// digits, a known issuer, a good check digit. When in doubt it says yes, because a
 /// refused reference is typed again and a stored card number is a breach.
-#[must_use]
 pub fn is_card_number(text: &str) -> bool {
     let (mut digits, mut count) = ([0_u8; LONGEST], 0);
     for byte in text.bytes().filter(|b| !matches!(b, b' ' | b'-')) {

@@ -17,6 +17,7 @@ pub use code::MerchantCode;
 pub(crate) use code::template;
 pub use customer::{CustomerCode, CustomerCodeError, check_customer_code};
 pub use error::{CodeError, Place};
+pub use fields::holds_card_number;
 pub use scheme::Scheme;
 
 use crate::{NotOurs, Scan};

@@ -14,12 +14,11 @@ mod scan;
 mod upi;
 mod wallets;
 
-pub use card::is_card_number;
 pub use classify::{classify, trim_scan};
 pub use draw::{DrawError, draw_png, draw_svg, draw_text};
 pub use emv::{
     Amount, Charged, CodeError, CustomerCode, CustomerCodeError, MerchantCode, Place, Scheme,
-    check_customer_code, currency_of,
+    check_customer_code, currency_of, holds_card_number,
 };
 pub use epc::EpcTransfer;
 pub use profile::{

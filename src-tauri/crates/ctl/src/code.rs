@@ -7,7 +7,7 @@ mod parse;
 use crate::output::{Failure, Out};
 use crate::static_code::picture;
 use args::CodeCommand;
-use hexiao_codes::{Scan, classify, read_image, trim_scan};
+use hexiao_codes::{Scan, classify, holds_card_number, read_image, trim_scan};
 use hexiao_contract::Problem;
 use serde::Serialize;
 
@@ -40,9 +40,10 @@ pub fn run(command: &CodeCommand, out: &Out) -> Result<(), Failure> {
             let text = text.map_err(|error| Problem::new(error.code()))?;
             let mut found = describe(classify(&text));
             let shops = ["payment_code", "emv_merchant", "upi_link", "epc_transfer"];
-            found.text = shops
-                .contains(&found.kind)
-                .then(|| trim_scan(&text).to_owned());
+            let text = trim_scan(&text);
+            // A shop's code may pay to a card, whose number is not shown.
+            let shows = shops.contains(&found.kind) && !holds_card_number(text);
+            found.text = shows.then(|| text.to_owned());
             say(&found, out)
         }
     }

@@ -21,18 +21,23 @@ impl MerchantCode {
     #[must_use]
     pub fn holds_card_number(&self) -> bool {
         let mut objects = self.objects();
-        objects.any(|(_, value)| holds_card_number(value, 0))
+        objects.any(|(_, value)| holds_card_number(value))
     }
 }
 
-fn holds_card_number(value: &str, depth: u8) -> bool {
-    let inside = |(_, value): &(u8, &str)| holds_card_number(value, depth + 1);
+/// Whether a value is a card's number, or a template with one anywhere in it.
+#[must_use]
+pub fn holds_card_number(value: &str) -> bool {
+    is_held(value, 0)
+}
+
+fn is_held(value: &str, depth: u8) -> bool {
+    let inside = |(_, value): &(u8, &str)| is_held(value, depth + 1);
     is_card_number(value) || depth < DEEPEST && fields(value).iter().any(inside)
 }
 
 /// A value taken apart, where it is objects from end to end.
-#[must_use]
-pub fn fields(value: &str) -> Vec<(u8, &str)> {
+fn fields(value: &str) -> Vec<(u8, &str)> {
     let all: Result<Vec<_>, _> = objects(value).collect();
     let all = all.unwrap_or_default();
     all.into_iter()

@@ -3,7 +3,7 @@
 use crate::output::{Failure, Out, REFUSED};
 use hexiao_codes::{
     CodeError, EpcTransfer, MerchantCode, Scan, Scheme, check_customer_code, classify,
-    is_card_number, trim_scan,
+    holds_card_number, trim_scan,
 };
 use hexiao_contract::{Problem, Words};
 use serde::Serialize;
@@ -91,7 +91,7 @@ fn merchant(text: &str, out: &Out) -> Result<(), Failure> {
 }
 
 fn seen(code: &MerchantCode) -> Merchant {
-    let own = |text: Option<&str>| text.map(str::to_owned);
+    let own = |text: Option<&str>| text.map(shown);
     Merchant {
         kind: "emv_merchant",
         schemes: code.schemes().map(Scheme::code).collect(),
@@ -123,17 +123,19 @@ fn object(code: &MerchantCode, id: u8, value: &str) -> Object {
     }
 }
 
-/// A value that passes for a card number is not shown, wherever it stands.
 fn plain(id: u8, value: &str) -> Object {
-    let hides = is_card_number(value);
     Object {
         id: format!("{id:02}"),
-        value: Some(if hides {
-            "•".repeat(value.len())
-        } else {
-            value.to_owned()
-        }),
+        value: Some(shown(value)),
         fields: Vec::new(),
+    }
+}
+
+/// A value that passes for a card number, or holds one, is not shown, wherever it stands.
+fn shown(value: &str) -> String {
+    match holds_card_number(value) {
+        true => "•".repeat(value.chars().count()),
+        false => value.to_owned(),
     }
 }
 
@@ -181,16 +183,17 @@ fn line(of: &str, object: &Object) -> String {
 fn transfer(text: &str, out: &Out) -> Result<(), Failure> {
     let read = EpcTransfer::parse(trim_scan(text))
         .map_err(|error| Problem::new("code.bad_transfer").with("line", error.field))?;
+    let own = |text: Option<String>| text.as_deref().map(shown);
     let seen = Transfer {
         kind: "epc_transfer",
         bic: read.bic,
-        name: read.name,
+        name: shown(&read.name),
         iban: read.iban,
         amount: read.amount.map(hexiao_codes::Amount::full),
         purpose: read.purpose,
-        structured: read.structured,
-        reference: read.text,
-        info: read.info,
+        structured: own(read.structured),
+        reference: own(read.text),
+        info: own(read.info),
     };
     out.answer(&seen, |words| {
         let word = |key: &str| {
