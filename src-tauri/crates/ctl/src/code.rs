@@ -5,7 +5,7 @@ mod build;
 mod parse;
 
 use crate::output::{Failure, Out};
-use crate::static_code::picture;
+use crate::register::picture;
 use args::CodeCommand;
 use hexiao_codes::{Scan, classify, holds_card_number, read_image, trim_scan};
 use hexiao_contract::Problem;

@@ -18,9 +18,9 @@ mod output;
 mod passphrase;
 mod recover;
 mod refund;
+mod register;
 mod sandbox;
 mod secrets;
-mod static_code;
 mod text;
 mod till;
 
@@ -61,7 +61,7 @@ fn run(cli: &Cli, out: &Out) -> Result<(), Failure> {
         Command::Backup(args) => backup::backup(cli, args, out),
         Command::Restore(args) => backup::restore(cli, args, out),
         Command::Recover { command } => recover::recover(cli, command, out),
-        Command::StaticCode { command } => static_code::static_code(cli, command, out),
+        Command::StaticCode { command } => register::static_code(cli, command, out),
         Command::Code { command } => code::run(command, out),
     }
 }
