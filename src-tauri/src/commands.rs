@@ -4,10 +4,10 @@ use crate::desk::Desk;
 use crate::events::{CustomerNews, TillNews};
 use hexiao_contract::{
     AccountCheck, AccountEntry, AccountView, BackupsView, CaseDetail, CaseView, ClaimRequest,
-    DaySummary, ExportFormat, Exported, GiveBack, Health, LedgerHealth, LimitsEntry, OfflineOffer,
-    OwnerLimits, PaymentView, PrintedCode, ProbeView, Problem, RecoveryKey, RecoveryView,
-    ReportView, ResolveCase, RestoreRequest, Restored, SaleRequest, ScanOutcome, ScanRequest,
-    Session, SkipCodeCheck, TillState,
+    DaySummary, ExportFormat, Exported, GiveBack, Health, LedgerHealth, LimitsEntry, OfflineCode,
+    OfflineCodeRequest, OfflineOffer, OwnerLimits, PaymentView, PrintedCode, ProbeView, Problem,
+    RecoveryKey, RecoveryView, ReportView, ResolveCase, RestoreRequest, Restored, SaleRequest,
+    ScanOutcome, ScanRequest, Session, SkipCodeCheck, StaticCodeView, TillState,
 };
 use tauri::{AppHandle, State};
 use tauri_specta::{Builder, collect_commands, collect_events};
@@ -34,6 +34,7 @@ pub fn builder() -> Builder<tauri::Wry> {
             redeem,
             refund,
             offline_offer,
+            offline_code,
             claim,
             recent,
             unredeemed,
@@ -53,6 +54,8 @@ pub fn builder() -> Builder<tauri::Wry> {
             check_static_code,
             check_static_code_picture,
             skip_code_check,
+            set_static_code_text,
+            static_codes,
             accounts,
             check_account,
             set_account,
@@ -329,6 +332,35 @@ async fn skip_code_check(
     request: SkipCodeCheck,
 ) -> Answer<Vec<PrintedCode>> {
     desk.run(move |app| app.skip_code_check(&token, &request))
+        .await
+}
+
+#[tauri::command]
+#[specta::specta]
+async fn set_static_code_text(
+    desk: State<'_, Desk>,
+    token: String,
+    wallet: String,
+    text: String,
+) -> Answer<StaticCodeView> {
+    desk.run(move |app| app.set_static_code_text(&token, &wallet, &text))
+        .await
+}
+
+#[tauri::command]
+#[specta::specta]
+async fn static_codes(desk: State<'_, Desk>, token: String) -> Answer<Vec<StaticCodeView>> {
+    desk.run(move |app| app.static_codes(&token)).await
+}
+
+#[tauri::command]
+#[specta::specta]
+async fn offline_code(
+    desk: State<'_, Desk>,
+    token: String,
+    request: OfflineCodeRequest,
+) -> Answer<OfflineCode> {
+    desk.run(move |app| app.offline_code(&token, &request))
         .await
 }
 

@@ -10,8 +10,8 @@
 
 use hexiao_app::App;
 use hexiao_contract::{
-    AccountEntry, Approval, ClaimRequest, ExportFormat, GiveBack, LimitsEntry, Problem,
-    ResolveCase, SaleRequest, ScanRequest, SkipCodeCheck,
+    AccountEntry, Approval, ClaimRequest, ExportFormat, GiveBack, LimitsEntry, OfflineCodeRequest,
+    Problem, ResolveCase, SaleRequest, ScanRequest, SkipCodeCheck,
 };
 use hexiao_domain::{Permission, Role};
 use hexiao_sandbox::{Customer, demo};
@@ -24,7 +24,7 @@ type Try = fn(&Arc<App>, &str) -> Result<(), Problem>;
 
 /// Every command that needs a session, and the permission it is held to. What it is asked
 /// for does not exist or is not sound, so that only the permission decides.
-const COMMANDS: [(&str, Permission, Try); 43] = [
+const COMMANDS: [(&str, Permission, Try); 46] = [
     ("show_code", Permission::Sell, |app, token| {
         app.show_code(token, &sale()).map(drop)
     }),
@@ -116,6 +116,17 @@ const COMMANDS: [(&str, Permission, Try); 43] = [
         app.skip_code_check(token, &SkipCodeCheck::default())
             .map(drop)
     }),
+    (
+        "set_static_code_text",
+        Permission::Configure,
+        |app, token| app.set_static_code_text(token, "alipay", "").map(drop),
+    ),
+    ("static_codes", Permission::Configure, |app, token| {
+        app.static_codes(token).map(drop)
+    }),
+    ("offline_code", Permission::RedeemClaim, |app, token| {
+        app.offline_code(token, &offline_code()).map(drop)
+    }),
     ("show_payment", Permission::Sell, |app, token| {
         app.show_payment(token, None)
     }),
@@ -205,6 +216,15 @@ fn give_back(order: &str, approval: Option<Approval>) -> GiveBack {
         amount: None,
         reason: "returned".to_owned(),
         approval,
+    }
+}
+
+fn offline_code() -> OfflineCodeRequest {
+    OfflineCodeRequest {
+        amount: "1".to_owned(),
+        wallet: "alipay".to_owned(),
+        reference: None,
+        order_number: None,
     }
 }
 

@@ -8,6 +8,7 @@
     missing_docs
 )]
 
+mod codes;
 mod keeping;
 mod money_back;
 mod odd;

@@ -18,6 +18,7 @@ export const commands = {
 	redeem: (token: string, orderNumber: string) => typedError<PaymentView, Problem>(__TAURI_INVOKE("redeem", { token, orderNumber })),
 	refund: (token: string, request: GiveBack) => typedError<PaymentView, Problem>(__TAURI_INVOKE("refund", { token, request })),
 	offlineOffer: (token: string, amount: string, wallet: string) => typedError<OfflineOffer, Problem>(__TAURI_INVOKE("offline_offer", { token, amount, wallet })),
+	offlineCode: (token: string, request: OfflineCodeRequest) => typedError<OfflineCode, Problem>(__TAURI_INVOKE("offline_code", { token, request })),
 	claim: (token: string, request: ClaimRequest) => typedError<PaymentView, Problem>(__TAURI_INVOKE("claim", { token, request })),
 	recent: (token: string) => typedError<PaymentView[], Problem>(__TAURI_INVOKE("recent", { token })),
 	unredeemed: (token: string) => typedError<PaymentView[], Problem>(__TAURI_INVOKE("unredeemed", { token })),
@@ -37,6 +38,8 @@ export const commands = {
 	checkStaticCode: (token: string, wallet: string, text: string) => typedError<PrintedCode[], Problem>(__TAURI_INVOKE("check_static_code", { token, wallet, text })),
 	checkStaticCodePicture: (token: string, wallet: string, imageBase64: string) => typedError<PrintedCode[], Problem>(__TAURI_INVOKE("check_static_code_picture", { token, wallet, imageBase64 })),
 	skipCodeCheck: (token: string, request: SkipCodeCheck) => typedError<PrintedCode[], Problem>(__TAURI_INVOKE("skip_code_check", { token, request })),
+	setStaticCodeText: (token: string, wallet: string, text: string) => typedError<StaticCodeView, Problem>(__TAURI_INVOKE("set_static_code_text", { token, wallet, text })),
+	staticCodes: (token: string) => typedError<StaticCodeView[], Problem>(__TAURI_INVOKE("static_codes", { token })),
 	accounts: (token: string) => typedError<AccountView[], Problem>(__TAURI_INVOKE("accounts", { token })),
 	checkAccount: (token: string, entry: AccountEntry) => typedError<AccountCheck, Problem>(__TAURI_INVOKE("check_account", { token, entry })),
 	setAccount: (token: string, entry: AccountEntry) => typedError<AccountView[], Problem>(__TAURI_INVOKE("set_account", { token, entry })),
@@ -549,6 +552,28 @@ export type MoneyView = {
 	currency: string,
 };
 
+/**  The printed code of a wallet for one sale. */
+export type OfflineCode = {
+	/**  Drawn, dark on white; none when no code is registered. */
+	svg: string | null,
+	/**  The amount is in it; otherwise the customer types it. */
+	has_amount: boolean,
+	/**  The reference in it, by which the bank's line is found: the claim must bear it. */
+	reference: string | null,
+};
+
+/**  A sale without a network, for which a printed code is wanted. */
+export type OfflineCodeRequest = {
+	/**  `12.34`, in the shop's currency. */
+	amount: string,
+	/**  The wallet. */
+	wallet: string,
+	/**  The shop's own reference, if any. */
+	reference: string | null,
+	/**  The order, if there is one already. */
+	order_number: string | null,
+};
+
 /**  What the till offers without a network. */
 export type OfflineOffer = {
 	/**  The shop's static code drawn, dark on white; none when no code is registered. */
@@ -943,6 +968,28 @@ export type SkipCodeCheck = {
 	reason: string,
 	/**  A manager's approval, where a cashier asks. */
 	approval: Approval | null,
+/**  A printed code of the shop's, as the owner checks it. */
+export type StaticCodeView = {
+	/**  The wallet it is registered for. */
+	wallet: string,
+	/**  Drawn afresh, dark on white. */
+	svg: string,
+	/**  The address in it, where it is one and says nothing of the payee. */
+	address: string | null,
+	/**  The schemes in it, e.g. `unionpay`, `fps`: `scheme.*` in the locales. */
+	schemes: string[],
+	/**  The payee's name. */
+	name: string | null,
+	/**  The payee's city. */
+	city: string | null,
+	/**  ISO letters of the payee's country. */
+	country: string | null,
+	/**  ISO letters of the currency. */
+	currency: string | null,
+	/**  The reference in it. */
+	reference: string | null,
+	/**  The till may put a sale's amount into it. */
+	takes_amount: boolean,
 };
 
 /**  Something changed. */

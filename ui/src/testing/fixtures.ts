@@ -5,6 +5,7 @@ import type {
   Health,
   LimitsView,
   MoneyView,
+  OfflineCode,
   OfflineOffer,
   OwnerLimits,
   PaymentView,
@@ -13,6 +14,7 @@ import type {
   ReportView,
   Session,
   ShopView,
+  StaticCodeView,
   TillState,
   TruthsView,
 } from "../host/host";
@@ -298,6 +300,21 @@ export const OFFER: OfflineOffer = {
   evidence_required: true,
   limits: LIMITS,
   approvers: [WANG, CHEN],
+};
+
+export const OFFLINE_CODE: OfflineCode = { svg: CODE_SVG, has_amount: false, reference: null };
+
+export const PRINTED: StaticCodeView = {
+  wallet: "alipay",
+  svg: CODE_SVG,
+  address: "https://qr.alipay.com/fkx1",
+  schemes: [],
+  name: null,
+  city: null,
+  country: null,
+  currency: null,
+  reference: null,
+  takes_amount: false,
 };
 
 const figure = (count: number, amount: string): { count: number; amount: MoneyView } => ({

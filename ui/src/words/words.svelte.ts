@@ -74,6 +74,8 @@ export function named(
     | "refund"
     | "field"
     | "field_secret"
+    | "scheme"
+    | "code_field"
     | `keeping.${"state" | "check" | "because" | "probe"}`,
   code: string,
 ): string {

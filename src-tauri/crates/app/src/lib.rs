@@ -20,6 +20,7 @@ mod people;
 mod pin;
 mod redeem;
 mod refund;
+mod registered;
 mod report;
 mod sale;
 mod scan;

@@ -29,13 +29,18 @@ pub fn compare(scanned: &str, known: &[&str]) -> Printed {
         return Printed::Known(place);
     }
     match classify(text) {
-        Scan::PaymentCode { .. } | Scan::EmvMerchant => Printed::Stranger(shown(text)),
-        Scan::NotOurs(NotOurs::TooLong | NotOurs::NotAscii | NotOurs::Unrecognised) => {
+        Scan::PaymentCode { .. } | Scan::EmvMerchant | Scan::UpiLink | Scan::EpcTransfer => {
             Printed::Stranger(shown(text))
         }
         Scan::NotOurs(
-            NotOurs::Empty | NotOurs::ControlCharacters | NotOurs::Misread | NotOurs::Unionpay,
-        )
+            NotOurs::TooLong
+            | NotOurs::NotAscii
+            | NotOurs::DamagedMerchantCode
+            | NotOurs::Contact
+            | NotOurs::Unrecognised,
+        ) => Printed::Stranger(shown(text)),
+        Scan::NotOurs(NotOurs::Empty | NotOurs::ControlCharacters | NotOurs::Misread)
+        | Scan::Product
         | Scan::AuthCode { .. }
         | Scan::OrderNumber(_)
         | Scan::EmvCustomer

@@ -5,6 +5,7 @@
 mod account;
 mod bill;
 mod case;
+mod code;
 mod event;
 mod keeping;
 mod limits;
@@ -18,6 +19,7 @@ mod words;
 pub use account::{AccountCheck, AccountEntry, AccountView};
 pub use bill::{FetchedBill, FetchedBills};
 pub use case::{CaseDetail, CaseNoteView, CaseView, ResolveCase};
+pub use code::{OfflineCode, OfflineCodeRequest, StaticCodeView};
 pub use event::{CustomerScreen, CustomerView, Progress, TillEvent};
 pub use keeping::{
     Archived, BackupFile, BackupsView, BalanceView, DoubtView, HealthCheck, LedgerHealth,

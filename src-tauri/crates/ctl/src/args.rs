@@ -1,5 +1,6 @@
 //! The command line.
 
+use crate::code::args::CodeCommand;
 use crate::code_check::CodeCheckCommand;
 use clap::{Args, Parser, Subcommand};
 use std::net::SocketAddr;
@@ -65,11 +66,6 @@ pub enum Command {
         #[command(subcommand)]
         command: LimitsCommand,
     },
-    /// The shop's printed codes, held against the ones that the till has.
-    StaticCode {
-        #[command(subcommand)]
-        command: StaticCodeCommand,
-    },
     /// Proves claims, closes what expired and uploads redemptions.
     Sync {
         /// Seconds to go on for at most.
@@ -109,6 +105,11 @@ pub enum Command {
     Recover {
         #[command(subcommand)]
         command: RecoverCommand,
+    },
+    /// The shop's printed codes: one per wallet, for sales without a network.
+    StaticCode {
+        #[command(subcommand)]
+        command: StaticCodeCommand,
     },
     /// Payment codes.
     Code {
@@ -247,12 +248,6 @@ pub struct LimitsArgs {
     pub currency: Option<String>,
 }
 
-#[derive(Subcommand)]
-pub enum StaticCodeCommand {
-    #[command(flatten)]
-    Look(CodeCheckCommand),
-}
-
 #[derive(Args)]
 pub struct RefundArgs {
     /// The order number.
@@ -366,13 +361,30 @@ pub enum RecoverCommand {
 }
 
 #[derive(Subcommand)]
-pub enum CodeCommand {
-    /// Says what a scanned text is.
-    Classify {
-        /// The text as it was scanned.
-        #[arg(allow_hyphen_values = true)]
-        text: String,
+pub enum StaticCodeCommand {
+    /// The registered codes, and whose they are.
+    List,
+    /// Registers the printed code of a wallet, in place of the one before.
+    Set {
+        /// alipay, wechatpay, unionpay or other.
+        #[arg(long, value_name = "WALLET")]
+        wallet: String,
+        #[command(flatten)]
+        source: StaticCodeSource,
     },
+    #[command(flatten)]
+    Look(CodeCheckCommand),
+}
+
+#[derive(Args)]
+#[group(required = true, multiple = false)]
+pub struct StaticCodeSource {
+    /// A PNG or JPEG of the code.
+    #[arg(long, value_name = "F")]
+    pub image: Option<PathBuf>,
+    /// The text in the code.
+    #[arg(long, value_name = "T", allow_hyphen_values = true)]
+    pub text: Option<String>,
 }
 
 #[derive(Subcommand)]

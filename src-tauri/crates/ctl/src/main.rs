@@ -21,12 +21,13 @@ mod output;
 mod passphrase;
 mod recover;
 mod refund;
+mod register;
 mod sandbox;
 mod secrets;
 mod text;
 mod till;
 
-use args::{Cli, Command, StaticCodeCommand};
+use args::{Cli, Command};
 use clap::Parser;
 use output::{Failure, Out};
 use std::process::ExitCode;
@@ -54,9 +55,6 @@ fn run(cli: &Cli, out: &Out) -> Result<(), Failure> {
         Command::Refund(args) => refund::refund(cli, args, out),
         Command::Account { command } => account::account(cli, command, out),
         Command::Limits { command } => limits::limits(cli, command, out),
-        Command::StaticCode {
-            command: StaticCodeCommand::Look(command),
-        } => code_check::look(cli, command, out),
         Command::Sync { timeout } => keep::sync(cli, *timeout, out),
         Command::Cases { all } => figures::cases(cli, *all, out),
         Command::Report(args) => figures::report(cli, args, out),
@@ -68,6 +66,7 @@ fn run(cli: &Cli, out: &Out) -> Result<(), Failure> {
         Command::Backup(args) => backup::backup(cli, args, out),
         Command::Restore(args) => backup::restore(cli, args, out),
         Command::Recover { command } => recover::recover(cli, command, out),
+        Command::StaticCode { command } => register::static_code(cli, command, out),
         Command::Code { command } => code::run(command, out),
     }
 }

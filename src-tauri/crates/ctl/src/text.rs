@@ -3,7 +3,7 @@
 use hexiao_app::{DemoPerson, SyncSummary};
 use hexiao_contract::{
     AccountCheck, AccountView, Archived, CaseView, FetchedBills, FigureView, MoneyView,
-    PaymentView, ReportView, Words,
+    PaymentView, ReportView, StaticCodeView, Words,
 };
 use std::fmt::Write;
 
@@ -239,4 +239,37 @@ pub fn account_check(words: &Words, check: &AccountCheck, wallet: &str) -> Strin
         place = found.map(|text| format!("  {text}\n")).unwrap_or_default();
     }
     format!("{label}{}\n  {}\n{place}", said(".title"), said(".next"))
+}
+
+/// The shop's printed codes, with whose they are.
+pub fn static_codes(words: &Words, codes: &[StaticCodeView]) -> String {
+    let paragraphs = codes.iter().map(|code| static_code(words, code));
+    paragraphs.collect::<Vec<String>>().join("\n")
+}
+
+fn static_code(words: &Words, code: &StaticCodeView) -> String {
+    let scheme = |scheme: &String| word(words, &format!("scheme.{scheme}")).to_owned();
+    let schemes: Vec<String> = code.schemes.iter().map(scheme).collect();
+    let fills_in = if code.takes_amount {
+        "ui.static.yes"
+    } else {
+        "ui.static.no"
+    };
+    let shown = [
+        ("address", code.address.clone()),
+        ("schemes", Some(schemes.join(", "))),
+        ("name", code.name.clone()),
+        ("city", code.city.clone()),
+        ("currency", code.currency.clone()),
+        ("reference", code.reference.clone()),
+        ("takes_amount", Some(word(words, fills_in).to_owned())),
+    ];
+    let mut text = format!("{}\n", word(words, &format!("wallet.{}", code.wallet)));
+    for (key, value) in shown {
+        if let Some(value) = value.filter(|value| !value.is_empty()) {
+            let name = word(words, &format!("code_field.{key}")).to_owned();
+            text += &format!("  {name}: {value}\n");
+        }
+    }
+    text
 }
