@@ -1,7 +1,7 @@
 //! The facts a journal entry can hold. Every table is a projection of these.
 
 use crate::{
-    BackupPlan, BusinessDay, CaseId, Checkpoint, Event, MerchantAccount, Method, Money, NewRefund,
+    BackupPlan, BusinessDay, CaseId, Checkpoint, CouponEvent, CouponId, Event, MerchantAccount, Method, Money, NewCoupon, NewRefund,
     OfflinePolicy, OrderNumber, Person, PersonId, Proof, Reason, RedemptionState, Reference,
     RefundEnd, RefundRequest, Resolution, Shop, StaticCode, Timestamp, Wallet, WorkKind,
 };
@@ -154,6 +154,32 @@ pub enum Fact {
         /// What became of it.
         end: RefundEnd,
     },
+    /// A coupon is to be redeemed: stored before the platform is asked.
+    CouponAsked {
+        /// The coupon.
+        coupon: NewCoupon,
+    },
+    /// Something happened to a coupon.
+    CouponMoved {
+        /// Which.
+        coupon: CouponId,
+        /// What.
+        event: CouponEvent,
+    },
+    /// The platform was told of a coupon, did not answer, and is told again later.
+    CouponDeferred {
+        /// Which.
+        coupon: CouponId,
+        /// Not before.
+        due_at: Timestamp,
+        /// Why it did not succeed.
+        reason: Reason,
+    },
+    /// The platform is told of a coupon once more, on a person's word.
+    CouponRetried {
+        /// Which.
+        coupon: CouponId,
+    },
     /// A line in a case's log.
     CaseNoted {
         /// Which case.
@@ -279,6 +305,10 @@ impl Fact {
             Self::WorkRetried { .. } => "work_retried",
             Self::RefundAsked { .. } => "refund_asked",
             Self::RefundEnded { .. } => "refund_ended",
+            Self::CouponAsked { .. } => "coupon_asked",
+            Self::CouponMoved { .. } => "coupon_moved",
+            Self::CouponDeferred { .. } => "coupon_deferred",
+            Self::CouponRetried { .. } => "coupon_retried",
             Self::CaseNoted { .. } => "case_noted",
             Self::CaseResolved { .. } => "case_resolved",
             Self::ReportExported { .. } => "report_exported",
@@ -325,6 +355,10 @@ impl Fact {
             | Self::WorkRetried { .. }
             | Self::RefundAsked { .. }
             | Self::RefundEnded { .. }
+            | Self::CouponAsked { .. }
+            | Self::CouponMoved { .. }
+            | Self::CouponDeferred { .. }
+            | Self::CouponRetried { .. }
             | Self::CaseResolved { .. } => false,
         }
     }
