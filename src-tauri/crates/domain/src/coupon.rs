@@ -31,12 +31,6 @@ pub struct NewCoupon {
     /// The batch, where the shop makes the codes itself.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub stock: Option<StockId>,
-    /// What the platform calls it, as far as it said so before.
-    #[serde(skip_serializing_if = "Option::is_none", default)]
-    pub name: Option<String>,
-    /// What it is worth, as the platform said before or as the cashier read it.
-    #[serde(skip_serializing_if = "Option::is_none", default)]
-    pub value: Option<Money>,
     /// Who takes it.
     pub cashier: PersonId,
     /// The business day it counts on.
@@ -58,15 +52,16 @@ pub struct CouponClaim {
     pub approved_by: Option<PersonId>,
 }
 
-/// The platform's signed word that this very request used the coupon.
+/// What the platform said of a coupon when it was looked up before the use was told. Every
+/// retry is told with the same words: the platform compares the whole request.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct CouponWord {
-    /// The platform's own words for the use.
-    pub reference: String,
-    /// What the platform calls the coupon, where it says so.
+pub struct CouponDetails {
+    /// The code that the platform takes instead of the scanned one, encrypted like it.
+    pub sealed: String,
+    /// What the platform calls it.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub name: Option<String>,
-    /// What it is worth, where the platform says so.
+    /// What it was sold for, where it was sold.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub value: Option<Money>,
 }
@@ -74,6 +69,9 @@ pub struct CouponWord {
 /// Why and by whom a use is taken back.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CouponUndo {
+    /// Which try of taking it back this is, counted from one: each has its own number at the
+    /// platform.
+    pub nth: u32,
     /// Who takes it back.
     pub by: PersonId,
     /// The manager who approved it, where another person takes it back.
@@ -96,8 +94,10 @@ pub enum CouponState {
     },
     /// The platform's signed word: used by this till.
     Used {
-        /// The platform's word.
-        word: CouponWord,
+        /// The platform's own words for the use.
+        word: String,
+        /// How often it refused to take the use back.
+        undos: u32,
     },
     /// The platform will not have it, and nothing was handed over. The code may come again.
     Refused {
@@ -111,15 +111,15 @@ pub enum CouponState {
     },
     /// The use is being taken back; the platform has not said yet. Sync acts.
     Undoing {
-        /// The platform's word of the use.
-        word: CouponWord,
+        /// The platform's own words for the use.
+        word: String,
         /// Who takes it back.
         undo: CouponUndo,
     },
     /// The platform took the use back: the coupon is the customer's again.
     Undone {
-        /// The platform's word of the use.
-        word: CouponWord,
+        /// The platform's own words for the use.
+        word: String,
         /// Who took it back.
         undo: CouponUndo,
     },
@@ -190,11 +190,11 @@ impl CouponState {
         }
     }
 
-    /// The platform's word, where there is one.
+    /// The platform's own words for the use, where it said so.
     #[must_use]
-    pub const fn word(&self) -> Option<&CouponWord> {
+    pub const fn word(&self) -> Option<&String> {
         match self {
-            Self::Used { word } | Self::Undoing { word, .. } | Self::Undone { word, .. } => {
+            Self::Used { word, .. } | Self::Undoing { word, .. } | Self::Undone { word, .. } => {
                 Some(word)
             }
             Self::Asked
@@ -210,10 +210,14 @@ impl CouponState {
 pub struct Coupon {
     /// As it was stored.
     pub new: NewCoupon,
+    /// What the platform said when it was looked up.
+    pub details: Option<CouponDetails>,
     /// The till that took it.
     pub till: TillId,
     /// When it was taken, by the till's clock: the time of use that the platform is told.
     pub at: Timestamp,
+    /// What it is worth, as far as it is known: by the platform's word, else by the cashier's.
+    pub value: Option<Money>,
     /// Where it stands.
     pub state: CouponState,
     /// What the till still has to tell the platform of it.
@@ -221,19 +225,11 @@ pub struct Coupon {
 }
 
 impl Coupon {
-    /// What it is worth, as far as anybody said: the platform, the claim, or whoever asked.
+    /// The number of an undoing at the platform: another than the use's, the same on every
+    /// retry, at most 32 letters, digits and `_`.
     #[must_use]
-    pub fn value(&self) -> Option<Money> {
-        let told = self.state.word().and_then(|word| word.value);
-        let claimed = self.state.claim().map(|claim| claim.value);
-        told.or(claimed).or(self.new.value)
-    }
-
-    /// What the platform calls it.
-    #[must_use]
-    pub fn name(&self) -> Option<&str> {
-        let told = self.state.word().and_then(|word| word.name.as_deref());
-        told.or(self.new.name.as_deref())
+    pub fn undo_request(&self, undo: &CouponUndo) -> String {
+        format!("{}U{}", self.new.id, undo.nth)
     }
 }
 
@@ -254,10 +250,15 @@ pub struct CouponWork {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "event")]
 pub enum CouponEvent {
+    /// The platform said what the coupon is; its use was not told yet.
+    Found {
+        /// What it said.
+        details: CouponDetails,
+    },
     /// The platform's signed word: used by this request.
     Used {
-        /// The platform's word.
-        word: CouponWord,
+        /// The platform's own words for the use.
+        word: String,
     },
     /// The platform will not have it.
     Refused {

@@ -2,7 +2,6 @@
 
 use super::{
     Coupon, CouponClaim, CouponEffect, CouponEvent, CouponState, CouponTaken, CouponUndo,
-    CouponWord,
 };
 use crate::{CaseKind, Planted, Reason, Refusal, planted};
 
@@ -28,6 +27,7 @@ pub fn decide_new_coupon(last: Option<&Coupon>) -> Result<(), Refusal> {
 pub fn decide_coupon(coupon: &Coupon, event: &CouponEvent) -> Decision {
     let state = &coupon.state;
     match event {
+        CouponEvent::Found { .. } => on_found(coupon),
         CouponEvent::Used { word } => on_used(state, word),
         CouponEvent::Refused { reason } => on_refused(state, *reason),
         CouponEvent::Claimed { claim } => on_claimed(state, claim),
@@ -47,17 +47,30 @@ fn same(state: &CouponState) -> Decision {
     Ok((state.clone(), Vec::new()))
 }
 
-/// A claim that was given up and turns out true is true: the goods were handed over for it.
-fn on_used(state: &CouponState, word: &CouponWord) -> Decision {
+/// What was found first stays: a use that may have been told is told again in the same words.
+fn on_found(coupon: &Coupon) -> Decision {
+    let state = &coupon.state;
     match state {
-        CouponState::Asked => {
-            let word = word.clone();
-            Ok((CouponState::Used { word }, vec![CouponEffect::Finish]))
-        }
+        CouponState::Asked | CouponState::Provisional { .. } => same(state),
+        CouponState::Used { .. }
+        | CouponState::Refused { .. }
+        | CouponState::WrittenOff { .. }
+        | CouponState::Undoing { .. }
+        | CouponState::Undone { .. } => not_now(state),
+    }
+}
+
+/// A claim that was given up and turns out true is true: the goods were handed over for it.
+fn on_used(state: &CouponState, word: &str) -> Decision {
+    let used = || CouponState::Used {
+        word: word.to_owned(),
+        undos: 0,
+    };
+    match state {
+        CouponState::Asked => Ok((used(), vec![CouponEffect::Finish])),
         CouponState::Provisional { .. } | CouponState::WrittenOff { .. } => {
-            let word = word.clone();
             let effects = vec![CouponEffect::Finish, CouponEffect::CloseCases];
-            Ok((CouponState::Used { word }, effects))
+            Ok((used(), effects))
         }
         CouponState::Used { .. } | CouponState::Undoing { .. } | CouponState::Undone { .. } => {
             same(state)
@@ -122,7 +135,7 @@ fn on_written_off(state: &CouponState) -> Decision {
 
 fn on_undo_asked(state: &CouponState, undo: &CouponUndo) -> Decision {
     match state {
-        CouponState::Used { word } => {
+        CouponState::Used { word, undos } if undo.nth == undos.saturating_add(1) => {
             let (word, undo) = (word.clone(), undo.clone());
             let effects = vec![CouponEffect::Enqueue];
             Ok((CouponState::Undoing { word, undo }, effects))
@@ -130,6 +143,7 @@ fn on_undo_asked(state: &CouponState, undo: &CouponUndo) -> Decision {
         CouponState::Undoing { .. } => same(state),
         CouponState::Asked
         | CouponState::Provisional { .. }
+        | CouponState::Used { .. }
         | CouponState::Refused { .. }
         | CouponState::WrittenOff { .. }
         | CouponState::Undone { .. } => not_now(state),
@@ -154,10 +168,11 @@ fn on_undone(state: &CouponState) -> Decision {
 
 fn on_undo_refused(state: &CouponState, reason: Reason) -> Decision {
     match state {
-        CouponState::Undoing { word, .. } => {
-            let word = word.clone();
+        CouponState::Undoing { word, undo } => {
+            let (word, undos) = (word.clone(), undo.nth);
             let case = CouponEffect::OpenCase(CaseKind::CouponUndoRefused, reason);
-            Ok((CouponState::Used { word }, vec![CouponEffect::Finish, case]))
+            let used = CouponState::Used { word, undos };
+            Ok((used, vec![CouponEffect::Finish, case]))
         }
         CouponState::Asked
         | CouponState::Provisional { .. }

@@ -1,5 +1,5 @@
 use super::*;
-use crate::Currency;
+use crate::{Currency, Refusal};
 use proptest::prelude::*;
 
 fn yuan(minor: i64) -> Money {
@@ -24,14 +24,14 @@ fn coupon(state: CouponState) -> Coupon {
             sealed: "s1".to_owned(),
             tail: "9012".to_owned(),
             stock: None,
-            name: None,
-            value: Some(yuan(500)),
             cashier: person("lin"),
             day: BusinessDay::parse("2027-01-15").unwrap(),
             hour: 9,
         },
+        details: None,
         till,
         at: at(0),
+        value: None,
         state,
         work: CouponWork {
             state: WorkState::Pending,
@@ -51,16 +51,20 @@ fn claim() -> CouponClaim {
     }
 }
 
-fn word() -> CouponWord {
-    CouponWord {
-        reference: "1212 2027-01-15T09:00:00+08:00".to_owned(),
-        name: Some("满减券".to_owned()),
-        value: Some(yuan(1_000)),
+fn word() -> String {
+    "1212 2027-01-15T09:00:00+08:00".to_owned()
+}
+
+fn used() -> CouponState {
+    CouponState::Used {
+        word: word(),
+        undos: 0,
     }
 }
 
 fn undo() -> CouponUndo {
     CouponUndo {
+        nth: 1,
         by: person("lin"),
         approved_by: Some(person("wang")),
         at: at(60),
@@ -71,7 +75,7 @@ fn states() -> Vec<CouponState> {
     vec![
         CouponState::Asked,
         CouponState::Provisional { claim: claim() },
-        CouponState::Used { word: word() },
+        used(),
         CouponState::Refused {
             reason: Reason::CouponUsed,
         },
@@ -89,7 +93,13 @@ fn states() -> Vec<CouponState> {
 
 fn events() -> Vec<CouponEvent> {
     let reason = Reason::CouponInvalid;
+    let details = CouponDetails {
+        sealed: "s2".to_owned(),
+        name: Some("满减券".to_owned()),
+        value: Some(yuan(1_000)),
+    };
     vec![
+        CouponEvent::Found { details },
         CouponEvent::Used { word: word() },
         CouponEvent::Refused { reason },
         CouponEvent::Claimed { claim: claim() },
@@ -170,7 +180,7 @@ fn the_platform_is_told_of_a_claim_until_it_answers() {
 #[test]
 fn a_use_is_taken_back_only_when_the_platform_says_so() {
     let event = CouponEvent::UndoAsked { undo: undo() };
-    let used = coupon(CouponState::Used { word: word() });
+    let used = coupon(used());
     let (undoing, effects) = decide_coupon(&used, &event).unwrap();
     assert_eq!(effects, [CouponEffect::Enqueue]);
     assert!(undoing.counts_as_used() && undoing.is_taken());
@@ -180,18 +190,22 @@ fn a_use_is_taken_back_only_when_the_platform_says_so() {
     let reason = Reason::Declined;
     let (kept, effects) =
         decide_coupon(&undoing, &CouponEvent::UndoRefused { reason }).unwrap();
-    assert_eq!(kept, used.state);
+    let (word, undos) = (word(), 1);
+    assert_eq!(kept, CouponState::Used { word, undos });
+    let kept = coupon(kept);
+    assert!(decide_coupon(&kept, &event).is_err(), "the number was used");
     let case = CouponEffect::OpenCase(CaseKind::CouponUndoRefused, reason);
     assert_eq!(effects, [CouponEffect::Finish, case]);
 }
 
 #[test]
-fn a_coupon_is_worth_what_the_platform_says_else_what_was_noted() {
-    assert_eq!(coupon(CouponState::Asked).value(), Some(yuan(500)));
-    let claimed = coupon(CouponState::Provisional { claim: claim() });
-    assert_eq!(claimed.value(), Some(yuan(600)));
-    let used = coupon(CouponState::Used { word: word() });
-    assert_eq!((used.value(), used.name()), (Some(yuan(1_000)), Some("满减券")));
+fn an_undoing_has_a_number_of_its_own_that_the_platforms_take() {
+    let (mut wide, mut undo) = (coupon(used()), undo());
+    wide.new.id = CouponId::new(&TillId::parse("LONGTILL").unwrap(), 9_999, 9_999_999);
+    undo.nth = 99;
+    let request = wide.undo_request(&undo);
+    assert!(request.len() <= 32 && request.ends_with("U99"), "{request}");
+    assert_ne!(request, wide.new.id.as_str());
 }
 
 #[test]
