@@ -3,10 +3,10 @@
 use crate::app::App;
 use crate::error::secret_problem;
 use crate::session::Acting;
-use crate::setup::connection;
+use crate::setup::{Connection, connection};
 use hexiao_contract::{AccountCheck, AccountEntry, AccountView, Problem};
 use hexiao_domain::{AccountDetails, Fact, MerchantAccount, Permission, Wallet};
-use hexiao_platforms::{Credentials, KeyError, Platform, SetupError};
+use hexiao_platforms::{Credentials, KeyError, SetupError};
 use rust_decimal::Decimal;
 use std::sync::Arc;
 use zeroize::Zeroizing;
@@ -53,7 +53,7 @@ impl App {
     ) -> Result<AccountCheck, Problem> {
         acting.may(Permission::Configure)?;
         match self.entered(entry) {
-            Ok(entered) => Ok(said(entered.platform.check(self.host.now()))),
+            Ok(entered) => Ok(said(entered.connection.platform.check(self.host.now()))),
             Err(Wrong { field, code }) => Ok(AccountCheck {
                 state: "wrong".to_owned(),
                 field: Some(field.to_owned()),
@@ -91,7 +91,8 @@ impl App {
         self.write(acting.actor(), move |_| {
             Ok((vec![Fact::AccountSet { account }], ()))
         })?;
-        self.engine()?.adopt(wallet, entered.platform);
+        let Connection { platform, coupons } = entered.connection;
+        self.engine()?.adopt(wallet, platform, coupons);
         self.tell_health();
         self.accounts_as(acting)
     }
@@ -116,10 +117,10 @@ impl App {
                 .map_err(|error| wrong("private_key", error.code()))?,
         };
         self.fits_the_shop(&account, &secret_text)?;
-        let platform = crate::setup::connect_with(&account, secret_text).map_err(Wrong::from)?;
+        let connection = crate::setup::connect_with(&account, secret_text).map_err(Wrong::from)?;
         Ok(Entered {
             account,
-            platform,
+            connection,
             secret,
         })
     }
@@ -163,7 +164,7 @@ impl App {
 
 struct Entered {
     account: MerchantAccount,
-    platform: Arc<dyn Platform>,
+    connection: Connection,
     /// A new one, to be kept.
     secret: Option<Zeroizing<String>>,
 }

@@ -156,7 +156,7 @@ impl Claimed {
 
 /// The limits are read and held inside the transaction: two claims at once cannot both
 /// slip under the same one.
-fn permit(
+pub(crate) fn permit(
     view: &View<'_>,
     wallet: Wallet,
     amount: Money,

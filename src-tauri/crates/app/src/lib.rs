@@ -6,6 +6,7 @@ mod app;
 mod archive;
 mod cases;
 mod claim;
+mod coupons;
 mod demo;
 mod error;
 mod export;

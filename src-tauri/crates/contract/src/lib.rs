@@ -4,6 +4,7 @@
 
 mod account;
 mod case;
+mod coupon;
 mod event;
 mod keeping;
 mod payment;
@@ -14,6 +15,10 @@ mod words;
 
 pub use account::{AccountCheck, AccountEntry, AccountView};
 pub use case::{CaseDetail, CaseNoteView, CaseView, ResolveCase};
+pub use coupon::{
+    CaseSubject, CouponClaimRequest, CouponClaimView, CouponOffer, CouponOutcome, CouponRequest,
+    CouponUndoRequest, CouponUndoView, CouponView,
+};
 pub use event::{CustomerView, Progress, TillEvent};
 pub use keeping::{
     Archived, BackupFile, BackupsView, BalanceView, DoubtView, HealthCheck, LedgerHealth,
@@ -25,7 +30,7 @@ pub use payment::{
 };
 pub use problem::Problem;
 pub use report::{
-    CashierLine, DaySummary, ExportFormat, Exported, FigureView, HourLine, ReportView, TruthsView,
+    CashierLine, CouponFigures, DaySummary, ExportFormat, Exported, FigureView, HourLine, ReportView, TruthsView,
     WalletLine,
 };
 pub use till::{

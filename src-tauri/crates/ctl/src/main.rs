@@ -10,6 +10,7 @@ mod args;
 mod backup;
 mod checkout;
 mod code;
+mod coupon;
 mod figures;
 mod init;
 mod keep;
@@ -49,6 +50,7 @@ fn run(cli: &Cli, out: &Out) -> Result<(), Failure> {
         Command::Claim(args) => checkout::claim(cli, args, out),
         Command::Redeem { order } => checkout::redeem(cli, order, out),
         Command::Refund(args) => refund::refund(cli, args, out),
+        Command::Coupon { command } => coupon::coupon(cli, command, out),
         Command::Account { command } => account::account(cli, command, out),
         Command::Sync { timeout } => keep::sync(cli, *timeout, out),
         Command::Cases { all } => figures::cases(cli, *all, out),

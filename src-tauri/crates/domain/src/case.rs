@@ -151,6 +151,24 @@ impl Subject {
             Self::Coupon(id) => id.as_str(),
         }
     }
+
+    /// The payment, where it is one.
+    #[must_use]
+    pub const fn order(&self) -> Option<&OrderNumber> {
+        match self {
+            Self::Payment(order) => Some(order),
+            Self::Coupon(_) => None,
+        }
+    }
+
+    /// The coupon, where it is one.
+    #[must_use]
+    pub const fn coupon(&self) -> Option<&CouponId> {
+        match self {
+            Self::Payment(_) => None,
+            Self::Coupon(id) => Some(id),
+        }
+    }
 }
 
 /// One case.

@@ -31,12 +31,23 @@ pub struct NewCoupon {
     /// The batch, where the shop makes the codes itself.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub stock: Option<StockId>,
+    /// Which of those that were bought together under one code it is, counted from zero.
+    #[serde(skip_serializing_if = "is_first", default)]
+    pub part: u32,
     /// Who takes it.
     pub cashier: PersonId,
     /// The business day it counts on.
     pub day: BusinessDay,
     /// The hour it counts on (0 to 23, shop's zone).
     pub hour: u8,
+}
+
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "the signature that serde asks for"
+)]
+const fn is_first(part: &u32) -> bool {
+    *part == 0
 }
 
 /// What was noted when the goods were handed over and the platform could not be asked.
@@ -64,6 +75,8 @@ pub struct CouponDetails {
     /// What it was sold for, where it was sold.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub value: Option<Money>,
+    /// How many were bought together under the scanned code, as far as the platform said so.
+    pub together: u32,
 }
 
 /// Why and by whom a use is taken back.
@@ -109,6 +122,12 @@ pub enum CouponState {
         /// What was noted.
         claim: CouponClaim,
     },
+    /// Given up before the platform said anything: it may have been used, so the platform is
+    /// asked under the same number, and what was used is taken back. Sync acts.
+    GivenUp {
+        /// Who gave it up.
+        undo: CouponUndo,
+    },
     /// The use is being taken back; the platform has not said yet. Sync acts.
     Undoing {
         /// The platform's own words for the use.
@@ -127,12 +146,13 @@ pub enum CouponState {
 
 impl CouponState {
     /// Every state's stable name, for the schema's CHECK and for tests.
-    pub const CODES: [&'static str; 7] = [
+    pub const CODES: [&'static str; 8] = [
         "asked",
         "provisional",
         "used",
         "refused",
         "written_off",
+        "given_up",
         "undoing",
         "undone",
     ];
@@ -146,6 +166,7 @@ impl CouponState {
             Self::Used { .. } => "used",
             Self::Refused { .. } => "refused",
             Self::WrittenOff { .. } => "written_off",
+            Self::GivenUp { .. } => "given_up",
             Self::Undoing { .. } => "undoing",
             Self::Undone { .. } => "undone",
         }
@@ -160,6 +181,7 @@ impl CouponState {
             | Self::Provisional { .. }
             | Self::Used { .. }
             | Self::WrittenOff { .. }
+            | Self::GivenUp { .. }
             | Self::Undoing { .. } => true,
             Self::Refused { .. } | Self::Undone { .. } => false,
         }
@@ -171,9 +193,11 @@ impl CouponState {
         match self {
             Self::Used { .. } | Self::Undoing { .. } => true,
             Self::Provisional { .. } => planted(Planted::CouponClaimCountedAsUsed),
-            Self::Asked | Self::Refused { .. } | Self::WrittenOff { .. } | Self::Undone { .. } => {
-                false
-            }
+            Self::Asked
+            | Self::Refused { .. }
+            | Self::WrittenOff { .. }
+            | Self::GivenUp { .. }
+            | Self::Undone { .. } => false,
         }
     }
 
@@ -185,6 +209,7 @@ impl CouponState {
             Self::Asked
             | Self::Used { .. }
             | Self::Refused { .. }
+            | Self::GivenUp { .. }
             | Self::Undoing { .. }
             | Self::Undone { .. } => None,
         }
@@ -200,7 +225,8 @@ impl CouponState {
             Self::Asked
             | Self::Provisional { .. }
             | Self::Refused { .. }
-            | Self::WrittenOff { .. } => None,
+            | Self::WrittenOff { .. }
+            | Self::GivenUp { .. } => None,
         }
     }
 }
@@ -225,6 +251,15 @@ pub struct Coupon {
 }
 
 impl Coupon {
+    /// Whether the next of those that were bought together under one code may follow: this one
+    /// is used for certain, and the platform said that there are more.
+    #[must_use]
+    pub fn has_more(&self) -> bool {
+        let together = self.details.as_ref().map_or(1, |details| details.together);
+        let used = matches!(self.state, CouponState::Used { .. });
+        used && together > self.new.part.saturating_add(1)
+    }
+
     /// The number of an undoing at the platform: another than the use's, the same on every
     /// retry, at most 32 letters, digits and `_`.
     #[must_use]
@@ -272,6 +307,11 @@ pub enum CouponEvent {
     },
     /// A person gave up on a claim that is not true.
     WrittenOff,
+    /// The customer left before the platform said anything; nothing was handed over.
+    GivenUp {
+        /// By whom.
+        undo: CouponUndo,
+    },
     /// The use is to be taken back.
     UndoAsked {
         /// By whom.
@@ -312,4 +352,17 @@ pub struct CouponTaken {
     pub at: Timestamp,
     /// At which till.
     pub till: TillId,
+}
+
+impl CouponTaken {
+    /// Of the coupon that has the code.
+    #[must_use]
+    pub fn of(coupon: &Coupon) -> Self {
+        Self {
+            id: coupon.new.id.clone(),
+            by: coupon.new.cashier.clone(),
+            at: coupon.at,
+            till: coupon.till.clone(),
+        }
+    }
 }

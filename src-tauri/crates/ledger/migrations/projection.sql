@@ -88,6 +88,7 @@ CREATE TABLE coupon (
   sealed      TEXT    NOT NULL,                    -- the code, encrypted
   tail        TEXT    NOT NULL,                    -- its last characters, or nothing
   stock       TEXT,
+  part        INTEGER NOT NULL CHECK (part >= 0),  -- of several under one code
   details     TEXT,                                -- what the platform said of it first, JSON
   value_minor INTEGER CHECK (value_minor >= 0),    -- minor units, as far as it is known
   currency    TEXT    NOT NULL CHECK (currency IN ('CNY','HKD','EUR','USD','JPY','KWD')),
@@ -96,7 +97,7 @@ CREATE TABLE coupon (
   at          INTEGER NOT NULL,                    -- ms, UTC: the time of use
   day         TEXT    NOT NULL CHECK (length(day) = 10),  -- business day
   hour        INTEGER NOT NULL CHECK (hour BETWEEN 0 AND 23),
-  state       TEXT    NOT NULL CHECK (state IN ('asked','provisional','used','refused','written_off','undoing','undone')),
+  state       TEXT    NOT NULL CHECK (state IN ('asked','provisional','used','refused','written_off','given_up','undoing','undone')),
   detail      TEXT    NOT NULL,                    -- the state with its data, JSON
   work_state  TEXT    NOT NULL CHECK (work_state IN ('pending','done','needs_person')),
   attempts    INTEGER NOT NULL,

@@ -10,9 +10,9 @@ pub struct CouponCode(String);
 
 impl CouponCode {
     /// The longest code of any platform, in characters.
-    pub const LONGEST: usize = 64;
+    pub const LONGEST: usize = 512;
 
-    /// Holds the text to what a code may be: 4 to 64 visible characters of ASCII. Platforms
+    /// Holds the text to what a code may be: 4 to 512 visible characters of ASCII. Platforms
     /// give codes no pattern, so nothing more can be known of one.
     pub fn parse(text: &str) -> Result<Self, IdError> {
         let fits = (4..=Self::LONGEST).contains(&text.len());
@@ -28,10 +28,11 @@ impl CouponCode {
         &self.0
     }
 
-    /// What its digest is made of: the same code of another wallet is another coupon.
+    /// What its digest is made of: the same code of another wallet is another coupon, and so
+    /// is each of those that were bought together under one code.
     #[must_use]
-    pub fn with_wallet(&self, wallet: Wallet) -> String {
-        format!("{}\0{}", wallet.code(), self.0)
+    pub fn identity(&self, wallet: Wallet, part: u32) -> String {
+        format!("{}\0{}\0{part}", wallet.code(), self.0)
     }
 
     /// The last four characters, for people; none of a code so short that they give it away.

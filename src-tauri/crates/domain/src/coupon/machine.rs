@@ -11,12 +11,7 @@ type Decision = Result<(CouponState, Vec<CouponEffect>), Refusal>;
 pub fn decide_new_coupon(last: Option<&Coupon>) -> Result<(), Refusal> {
     match last.filter(|coupon| coupon.state.is_taken()) {
         Some(coupon) => Err(Refusal::CouponTaken {
-            taken: CouponTaken {
-                id: coupon.new.id.clone(),
-                by: coupon.new.cashier.clone(),
-                at: coupon.at,
-                till: coupon.till.clone(),
-            },
+            taken: CouponTaken::of(coupon),
         }),
         None => Ok(()),
     }
@@ -32,6 +27,7 @@ pub fn decide_coupon(coupon: &Coupon, event: &CouponEvent) -> Decision {
         CouponEvent::Refused { reason } => on_refused(state, *reason),
         CouponEvent::Claimed { claim } => on_claimed(state, claim),
         CouponEvent::WrittenOff => on_written_off(state),
+        CouponEvent::GivenUp { undo } => on_given_up(state, undo),
         CouponEvent::UndoAsked { undo } => on_undo_asked(state, undo),
         CouponEvent::Undone => on_undone(state),
         CouponEvent::UndoRefused { reason } => on_undo_refused(state, *reason),
@@ -51,7 +47,9 @@ fn same(state: &CouponState) -> Decision {
 fn on_found(coupon: &Coupon) -> Decision {
     let state = &coupon.state;
     match state {
-        CouponState::Asked | CouponState::Provisional { .. } => same(state),
+        CouponState::Asked | CouponState::Provisional { .. } | CouponState::GivenUp { .. } => {
+            same(state)
+        }
         CouponState::Used { .. }
         | CouponState::Refused { .. }
         | CouponState::WrittenOff { .. }
@@ -72,6 +70,11 @@ fn on_used(state: &CouponState, word: &str) -> Decision {
             let effects = vec![CouponEffect::Finish, CouponEffect::CloseCases];
             Ok((used(), effects))
         }
+        CouponState::GivenUp { undo } => {
+            let (word, undo) = (word.to_owned(), undo.clone());
+            let effects = vec![CouponEffect::Enqueue];
+            Ok((CouponState::Undoing { word, undo }, effects))
+        }
         CouponState::Used { .. } | CouponState::Undoing { .. } | CouponState::Undone { .. } => {
             same(state)
         }
@@ -82,7 +85,9 @@ fn on_used(state: &CouponState, word: &str) -> Decision {
 /// A refuted claim stays a claim: only a person may give up on it.
 fn on_refused(state: &CouponState, reason: Reason) -> Decision {
     match state {
-        CouponState::Asked => Ok((CouponState::Refused { reason }, vec![CouponEffect::Finish])),
+        CouponState::Asked | CouponState::GivenUp { .. } => {
+            Ok((CouponState::Refused { reason }, vec![CouponEffect::Finish]))
+        }
         CouponState::Provisional { .. } if planted(Planted::CouponRefusalIgnored) => {
             Ok((state.clone(), vec![CouponEffect::Finish]))
         }
@@ -114,6 +119,7 @@ fn on_claimed(state: &CouponState, claim: &CouponClaim) -> Decision {
         | CouponState::Refused { .. }
         | CouponState::WrittenOff { .. }
         | CouponState::Undoing { .. }
+        | CouponState::GivenUp { .. }
         | CouponState::Undone { .. } => not_now(state),
     }
 }
@@ -128,6 +134,23 @@ fn on_written_off(state: &CouponState) -> Decision {
         CouponState::Asked
         | CouponState::Used { .. }
         | CouponState::Refused { .. }
+        | CouponState::Undoing { .. }
+        | CouponState::GivenUp { .. }
+        | CouponState::Undone { .. } => not_now(state),
+    }
+}
+
+fn on_given_up(state: &CouponState, undo: &CouponUndo) -> Decision {
+    match state {
+        CouponState::Asked => {
+            let undo = undo.clone();
+            Ok((CouponState::GivenUp { undo }, Vec::new()))
+        }
+        CouponState::GivenUp { .. } => same(state),
+        CouponState::Provisional { .. }
+        | CouponState::Used { .. }
+        | CouponState::Refused { .. }
+        | CouponState::WrittenOff { .. }
         | CouponState::Undoing { .. }
         | CouponState::Undone { .. } => not_now(state),
     }
@@ -146,6 +169,7 @@ fn on_undo_asked(state: &CouponState, undo: &CouponUndo) -> Decision {
         | CouponState::Used { .. }
         | CouponState::Refused { .. }
         | CouponState::WrittenOff { .. }
+        | CouponState::GivenUp { .. }
         | CouponState::Undone { .. } => not_now(state),
     }
 }
@@ -162,6 +186,7 @@ fn on_undone(state: &CouponState) -> Decision {
         | CouponState::Provisional { .. }
         | CouponState::Used { .. }
         | CouponState::Refused { .. }
+        | CouponState::GivenUp { .. }
         | CouponState::WrittenOff { .. } => not_now(state),
     }
 }
@@ -179,6 +204,7 @@ fn on_undo_refused(state: &CouponState, reason: Reason) -> Decision {
         | CouponState::Used { .. }
         | CouponState::Refused { .. }
         | CouponState::WrittenOff { .. }
+        | CouponState::GivenUp { .. }
         | CouponState::Undone { .. } => not_now(state),
     }
 }

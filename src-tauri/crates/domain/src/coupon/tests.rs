@@ -24,6 +24,7 @@ fn coupon(state: CouponState) -> Coupon {
             sealed: "s1".to_owned(),
             tail: "9012".to_owned(),
             stock: None,
+            part: 0,
             cashier: person("lin"),
             day: BusinessDay::parse("2027-01-15").unwrap(),
             hour: 9,
@@ -80,6 +81,7 @@ fn states() -> Vec<CouponState> {
             reason: Reason::CouponUsed,
         },
         CouponState::WrittenOff { claim: claim() },
+        CouponState::GivenUp { undo: undo() },
         CouponState::Undoing {
             word: word(),
             undo: undo(),
@@ -97,6 +99,7 @@ fn events() -> Vec<CouponEvent> {
         sealed: "s2".to_owned(),
         name: Some("满减券".to_owned()),
         value: Some(yuan(1_000)),
+        together: 1,
     };
     vec![
         CouponEvent::Found { details },
@@ -104,6 +107,7 @@ fn events() -> Vec<CouponEvent> {
         CouponEvent::Refused { reason },
         CouponEvent::Claimed { claim: claim() },
         CouponEvent::WrittenOff,
+        CouponEvent::GivenUp { undo: undo() },
         CouponEvent::UndoAsked { undo: undo() },
         CouponEvent::Undone,
         CouponEvent::UndoRefused { reason },
@@ -126,6 +130,25 @@ fn only_the_platforms_word_makes_a_coupon_used() {
             assert!(!became || is_word, "{:?} {event:?}", before.state);
         }
     }
+}
+
+#[test]
+fn those_bought_together_follow_one_another_and_nothing_else_does() {
+    let mut first = coupon(used());
+    assert!(!first.has_more(), "the platform said nothing");
+    let details = |together| CouponDetails {
+        sealed: "s2".to_owned(),
+        name: None,
+        value: None,
+        together,
+    };
+    first.details = Some(details(2));
+    assert!(first.has_more());
+    first.state = CouponState::Asked;
+    assert!(!first.has_more(), "its own use is not known yet");
+    first.state = used();
+    first.new.part = 1;
+    assert!(!first.has_more());
 }
 
 #[test]
@@ -199,6 +222,21 @@ fn a_use_is_taken_back_only_when_the_platform_says_so() {
 }
 
 #[test]
+fn what_is_given_up_is_found_out_and_what_was_used_is_taken_back() {
+    let event = CouponEvent::GivenUp { undo: undo() };
+    let (given_up, effects) = decide_coupon(&coupon(CouponState::Asked), &event).unwrap();
+    assert!(effects.is_empty() && given_up.is_taken(), "it may be used");
+    let given_up = coupon(given_up);
+    let (undoing, effects) =
+        decide_coupon(&given_up, &CouponEvent::Used { word: word() }).unwrap();
+    assert_eq!(undoing.code(), "undoing");
+    assert_eq!(effects, [CouponEffect::Enqueue]);
+    let reason = Reason::CouponUnknown;
+    let (refused, _) = decide_coupon(&given_up, &CouponEvent::Refused { reason }).unwrap();
+    assert!(!refused.is_taken());
+}
+
+#[test]
 fn an_undoing_has_a_number_of_its_own_that_the_platforms_take() {
     let (mut wide, mut undo) = (coupon(used()), undo());
     wide.new.id = CouponId::new(&TillId::parse("LONGTILL").unwrap(), 9_999, 9_999_999);
@@ -230,13 +268,14 @@ fn a_code_is_never_printed_and_a_short_one_shows_nothing_of_itself() {
     assert!(!format!("{code:?}").contains("9001"));
     assert_eq!(code.tail(), "5678");
     assert_eq!(CouponCode::parse("12345678901").unwrap().tail(), "");
-    let other = code.with_wallet(Wallet::Alipay);
-    assert_ne!(other, code.with_wallet(Wallet::Wechatpay));
+    let ours = |wallet, part| code.identity(wallet, part);
+    assert_ne!(ours(Wallet::Alipay, 0), ours(Wallet::Wechatpay, 0));
+    assert_ne!(ours(Wallet::Alipay, 0), ours(Wallet::Alipay, 1));
 }
 
 #[test]
 fn what_cannot_be_a_code_or_a_batch_is_none() {
-    let long = "x".repeat(65);
+    let long = "x".repeat(513);
     for odd in ["", "abc", "with space", "四个汉字", "tab\there", long.as_str()] {
         assert!(CouponCode::parse(odd).is_err(), "{odd:?}");
     }

@@ -18,6 +18,7 @@ mod wire;
 
 pub use call::Call;
 pub use gateway::gateway;
+pub use notes::Used;
 pub use orders::Orders;
 
 /// The path under which everything of this platform lies.

@@ -157,12 +157,12 @@ fn work(row: &Row, kind: WorkKind) -> Option<WorkRow> {
 
 fn has_case(memory: &Memory, row: &Row, kind: CaseKind) -> bool {
     let mut cases = memory.tables.cases.iter();
-    cases.any(|case| case.kind == kind && case.order == row.payment.order)
+    cases.any(|case| case.kind == kind && case.subject.order() == Some(&row.payment.order))
 }
 
 fn open_case(memory: &Memory, row: &Row) -> bool {
     let mut open = memory.tables.open_list();
-    open.any(|case| case.order == row.payment.order)
+    open.any(|case| case.subject.order() == Some(&row.payment.order))
 }
 
 /// Whether a person said what becomes of it.
@@ -170,7 +170,7 @@ fn decided(memory: &Memory, row: &Row) -> bool {
     let mut cases = memory.tables.cases.iter();
     cases.any(|case| {
         let how = case.resolved.as_ref().map(|(how, _, _)| *how);
-        case.order == row.payment.order && how.is_some_and(|how| how != Resolution::Proved)
+        case.subject.order() == Some(&row.payment.order) && how.is_some_and(|how| how != Resolution::Proved)
     })
 }
 

@@ -101,6 +101,10 @@ pub fn project(
         Fact::RecoveryEnded { .. } => recovery_ended(tables),
         // The people of these shops give money back at the platform itself.
         Fact::RefundAsked { .. } | Fact::RefundEnded { .. } => no(Refusal::UnknownPayment),
+        Fact::CouponAsked { .. }
+        | Fact::CouponMoved { .. }
+        | Fact::CouponDeferred { .. }
+        | Fact::CouponRetried { .. } => no(Refusal::UnknownCoupon),
     }
 }
 

@@ -3,7 +3,7 @@
 use hexiao_domain::{
     BusinessDay, Case, CaseId, CaseKind, Exposure, MerchantAccount, Money, OfflinePolicy,
     OrderNumber, Payment, PaymentState, Person, PersonId, PinStanding, Posting, Reason, Resolution,
-    Shop, StaticCode, Timestamp, TransactionId, Wallet, Work, WorkKind, WorkState,
+    Shop, StaticCode, Subject, Timestamp, TransactionId, Wallet, Work, WorkKind, WorkState,
 };
 use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
@@ -193,7 +193,7 @@ impl Tables {
         let Some(payment) = self.rows.get(index).map(|row| &row.payment) else {
             return false;
         };
-        let same = |case: &Case| case.kind == kind && case.order == payment.order;
+        let same = |case: &Case| case.kind == kind && case.subject.order() == Some(&payment.order);
         if self.open_list().any(same) {
             return false;
         }
@@ -208,7 +208,7 @@ impl Tables {
         };
         self.cases.push(Case {
             id,
-            order: payment.order.clone(),
+            subject: Subject::Payment(payment.order.clone()),
             kind,
             reason,
             amount: payment.amount,

@@ -44,6 +44,7 @@ pub fn carry_out(call: Call, act: &mut Act<'_>) -> Content {
         Call::Bill => bills::bill(act),
         Call::Download => bills::download(act),
         Call::CouponUse => coupons::use_coupon(act),
+        Call::CouponReturn => coupons::return_coupon(act),
         // A merchant whose answers are signed with the platform's key has no certificates to
         // fetch (wechatpay.md §3).
         Call::Certificates => Ok(Content::Fields(json!({ "data": [] }))),

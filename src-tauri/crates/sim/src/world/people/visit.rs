@@ -122,11 +122,9 @@ impl World {
         };
         if self.rng.chance(patience)
             && let Some(kind) = retries(case.kind)
+            && let Some(order) = case.subject.order().cloned()
         {
-            let fact = Fact::WorkRetried {
-                order: case.order.clone(),
-                kind,
-            };
+            let fact = Fact::WorkRetried { order, kind };
             self.writes(till, Self::acts(by.clone()), fact);
             return;
         }
@@ -147,7 +145,10 @@ impl World {
     /// After a restore the case is open again; the owner knows what the journal forgot.
     fn gave_back(&self, till: usize, case: &Case) -> bool {
         let machine = self.tills.get(till);
-        let payment = machine.and_then(|till| till.store.view().payment(&case.order));
+        let order = case.subject.order();
+        let payment = machine
+            .zip(order)
+            .and_then(|(till, order)| till.store.view().payment(order));
         let proof = payment.as_ref().and_then(|payment| payment.state.proof());
         let money = proof.and_then(|proof| self.platform.numbered(&proof.transaction_id));
         let late = case.kind == CaseKind::LateMoney;
@@ -169,12 +170,10 @@ impl World {
             resolution,
             by: Some(by.clone()),
         });
-        facts.extend(
-            consequence(case.kind, resolution).map(|event| Fact::PaymentMoved {
-                order: case.order.clone(),
-                event,
-            }),
-        );
+        let event = consequence(case.kind, resolution);
+        facts.extend(event.zip(case.subject.order().cloned()).map(
+            |(event, order)| Fact::PaymentMoved { order, event },
+        ));
         let done = self.write(till, Self::acts(by.clone()), &mut |view| {
             let open = view.open_cases().iter().any(|open| open.id == case.id);
             match open {
@@ -197,7 +196,10 @@ impl World {
             return;
         }
         let machine = self.tills.get(till);
-        let payment = machine.and_then(|till| till.store.view().payment(&case.order));
+        let order = case.subject.order();
+        let payment = machine
+            .zip(order)
+            .and_then(|(till, order)| till.store.view().payment(order));
         let proof = payment.as_ref().and_then(|payment| payment.state.proof());
         let money = proof.and_then(|proof| self.platform.numbered(&proof.transaction_id));
         drop(payment);
@@ -223,23 +225,28 @@ const fn retries(kind: CaseKind) -> Option<WorkKind> {
         CaseKind::ClaimUnproved => Some(WorkKind::Verify),
         CaseKind::UploadRejected => Some(WorkKind::Upload),
         CaseKind::CancelStuck => Some(WorkKind::Cancel),
-        CaseKind::Failed | CaseKind::Mismatch | CaseKind::LateMoney | CaseKind::RefundRefused => {
-            None
-        }
+        CaseKind::Failed
+        | CaseKind::Mismatch
+        | CaseKind::LateMoney
+        | CaseKind::RefundRefused
+        | CaseKind::CouponRefused
+        | CaseKind::CouponUndoRefused => None,
     }
 }
 
 const fn resolutions(kind: CaseKind) -> &'static [Resolution] {
     match kind {
         CaseKind::Failed => &[Resolution::NoAction, Resolution::PaidOtherwise],
-        CaseKind::ClaimUnproved => &[Resolution::WrittenOff, Resolution::PaidOtherwise],
+        CaseKind::ClaimUnproved | CaseKind::CouponRefused => {
+            &[Resolution::WrittenOff, Resolution::PaidOtherwise]
+        }
         CaseKind::Mismatch | CaseKind::CancelStuck => &[
             Resolution::Returned,
             Resolution::WrittenOff,
             Resolution::NoAction,
         ],
         CaseKind::LateMoney => &[Resolution::Reopened, Resolution::Returned],
-        CaseKind::UploadRejected | CaseKind::RefundRefused => &[Resolution::NoAction],
+        CaseKind::UploadRejected | CaseKind::RefundRefused | CaseKind::CouponUndoRefused => &[Resolution::NoAction],
     }
 }
 
