@@ -72,6 +72,7 @@ export function named(
     | "role"
     | "refund"
     | "field"
+    | `coupon_${"state" | "found"}`
     | "field_secret"
     | `keeping.${"state" | "check" | "because" | "probe"}`,
   code: string,

@@ -195,6 +195,21 @@ impl CouponId {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+
+    /// The epoch in it.
+    #[must_use]
+    pub fn epoch(&self) -> u32 {
+        let epoch = self.0.split('_').nth(1);
+        epoch.and_then(|digits| digits.parse().ok()).unwrap_or_default()
+    }
+
+    /// The sequence in it.
+    #[must_use]
+    pub fn sequence(&self) -> u64 {
+        let marked = self.0.split('_').nth(2);
+        let digits = marked.and_then(|marked| marked.strip_prefix(Self::MARK));
+        digits.and_then(|digits| digits.parse().ok()).unwrap_or_default()
+    }
 }
 
 impl fmt::Display for CouponId {

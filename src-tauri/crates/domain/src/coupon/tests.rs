@@ -302,6 +302,7 @@ proptest! {
         let made = CouponId::new(&TillId::parse("LONGTILL").unwrap(), epoch, sequence);
         prop_assert!(made.as_str().len() <= 32);
         prop_assert_eq!(CouponId::parse(made.as_str()), Ok(made.clone()));
+        prop_assert_eq!((made.epoch(), made.sequence()), (epoch, sequence));
         prop_assert!(crate::OrderNumber::parse(made.as_str()).is_err());
     }
 

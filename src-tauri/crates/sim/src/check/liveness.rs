@@ -176,6 +176,12 @@ fn decided(memory: &Memory, row: &Row) -> bool {
 
 /// The outbox is empty or in a case, and nothing waits for nobody.
 fn l15_at_rest(memory: &Memory) -> Held {
+    let untold = memory.tables.coupons.iter();
+    let mut untold = untold.filter(|coupon| coupon.work.state == WorkState::Pending);
+    let first = untold.next();
+    hold(first.is_none() || memory.tables.recovery.is_some(), name::PROGRESS, || {
+        format!("{first:?} is still to be told")
+    })?;
     hold(!memory.stopped, name::PROGRESS, || {
         "the ledger has stopped".to_owned()
     })?;

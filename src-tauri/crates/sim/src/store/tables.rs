@@ -1,10 +1,11 @@
 //! The tables: what the journal says, as the ledger's projection has it.
 
 use hexiao_domain::{
-    BusinessDay, Case, CaseId, CaseKind, Exposure, MerchantAccount, Money, OfflinePolicy,
+    BusinessDay, Case, CaseId, CaseKind, Coupon, Exposure, MerchantAccount, Money, OfflinePolicy,
     OrderNumber, Payment, PaymentState, Person, PersonId, PinStanding, Posting, Reason, Resolution,
     Shop, StaticCode, Subject, Timestamp, TransactionId, Wallet, Work, WorkKind, WorkState,
 };
+use super::coupons::CouponFigures;
 use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
 
@@ -57,6 +58,8 @@ pub struct Tables {
     pub cases: Vec<Case>,
     pub open_cases: Vec<CaseId>,
     pub notes: usize,
+    pub coupons: Vec<Coupon>,
+    pub coupon_days: BTreeMap<DayKey, CouponFigures>,
     pub days: BTreeMap<DayKey, Figures>,
     pub balances: Vec<Posting>,
     pub waiting: Vec<usize>,
@@ -107,7 +110,7 @@ impl Tables {
             let oldest = exposure.oldest.unwrap_or(payment.created_at);
             exposure.oldest = Some(oldest.min(payment.created_at));
         }
-        Some(exposure)
+        self.expose_coupons(exposure)
     }
 
     /// How many doubts stand in the way of selling.
@@ -197,27 +200,40 @@ impl Tables {
         if self.open_list().any(same) {
             return false;
         }
+        let (subject, amount) = (Subject::Payment(payment.order.clone()), payment.amount);
+        self.keep_case(subject, kind, reason, amount, at);
+        true
+    }
+
+    /// Keeps a new case.
+    pub fn keep_case(
+        &mut self,
+        subject: Subject,
+        kind: CaseKind,
+        reason: Reason,
+        amount: Money,
+        at: Timestamp,
+    ) {
         let id = CaseId(
             i64::try_from(self.cases.len())
                 .unwrap_or(i64::MAX)
                 .saturating_add(1),
         );
         let at_risk = match kind.risks_money() {
-            true => payment.amount,
-            false => Money::zero(payment.amount.currency()),
+            true => amount,
+            false => Money::zero(amount.currency()),
         };
         self.cases.push(Case {
             id,
-            subject: Subject::Payment(payment.order.clone()),
+            subject,
             kind,
             reason,
-            amount: payment.amount,
+            amount,
             at_risk,
             opened_at: at,
             resolved: None,
         });
         self.open_cases.push(id);
-        true
     }
 
     /// A case by its number.

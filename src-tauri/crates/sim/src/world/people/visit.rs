@@ -3,7 +3,8 @@
 use crate::store::Fault;
 use crate::world::{Ev, World};
 use hexiao_domain::{
-    Case, CaseKind, Event, Fact, Permission, PersonId, Refusal, Resolution, WorkKind,
+    Case, CaseKind, CouponEvent, Event, Fact, Permission, PersonId, Refusal, Resolution, Subject,
+    WorkKind,
 };
 
 impl World {
@@ -121,10 +122,8 @@ impl World {
             _ => 400,
         };
         if self.rng.chance(patience)
-            && let Some(kind) = retries(case.kind)
-            && let Some(order) = case.subject.order().cloned()
+            && let Some(fact) = retried(case)
         {
-            let fact = Fact::WorkRetried { order, kind };
             self.writes(till, Self::acts(by.clone()), fact);
             return;
         }
@@ -170,10 +169,7 @@ impl World {
             resolution,
             by: Some(by.clone()),
         });
-        let event = consequence(case.kind, resolution);
-        facts.extend(event.zip(case.subject.order().cloned()).map(
-            |(event, order)| Fact::PaymentMoved { order, event },
-        ));
+        facts.extend(followed(case, resolution));
         let done = self.write(till, Self::acts(by.clone()), &mut |view| {
             let open = view.open_cases().iter().any(|open| open.id == case.id);
             match open {
@@ -217,6 +213,35 @@ impl World {
         self.truth.refunds.push((money, amount));
         self.check_refund(till);
         self.soon(1_000, 20_000, Ev::Refund(number, 0));
+    }
+}
+
+fn retried(case: &Case) -> Option<Fact> {
+    match &case.subject {
+        Subject::Payment(order) => retries(case.kind).map(|kind| Fact::WorkRetried {
+            order: order.clone(),
+            kind,
+        }),
+        Subject::Coupon(coupon) => {
+            let again = case.kind == CaseKind::CouponRefused;
+            let coupon = coupon.clone();
+            again.then_some(Fact::CouponRetried { coupon })
+        }
+    }
+}
+
+fn followed(case: &Case, resolution: Resolution) -> Option<Fact> {
+    match &case.subject {
+        Subject::Payment(order) => {
+            let event = consequence(case.kind, resolution)?;
+            let order = order.clone();
+            Some(Fact::PaymentMoved { order, event })
+        }
+        Subject::Coupon(coupon) => {
+            let gives_up = case.kind == CaseKind::CouponRefused;
+            let (coupon, event) = (coupon.clone(), CouponEvent::WrittenOff);
+            gives_up.then_some(Fact::CouponMoved { coupon, event })
+        }
     }
 }
 
