@@ -8,6 +8,7 @@
     missing_docs
 )]
 
+mod coupons;
 mod keeping;
 mod money_back;
 mod odd;

@@ -8,7 +8,6 @@ use hexiao_contract::{AccountCheck, AccountEntry, AccountView, Problem};
 use hexiao_domain::{AccountDetails, Fact, MerchantAccount, Permission, Wallet};
 use hexiao_platforms::{Credentials, KeyError, SetupError};
 use rust_decimal::Decimal;
-use std::sync::Arc;
 use zeroize::Zeroizing;
 
 /// A PEM of 8,192 bits is far below this.

@@ -1,7 +1,7 @@
 //! The till: its ledger, its host, its platforms, its sessions.
 
-use crate::error::{StartError, read_problem, write_problem};
 use crate::coupons::Seals;
+use crate::error::{StartError, read_problem, write_problem};
 use crate::host::Host;
 use crate::keeping::Keeping;
 use crate::session::{Acting, Sessions};

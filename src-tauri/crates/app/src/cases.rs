@@ -256,7 +256,9 @@ const fn resolutions(kind: CaseKind) -> &'static [Resolution] {
         ],
         CaseKind::LateMoney => &[Resolution::Reopened, Resolution::Returned],
         CaseKind::UploadRejected => &[Resolution::NoAction],
-        CaseKind::RefundRefused | CaseKind::CouponUndoRefused => &[Resolution::Returned, Resolution::NoAction],
+        CaseKind::RefundRefused | CaseKind::CouponUndoRefused => {
+            &[Resolution::Returned, Resolution::NoAction]
+        }
     }
 }
 

@@ -60,9 +60,9 @@ pub fn problem_of(refusal: &Refusal) -> Problem {
         Refusal::RefundTooLarge { left } => problem
             .with("left", left)
             .with("currency", left.currency().code()),
-        Refusal::CouponTaken { taken } => problem
-            .with("coupon", &taken.id)
-            .with("till", &taken.till),
+        Refusal::CouponTaken { taken } => {
+            problem.with("coupon", &taken.id).with("till", &taken.till)
+        }
         Refusal::DoubtsLeft { count } => problem.with("count", count),
         Refusal::InRecovery
         | Refusal::NotInRecovery

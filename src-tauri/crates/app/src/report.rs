@@ -4,7 +4,8 @@ use crate::app::App;
 use crate::names::Names;
 use crate::session::Acting;
 use hexiao_contract::{
-    CashierLine, CouponFigures, DaySummary, FigureView, HourLine, Problem, ReportView, TruthsView, WalletLine,
+    CashierLine, CouponFigures, DaySummary, FigureView, HourLine, Problem, ReportView, TruthsView,
+    WalletLine,
 };
 use hexiao_domain::{BusinessDay, CouponLine, DayLine, Figure, MoneyError, Permission};
 use hexiao_reports::{CouponRow, Totals};

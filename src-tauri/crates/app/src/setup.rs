@@ -71,7 +71,11 @@ pub(crate) fn connect_with(
     let timeouts = Timeouts::default();
     let key = || PrivateKey::parse(&secret).map_err(Unfit::Key);
     let coupons = match account.wallet {
-        Wallet::Wechatpay => Some(hexiao_platforms::wechatpay_coupons(account, key()?, timeouts)),
+        Wallet::Wechatpay => Some(hexiao_platforms::wechatpay_coupons(
+            account,
+            key()?,
+            timeouts,
+        )),
         Wallet::Alipay | Wallet::Applepay | Wallet::Unionpay | Wallet::Other => None,
     };
     let coupons = coupons.transpose().map_err(Unfit::Setup)?;

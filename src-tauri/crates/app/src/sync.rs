@@ -60,7 +60,9 @@ impl App {
                 order: work.order,
                 kind: work.kind,
             });
-            let coupons = view.coupons_waiting(PUSH).map_err(crate::people::unreadable)?;
+            let coupons = view
+                .coupons_waiting(PUSH)
+                .map_err(crate::people::unreadable)?;
             let later = coupons
                 .into_iter()
                 .filter(|coupon| coupon.work.attempts > 0 && coupon.work.due_at > now);

@@ -30,8 +30,8 @@ pub use payment::{
 };
 pub use problem::Problem;
 pub use report::{
-    CashierLine, CouponFigures, DaySummary, ExportFormat, Exported, FigureView, HourLine, ReportView, TruthsView,
-    WalletLine,
+    CashierLine, CouponFigures, DaySummary, ExportFormat, Exported, FigureView, HourLine,
+    ReportView, TruthsView, WalletLine,
 };
 pub use till::{
     Health, LedgerProblem, LimitsView, PersonView, Session, ShopView, TillState, WalletView,

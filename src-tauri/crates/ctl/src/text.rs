@@ -91,7 +91,10 @@ pub fn payment(words: &Words, payment: &PaymentView) -> String {
 pub fn coupon(words: &Words, coupon: &CouponView) -> String {
     let wallet = word(words, &format!("wallet.{}", coupon.wallet)).to_owned();
     let state = word(words, &format!("coupon_state.{}", coupon.state)).to_owned();
-    let mut text = format!("{}  {wallet}  …{}  {state}\n", coupon.coupon_id, coupon.tail);
+    let mut text = format!(
+        "{}  {wallet}  …{}  {state}\n",
+        coupon.coupon_id, coupon.tail
+    );
     let mut line = |key: &str, value: Option<&str>| {
         if let Some(value) = value {
             let _infallible = writeln!(text, "  {}: {value}", word(words, key));

@@ -66,10 +66,9 @@ impl CaseKind {
             | Self::LateMoney
             | Self::CancelStuck
             | Self::CouponRefused => true,
-            Self::Failed
-            | Self::UploadRejected
-            | Self::RefundRefused
-            | Self::CouponUndoRefused => false,
+            Self::Failed | Self::UploadRejected | Self::RefundRefused | Self::CouponUndoRefused => {
+                false
+            }
         }
     }
 }

@@ -1,9 +1,10 @@
 //! The facts a journal entry can hold. Every table is a projection of these.
 
 use crate::{
-    BackupPlan, BusinessDay, CaseId, Checkpoint, CouponEvent, CouponId, Event, MerchantAccount, Method, Money, NewCoupon, NewRefund,
-    OfflinePolicy, OrderNumber, Person, PersonId, Proof, Reason, RedemptionState, Reference,
-    RefundEnd, RefundRequest, Resolution, Shop, StaticCode, Timestamp, Wallet, WorkKind,
+    BackupPlan, BusinessDay, CaseId, Checkpoint, CouponEvent, CouponId, Event, MerchantAccount,
+    Method, Money, NewCoupon, NewRefund, OfflinePolicy, OrderNumber, Person, PersonId, Proof,
+    Reason, RedemptionState, Reference, RefundEnd, RefundRequest, Resolution, Shop, StaticCode,
+    Timestamp, Wallet, WorkKind,
 };
 use serde::{Deserialize, Serialize};
 

@@ -200,7 +200,9 @@ impl CouponId {
     #[must_use]
     pub fn epoch(&self) -> u32 {
         let epoch = self.0.split('_').nth(1);
-        epoch.and_then(|digits| digits.parse().ok()).unwrap_or_default()
+        epoch
+            .and_then(|digits| digits.parse().ok())
+            .unwrap_or_default()
     }
 
     /// The sequence in it.
@@ -208,7 +210,9 @@ impl CouponId {
     pub fn sequence(&self) -> u64 {
         let marked = self.0.split('_').nth(2);
         let digits = marked.and_then(|marked| marked.strip_prefix(Self::MARK));
-        digits.and_then(|digits| digits.parse().ok()).unwrap_or_default()
+        digits
+            .and_then(|digits| digits.parse().ok())
+            .unwrap_or_default()
     }
 }
 

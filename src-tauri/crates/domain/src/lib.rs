@@ -28,12 +28,13 @@ mod work;
 pub use book::{Account, Posting, UnknownAccount, balances, is_balanced, position, postings};
 pub use case::{Case, CaseKind, CaseNote, CaseStatus, Resolution, Subject};
 pub use coupon::{
-    Coupon, CouponClaim, CouponCode, CouponDetails, CouponEffect, CouponEvent, CouponState, CouponTaken,
-    CouponUndo, CouponWork, NewCoupon, StockId, decide_coupon, decide_new_coupon,
+    Coupon, CouponClaim, CouponCode, CouponDetails, CouponEffect, CouponEvent, CouponState,
+    CouponTaken, CouponUndo, CouponWork, NewCoupon, StockId, decide_coupon, decide_new_coupon,
 };
 pub use fact::{EpochCause, Fact, NewPayment};
 pub use ids::{
-    CaseId, CouponId, IdError, OrderNumber, PersonId, RedemptionId, Reference, TillId, TransactionId,
+    CaseId, CouponId, IdError, OrderNumber, PersonId, RedemptionId, Reference, TillId,
+    TransactionId,
 };
 pub use journal::{Checkpoint, JournalEntry};
 pub use money::{Currency, Money, MoneyError};

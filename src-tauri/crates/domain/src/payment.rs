@@ -9,8 +9,8 @@ pub use machine::decide;
 pub use redemption::decide_redeem;
 
 use crate::{
-    BusinessDay, CaseKind, CouponTaken, LimitReason, Money, OrderNumber, PersonId, Reason, RedemptionId,
-    Reference, TillId, Timestamp, TransactionId, Wallet, WorkKind,
+    BusinessDay, CaseKind, CouponTaken, LimitReason, Money, OrderNumber, PersonId, Reason,
+    RedemptionId, Reference, TillId, Timestamp, TransactionId, Wallet, WorkKind,
 };
 use serde::{Deserialize, Serialize};
 

@@ -9,12 +9,14 @@ use crate::project::{Recovery, coupon_number, named, number};
 use crate::store::Memory;
 use crate::table::work::WorkCounts;
 use crate::table::{
-    case, coupon, coupon_total, day_total, doubt, journal, payment, person, posting, refund, setting, work,
+    case, coupon, coupon_total, day_total, doubt, journal, payment, person, posting, refund,
+    setting, work,
 };
 use hexiao_domain::{
-    BackupPlan, BusinessDay, Case, CaseId, CaseNote, Coupon, CouponId, CouponLine, Currency, DayLine, Exposure, JournalEntry,
-    MerchantAccount, Money, OfflinePolicy, OrderNumber, Payment, Person, PersonId, PinStanding,
-    Posting, Refund, Shop, StaticCode, TillId, Timestamp, Wallet, Work, WorkKind,
+    BackupPlan, BusinessDay, Case, CaseId, CaseNote, Coupon, CouponId, CouponLine, Currency,
+    DayLine, Exposure, JournalEntry, MerchantAccount, Money, OfflinePolicy, OrderNumber, Payment,
+    Person, PersonId, PinStanding, Posting, Refund, Shop, StaticCode, TillId, Timestamp, Wallet,
+    Work, WorkKind,
 };
 use rusqlite::{Connection, params};
 

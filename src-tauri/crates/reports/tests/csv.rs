@@ -119,7 +119,11 @@ fn coupons_stand_apart_and_are_in_no_figure_of_money() {
     let expected = ["WeChat Pay", "3", "45.00", "1", "9.00", "2", "CNY"];
     assert_eq!(coupons, [expected]);
     let summary = section(&rows, "Summary");
-    assert!(summary.iter().all(|row| row[2] != "45.00" && row[2] != "9.00"));
+    assert!(
+        summary
+            .iter()
+            .all(|row| row[2] != "45.00" && row[2] != "9.00")
+    );
 }
 
 #[test]

@@ -18,8 +18,8 @@ pub use memory::Memory;
 pub use tables::{Row, Tables, WorkRow};
 
 use hexiao_domain::{
-    Case, Coupon, CouponId, Exposure, Fact, OfflinePolicy, OrderNumber, Payment, PersonId, Refusal, Role, Timestamp,
-    Work, WorkKind,
+    Case, Coupon, CouponId, Exposure, Fact, OfflinePolicy, OrderNumber, Payment, PersonId, Refusal,
+    Role, Timestamp, Work, WorkKind,
 };
 use std::borrow::Cow;
 

@@ -19,7 +19,7 @@ pub fn retry_coupon_after_seconds(id: &CouponId, attempts: u32) -> i64 {
     after_seconds(id.as_str().bytes(), attempts)
 }
 
-fn after_seconds(mut seed: impl Iterator<Item = u8>, attempts: u32) -> i64 {
+fn after_seconds(seed: impl Iterator<Item = u8>, attempts: u32) -> i64 {
     let doubled = FIRST_SECONDS << attempts.min(10);
     let base = doubled.min(LONGEST_SECONDS);
     let spread = seed.fold(i64::from(attempts), |sum, byte| {

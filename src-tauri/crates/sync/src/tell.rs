@@ -1,7 +1,6 @@
 //! Telling a platform of a coupon: looked up, used, taken back, each under its own number.
 
 use crate::backoff::retry_coupon_after_seconds;
-use crate::clock::Stamps;
 use crate::drive::{Bench, Outcome};
 use hexiao_domain::{
     Coupon, CouponCode, CouponDetails, CouponEvent, CouponId, CouponState, CouponUndo, Fact,
@@ -48,9 +47,9 @@ impl Bench<'_> {
             return Ok(self.put_off(&coupon, Reason::NoAccount));
         };
         let said = match &coupon.state {
-            CouponState::Asked
-            | CouponState::Provisional { .. }
-            | CouponState::GivenUp { .. } => self.tell(counter, &coupon),
+            CouponState::Asked | CouponState::Provisional { .. } | CouponState::GivenUp { .. } => {
+                self.tell(counter, &coupon)
+            }
             CouponState::Undoing { word, undo } => self.undo(counter, &coupon, word, undo),
             CouponState::Used { .. }
             | CouponState::Refused { .. }

@@ -129,11 +129,7 @@ impl App {
 impl Claimed {
     /// The limits are read and held inside the transaction: two claims at once cannot both slip
     /// under the same one. The code itself is the evidence: it is noted with every claim.
-    fn facts(
-        self,
-        view: &View<'_>,
-        claim: CouponClaim,
-    ) -> Result<(Vec<Fact>, CouponId), Refusal> {
+    fn facts(self, view: &View<'_>, claim: CouponClaim) -> Result<(Vec<Fact>, CouponId), Refusal> {
         let (wallet, asked, id) = match self {
             Self::Asked(id) => (wallet_of(view, &id)?, None, id),
             Self::New(draft) => {

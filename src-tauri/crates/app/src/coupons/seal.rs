@@ -21,7 +21,9 @@ impl Seals {
     fn key(&self) -> Option<LessSafeKey> {
         let bytes = pin::keyed_digest(&*self.0, "coupon_key", "").ok()?;
         let bytes = Zeroizing::new(bytes);
-        Some(LessSafeKey::new(UnboundKey::new(&AES_256_GCM, &bytes).ok()?))
+        Some(LessSafeKey::new(
+            UnboundKey::new(&AES_256_GCM, &bytes).ok()?,
+        ))
     }
 }
 
@@ -42,7 +44,9 @@ impl Sealing for Seals {
         let mut text = code.expose().as_bytes().to_vec();
         let used = Nonce::assume_unique_for_key(nonce);
         let aad = Aad::from(digest.as_bytes());
-        self.key()?.seal_in_place_append_tag(used, aad, &mut text).ok()?;
+        self.key()?
+            .seal_in_place_append_tag(used, aad, &mut text)
+            .ok()?;
         let sealed: Vec<u8> = nonce.into_iter().chain(text).collect();
         Some(BASE64.encode(sealed))
     }

@@ -42,8 +42,14 @@ fn coupon_view(coupon: &Coupon, names: &Names, head: String, keeps_coupons: bool
         coupon_id: new.id.to_string(),
         wallet: new.wallet.code().to_owned(),
         tail: new.tail.clone(),
-        stock: new.stock.as_ref().map(|stock| StockId::as_str(stock).to_owned()),
-        name: coupon.details.as_ref().and_then(|details| details.name.clone()),
+        stock: new
+            .stock
+            .as_ref()
+            .map(|stock| StockId::as_str(stock).to_owned()),
+        name: coupon
+            .details
+            .as_ref()
+            .and_then(|details| details.name.clone()),
         value: coupon.value.map(Into::into),
         cashier: names.person(&new.cashier),
         till: coupon.till.to_string(),

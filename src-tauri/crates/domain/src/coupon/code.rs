@@ -39,7 +39,11 @@ impl CouponCode {
     #[must_use]
     pub fn tail(&self) -> &str {
         const SHOWN: usize = 4;
-        let from = self.0.len().checked_sub(SHOWN).filter(|hidden| *hidden >= SHOWN * 2);
+        let from = self
+            .0
+            .len()
+            .checked_sub(SHOWN)
+            .filter(|hidden| *hidden >= SHOWN * 2);
         from.and_then(|from| self.0.get(from..)).unwrap_or_default()
     }
 }

@@ -1,8 +1,6 @@
 //! `decide_coupon`: every state with every event, no wildcard arm.
 
-use super::{
-    Coupon, CouponClaim, CouponEffect, CouponEvent, CouponState, CouponTaken, CouponUndo,
-};
+use super::{Coupon, CouponClaim, CouponEffect, CouponEvent, CouponState, CouponTaken, CouponUndo};
 use crate::{CaseKind, Planted, Reason, Refusal, planted};
 
 type Decision = Result<(CouponState, Vec<CouponEffect>), Refusal>;
@@ -128,7 +126,10 @@ fn on_written_off(state: &CouponState) -> Decision {
     match state {
         CouponState::Provisional { claim } => {
             let claim = claim.clone();
-            Ok((CouponState::WrittenOff { claim }, vec![CouponEffect::Finish]))
+            Ok((
+                CouponState::WrittenOff { claim },
+                vec![CouponEffect::Finish],
+            ))
         }
         CouponState::WrittenOff { .. } => same(state),
         CouponState::Asked

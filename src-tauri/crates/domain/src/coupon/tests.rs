@@ -187,7 +187,10 @@ fn a_claim_that_the_platform_refuses_stays_a_claim_and_a_person_looks_at_it() {
 #[test]
 fn a_coupon_that_was_not_handed_over_is_refused_without_a_case() {
     let reason = Reason::CouponInvalid;
-    let refused = decide_coupon(&coupon(CouponState::Asked), &CouponEvent::Refused { reason });
+    let refused = decide_coupon(
+        &coupon(CouponState::Asked),
+        &CouponEvent::Refused { reason },
+    );
     let expected = (CouponState::Refused { reason }, vec![CouponEffect::Finish]);
     assert_eq!(refused, Ok(expected));
 }
@@ -211,8 +214,7 @@ fn a_use_is_taken_back_only_when_the_platform_says_so() {
     let (undone, _) = decide_coupon(&undoing, &CouponEvent::Undone).unwrap();
     assert!(!undone.counts_as_used() && !undone.is_taken());
     let reason = Reason::Declined;
-    let (kept, effects) =
-        decide_coupon(&undoing, &CouponEvent::UndoRefused { reason }).unwrap();
+    let (kept, effects) = decide_coupon(&undoing, &CouponEvent::UndoRefused { reason }).unwrap();
     let (word, undos) = (word(), 1);
     assert_eq!(kept, CouponState::Used { word, undos });
     let kept = coupon(kept);
@@ -227,8 +229,7 @@ fn what_is_given_up_is_found_out_and_what_was_used_is_taken_back() {
     let (given_up, effects) = decide_coupon(&coupon(CouponState::Asked), &event).unwrap();
     assert!(effects.is_empty() && given_up.is_taken(), "it may be used");
     let given_up = coupon(given_up);
-    let (undoing, effects) =
-        decide_coupon(&given_up, &CouponEvent::Used { word: word() }).unwrap();
+    let (undoing, effects) = decide_coupon(&given_up, &CouponEvent::Used { word: word() }).unwrap();
     assert_eq!(undoing.code(), "undoing");
     assert_eq!(effects, [CouponEffect::Enqueue]);
     let reason = Reason::CouponUnknown;
@@ -276,7 +277,14 @@ fn a_code_is_never_printed_and_a_short_one_shows_nothing_of_itself() {
 #[test]
 fn what_cannot_be_a_code_or_a_batch_is_none() {
     let long = "x".repeat(513);
-    for odd in ["", "abc", "with space", "四个汉字", "tab\there", long.as_str()] {
+    for odd in [
+        "",
+        "abc",
+        "with space",
+        "四个汉字",
+        "tab\there",
+        long.as_str(),
+    ] {
         assert!(CouponCode::parse(odd).is_err(), "{odd:?}");
     }
     for odd in ["", "a-b", "123456789012345678901", "批次"] {

@@ -66,12 +66,7 @@ fn refused(last: Option<&Coupon>, error: rusqlite::Error) -> Fault {
     }
 }
 
-pub fn moved(
-    db: &Connection,
-    entry: &Entry<'_>,
-    id: &CouponId,
-    event: &CouponEvent,
-) -> Projection {
+pub fn moved(db: &Connection, entry: &Entry<'_>, id: &CouponId, event: &CouponEvent) -> Projection {
     let before = coupon::by_id(db, id)?.ok_or(Refusal::UnknownCoupon)?;
     let shops = shop(db)?.currency;
     let (state, effects) = decide_coupon(&before, event)?;

@@ -185,7 +185,10 @@ fn read(row: &Row<'_>) -> Result<Coupon, ReadError> {
     let minor: Option<i64> = row.get(7)?;
     Ok(Coupon {
         new: new(row)?,
-        details: details.as_deref().map(of_json::<CouponDetails>).transpose()?,
+        details: details
+            .as_deref()
+            .map(of_json::<CouponDetails>)
+            .transpose()?,
         till: TillId::parse(&till).map_err(|_| odd("till", &till))?,
         at: Timestamp::from_millis(row.get(11)?),
         value: minor.map(|minor| Money::new(minor, currency)),

@@ -2,7 +2,9 @@
 
 use super::{money, odd};
 use crate::error::ReadError;
-use hexiao_domain::{BusinessDay, Coupon, CouponLine, CouponState, Currency, Figure, PersonId, Wallet};
+use hexiao_domain::{
+    BusinessDay, Coupon, CouponLine, CouponState, Currency, Figure, PersonId, Wallet,
+};
 use rusqlite::{Connection, Row, params};
 
 /// The statements of the readers; a test explains every one of them.

@@ -1,9 +1,11 @@
 //! How SQLite means to answer every reader, and what the columns may hold.
 
-use super::{case, coupon, coupon_total, day_total, doubt, journal, payment, posting, refund, work};
+use super::{
+    case, coupon, coupon_total, day_total, doubt, journal, payment, posting, refund, work,
+};
 use hexiao_domain::{
-    CaseKind, CouponState, Currency, Method, PaymentState, RedemptionState, Resolution, Role, Wallet, WorkKind,
-    WorkState,
+    CaseKind, CouponState, Currency, Method, PaymentState, RedemptionState, Resolution, Role,
+    Wallet, WorkKind, WorkState,
 };
 use rusqlite::Connection;
 

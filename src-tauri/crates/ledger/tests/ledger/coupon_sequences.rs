@@ -80,8 +80,9 @@ fn run(till: &Till, asked: &mut Asked, step: &Step) {
             }
             return;
         }
-        Step::Move(code, newest, event) => { asked.of(code, newest) }
-            .map(|coupon| Fact::CouponMoved { coupon, event }),
+        Step::Move(code, newest, event) => {
+            { asked.of(code, newest) }.map(|coupon| Fact::CouponMoved { coupon, event })
+        }
         Step::Defer(code) => asked.of(code, true).map(|coupon| Fact::CouponDeferred {
             coupon,
             due_at: Timestamp::from_millis(AT + 5_000),
@@ -98,7 +99,10 @@ fn run(till: &Till, asked: &mut Asked, step: &Step) {
     };
     let before = till.seq();
     let refused = fact.is_some_and(|fact| till.tell(fact).is_err());
-    assert!(!refused || till.seq() == before, "a refusal wrote something");
+    assert!(
+        !refused || till.seq() == before,
+        "a refusal wrote something"
+    );
 }
 
 /// The day's figures, counted anew from the coupons.

@@ -4,8 +4,8 @@
 use super::till::{AT, Till, coupon_claim, coupon_details, day, new_coupon, person, refusal, yuan};
 use hexiao_domain::{
     CaseKind, Coupon, CouponEvent, CouponId, CouponLine, CouponState, CouponUndo, Currency, Fact,
-    Money, OfflinePolicy, Reason, Refusal, Resolution, Subject, TillId, Timestamp, Verdict,
-    Wallet, WorkState,
+    Money, OfflinePolicy, Reason, Refusal, Resolution, Subject, TillId, Timestamp, Verdict, Wallet,
+    WorkState,
 };
 
 fn coupon(till: &Till, id: &CouponId) -> Coupon {
@@ -54,7 +54,10 @@ fn a_coupon_is_asked_used_and_counted_beside_the_payments_and_never_among_them()
     till.moves_coupon(&id, used("1212 now")).unwrap();
     let known = coupon(&till, &id);
     assert_eq!(known.state.word().map(String::as_str), Some("1212 now"));
-    assert_eq!((known.value, known.work.state), (Some(yuan(1_500)), WorkState::Done));
+    assert_eq!(
+        (known.value, known.work.state),
+        (Some(yuan(1_500)), WorkState::Done)
+    );
     assert_eq!(figures(&till), [1, 1_500, 0, 0, 0]);
     assert_eq!(till.see(|view| view.day_lines(day())), []);
     assert_eq!(till.see(|view| view.balances()), []);
@@ -115,7 +118,12 @@ fn a_refused_code_and_one_that_was_taken_back_may_come_again() {
     let third = till.coupon("code-1").unwrap();
     assert_ne!(second, third);
     let late = refusal(till.moves_coupon(&first, used("late")));
-    assert_eq!(late, Refusal::NotNow { state: "refused".to_owned() });
+    assert_eq!(
+        late,
+        Refusal::NotNow {
+            state: "refused".to_owned()
+        }
+    );
     assert_eq!(till.problems(), []);
 }
 
@@ -139,7 +147,8 @@ fn a_claim_counts_in_the_owners_limits_until_the_platform_says_used() {
     assert_eq!(judge(10_000), Verdict::Allowed);
     assert!(matches!(judge(10_001), Verdict::Refused(_)));
     assert_eq!(figures(&till), [0, 0, 1, 40_000, 0]);
-    till.moves_coupon(&id, coupon_details(Some(30_000))).unwrap();
+    till.moves_coupon(&id, coupon_details(Some(30_000)))
+        .unwrap();
     assert_eq!(figures(&till), [0, 0, 1, 30_000, 0]);
     till.moves_coupon(&id, used("word")).unwrap();
     assert_eq!(till.see(|view| view.exposure()).count, 0);
@@ -162,7 +171,8 @@ fn a_claim_that_the_platform_refuses_is_a_case_with_its_value_at_risk() {
     assert_eq!(coupon(&till, &id).work.state, WorkState::NeedsPerson);
     assert_eq!(till.see(|view| view.work_counts()).needs_person, 1);
     let coupon_id = id.clone();
-    till.tell(Fact::CouponRetried { coupon: coupon_id }).unwrap();
+    till.tell(Fact::CouponRetried { coupon: coupon_id })
+        .unwrap();
     assert_eq!(coupon(&till, &id).work.state, WorkState::Pending);
     till.moves_coupon(&id, CouponEvent::Refused { reason })
         .unwrap();
@@ -199,7 +209,10 @@ fn what_waits_is_told_again_later_and_never_lost() {
         reason: Reason::NoAnswer,
     };
     till.tell(deferred(60)).unwrap();
-    let due = |seconds| till.see(move |view| view.coupons_due(later(seconds), 9)).len();
+    let due = |seconds| {
+        till.see(move |view| view.coupons_due(later(seconds), 9))
+            .len()
+    };
     assert_eq!((due(59), due(60)), (0, 1));
     assert_eq!(coupon(&till, &id).work.attempts, 1);
     let counts = till.see(|view| view.work_counts());
@@ -212,7 +225,8 @@ fn what_waits_is_told_again_later_and_never_lost() {
     till.moves_coupon(&id, used("word")).unwrap();
     let seq = till.seq();
     till.tell(deferred(5)).unwrap();
-    till.tell(Fact::CouponRetried { coupon: id.clone() }).unwrap();
+    till.tell(Fact::CouponRetried { coupon: id.clone() })
+        .unwrap();
     till.moves_coupon(&id, used("word")).unwrap();
     assert_eq!(till.seq(), seq, "nothing of it is news");
 }
@@ -242,7 +256,10 @@ fn a_refused_undoing_is_a_case_and_the_next_has_another_number() {
     till.moves_coupon(&id, undo(2)).unwrap();
     till.moves_coupon(&id, CouponEvent::Undone).unwrap();
     assert_eq!(till.cases(), []);
-    assert!(matches!(coupon(&till, &id).state, CouponState::Undone { .. }));
+    assert!(matches!(
+        coupon(&till, &id).state,
+        CouponState::Undone { .. }
+    ));
     assert_eq!(till.problems(), []);
 }
 

@@ -1,6 +1,8 @@
 //! Whoever changes the file by hand is noticed, wherever it was.
 
-use super::till::{AT, Till, cancelled, claim, coupon_claim, coupon_details, person, proof, refund, stamp, yuan};
+use super::till::{
+    AT, Till, cancelled, claim, coupon_claim, coupon_details, person, proof, refund, stamp, yuan,
+};
 use hexiao_domain::{
     Event, Fact, MerchantAccount, OfflinePolicy, Reason, RedemptionState, RefundEnd, RefundRequest,
     StaticCode, Wallet, WorkKind,

@@ -2,8 +2,9 @@
 
 use hexiao_domain::{
     Actor, BusinessDay, Case, Claim, CloseCause, CouponClaim, CouponDetails, CouponEvent, CouponId,
-    Currency, Event, Fact, Method, Money, NewCoupon, NewPayment, NewRefund, OrderNumber, Payment, Person, PersonId, Proof, RedemptionState, Reference,
-    RefundRequest, Refusal, Role, Shop, TillId, Timestamp, TransactionId, Wallet,
+    Currency, Event, Fact, Method, Money, NewCoupon, NewPayment, NewRefund, OrderNumber, Payment,
+    Person, PersonId, Proof, RedemptionState, Reference, RefundRequest, Refusal, Role, Shop,
+    TillId, Timestamp, TransactionId, Wallet,
 };
 use hexiao_ledger::{Ledger, Options, Problem, ReadError, Seal, Stamp, View, WriteError};
 

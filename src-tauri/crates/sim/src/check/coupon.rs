@@ -99,9 +99,10 @@ fn s03_within_limits(memory: &Memory, coupon: &Coupon) -> Held {
         return Ok(());
     };
     let minor = |value: Option<Money>| value.map_or(0, |value| value.minor());
-    let coupons = tables.coupons.iter().filter(|one| {
-        matches!(one.state, CouponState::Provisional { .. })
-    });
+    let coupons = tables
+        .coupons
+        .iter()
+        .filter(|one| matches!(one.state, CouponState::Provisional { .. }));
     let coupons: i64 = coupons.map(|one| minor(one.value)).sum();
     let claimed = tables.rows.iter().map(|row| &row.payment);
     let claimed = claimed.filter(|payment| matches!(payment.state, PaymentState::Claimed { .. }));

@@ -5,7 +5,8 @@ use super::{Held, hold, name};
 use crate::store::{Entry, Memory};
 use crate::till::{MISSES, signature};
 use hexiao_domain::{
-    Actor, Checkpoint, CouponEvent, EpochCause, Event, Fact, OrderNumber, Permission, PersonId, is_balanced,
+    Actor, Checkpoint, CouponEvent, EpochCause, Event, Fact, OrderNumber, Permission, PersonId,
+    is_balanced,
 };
 
 /// Every invariant of an entry.

@@ -44,7 +44,10 @@ impl World {
         if let Some(order) = about.cloned() {
             self.check_payment(till, &order, &entries);
         }
-        let coupon = entries.iter().rev().find_map(|entry| coupon_of(&entry.fact));
+        let coupon = entries
+            .iter()
+            .rev()
+            .find_map(|entry| coupon_of(&entry.fact));
         if let Some(id) = coupon.cloned() {
             self.check_coupon(till, &id);
         }

@@ -170,7 +170,8 @@ fn decided(memory: &Memory, row: &Row) -> bool {
     let mut cases = memory.tables.cases.iter();
     cases.any(|case| {
         let how = case.resolved.as_ref().map(|(how, _, _)| *how);
-        case.subject.order() == Some(&row.payment.order) && how.is_some_and(|how| how != Resolution::Proved)
+        case.subject.order() == Some(&row.payment.order)
+            && how.is_some_and(|how| how != Resolution::Proved)
     })
 }
 
@@ -179,9 +180,11 @@ fn l15_at_rest(memory: &Memory) -> Held {
     let untold = memory.tables.coupons.iter();
     let mut untold = untold.filter(|coupon| coupon.work.state == WorkState::Pending);
     let first = untold.next();
-    hold(first.is_none() || memory.tables.recovery.is_some(), name::PROGRESS, || {
-        format!("{first:?} is still to be told")
-    })?;
+    hold(
+        first.is_none() || memory.tables.recovery.is_some(),
+        name::PROGRESS,
+        || format!("{first:?} is still to be told"),
+    )?;
     hold(!memory.stopped, name::PROGRESS, || {
         "the ledger has stopped".to_owned()
     })?;

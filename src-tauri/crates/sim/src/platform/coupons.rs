@@ -37,7 +37,10 @@ impl Platform {
     /// Whether this request used this code once, whatever became of it.
     #[must_use]
     pub fn coupon_was_used(&self, key: Key, code: u64) -> bool {
-        self.slips.uses.get(&key).is_some_and(|used| used.code == code)
+        self.slips
+            .uses
+            .get(&key)
+            .is_some_and(|used| used.code == code)
     }
 
     /// Whether the use by this request stands.

@@ -49,12 +49,7 @@ const fn queued(at: Timestamp) -> CouponWork {
 }
 
 /// `Fact::CouponMoved`.
-pub fn moved(
-    tables: &mut Tables,
-    stamp: &Stamp,
-    id: &CouponId,
-    event: &CouponEvent,
-) -> Projection {
+pub fn moved(tables: &mut Tables, stamp: &Stamp, id: &CouponId, event: &CouponEvent) -> Projection {
     let Some(before) = tables.coupon(id).cloned() else {
         return no(Refusal::UnknownCoupon);
     };
@@ -136,7 +131,9 @@ impl Tables {
     /// One coupon.
     pub fn coupon(&self, id: &CouponId) -> Option<&Coupon> {
         let index = usize::try_from(id.sequence()).ok()?.checked_sub(1)?;
-        self.coupons.get(index).filter(|coupon| coupon.new.id == *id)
+        self.coupons
+            .get(index)
+            .filter(|coupon| coupon.new.id == *id)
     }
 
     /// The newest coupon of a code.
@@ -178,7 +175,9 @@ impl Tables {
                 continue;
             };
             exposure.count += 1;
-            let value = coupon.value.unwrap_or(Money::zero(exposure.amount.currency()));
+            let value = coupon
+                .value
+                .unwrap_or(Money::zero(exposure.amount.currency()));
             exposure.amount = exposure.amount.checked_add(value).ok()?;
             let oldest = exposure.oldest.unwrap_or(coupon.at);
             exposure.oldest = Some(oldest.min(coupon.at));
@@ -201,7 +200,12 @@ impl Tables {
         let used = coupon.state.counts_as_used();
         let provisional = matches!(coupon.state, CouponState::Provisional { .. });
         let figures = self.coupon_days.entry(key).or_default();
-        let added = [(used, 1), (used, minor), (provisional, 1), (provisional, minor)];
+        let added = [
+            (used, 1),
+            (used, minor),
+            (provisional, 1),
+            (provisional, minor),
+        ];
         for (figure, (counts, more)) in figures.iter_mut().zip(added) {
             *figure += if counts { more * sign } else { 0 };
         }
@@ -219,7 +223,10 @@ impl Tables {
         if self.open_list().any(same) {
             return false;
         }
-        let currency = self.shop.as_ref().map_or(hexiao_domain::Currency::Cny, |shop| shop.currency);
+        let currency = self
+            .shop
+            .as_ref()
+            .map_or(hexiao_domain::Currency::Cny, |shop| shop.currency);
         let value = coupon.value.unwrap_or(Money::zero(currency));
         self.keep_case(subject, kind, reason, value, at);
         true

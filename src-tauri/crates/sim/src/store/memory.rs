@@ -8,8 +8,8 @@ use super::tables::Tables;
 use super::{Decided, Fate, Fault, Store, View};
 use crate::plant::Plant;
 use hexiao_domain::{
-    Case, Coupon, CouponId, Exposure, Fact, OfflinePolicy, OrderNumber, Payment, PersonId, Role, Timestamp, Work,
-    WorkKind,
+    Case, Coupon, CouponId, Exposure, Fact, OfflinePolicy, OrderNumber, Payment, PersonId, Role,
+    Timestamp, Work, WorkKind,
 };
 use std::borrow::Cow;
 

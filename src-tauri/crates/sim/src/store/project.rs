@@ -2,8 +2,8 @@
 //! it, as in the ledger.
 
 use super::Fault;
-use super::coupons;
 use super::booked::{Shift, Standing, book};
+use super::coupons;
 use super::entry::Stamp;
 use super::moved::{end, index_of, moved, redeem, redeemed};
 use super::tables::{Row, Tables};

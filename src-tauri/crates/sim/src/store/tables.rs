@@ -1,11 +1,11 @@
 //! The tables: what the journal says, as the ledger's projection has it.
 
+use super::coupons::CouponFigures;
 use hexiao_domain::{
     BusinessDay, Case, CaseId, CaseKind, Coupon, Exposure, MerchantAccount, Money, OfflinePolicy,
     OrderNumber, Payment, PaymentState, Person, PersonId, PinStanding, Posting, Reason, Resolution,
     Shop, StaticCode, Subject, Timestamp, TransactionId, Wallet, Work, WorkKind, WorkState,
 };
-use super::coupons::CouponFigures;
 use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
 

@@ -152,7 +152,10 @@ impl World {
         };
         let mut key = machine_key(self.tills.get(till), id);
         if Plant::CouponNewNumberOnRetry.is_on() && coupon.work.attempts > 0 {
-            key.seq = key.seq.wrapping_add(1_000_000).wrapping_add(coupon.work.attempts);
+            key.seq = key
+                .seq
+                .wrapping_add(1_000_000)
+                .wrapping_add(coupon.work.attempts);
         }
         self.send_under(till, wallet, key, why, demand);
     }

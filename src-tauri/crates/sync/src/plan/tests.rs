@@ -6,8 +6,9 @@ use crate::lease::{LEASE_MS, Leases};
 use crate::poll::Polls;
 use crate::step::Step;
 use hexiao_domain::{
-    BusinessDay, Coupon, CouponClaim, CouponId, CouponState, CouponWork, Currency, Method, Money, NewCoupon, OrderNumber, Payment, PaymentState, PersonId, TillId,
-    Timestamp, Wallet, Work, WorkKind, WorkState,
+    BusinessDay, Coupon, CouponClaim, CouponId, CouponState, CouponWork, Currency, Method, Money,
+    NewCoupon, OrderNumber, Payment, PaymentState, PersonId, TillId, Timestamp, Wallet, Work,
+    WorkKind, WorkState,
 };
 use std::collections::BTreeMap;
 

@@ -66,5 +66,7 @@ pub fn return_coupon(act: &mut Act<'_>) -> Result<Content, Refusal> {
             act.now
         }
     };
-    Ok(Content::Fields(json!({ "wechatpay_return_time": wire::time(at) })))
+    Ok(Content::Fields(
+        json!({ "wechatpay_return_time": wire::time(at) }),
+    ))
 }

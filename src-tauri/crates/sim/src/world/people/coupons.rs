@@ -2,9 +2,7 @@
 
 use crate::till::Shown;
 use crate::world::{Ev, WALLETS, World};
-use hexiao_domain::{
-    Coupon, CouponId, CouponState, Currency, Money, Permission, PersonId, Wallet,
-};
+use hexiao_domain::{Coupon, CouponId, CouponState, Currency, Money, Permission, PersonId, Wallet};
 
 impl World {
     /// Some customers have a coupon; few of them have shown it before.
@@ -86,7 +84,10 @@ impl World {
         };
         let known = self.newest_coupon(till, code);
         let used = known.as_ref().is_some_and(|coupon| {
-            matches!(coupon.state, CouponState::Used { .. } | CouponState::Undoing { .. })
+            matches!(
+                coupon.state,
+                CouponState::Used { .. } | CouponState::Undoing { .. }
+            )
         });
         let manager = self.people.manager.clone();
         let approved_by = match used {
@@ -94,7 +95,9 @@ impl World {
             true => Some(manager),
             false => None,
         };
-        let id = known.map(|coupon| coupon.new.id).or_else(|| self.no_coupon(till));
+        let id = known
+            .map(|coupon| coupon.new.id)
+            .or_else(|| self.no_coupon(till));
         if let Some(id) = id {
             self.undo_coupon(till, &person, &id, approved_by);
         }

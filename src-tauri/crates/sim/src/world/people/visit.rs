@@ -271,7 +271,9 @@ const fn resolutions(kind: CaseKind) -> &'static [Resolution] {
             Resolution::NoAction,
         ],
         CaseKind::LateMoney => &[Resolution::Reopened, Resolution::Returned],
-        CaseKind::UploadRejected | CaseKind::RefundRefused | CaseKind::CouponUndoRefused => &[Resolution::NoAction],
+        CaseKind::UploadRejected | CaseKind::RefundRefused | CaseKind::CouponUndoRefused => {
+            &[Resolution::NoAction]
+        }
     }
 }
 
