@@ -186,7 +186,8 @@ export class Counter {
   /** A payment moved; when it is the one on the counter, its screen follows. */
   moved(payment: PaymentView): void {
     const { stage } = this;
-    if (stage.kind === "sale" || stage.kind === "coupon" || paymentOf(stage)?.order_number !== payment.order_number) return;
+    if (stage.kind === "sale" || stage.kind === "coupon" || paymentOf(stage)?.order_number !== payment.order_number)
+      return;
     if (isOvertaken(payment, paymentOf(stage))) return;
     if (stage.kind === "claim") {
       // The money arrived while its evidence was being typed: no claim is needed any more.

@@ -1,4 +1,13 @@
-import type { Answer, Approval, CouponOffer, CouponRequest, CouponView, OfflineOffer, PersonView, Problem } from "../host/host";
+import type {
+  Answer,
+  Approval,
+  CouponOffer,
+  CouponRequest,
+  CouponView,
+  OfflineOffer,
+  PersonView,
+  Problem,
+} from "../host/host";
 import { isOvertakenCoupon } from "./coupon-progress";
 import type { Till } from "../shell/till.svelte";
 
@@ -144,9 +153,7 @@ export class Coupons {
   async giveUp(): Promise<void> {
     const coupon = this.shown;
     if (!coupon) return;
-    const answer = await this.only("give_up", (token) =>
-      this.till.host.commands.giveUpCoupon(token, coupon.coupon_id),
-    );
+    const answer = await this.only("give_up", (token) => this.till.host.commands.giveUpCoupon(token, coupon.coupon_id));
     if (answer) this.moved(answer);
   }
 

@@ -2,7 +2,8 @@ import type { PaymentView } from "../host/host";
 
 /** What stands on the counter. `duplicate` and `found` show a payment that was redeemed before. */
 export type Stage =
-  | { kind: "sale" | "coupon" }
+  | { kind: "sale" }
+  | { kind: "coupon" }
   | { kind: "claim"; order: PaymentView | null }
   | { kind: "waiting" | "paid" | "done" | "duplicate" | "found" | "ended" | "refund"; payment: PaymentView };
 

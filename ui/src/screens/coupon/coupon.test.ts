@@ -189,10 +189,12 @@ describe("a coupon without a network", () => {
     await press("coupon-claim");
     await worth("30.00");
     await press("coupon-hand-over");
-    await expect.poll(() => bench.commands.claimCoupon.mock.calls[0]?.[1]).toMatchObject({
-      coupon_id: COUPON.coupon_id,
-      coupon: null,
-    });
+    await expect
+      .poll(() => bench.commands.claimCoupon.mock.calls[0]?.[1])
+      .toMatchObject({
+        coupon_id: COUPON.coupon_id,
+        coupon: null,
+      });
   });
 });
 
