@@ -32,7 +32,7 @@ impl Platform {
             Why::CancelDo => self.cancel(call, now, luck),
             Why::Upload => self.record(call, luck),
             Why::CouponUse => self.use_coupon(call),
-            Why::CouponUndo => self.undo_coupon(call, luck),
+            Why::CouponUndo => self.undo_coupon(call),
             Why::Probe => Says::NotFound,
         }
     }

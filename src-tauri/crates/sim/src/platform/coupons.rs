@@ -2,7 +2,6 @@
 //! first result.
 
 use super::{Broken, Platform};
-use crate::platform::answer::Luck;
 use crate::wire::{Call, Key, Says};
 use hexiao_domain::Reason;
 use rustc_hash::FxHashMap;
@@ -19,6 +18,7 @@ struct Use {
 pub struct Slips {
     used: FxHashMap<u64, Key>,
     uses: FxHashMap<Key, Use>,
+    refused: FxHashMap<Key, Reason>,
 }
 
 /// A request that no till makes.
@@ -57,13 +57,9 @@ impl Platform {
             }
             return Says::CouponUsed;
         }
-        match code % 20 {
-            7 => return Says::CouponRefused(Reason::CouponInvalid),
-            13 => return Says::CouponRefused(Reason::CouponUnknown),
-            _ => {}
-        }
-        if self.slips.used.contains_key(&code) {
-            return Says::CouponRefused(Reason::CouponUsed);
+        if let Some(reason) = self.slips.refuses(key, code) {
+            self.slips.refused.insert(key, reason);
+            return Says::CouponRefused(reason);
         }
         let undone = false;
         self.slips.used.insert(code, key);
@@ -71,18 +67,34 @@ impl Platform {
         Says::CouponUsed
     }
 
-    pub(super) fn undo_coupon(&mut self, call: &Call, luck: Luck) -> Says {
+    /// Of some codes it takes no use back.
+    pub(super) fn undo_coupon(&mut self, call: &Call) -> Says {
         let Some(used) = self.slips.uses.get_mut(&call.key) else {
             return Says::CouponRefused(Reason::NotFound);
         };
         if used.undone {
             return Says::CouponUndone;
         }
-        if luck.will_not {
+        if call.data % 11 == 5 {
             return Says::CouponRefused(Reason::Declined);
         }
         used.undone = true;
         self.slips.used.remove(&call.data);
         Says::CouponUndone
+    }
+}
+
+impl Slips {
+    /// Why this request is refused: as it was before, or for what the coupon is.
+    fn refuses(&self, key: Key, code: u64) -> Option<Reason> {
+        if let Some(reason) = self.refused.get(&key) {
+            return Some(*reason);
+        }
+        match code % 20 {
+            7 => Some(Reason::CouponInvalid),
+            13 => Some(Reason::CouponUnknown),
+            _ if self.used.contains_key(&code) => Some(Reason::CouponUsed),
+            _ => None,
+        }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::Till;
 use crate::plant::Plant;
-use crate::store::{Fault, View};
+use crate::store::{Decided, Fault, View};
 use crate::till::sync::nothing;
 use crate::wire::{Key, Reply, Says, Why};
 use crate::world::{Demand, World};
@@ -72,7 +72,7 @@ impl World {
             at,
             approved_by,
         });
-        let mut decide = |view: &dyn View| {
+        let mut decide = |view: &dyn View| -> Decided {
             decide_new_coupon(view.coupon_of(&draft.digest).as_deref())?;
             let id = view.next_coupon().ok_or(Refusal::NotSetUp)?;
             let coupon = NewCoupon {
