@@ -27,7 +27,7 @@ fn a_coupon_is_looked_at_redeemed_listed_taken_back_and_reported() {
         (1, &used["coupon_id"])
     );
     for language in LANGUAGES {
-        let told = [&["--lang", language][..], &redeem(code, &[])].concat();
+        let told = [&["--lang", language][..], &redeem(code, &[])[..]].concat();
         let told = shop.ctl.run(&told);
         speaks(&told);
         assert!(told.stdout.contains("林小雨") && !told.stdout.contains(code));
@@ -54,7 +54,7 @@ fn what_cannot_be_redeemed_says_why_and_with_which_exit_code() {
     assert_eq!(unknown.code, 1);
     assert_eq!(unknown.json()["reason"], "coupon_unknown");
     for language in LANGUAGES {
-        let words = [&["--lang", language][..], &redeem("PRACTICEOLD1", &[])].concat();
+        let words = [&["--lang", language][..], &redeem("PRACTICEOLD1", &[])[..]].concat();
         speaks(&shop.ctl.run(&words));
     }
     refused_as(&shop.ctl, &redeem("x", &[]), 2, "bad_coupon");

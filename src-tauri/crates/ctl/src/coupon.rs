@@ -167,7 +167,8 @@ fn request(app: &App, args: &CouponCode) -> Result<CouponRequest, Failure> {
 
 /// The wallet that alone keeps coupons here: a code never tells whose it is.
 fn only(app: &App) -> Result<String, Problem> {
-    let wallets = app.till_state()?.wallets;
+    let shop = app.till_state()?.shop;
+    let wallets = shop.map(|shop| shop.wallets).unwrap_or_default();
     let mut keeping = wallets.into_iter().filter(|wallet| wallet.coupons);
     match (keeping.next(), keeping.next()) {
         (Some(one), None) => Ok(one.wallet),
