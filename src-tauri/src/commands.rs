@@ -4,6 +4,7 @@ use crate::desk::Desk;
 use crate::events::{CustomerNews, TillNews};
 use hexiao_contract::{
     AccountCheck, AccountEntry, AccountView, BackupsView, CaseDetail, CaseView, ClaimRequest,
+    CouponClaimRequest, CouponOffer, CouponOutcome, CouponRequest, CouponUndoRequest, CouponView,
     DaySummary, ExportFormat, Exported, GiveBack, Health, LedgerHealth, LimitsEntry, OfflineCode,
     OfflineCodeRequest, OfflineOffer, OwnerLimits, PaymentView, PrintedCode, ProbeView, Problem,
     RecoveryKey, RecoveryView, ReportView, ResolveCase, RestoreRequest, Restored, SaleRequest,
@@ -33,6 +34,13 @@ pub fn builder() -> Builder<tauri::Wry> {
             cancel,
             redeem,
             refund,
+            look_at_coupon,
+            redeem_coupon,
+            claim_coupon,
+            give_up_coupon,
+            undo_coupon,
+            coupon,
+            coupons,
             offline_offer,
             offline_code,
             claim,
@@ -160,6 +168,72 @@ async fn redeem(desk: State<'_, Desk>, token: String, order_number: String) -> A
 #[specta::specta]
 async fn refund(desk: State<'_, Desk>, token: String, request: GiveBack) -> Answer<PaymentView> {
     desk.run(move |app| app.refund(&token, &request)).await
+}
+
+#[tauri::command]
+#[specta::specta]
+async fn look_at_coupon(
+    desk: State<'_, Desk>,
+    token: String,
+    request: CouponRequest,
+) -> Answer<CouponOffer> {
+    desk.run(move |app| app.look_at_coupon(&token, &request))
+        .await
+}
+
+#[tauri::command]
+#[specta::specta]
+async fn redeem_coupon(
+    desk: State<'_, Desk>,
+    token: String,
+    request: CouponRequest,
+) -> Answer<CouponOutcome> {
+    desk.run(move |app| app.redeem_coupon(&token, &request))
+        .await
+}
+
+#[tauri::command]
+#[specta::specta]
+async fn claim_coupon(
+    desk: State<'_, Desk>,
+    token: String,
+    request: CouponClaimRequest,
+) -> Answer<CouponView> {
+    desk.run(move |app| app.claim_coupon(&token, &request))
+        .await
+}
+
+#[tauri::command]
+#[specta::specta]
+async fn give_up_coupon(
+    desk: State<'_, Desk>,
+    token: String,
+    coupon_id: String,
+) -> Answer<CouponView> {
+    desk.run(move |app| app.give_up_coupon(&token, &coupon_id))
+        .await
+}
+
+#[tauri::command]
+#[specta::specta]
+async fn undo_coupon(
+    desk: State<'_, Desk>,
+    token: String,
+    request: CouponUndoRequest,
+) -> Answer<CouponView> {
+    desk.run(move |app| app.undo_coupon(&token, &request)).await
+}
+
+#[tauri::command]
+#[specta::specta]
+async fn coupon(desk: State<'_, Desk>, token: String, coupon_id: String) -> Answer<CouponView> {
+    desk.run(move |app| app.coupon(&token, &coupon_id)).await
+}
+
+#[tauri::command]
+#[specta::specta]
+async fn coupons(desk: State<'_, Desk>, token: String) -> Answer<Vec<CouponView>> {
+    desk.run(move |app| app.coupons(&token)).await
 }
 
 #[tauri::command]

@@ -10,8 +10,9 @@
 
 use hexiao_app::App;
 use hexiao_contract::{
-    AccountEntry, Approval, ClaimRequest, ExportFormat, GiveBack, LimitsEntry, OfflineCodeRequest,
-    Problem, ResolveCase, SaleRequest, ScanRequest, SkipCodeCheck,
+    AccountEntry, Approval, ClaimRequest, CouponClaimRequest, CouponRequest, CouponUndoRequest,
+    ExportFormat, GiveBack, LimitsEntry, OfflineCodeRequest, Problem, ResolveCase, SaleRequest,
+    ScanRequest, SkipCodeCheck,
 };
 use hexiao_domain::{Permission, Role};
 use hexiao_sandbox::{Customer, demo};
@@ -24,7 +25,7 @@ type Try = fn(&Arc<App>, &str) -> Result<(), Problem>;
 
 /// Every command that needs a session, and the permission it is held to. What it is asked
 /// for does not exist or is not sound, so that only the permission decides.
-const COMMANDS: [(&str, Permission, Try); 46] = [
+const COMMANDS: [(&str, Permission, Try); 53] = [
     ("show_code", Permission::Sell, |app, token| {
         app.show_code(token, &sale()).map(drop)
     }),
@@ -42,6 +43,27 @@ const COMMANDS: [(&str, Permission, Try); 46] = [
     }),
     ("refund", Permission::Sell, |app, token| {
         app.refund(token, &give_back("x", None)).map(drop)
+    }),
+    ("look_at_coupon", Permission::Sell, |app, token| {
+        app.look_at_coupon(token, &coupon()).map(drop)
+    }),
+    ("redeem_coupon", Permission::Sell, |app, token| {
+        app.redeem_coupon(token, &coupon()).map(drop)
+    }),
+    ("claim_coupon", Permission::RedeemClaim, |app, token| {
+        app.claim_coupon(token, &coupon_claim()).map(drop)
+    }),
+    ("give_up_coupon", Permission::Sell, |app, token| {
+        app.give_up_coupon(token, "x").map(drop)
+    }),
+    ("undo_coupon", Permission::Sell, |app, token| {
+        app.undo_coupon(token, &coupon_undo()).map(drop)
+    }),
+    ("coupon", Permission::Sell, |app, token| {
+        app.coupon(token, "x").map(drop)
+    }),
+    ("coupons", Permission::Sell, |app, token| {
+        app.coupons(token).map(drop)
     }),
     ("offline_offer", Permission::RedeemClaim, |app, token| {
         app.offline_offer(token, "1", "alipay").map(drop)
@@ -181,6 +203,30 @@ const OPEN: [&str; 6] = [
     "sign_out",
     "health",
 ];
+
+fn coupon() -> CouponRequest {
+    CouponRequest {
+        code: "x".to_owned(),
+        wallet: "wechatpay".to_owned(),
+        stock: None,
+    }
+}
+
+fn coupon_claim() -> CouponClaimRequest {
+    CouponClaimRequest {
+        coupon_id: None,
+        coupon: Some(coupon()),
+        value: "0".to_owned(),
+        approval: None,
+    }
+}
+
+fn coupon_undo() -> CouponUndoRequest {
+    CouponUndoRequest {
+        coupon_id: "x".to_owned(),
+        approval: None,
+    }
+}
 
 fn sale() -> SaleRequest {
     SaleRequest {

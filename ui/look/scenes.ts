@@ -8,6 +8,7 @@ const amount = ["key-6", "key-8", "key-00"];
 /** To the customer of a practice shop. */
 const shows = (view: CustomerView): CustomerScreen => ({ practice: true, shows: view });
 const offline = { health: f.OFFLINE };
+const lookedAt = ["coupon", "coupon-code=900112345678", "coupon-look"];
 
 const SCREENS: Scene[] = [
   { name: "sign-in", shows: `person-${f.LIN.person_id}`, steps: ["-"] },
@@ -108,6 +109,75 @@ const SCREENS: Scene[] = [
       "account-private_key=MIIE",
       "account-check",
     ],
+  },
+  {
+    name: "coupon",
+    person: f.LIN,
+    shows: "coupon-desk",
+    steps: ["coupon", "coupon-wallet-wechatpay", "coupon-code=PRACTICE1234"],
+    answers: { coupons: [{ ...f.COUPON, state: "used" }] },
+  },
+  {
+    name: "coupon-offer",
+    person: f.LIN,
+    shows: "coupon-redeem",
+    steps: ["coupon", "coupon-code=900112345678", "coupon-look"],
+    answers: { look_at_coupon: { ...f.COUPON_OFFER, count: 3 } },
+  },
+  {
+    name: "coupon-refused",
+    person: f.LIN,
+    shows: "coupon-refused",
+    steps: ["coupon", "coupon-code=900112345678", "coupon-look"],
+    answers: { look_at_coupon: { ...f.COUPON_OFFER, found: "refused", reason: "coupon_invalid" } },
+  },
+  {
+    name: "coupon-asked",
+    person: f.LIN,
+    shows: "coupon-claim",
+    steps: [...lookedAt, "coupon-redeem"],
+    told: [{ event: "health", health: f.OFFLINE }],
+  },
+  {
+    name: "coupon-used",
+    person: f.LIN,
+    shows: "approve-pin",
+    steps: [...lookedAt, "coupon-redeem", "coupon-undo"],
+    answers: { redeem_coupon: { outcome: "redeeming", coupon: { ...f.COUPON, state: "used", can_undo: true } } },
+  },
+  {
+    name: "coupon-taken",
+    person: f.LIN,
+    shows: "coupon-taken",
+    steps: lookedAt,
+    answers: { look_at_coupon: { ...f.COUPON_OFFER, found: "taken", known: { ...f.COUPON, state: "used" } } },
+  },
+  {
+    name: "coupon-claim",
+    person: f.LIN,
+    shows: "limits",
+    steps: [...lookedAt],
+    answers: {
+      ...offline,
+      look_at_coupon: { ...f.COUPON_OFFER, found: "offline" },
+      offline_offer: { ...f.OFFER, verdict: "needs_manager" },
+    },
+  },
+  {
+    name: "coupon-claimed",
+    person: f.LIN,
+    shows: "coupon-standing",
+    steps: [...lookedAt, "coupon-redeem"],
+    answers: {
+      redeem_coupon: { outcome: "redeeming", coupon: { ...f.COUPON, state: "provisional", value: f.yuan("30.00") } },
+    },
+  },
+  {
+    name: "case-of-coupon",
+    person: f.CHEN,
+    shows: "case-detail",
+    answers: { cases: [f.COUPON_CASE], case_detail: f.COUPON_DETAIL },
+    steps: ["nav-cases", "case-row"],
   },
   { name: "waiting", person: f.LIN, shows: "waiting", steps: [...amount, "show-code"] },
   {
@@ -239,6 +309,9 @@ export const GOOD_DAY: Answers = {
   payment: f.WAITING,
   cancel: { ...f.WAITING, state: "closing", close_cause: "cancelled" },
   offline_offer: f.OFFER,
+  look_at_coupon: f.COUPON_OFFER,
+  redeem_coupon: { outcome: "redeeming", coupon: f.COUPON },
+  coupons: [],
   recent: [],
   unredeemed: [],
   days: [{ business_day: "2026-11-21" }],

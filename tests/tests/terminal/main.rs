@@ -9,6 +9,7 @@
 )]
 
 mod codes;
+mod coupons;
 mod keeping;
 mod money_back;
 mod odd;

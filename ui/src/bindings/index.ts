@@ -17,6 +17,13 @@ export const commands = {
 	cancel: (token: string, orderNumber: string) => typedError<PaymentView, Problem>(__TAURI_INVOKE("cancel", { token, orderNumber })),
 	redeem: (token: string, orderNumber: string) => typedError<PaymentView, Problem>(__TAURI_INVOKE("redeem", { token, orderNumber })),
 	refund: (token: string, request: GiveBack) => typedError<PaymentView, Problem>(__TAURI_INVOKE("refund", { token, request })),
+	lookAtCoupon: (token: string, request: CouponRequest) => typedError<CouponOffer, Problem>(__TAURI_INVOKE("look_at_coupon", { token, request })),
+	redeemCoupon: (token: string, request: CouponRequest) => typedError<CouponOutcome, Problem>(__TAURI_INVOKE("redeem_coupon", { token, request })),
+	claimCoupon: (token: string, request: CouponClaimRequest) => typedError<CouponView, Problem>(__TAURI_INVOKE("claim_coupon", { token, request })),
+	giveUpCoupon: (token: string, couponId: string) => typedError<CouponView, Problem>(__TAURI_INVOKE("give_up_coupon", { token, couponId })),
+	undoCoupon: (token: string, request: CouponUndoRequest) => typedError<CouponView, Problem>(__TAURI_INVOKE("undo_coupon", { token, request })),
+	coupon: (token: string, couponId: string) => typedError<CouponView, Problem>(__TAURI_INVOKE("coupon", { token, couponId })),
+	coupons: (token: string) => typedError<CouponView[], Problem>(__TAURI_INVOKE("coupons", { token })),
 	offlineOffer: (token: string, amount: string, wallet: string) => typedError<OfflineOffer, Problem>(__TAURI_INVOKE("offline_offer", { token, amount, wallet })),
 	offlineCode: (token: string, request: OfflineCodeRequest) => typedError<OfflineCode, Problem>(__TAURI_INVOKE("offline_code", { token, request })),
 	claim: (token: string, request: ClaimRequest) => typedError<PaymentView, Problem>(__TAURI_INVOKE("claim", { token, request })),
@@ -221,12 +228,12 @@ export type BalanceView = {
 	debit: boolean,
 };
 
-/**  A case with its payment and its log. */
+/**  A case with what it is about and its log. */
 export type CaseDetail = {
 	/**  The case. */
 	case: CaseView,
-	/**  Its payment. */
-	payment: PaymentView,
+	/**  Its payment or coupon. */
+	subject: CaseSubject,
 	/**  Its log, oldest first. */
 	notes: CaseNoteView[],
 };
@@ -241,20 +248,31 @@ export type CaseNoteView = {
 	text: string,
 };
 
+/**  What a case is about. */
+export type CaseSubject = 
+/**  A payment. */
+{ about: "payment"; 
+/**  As it is now. */
+payment: PaymentView } | 
+/**  A coupon. */
+{ about: "coupon"; 
+/**  As it is now. */
+coupon: CouponView };
+
 /**  A line of the failed-payments list. */
 export type CaseView = {
 	/**  Its number. */
 	case_id: number,
-	/**  The payment. */
+	/**  The till's number of the payment or the coupon that it is about. */
 	order_number: string,
 	/**
 	 *  `failed`, `claim_unproved`, `mismatch`, `late_money`, `upload_rejected`,
-	 *  `cancel_stuck`, `refund_refused`.
+	 *  `cancel_stuck`, `refund_refused`, `coupon_refused`, `coupon_undo_refused`.
 	 */
 	kind: string,
 	/**  A code of `reason.*`: plain words and the next step. */
 	reason: string,
-	/**  The payment's amount. */
+	/**  The payment's amount, or the coupon's value; zero where nobody knows it. */
 	amount: MoneyView,
 	/**  What the shop may lose. */
 	money_at_risk: MoneyView,
@@ -317,6 +335,147 @@ export type ClaimView = {
 	at: string,
 	/**  The manager's name, where one approved. */
 	approved_by: string | null,
+};
+
+/**  A coupon to be handed over on a claim. */
+export type CouponClaimRequest = {
+	/**  The coupon that the platform was asked about and never answered, if any. */
+	coupon_id: string | null,
+	/**  The coupon, where none was asked about yet. */
+	coupon: CouponRequest | null,
+	/**  What the cashier reads on it, `12.34` in the shop's currency. */
+	value: string,
+	/**  A manager's approval, where the policy asks for it. */
+	approval: Approval | null,
+};
+
+/**  What was noted of a coupon that was handed over on a claim. */
+export type CouponClaimView = {
+	/**  Who handed over, by name. */
+	by: string,
+	/**  What the cashier read on it. */
+	value: MoneyView,
+	/**  When. */
+	at: string,
+	/**  The manager's name, where one approved. */
+	approved_by: string | null,
+};
+
+/**
+ *  A wallet's coupons of a day: no money that came, so they stand beside the payments and are
+ *  never added to them.
+ */
+export type CouponFigures = {
+	/**  The wallet. */
+	wallet: string,
+	/**  Used, by the platform's word; the sum is of those whose value is known. */
+	used: FigureView,
+	/**  Handed over on a claim that nobody has proved. */
+	provisional: FigureView,
+	/**  How many of both have no known value. */
+	unvalued: number,
+};
+
+/**  What a code is, before anything is redeemed. */
+export type CouponOffer = {
+	/**
+	 *  `usable`; `not_told`, where the platform tells of a coupon only as it is used; `refused`;
+	 *  `offline`, where it cannot be asked; `taken`, where this till has redeemed it before.
+	 */
+	found: string,
+	/**  Why it is refused or not known: a code of `reason.*`. */
+	reason: string | null,
+	/**  The code's last characters; empty where they would give it away. */
+	tail: string,
+	/**  What the platform calls it. */
+	name: string | null,
+	/**  What it was sold for, where it was sold. */
+	value: MoneyView | null,
+	/**  The last moment at which it can be used. */
+	valid_until: string | null,
+	/**  How many the code stands for; redeeming takes one. */
+	count: number,
+	/**  What this till knows of the code: who, when, where. */
+	known: CouponView | null,
+};
+
+/**  What redeeming came to. */
+export type CouponOutcome = 
+/**  It is stored and the platform is asked; what it says follows. */
+{ outcome: "redeeming"; 
+/**  The coupon. */
+coupon: CouponView } | 
+/**  This till has redeemed it before: show who, when, where. Nothing was redeemed. */
+{ outcome: "already_redeemed"; 
+/**  The coupon that has the code. */
+coupon: CouponView };
+
+/**  A coupon that was scanned or typed. */
+export type CouponRequest = {
+	/**  The code as it came. */
+	code: string,
+	/**  The wallet it is from: codes have no shape by which to know it. */
+	wallet: string,
+	/**  The batch, which WeChat Pay asks for where the shop makes the codes itself. */
+	stock: string | null,
+};
+
+/**  A use to take back. */
+export type CouponUndoRequest = {
+	/**  Which coupon. */
+	coupon_id: string,
+	/**  A manager's approval, where a cashier takes it back. */
+	approval: Approval | null,
+};
+
+/**  Who takes the use of a coupon back. */
+export type CouponUndoView = {
+	/**  By name. */
+	by: string,
+	/**  The manager's name, where one approved. */
+	approved_by: string | null,
+	/**  When. */
+	at: string,
+};
+
+/**  A coupon with all that a person at the counter may see of it. */
+export type CouponView = {
+	/**  The till's number for it, also the request's number at the platform. */
+	coupon_id: string,
+	/**  `alipay` or `wechatpay`. */
+	wallet: string,
+	/**  The code's last characters; empty where they would give it away. */
+	tail: string,
+	/**  The batch, where one was named. */
+	stock: string | null,
+	/**  What the platform calls it. */
+	name: string | null,
+	/**  What it is worth, as far as it is known. */
+	value: MoneyView | null,
+	/**  The cashier's name. */
+	cashier: string,
+	/**  The till. */
+	till: string,
+	/**  When it was taken. */
+	at: string,
+	/**  The business day it counts on, `2026-11-22`. */
+	business_day: string,
+	/**  `asked`, `provisional`, `used`, `refused`, `written_off`, `given_up`, `undoing`, `undone`. */
+	state: string,
+	/**  Why it was refused: a code of `reason.*`. */
+	reason: string | null,
+	/**  What was noted when it was handed over on a claim. */
+	claim: CouponClaimView | null,
+	/**  The platform's own words for the use. */
+	platform_ref: string | null,
+	/**  Who takes, or took, the use back. */
+	undo: CouponUndoView | null,
+	/**  What the platform has to be told still; `receipt` is always none. */
+	upload: UploadView,
+	/**  The use can be taken back now. */
+	can_undo: boolean,
+	/**  The ledger's head when this was answered, `seq-abcdef01`. */
+	ledger_head: string,
 };
 
 /**  What the customer sees now; for the customer's window alone. */
@@ -842,6 +1001,8 @@ export type ReportView = {
 	by_hour: HourLine[],
 	/**  Per cashier. */
 	by_cashier: CashierLine[],
+	/**  Coupons, per wallet. */
+	coupons: CouponFigures[],
 };
 
 /**  How a case is to end. */
@@ -998,6 +1159,10 @@ export type TillEvent =
 { event: "payment"; 
 /**  As it is now. */
 payment: PaymentView } | 
+/**  A coupon moved. */
+{ event: "coupon"; 
+/**  As it is now. */
+coupon: CouponView } | 
 /**  The connection, the claims or the outbox changed. */
 { event: "health"; 
 /**  As it is now. */
@@ -1076,6 +1241,8 @@ export type WalletView = {
 	scan_code: boolean,
 	/**  Money may come by the shop's printed code of it. */
 	static_code: boolean,
+	/**  Its platform keeps coupons that the till can redeem. */
+	coupons: boolean,
 };
 
 /* Tauri Specta runtime */

@@ -171,6 +171,9 @@ export class Till {
       case "payment":
         this.counter.moved(event.payment);
         break;
+      case "coupon":
+        this.counter.coupons.moved(event.coupon);
+        break;
       case "health":
         this.health = event.health;
         break;

@@ -2,6 +2,8 @@ import type {
   AccountView,
   CaseDetail,
   CaseView,
+  CouponOffer,
+  CouponView,
   Health,
   LimitsView,
   MoneyView,
@@ -49,8 +51,8 @@ export const SHOP: ShopView = {
   currency: "CNY",
   decimals: 2,
   wallets: [
-    { wallet: "alipay", name: null, show_code: true, scan_code: true, static_code: true },
-    { wallet: "wechatpay", name: null, show_code: true, scan_code: true, static_code: true },
+    { wallet: "alipay", name: null, show_code: true, scan_code: true, static_code: true, coupons: true },
+    { wallet: "wechatpay", name: null, show_code: true, scan_code: true, static_code: true, coupons: true },
   ],
   practice: true,
   business_day: "2026-11-22",
@@ -354,6 +356,7 @@ export const REPORT: ReportView = {
     { cashier: LIN.name, truths: truths("432.00", "11000.00", 50) },
     { cashier: WANG.name, truths: truths("0.00", "1345.60", 11) },
   ],
+  coupons: [{ wallet: "wechatpay", used: figure(3, "45.00"), provisional: figure(1, "9.00"), unvalued: 1 }],
 };
 
 export const CASE: CaseView = {
@@ -378,6 +381,52 @@ export const CASE: CaseView = {
 
 export const DETAIL: CaseDetail = {
   case: CASE,
-  payment: CLAIMED,
+  subject: { about: "payment", payment: CLAIMED },
   notes: [{ by: WANG.name, at: "2026-11-22T16:00:00+08:00", text: "已联系顾客，明天来补付。" }],
+};
+
+export const COUPON: CouponView = {
+  coupon_id: "T1_1_C000007_K",
+  wallet: "alipay",
+  tail: "5678",
+  stock: null,
+  name: "双人下午茶套餐",
+  value: yuan("68.00"),
+  cashier: LIN.name,
+  till: "T1",
+  at: "2026-11-22T14:05:02+08:00",
+  business_day: "2026-11-22",
+  state: "asked",
+  reason: null,
+  claim: null,
+  platform_ref: null,
+  undo: null,
+  upload: { state: "pending", receipt: null, attempts: 0 },
+  can_undo: false,
+  ledger_head: "130-77aa01c2",
+};
+
+export const COUPON_OFFER: CouponOffer = {
+  found: "usable",
+  reason: null,
+  tail: "5678",
+  name: "双人下午茶套餐",
+  value: yuan("68.00"),
+  valid_until: "2026-12-31T23:59:59+08:00",
+  count: 1,
+  known: null,
+};
+
+/** Goods that left for a coupon that was used elsewhere. */
+export const COUPON_CASE: CaseView = {
+  ...CASE,
+  order_number: COUPON.coupon_id,
+  kind: "coupon_refused",
+  reason: "coupon_used",
+};
+
+export const COUPON_DETAIL: CaseDetail = {
+  case: COUPON_CASE,
+  subject: { about: "coupon", coupon: { ...COUPON, state: "provisional" } },
+  notes: [],
 };

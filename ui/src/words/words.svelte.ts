@@ -73,6 +73,7 @@ export function named(
     | "role"
     | "refund"
     | "field"
+    | `coupon_${"state" | "found"}`
     | "field_secret"
     | "scheme"
     | "code_field"

@@ -3,12 +3,11 @@
 use crate::app::App;
 use crate::error::secret_problem;
 use crate::session::Acting;
-use crate::setup::connection;
+use crate::setup::{Connection, connection};
 use hexiao_contract::{AccountCheck, AccountEntry, AccountView, Problem};
 use hexiao_domain::{AccountDetails, Fact, MerchantAccount, Permission, Wallet};
-use hexiao_platforms::{Credentials, KeyError, Platform, SetupError};
+use hexiao_platforms::{Credentials, KeyError, SetupError};
 use rust_decimal::Decimal;
-use std::sync::Arc;
 use zeroize::Zeroizing;
 
 /// A PEM of 8,192 bits is far below this.
@@ -53,7 +52,7 @@ impl App {
     ) -> Result<AccountCheck, Problem> {
         acting.may(Permission::Configure)?;
         match self.entered(entry) {
-            Ok(entered) => Ok(said(entered.platform.check(self.host.now()))),
+            Ok(entered) => Ok(said(entered.connection.platform.check(self.host.now()))),
             Err(Wrong { field, code }) => Ok(AccountCheck {
                 state: "wrong".to_owned(),
                 field: Some(field.to_owned()),
@@ -92,7 +91,8 @@ impl App {
         self.write(acting.actor(), move |_| {
             Ok((vec![Fact::AccountSet { account }], ()))
         })?;
-        self.engine()?.adopt(wallet, entered.platform);
+        let Connection { platform, coupons } = entered.connection;
+        self.engine()?.adopt(wallet, platform, coupons);
         self.tell_health();
         self.accounts_as(acting)
     }
@@ -118,11 +118,11 @@ impl App {
         let account = account(wallet, entry, names)?;
         self.fits_the_shop(&account, &own.text)?;
         let text = sealing.as_ref().map(|sealing| sealing.text.as_str());
-        let platform = crate::setup::connect_with(&account, own.text.clone(), text);
-        let platform = platform.map_err(|unfit| unfit.of(&account))?;
+        let connection = crate::setup::connect_with(&account, &own.text, text);
+        let connection = connection.map_err(|unfit| unfit.of(&account))?;
         Ok(Entered {
             account,
-            platform,
+            connection,
             secrets: std::iter::once(own).chain(sealing).collect(),
         })
     }
@@ -190,7 +190,7 @@ impl App {
 
 struct Entered {
     account: MerchantAccount,
-    platform: Arc<dyn Platform>,
+    connection: Connection,
     secrets: Vec<Secret>,
 }
 

@@ -1,13 +1,13 @@
-//! The failed-payments list: nothing falls off it without a recorded resolution.
+//! The failed-payments list, with coupons among them: nothing falls off it without a recorded resolution.
 
 use crate::app::App;
 use crate::names::Names;
 use crate::people::unreadable;
 use crate::session::Acting;
-use hexiao_contract::{CaseDetail, CaseNoteView, CaseView, Problem, ResolveCase};
+use hexiao_contract::{CaseDetail, CaseNoteView, CaseSubject, CaseView, Problem, ResolveCase};
 use hexiao_domain::{
-    Answer, Case, CaseId, CaseKind, Event, Fact, MoneyMoved, Payment, Permission, Refusal,
-    Resolution, Timestamp, WorkKind,
+    Answer, Case, CaseId, CaseKind, CouponEvent, Event, Fact, MoneyMoved, Permission, PersonId,
+    Refusal, Resolution, Subject, Timestamp, Wallet, WorkKind,
 };
 use hexiao_ledger::{ReadError, View};
 use hexiao_platforms::Asked;
@@ -30,16 +30,16 @@ impl App {
             cases.into_iter().map(|case| with(view, case)).collect()
         })?;
         let (names, now) = (self.names()?, self.host.now());
-        let mut rows: Vec<(Case, Payment)> = rows;
+        let mut rows: Vec<(Case, Taken)> = rows;
         rows.sort_by_key(|(case, _)| {
             let open = case.resolved.is_none();
             (!open, -case.at_risk.minor(), case.opened_at)
         });
-        let view = |(case, payment): &(Case, Payment)| case_view(case, payment, &names, now);
+        let view = |(case, taken): &(Case, Taken)| case_view(case, taken, &names, now);
         Ok(rows.iter().map(view).collect())
     }
 
-    /// One case with its payment and its log.
+    /// One case with what it is about and its log.
     pub fn case_detail(&self, token: &str, case_id: u32) -> Result<CaseDetail, Problem> {
         self.acting(token, Permission::WorkCases)?;
         let id = CaseId(i64::from(case_id));
@@ -47,7 +47,7 @@ impl App {
             Some(case) => Ok(Some((with(view, case)?, view.case_notes(id)?))),
             None => Ok(None),
         })?;
-        let ((case, payment), notes) = found.ok_or_else(|| Problem::new("case_not_open"))?;
+        let ((case, taken), notes) = found.ok_or_else(|| Problem::new("case_not_open"))?;
         let (names, now) = (self.names()?, self.host.now());
         let note = |note: &hexiao_domain::CaseNote| CaseNoteView {
             by: names.person(&note.by),
@@ -55,8 +55,8 @@ impl App {
             text: note.text.clone(),
         };
         Ok(CaseDetail {
-            case: case_view(&case, &payment, &names, now),
-            payment: self.must_view(&payment.order)?,
+            case: case_view(&case, &taken, &names, now),
+            subject: self.case_subject(&case.subject)?,
             notes: notes.iter().map(note).collect(),
         })
     }
@@ -82,7 +82,7 @@ impl App {
         if resolution == Resolution::Reopened {
             self.money_is_still_there(case)?;
         }
-        let order = self.write(acting.actor(), move |view| {
+        let subject = self.write(acting.actor(), move |view| {
             let open = view.case(case).map_err(unreadable)?;
             let open = open.filter(|case| case.resolved.is_none());
             let open = open.ok_or(Refusal::CaseNotOpen)?;
@@ -101,24 +101,40 @@ impl App {
                 resolution,
                 by,
             });
-            let order = open.order.clone();
-            let event = consequence(open.kind, resolution);
-            facts.extend(event.map(|event| Fact::PaymentMoved {
-                order: open.order,
-                event,
-            }));
-            Ok((facts, order))
+            facts.extend(consequence(&open, resolution));
+            Ok((facts, open.subject))
         })?;
-        self.payment_moved(&order);
+        self.subject_moved(&subject);
         self.case_detail(token, request.case_id)
+    }
+
+    fn case_subject(&self, subject: &Subject) -> Result<CaseSubject, Problem> {
+        Ok(match subject {
+            Subject::Payment(order) => CaseSubject::Payment {
+                payment: Box::new(self.must_view(order)?),
+            },
+            Subject::Coupon(id) => CaseSubject::Coupon {
+                coupon: Box::new(self.must_coupon(id)?),
+            },
+        })
+    }
+
+    fn subject_moved(&self, subject: &Subject) {
+        match subject {
+            Subject::Payment(order) => self.payment_moved(order),
+            Subject::Coupon(id) => self.coupon_moved(id),
+        }
     }
 
     /// Late money may have gone back meanwhile, by another hand or in a time that was lost:
     /// it is taken only while the platform says that it is there.
     fn money_is_still_there(&self, case: CaseId) -> Result<(), Problem> {
-        let payment = self.read(|view| match view.case(case)? {
-            Some(case) => view.payment(&case.order),
-            None => Ok(None),
+        let payment = self.read(|view| {
+            let case = view.case(case)?;
+            match case.as_ref().and_then(|case| case.subject.order()) {
+                Some(order) => view.payment(order),
+                None => Ok(None),
+            }
         })?;
         let payment = payment.ok_or_else(|| Problem::new("case_not_open"))?;
         let platform = self.platform(payment.wallet)?;
@@ -141,28 +157,39 @@ impl App {
     pub fn retry_case(&self, token: &str, case_id: u32) -> Result<CaseDetail, Problem> {
         let acting = self.acting(token, Permission::WorkCases)?;
         let id = CaseId(i64::from(case_id));
-        let order = self.write(acting.actor(), move |view| {
+        let subject = self.write(acting.actor(), move |view| {
             let open = view.case(id).map_err(unreadable)?;
             let open = open.filter(|case| case.resolved.is_none());
             let open = open.ok_or(Refusal::CaseNotOpen)?;
-            let kind = retries(open.kind).ok_or(Refusal::CaseNotOpen)?;
-            let order = open.order;
-            let fact = Fact::WorkRetried {
-                order: order.clone(),
-                kind,
-            };
-            Ok((vec![fact], order))
+            let again = retried(&open).ok_or(Refusal::CaseNotOpen)?;
+            Ok((vec![again], open.subject))
         })?;
         self.engine()?.wake();
-        self.payment_moved(&order);
+        self.subject_moved(&subject);
         self.case_detail(token, case_id)
     }
 }
 
-fn with(view: &View<'_>, case: Case) -> Result<(Case, Payment), ReadError> {
-    let payment = view.payment(&case.order)?;
-    let payment = payment.ok_or_else(|| ReadError::missing("the payment of a case"))?;
-    Ok((case, payment))
+/// Who took what a case is about, and of which wallet.
+struct Taken {
+    wallet: Wallet,
+    cashier: PersonId,
+}
+
+fn with(view: &View<'_>, case: Case) -> Result<(Case, Taken), ReadError> {
+    let missing = || ReadError::missing("what a case is about");
+    let taken = match &case.subject {
+        Subject::Payment(order) => {
+            let payment = view.payment(order)?.ok_or_else(missing)?;
+            (payment.wallet, payment.cashier)
+        }
+        Subject::Coupon(id) => {
+            let new = view.coupon(id)?.ok_or_else(missing)?.new;
+            (new.wallet, new.cashier)
+        }
+    };
+    let (wallet, cashier) = taken;
+    Ok((case, Taken { wallet, cashier }))
 }
 
 fn note(text: &str) -> Result<String, Problem> {
@@ -173,8 +200,23 @@ fn note(text: &str) -> Result<String, Problem> {
     }
 }
 
-/// What a resolution does to the payment itself.
-const fn consequence(kind: CaseKind, resolution: Resolution) -> Option<Event> {
+/// What a resolution does to the payment or the coupon itself.
+fn consequence(case: &Case, resolution: Resolution) -> Option<Fact> {
+    match &case.subject {
+        Subject::Payment(order) => {
+            let event = of_payment(case.kind, resolution)?;
+            let order = order.clone();
+            Some(Fact::PaymentMoved { order, event })
+        }
+        Subject::Coupon(id) => {
+            let gives_up = case.kind == CaseKind::CouponRefused;
+            let (coupon, event) = (id.clone(), CouponEvent::WrittenOff);
+            gives_up.then_some(Fact::CouponMoved { coupon, event })
+        }
+    }
+}
+
+const fn of_payment(kind: CaseKind, resolution: Resolution) -> Option<Event> {
     match (kind, resolution) {
         (CaseKind::ClaimUnproved, Resolution::WrittenOff | Resolution::PaidOtherwise) => {
             Some(Event::WrittenOff)
@@ -187,7 +229,9 @@ const fn consequence(kind: CaseKind, resolution: Resolution) -> Option<Event> {
             | CaseKind::LateMoney
             | CaseKind::UploadRejected
             | CaseKind::CancelStuck
-            | CaseKind::RefundRefused,
+            | CaseKind::RefundRefused
+            | CaseKind::CouponRefused
+            | CaseKind::CouponUndoRefused,
             Resolution::Proved
             | Resolution::PaidOtherwise
             | Resolution::Returned
@@ -202,7 +246,9 @@ const fn consequence(kind: CaseKind, resolution: Resolution) -> Option<Event> {
 const fn resolutions(kind: CaseKind) -> &'static [Resolution] {
     match kind {
         CaseKind::Failed => &[Resolution::NoAction, Resolution::PaidOtherwise],
-        CaseKind::ClaimUnproved => &[Resolution::WrittenOff, Resolution::PaidOtherwise],
+        CaseKind::ClaimUnproved | CaseKind::CouponRefused => {
+            &[Resolution::WrittenOff, Resolution::PaidOtherwise]
+        }
         CaseKind::Mismatch | CaseKind::CancelStuck => &[
             Resolution::Returned,
             Resolution::WrittenOff,
@@ -210,7 +256,23 @@ const fn resolutions(kind: CaseKind) -> &'static [Resolution] {
         ],
         CaseKind::LateMoney => &[Resolution::Reopened, Resolution::Returned],
         CaseKind::UploadRejected => &[Resolution::NoAction],
-        CaseKind::RefundRefused => &[Resolution::Returned, Resolution::NoAction],
+        CaseKind::RefundRefused | CaseKind::CouponUndoRefused => {
+            &[Resolution::Returned, Resolution::NoAction]
+        }
+    }
+}
+
+/// Asking the platform once more.
+fn retried(case: &Case) -> Option<Fact> {
+    match &case.subject {
+        Subject::Payment(order) => retries(case.kind).map(|kind| Fact::WorkRetried {
+            order: order.clone(),
+            kind,
+        }),
+        Subject::Coupon(id) => {
+            let again = case.kind == CaseKind::CouponRefused;
+            again.then(|| Fact::CouponRetried { coupon: id.clone() })
+        }
     }
 }
 
@@ -219,25 +281,28 @@ const fn retries(kind: CaseKind) -> Option<WorkKind> {
         CaseKind::ClaimUnproved => Some(WorkKind::Verify),
         CaseKind::UploadRejected => Some(WorkKind::Upload),
         CaseKind::CancelStuck => Some(WorkKind::Cancel),
-        CaseKind::Failed | CaseKind::Mismatch | CaseKind::LateMoney | CaseKind::RefundRefused => {
-            None
-        }
+        CaseKind::Failed
+        | CaseKind::Mismatch
+        | CaseKind::LateMoney
+        | CaseKind::RefundRefused
+        | CaseKind::CouponRefused
+        | CaseKind::CouponUndoRefused => None,
     }
 }
 
-fn case_view(case: &Case, payment: &Payment, names: &Names, now: Timestamp) -> CaseView {
+fn case_view(case: &Case, taken: &Taken, names: &Names, now: Timestamp) -> CaseView {
     let resolved = case.resolved.as_ref();
     let age = now.seconds_since(case.opened_at);
     CaseView {
         case_id: u32::try_from(case.id.0).unwrap_or(u32::MAX),
-        order_number: case.order.to_string(),
+        order_number: case.subject.as_str().to_owned(),
         kind: case.kind.code().to_owned(),
         reason: case.reason.code().to_owned(),
         amount: case.amount.into(),
         money_at_risk: case.at_risk.into(),
         money_moved: moved(case.reason.money_moved()).to_owned(),
-        wallet: payment.wallet.code().to_owned(),
-        cashier: names.person(&payment.cashier),
+        wallet: taken.wallet.code().to_owned(),
+        cashier: names.person(&taken.cashier),
         opened_at: names.time(case.opened_at),
         age_seconds: u32::try_from(age).unwrap_or(u32::MAX),
         status: if resolved.is_some() {
@@ -256,7 +321,7 @@ fn case_view(case: &Case, payment: &Payment, names: &Names, now: Timestamp) -> C
                 .map(|r| r.code().into())
                 .collect(),
         },
-        can_retry: resolved.is_none() && retries(case.kind).is_some(),
+        can_retry: resolved.is_none() && retried(case).is_some(),
     }
 }
 

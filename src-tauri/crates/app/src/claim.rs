@@ -125,15 +125,11 @@ impl App {
         approved_by: Option<PersonId>,
     ) -> Result<OrderNumber, Problem> {
         let (now, by) = (self.host.now(), acting.person.clone());
-        let currency = self.shop.currency;
         self.must_be_sound()?;
         self.write(acting.actor(), move |view| {
             let (mut facts, order, amount, wallet) = claimed.begin(view)?;
-            let policy = policy_of(view, currency)?;
             let noted = evidence.is_some();
-            let exposure = view.exposure().map_err(unreadable)?;
-            let verdict = policy.judge(wallet, amount, noted, &exposure, now);
-            permit(&verdict, approved_by.is_some())?;
+            permit(view, wallet, amount, noted, now, approved_by.is_some())?;
             let claim = Claim {
                 evidence,
                 at: now,
@@ -175,12 +171,21 @@ impl Claimed {
 
 /// The limits are read and held inside the transaction: two claims at once cannot both
 /// slip under the same one.
-const fn permit(verdict: &Verdict, approved: bool) -> Result<(), Refusal> {
-    match verdict {
+pub(crate) fn permit(
+    view: &View<'_>,
+    wallet: Wallet,
+    amount: Money,
+    has_evidence: bool,
+    now: Timestamp,
+    approved: bool,
+) -> Result<(), Refusal> {
+    let policy = policy_of(view, amount.currency())?;
+    let exposure = view.exposure().map_err(unreadable)?;
+    match policy.judge(wallet, amount, has_evidence, &exposure, now) {
         Verdict::Allowed => Ok(()),
         Verdict::NeedsManager if approved => Ok(()),
         Verdict::NeedsManager => Err(Refusal::NeedsManager),
-        Verdict::Refused(limit) => Err(Refusal::OverLimit { limit: *limit }),
+        Verdict::Refused(limit) => Err(Refusal::OverLimit { limit }),
     }
 }
 

@@ -112,6 +112,7 @@ impl App {
                     totals,
                 })
                 .collect(),
+            coupons: sums.coupons,
             payments: payments.iter().map(|p| row(p, names)).collect(),
         }
     }

@@ -8,6 +8,7 @@ mod bills;
 mod cases;
 mod claim;
 mod code_check;
+mod coupons;
 mod demo;
 mod error;
 mod export;

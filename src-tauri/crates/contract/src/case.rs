@@ -1,6 +1,6 @@
 //! Cases as screens and scripts see them.
 
-use crate::{MoneyView, PaymentView};
+use crate::{CaseSubject, MoneyView};
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
@@ -9,14 +9,14 @@ use specta::Type;
 pub struct CaseView {
     /// Its number.
     pub case_id: u32,
-    /// The payment.
+    /// The till's number of the payment or the coupon that it is about.
     pub order_number: String,
     /// `failed`, `claim_unproved`, `mismatch`, `late_money`, `upload_rejected`,
-    /// `cancel_stuck`, `refund_refused`.
+    /// `cancel_stuck`, `refund_refused`, `coupon_refused`, `coupon_undo_refused`.
     pub kind: String,
     /// A code of `reason.*`: plain words and the next step.
     pub reason: String,
-    /// The payment's amount.
+    /// The payment's amount, or the coupon's value; zero where nobody knows it.
     pub amount: MoneyView,
     /// What the shop may lose.
     pub money_at_risk: MoneyView,
@@ -56,13 +56,13 @@ pub struct CaseNoteView {
     pub text: String,
 }
 
-/// A case with its payment and its log.
+/// A case with what it is about and its log.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
 pub struct CaseDetail {
     /// The case.
     pub case: CaseView,
-    /// Its payment.
-    pub payment: PaymentView,
+    /// Its payment or coupon.
+    pub subject: CaseSubject,
     /// Its log, oldest first.
     pub notes: Vec<CaseNoteView>,
 }

@@ -1,6 +1,6 @@
 //! What the core tells the screens without being asked.
 
-use crate::{Health, MoneyView, PaymentView, ProbeView};
+use crate::{CouponView, Health, MoneyView, PaymentView, ProbeView};
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
@@ -25,6 +25,11 @@ pub enum TillEvent {
     Payment {
         /// As it is now.
         payment: Box<PaymentView>,
+    },
+    /// A coupon moved.
+    Coupon {
+        /// As it is now.
+        coupon: Box<CouponView>,
     },
     /// The connection, the claims or the outbox changed.
     Health {

@@ -6,6 +6,7 @@ mod account;
 mod bill;
 mod case;
 mod code;
+mod coupon;
 mod event;
 mod keeping;
 mod limits;
@@ -20,6 +21,10 @@ pub use account::{AccountCheck, AccountEntry, AccountView};
 pub use bill::{FetchedBill, FetchedBills};
 pub use case::{CaseDetail, CaseNoteView, CaseView, ResolveCase};
 pub use code::{OfflineCode, OfflineCodeRequest, StaticCodeView};
+pub use coupon::{
+    CaseSubject, CouponClaimRequest, CouponClaimView, CouponOffer, CouponOutcome, CouponRequest,
+    CouponUndoRequest, CouponUndoView, CouponView,
+};
 pub use event::{CustomerScreen, CustomerView, Progress, TillEvent};
 pub use keeping::{
     Archived, BackupFile, BackupsView, BalanceView, DoubtView, HealthCheck, LedgerHealth,
@@ -33,8 +38,8 @@ pub use payment::{
 pub use printed::{PrintedCode, PrintedMark, SkipCodeCheck};
 pub use problem::Problem;
 pub use report::{
-    CashierLine, DaySummary, ExportFormat, Exported, FigureView, HourLine, ReportView, TruthsView,
-    WalletLine,
+    CashierLine, CouponFigures, DaySummary, ExportFormat, Exported, FigureView, HourLine,
+    ReportView, TruthsView, WalletLine,
 };
 pub use till::{
     Health, LedgerProblem, LimitsView, PersonView, Session, ShopView, TillState, WalletView,

@@ -38,6 +38,8 @@ pub struct WalletView {
     pub scan_code: bool,
     /// Money may come by the shop's printed code of it.
     pub static_code: bool,
+    /// Its platform keeps coupons that the till can redeem.
+    pub coupons: bool,
 }
 
 /// A person, without anything secret.

@@ -2,6 +2,7 @@
 
 use crate::code::args::CodeCommand;
 use crate::code_check::CodeCheckCommand;
+use crate::coupon::CouponCommand;
 use clap::{Args, Parser, Subcommand};
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -56,6 +57,11 @@ pub enum Command {
     },
     /// Gives money back through the platform, all that is left or a part.
     Refund(RefundArgs),
+    /// Wallet coupons: looked up, redeemed once, taken back.
+    Coupon {
+        #[command(subcommand)]
+        command: CouponCommand,
+    },
     /// Merchant accounts: one per wallet.
     Account {
         #[command(subcommand)]

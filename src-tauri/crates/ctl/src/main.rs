@@ -12,6 +12,7 @@ mod bill;
 mod checkout;
 mod code;
 mod code_check;
+mod coupon;
 mod figures;
 mod init;
 mod keep;
@@ -53,6 +54,7 @@ fn run(cli: &Cli, out: &Out) -> Result<(), Failure> {
         Command::Claim(args) => checkout::claim(cli, args, out),
         Command::Redeem { order } => checkout::redeem(cli, order, out),
         Command::Refund(args) => refund::refund(cli, args, out),
+        Command::Coupon { command } => coupon::coupon(cli, command, out),
         Command::Account { command } => account::account(cli, command, out),
         Command::Limits { command } => limits::limits(cli, command, out),
         Command::Sync { timeout } => keep::sync(cli, *timeout, out),

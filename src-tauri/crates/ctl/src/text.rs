@@ -2,8 +2,8 @@
 
 use hexiao_app::{DemoPerson, SyncSummary};
 use hexiao_contract::{
-    AccountCheck, AccountView, Archived, CaseView, FetchedBills, FigureView, MoneyView,
-    PaymentView, ReportView, StaticCodeView, Words,
+    AccountCheck, AccountView, Archived, CaseView, CouponOffer, CouponView, FetchedBills,
+    FigureView, MoneyView, PaymentView, ReportView, StaticCodeView, Words,
 };
 use std::fmt::Write;
 
@@ -102,6 +102,64 @@ pub fn payment(words: &Words, payment: &PaymentView) -> String {
     text
 }
 
+/// A coupon in a few lines.
+pub fn coupon(words: &Words, coupon: &CouponView) -> String {
+    let wallet = word(words, &format!("wallet.{}", coupon.wallet)).to_owned();
+    let state = word(words, &format!("coupon_state.{}", coupon.state)).to_owned();
+    let mut text = format!(
+        "{}  {wallet}  …{}  {state}\n",
+        coupon.coupon_id, coupon.tail
+    );
+    let mut line = |key: &str, value: Option<&str>| {
+        if let Some(value) = value {
+            let _infallible = writeln!(text, "  {}: {value}", word(words, key));
+        }
+    };
+    line("ctl.coupon_name", coupon.name.as_deref());
+    let value = coupon.value.as_ref().map(money);
+    line("ctl.coupon_value", value.as_deref());
+    let taken = format!("{} · {} · {}", coupon.cashier, coupon.at, coupon.till);
+    line("ctl.redemption", Some(&taken));
+    let reason = coupon.reason.as_ref().map(|r| format!("reason.{r}.title"));
+    line("ctl.reason", reason.as_deref().map(|key| word(words, key)));
+    line("ctl.platform_ref", coupon.platform_ref.as_deref());
+    text
+}
+
+/// A code that this till has redeemed before.
+pub fn coupon_taken(words: &Words, taken: &CouponView) -> String {
+    let title = word(words, "problem.coupon_taken.title");
+    format!("{title}\n{}", coupon(words, taken))
+}
+
+/// The latest coupons.
+pub fn coupons(words: &Words, coupons: &[CouponView]) -> String {
+    if coupons.is_empty() {
+        return word(words, "ctl.no_coupons").to_owned();
+    }
+    coupons.iter().map(|one| coupon(words, one)).collect()
+}
+
+/// What a code is, before anything is redeemed.
+pub fn coupon_offer(words: &Words, offer: &CouponOffer) -> String {
+    if let Some(known) = &offer.known {
+        return coupon_taken(words, known);
+    }
+    let mut text = word(words, &format!("coupon_found.{}", offer.found)).to_owned();
+    let reason = offer.reason.as_ref().map(|r| format!("reason.{r}.title"));
+    for line in [
+        offer.name.clone(),
+        offer.value.as_ref().map(money),
+        reason.map(|key| word(words, &key).to_owned()),
+    ]
+    .into_iter()
+    .flatten()
+    {
+        text += &format!("\n  {line}");
+    }
+    text
+}
+
 /// The new ledger and its people.
 pub fn made(words: &Words, ledger: &str, people: &[DemoPerson]) -> String {
     let mut text = format!("{} {ledger}\n", word(words, "ctl.ledger_made"));
@@ -169,6 +227,15 @@ pub fn report(words: &Words, report: &ReportView, files: &[String]) -> String {
     text += &figure("state.failed", &truths.failed);
     text += &figure("ctl.returned", &report.returned);
     text += &figure("ctl.at_risk", &report.at_risk);
+    for line in &report.coupons {
+        let wallet = word(words, &format!("wallet.{}", line.wallet)).to_owned();
+        for (state, figure) in [("used", &line.used), ("provisional", &line.provisional)] {
+            let state = word(words, &format!("coupon_state.{state}")).to_owned();
+            let (count, value) = (figure.count, money(&figure.amount));
+            let coupons = word(words, "ctl.coupons");
+            text += &format!("  {coupons} {wallet} {state}: {count} · {value}\n");
+        }
+    }
     for file in files {
         text += &format!("  {file}\n");
     }

@@ -1,6 +1,6 @@
-//! A payment that needs a person. Nothing falls off the list without a recorded resolution.
+//! A payment or a coupon that needs a person. Nothing falls off the list without a recorded resolution.
 
-use crate::{CaseId, Money, OrderNumber, PersonId, Reason, Timestamp};
+use crate::{CaseId, CouponId, Money, OrderNumber, PersonId, Reason, Timestamp};
 use serde::{Deserialize, Serialize};
 
 /// What kind of trouble it is.
@@ -21,11 +21,15 @@ pub enum CaseKind {
     CancelStuck,
     /// A refund that the platform will not do.
     RefundRefused,
+    /// Goods were handed over for a coupon that the platform does not accept.
+    CouponRefused,
+    /// The platform will not take the use of a coupon back.
+    CouponUndoRefused,
 }
 
 impl CaseKind {
     /// Every kind, for the schema's CHECK and for tests.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 9] = [
         Self::Failed,
         Self::ClaimUnproved,
         Self::Mismatch,
@@ -33,6 +37,8 @@ impl CaseKind {
         Self::UploadRejected,
         Self::CancelStuck,
         Self::RefundRefused,
+        Self::CouponRefused,
+        Self::CouponUndoRefused,
     ];
 
     /// The stable name in tables and JSON.
@@ -46,6 +52,8 @@ impl CaseKind {
             Self::UploadRejected => "upload_rejected",
             Self::CancelStuck => "cancel_stuck",
             Self::RefundRefused => "refund_refused",
+            Self::CouponRefused => "coupon_refused",
+            Self::CouponUndoRefused => "coupon_undo_refused",
         }
     }
 
@@ -53,8 +61,14 @@ impl CaseKind {
     #[must_use]
     pub const fn risks_money(self) -> bool {
         match self {
-            Self::ClaimUnproved | Self::Mismatch | Self::LateMoney | Self::CancelStuck => true,
-            Self::Failed | Self::UploadRejected | Self::RefundRefused => false,
+            Self::ClaimUnproved
+            | Self::Mismatch
+            | Self::LateMoney
+            | Self::CancelStuck
+            | Self::CouponRefused => true,
+            Self::Failed | Self::UploadRejected | Self::RefundRefused | Self::CouponUndoRefused => {
+                false
+            }
         }
     }
 }
@@ -118,18 +132,56 @@ impl Resolution {
     }
 }
 
+/// What a case is about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Subject {
+    /// A payment.
+    Payment(OrderNumber),
+    /// A coupon.
+    Coupon(CouponId),
+}
+
+impl Subject {
+    /// The till's own number of it.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Payment(order) => order.as_str(),
+            Self::Coupon(id) => id.as_str(),
+        }
+    }
+
+    /// The payment, where it is one.
+    #[must_use]
+    pub const fn order(&self) -> Option<&OrderNumber> {
+        match self {
+            Self::Payment(order) => Some(order),
+            Self::Coupon(_) => None,
+        }
+    }
+
+    /// The coupon, where it is one.
+    #[must_use]
+    pub const fn coupon(&self) -> Option<&CouponId> {
+        match self {
+            Self::Payment(_) => None,
+            Self::Coupon(id) => Some(id),
+        }
+    }
+}
+
 /// One case.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Case {
     /// Its number.
     pub id: CaseId,
-    /// The payment it is about.
-    pub order: OrderNumber,
+    /// What it is about.
+    pub subject: Subject,
     /// What kind of trouble.
     pub kind: CaseKind,
     /// Why, in the closed list of reasons.
     pub reason: Reason,
-    /// The payment's amount.
+    /// The payment's amount, or the coupon's value as far as it is known.
     pub amount: Money,
     /// What of it the shop may lose.
     pub at_risk: Money,

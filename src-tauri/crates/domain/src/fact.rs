@@ -1,9 +1,10 @@
 //! The facts a journal entry can hold. Every table is a projection of these.
 
 use crate::{
-    BackupPlan, BusinessDay, CaseId, Checkpoint, CodeCheck, Event, MerchantAccount, Method, Money,
-    NewRefund, OfflinePolicy, OrderNumber, Person, PersonId, Proof, Reason, RedemptionState,
-    Reference, RefundEnd, RefundRequest, Resolution, Shop, StaticCode, Timestamp, Wallet, WorkKind,
+    BackupPlan, BusinessDay, CaseId, Checkpoint, CodeCheck, CouponEvent, CouponId, Event,
+    MerchantAccount, Method, Money, NewCoupon, NewRefund, OfflinePolicy, OrderNumber, Person,
+    PersonId, Proof, Reason, RedemptionState, Reference, RefundEnd, RefundRequest, Resolution,
+    Shop, StaticCode, Timestamp, Wallet, WorkKind,
 };
 use serde::{Deserialize, Serialize};
 
@@ -159,6 +160,32 @@ pub enum Fact {
         /// What became of it.
         end: RefundEnd,
     },
+    /// A coupon is to be redeemed: stored before the platform is asked.
+    CouponAsked {
+        /// The coupon.
+        coupon: NewCoupon,
+    },
+    /// Something happened to a coupon.
+    CouponMoved {
+        /// Which.
+        coupon: CouponId,
+        /// What.
+        event: CouponEvent,
+    },
+    /// The platform was told of a coupon, did not answer, and is told again later.
+    CouponDeferred {
+        /// Which.
+        coupon: CouponId,
+        /// Not before.
+        due_at: Timestamp,
+        /// Why it did not succeed.
+        reason: Reason,
+    },
+    /// The platform is told of a coupon once more, on a person's word.
+    CouponRetried {
+        /// Which.
+        coupon: CouponId,
+    },
     /// A line in a case's log.
     CaseNoted {
         /// Which case.
@@ -285,6 +312,10 @@ impl Fact {
             Self::WorkRetried { .. } => "work_retried",
             Self::RefundAsked { .. } => "refund_asked",
             Self::RefundEnded { .. } => "refund_ended",
+            Self::CouponAsked { .. } => "coupon_asked",
+            Self::CouponMoved { .. } => "coupon_moved",
+            Self::CouponDeferred { .. } => "coupon_deferred",
+            Self::CouponRetried { .. } => "coupon_retried",
             Self::CaseNoted { .. } => "case_noted",
             Self::CaseResolved { .. } => "case_resolved",
             Self::ReportExported { .. } => "report_exported",
@@ -332,6 +363,10 @@ impl Fact {
             | Self::WorkRetried { .. }
             | Self::RefundAsked { .. }
             | Self::RefundEnded { .. }
+            | Self::CouponAsked { .. }
+            | Self::CouponMoved { .. }
+            | Self::CouponDeferred { .. }
+            | Self::CouponRetried { .. }
             | Self::CaseResolved { .. } => false,
         }
     }

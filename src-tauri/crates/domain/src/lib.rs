@@ -6,6 +6,7 @@
 
 mod book;
 mod case;
+mod coupon;
 mod fact;
 mod ids;
 mod journal;
@@ -27,10 +28,15 @@ mod wallet;
 mod work;
 
 pub use book::{Account, Posting, UnknownAccount, balances, is_balanced, position, postings};
-pub use case::{Case, CaseKind, CaseNote, CaseStatus, Resolution};
+pub use case::{Case, CaseKind, CaseNote, CaseStatus, Resolution, Subject};
+pub use coupon::{
+    Coupon, CouponClaim, CouponCode, CouponDetails, CouponEffect, CouponEvent, CouponState,
+    CouponTaken, CouponUndo, CouponWork, NewCoupon, StockId, decide_coupon, decide_new_coupon,
+};
 pub use fact::{EpochCause, Fact, NewPayment};
 pub use ids::{
-    CaseId, IdError, OrderNumber, PersonId, RedemptionId, Reference, TillId, TransactionId,
+    CaseId, CouponId, IdError, OrderNumber, PersonId, RedemptionId, Reference, TillId,
+    TransactionId,
 };
 pub use journal::{Checkpoint, JournalEntry};
 pub use limits::{LimitField, OddLimit};
@@ -46,7 +52,7 @@ pub use policy::{Exposure, LimitReason, OfflinePolicy, Verdict};
 pub use printed::{CheckedCode, CodeCheck, CodeFinding, NoSkip};
 pub use reason::{MoneyMoved, Reason};
 pub use refund::{NewRefund, Refund, RefundEnd, RefundRequest, UnknownRefund, decide_refund};
-pub use report::{DayLine, Figure};
+pub use report::{CouponLine, DayLine, Figure};
 pub use secret::AuthCode;
 pub use shop::{AccountDetails, BackupPlan, MerchantAccount, Shop, StaticCode};
 pub use time::{BusinessDay, DayHour, Timestamp, ZoneError, business_day, day_begins};

@@ -119,6 +119,14 @@ reasons! {
     ClockWrong = "clock_wrong", Unknown, true;
     /// No merchant account for this wallet.
     NoAccount = "no_account", No, false;
+    /// The coupon was used before, by another request than this till's.
+    CouponUsed = "coupon_used", No, false;
+    /// The coupon cannot be used: expired, not begun, given back, or of another shop.
+    CouponInvalid = "coupon_invalid", No, false;
+    /// The platform has no such coupon.
+    CouponUnknown = "coupon_unknown", No, false;
+    /// The till cannot read the coupon's code any more: its secrets are other ones.
+    CouponUnreadable = "coupon_unreadable", Unknown, false;
     /// The owner gave up on it.
     WrittenOff = "written_off", Unknown, false;
 }

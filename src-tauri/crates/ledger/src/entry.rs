@@ -130,6 +130,10 @@ impl Standing {
             | Fact::WorkRetried { .. }
             | Fact::RefundAsked { .. }
             | Fact::RefundEnded { .. }
+            | Fact::CouponAsked { .. }
+            | Fact::CouponMoved { .. }
+            | Fact::CouponDeferred { .. }
+            | Fact::CouponRetried { .. }
             | Fact::CaseNoted { .. }
             | Fact::CaseResolved { .. }
             | Fact::ReportExported { .. }

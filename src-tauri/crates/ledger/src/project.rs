@@ -1,12 +1,14 @@
 //! The one place that writes the tables: an entry goes in, its projection comes out. The
 //! live path and `verify` both use it, so that every table is what the journal says.
 
+mod coupon;
 mod made;
 mod moved;
 mod recovered;
 mod redeemed;
 mod refunded;
 
+pub use coupon::number as coupon_number;
 pub use made::number;
 pub use recovered::Recovery;
 
@@ -16,8 +18,8 @@ use crate::known::Known;
 use crate::table::{case, payment, person, posting, setting, work};
 use hexiao_domain::{
     CaseId, CaseKind, CheckedCode, CodeCheck, Fact, MerchantAccount, OrderNumber, Payment,
-    PersonId, PinStanding, Posting, Reason, Refusal, Shop, StaticCode, Wallet, WorkKind, position,
-    postings,
+    PersonId, PinStanding, Posting, Reason, Refusal, Shop, StaticCode, Subject, Wallet, WorkKind,
+    position, postings,
 };
 use rusqlite::Connection;
 
@@ -79,6 +81,10 @@ pub fn project(db: &Connection, entry: &Entry<'_>, known: &Known) -> Projection 
         } => news(stuck(db, entry, order, *kind, *reason)?),
         Fact::RefundAsked { refund } => refunded::asked(db, entry, refund),
         Fact::RefundEnded { request, end, .. } => refunded::ended(db, entry, request, *end),
+        Fact::CouponAsked { coupon } => coupon::asked(db, entry, coupon),
+        Fact::CouponMoved { coupon, event } => coupon::moved(db, entry, coupon, event),
+        Fact::CouponDeferred { coupon, due_at, .. } => coupon::deferred(db, coupon, *due_at),
+        Fact::CouponRetried { coupon } => coupon::retried(db, entry, coupon),
         Fact::Checkpoint { checkpoint } => {
             changed(posting::keep(db, checkpoint.seq, &checkpoint.balances))
         }
@@ -184,7 +190,8 @@ fn stuck(
             WorkKind::Upload => CaseKind::UploadRejected,
             WorkKind::Refund => CaseKind::RefundRefused,
         };
-        case::open(db, &payment, case, reason, entry.at)?;
+        let subject = Subject::Payment(payment.order);
+        case::open(db, &subject, payment.amount, case, reason, entry.at)?;
     }
     Ok(rows)
 }

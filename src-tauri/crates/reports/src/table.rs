@@ -2,7 +2,7 @@
 //! and an XLSX of one day cannot differ.
 
 use crate::words::Words;
-use crate::{DayReport, PaymentRow, Totals};
+use crate::{CouponRow, DayReport, PaymentRow, Totals};
 use chrono::{DateTime, FixedOffset};
 use hexiao_domain::{Currency, Figure, Money};
 
@@ -106,6 +106,38 @@ pub(crate) fn by_cashier(report: &DayReport, words: &Words) -> Table {
     let rows = report.by_cashier.iter();
     let rows = rows.map(|row| (row.cashier.clone(), row.totals));
     breakdown(report, words, (words.by_cashier, words.cashier), rows)
+}
+
+/// Coupons stand in a table of their own: what they are worth is no money that came.
+pub(crate) fn coupons(report: &DayReport, words: &Words) -> Table {
+    let gap = words.gap;
+    let named = |name: &str, what: &str| format!("{name}{gap}{what}");
+    let headings = vec![
+        words.wallet.to_owned(),
+        named(words.redeemed, words.count),
+        named(words.redeemed, words.coupon_value),
+        named(words.provisional, words.count),
+        named(words.provisional, words.coupon_value),
+        words.unvalued.to_owned(),
+        words.currency.to_owned(),
+    ];
+    let row = |row: &CouponRow| {
+        vec![
+            Cell::text(words.wallet(row.wallet)),
+            Cell::Count(row.used.count),
+            Cell::Amount(row.used.amount),
+            Cell::Count(row.provisional.count),
+            Cell::Amount(row.provisional.amount),
+            Cell::Count(row.unvalued),
+            Cell::text(report.currency.code()),
+        ]
+    };
+    Table {
+        title: words.coupons,
+        headings,
+        rows: report.coupons.iter().map(row).collect(),
+        total: None,
+    }
 }
 
 fn breakdown(

@@ -112,6 +112,21 @@ fn the_three_truths_stand_apart_and_tie_to_the_list() {
 }
 
 #[test]
+fn coupons_stand_apart_and_are_in_no_figure_of_money() {
+    let report = busy_day();
+    let rows = rows(&written(&report, Lang::En));
+    let coupons = section(&rows, "Coupons");
+    let expected = ["WeChat Pay", "3", "45.00", "1", "9.00", "2", "CNY"];
+    assert_eq!(coupons, [expected]);
+    let summary = section(&rows, "Summary");
+    assert!(
+        summary
+            .iter()
+            .all(|row| row[2] != "45.00" && row[2] != "9.00")
+    );
+}
+
+#[test]
 fn a_payment_is_listed_with_all_it_has() {
     let rows = rows(&written(&busy_day(), Lang::En));
     let payment = &section(&rows, "Payments")[1];

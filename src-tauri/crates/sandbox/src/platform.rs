@@ -12,7 +12,7 @@ use crate::params::Biz;
 use crate::past::Past;
 use crate::state_file::StateFile;
 use crate::trade::{TradeKind, TradeView};
-use crate::wechat::{self, Orders};
+use crate::wechat::{self, Orders, Used};
 use crate::{demo, fen};
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
@@ -248,6 +248,31 @@ impl Platform {
         }
         self.with_wechat(None, |orders, _, now| {
             orders.pay_static(total_fen, now)?.transaction_id.clone()
+        })
+    }
+
+    /// A WeChat Pay coupon that was never used.
+    pub fn wechat_coupon(&self) -> String {
+        self.with_wechat(None, |orders, _, _| orders.new_coupon())
+    }
+
+    /// Another shop's till uses a WeChat Pay coupon.
+    pub fn use_wechat_coupon(&self, code: &str) {
+        self.with_wechat(None, |orders, _, now| {
+            let used = Used {
+                request: "another_till".to_owned(),
+                at: now,
+                returned: None,
+            };
+            _ = orders.use_coupon(code, used);
+        });
+    }
+
+    /// The request by which a WeChat Pay coupon is used, while its use stands.
+    pub fn wechat_coupon_use(&self, code: &str) -> Option<String> {
+        self.with_wechat(None, |orders, _, _| {
+            let used = orders.coupon(code).filter(|used| used.returned.is_none());
+            used.map(|used| used.request.clone())
         })
     }
 

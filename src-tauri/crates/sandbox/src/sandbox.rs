@@ -233,6 +233,24 @@ impl Sandbox {
         self.platform.wechat_pay_static(fen).unwrap_or_default()
     }
 
+    /// A WeChat Pay coupon that was never used: its code.
+    #[must_use]
+    pub fn wechat_coupon(&self) -> String {
+        self.platform.wechat_coupon()
+    }
+
+    /// A WeChat Pay coupon is used at another shop's till.
+    pub fn use_wechat_coupon(&self, code: &str) {
+        self.platform.use_wechat_coupon(code);
+    }
+
+    /// The number of the request by which a WeChat Pay coupon is used; none while it can be
+    /// used.
+    #[must_use]
+    pub fn wechat_coupon_use(&self, code: &str) -> Option<String> {
+        self.platform.wechat_coupon_use(code)
+    }
+
     /// The customer scans (if need be) and pays an order; false when it cannot be paid.
     #[must_use]
     pub fn pay_order(&self, out_trade_no: &str) -> bool {

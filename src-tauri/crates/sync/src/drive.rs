@@ -3,6 +3,7 @@
 use crate::backoff::retry_after_seconds;
 use crate::clock::{Clock, Stamps};
 use crate::step::Step;
+use crate::tell::Counter;
 use hexiao_domain::{
     Actor, Answer, CancelAnswer, CloseCause, Event, Fact, Method, OrderNumber, Payment, Reason,
     RecordAnswer, RefundAnswer, RefundEnd, Refusal, TillId, Unknown, WorkKind,
@@ -31,6 +32,8 @@ pub struct Bench<'a> {
     pub clock: &'a dyn Clock,
     /// The platform the step is for.
     pub platform: Option<&'a dyn Platform>,
+    /// The same, where it keeps coupons.
+    pub counter: Option<Counter<'a>>,
 }
 
 /// What the platform's answer means: facts to write, or nothing because it was not reached.
@@ -46,6 +49,7 @@ impl Bench<'_> {
             Step::Ask { order, .. } => self.ask(order),
             Step::Expire { order } => self.expire(order),
             Step::Work { order, kind, .. } => self.work(order, *kind),
+            Step::Coupon { coupon, .. } => self.coupon(coupon),
             Step::Probe { .. } => self.probe(),
         };
         done.unwrap_or(Outcome::LedgerFault)
@@ -290,9 +294,13 @@ impl Bench<'_> {
             Said::Facts(facts) => facts,
             Said::Offline => return Outcome::Offline,
         };
-        if facts.is_empty() {
-            return Outcome::Answered;
+        match facts.is_empty() {
+            true => Outcome::Answered,
+            false => self.write(facts),
         }
+    }
+
+    pub(crate) fn write(&self, facts: Vec<Fact>) -> Outcome {
         let stamp = self.clock.stamp(Actor::Till);
         match self.ledger.write(stamp, move |_| Ok((facts, ()))) {
             Ok(()) => Outcome::Answered,

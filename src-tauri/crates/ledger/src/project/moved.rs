@@ -8,7 +8,7 @@ use crate::table::payment::{self, sql};
 use crate::table::{case, redemption, work};
 use hexiao_domain::{
     CaseKind, Effect, Event, OrderNumber, Payment, PaymentState, Proof, Reason, Refusal,
-    Resolution, TransactionId, WorkKind, decide,
+    Resolution, Subject, TransactionId, WorkKind, decide,
 };
 use rusqlite::Connection;
 
@@ -113,7 +113,10 @@ pub fn follow(
         rows += match *effect {
             Effect::Enqueue(kind) => work::enqueue(db, payment, kind, at)?,
             Effect::Finish(kind) => end(db, entry, order, kind, None)?,
-            Effect::OpenCase(kind, reason) => case::open(db, payment, kind, reason, at)?,
+            Effect::OpenCase(kind, reason) => {
+                let subject = Subject::Payment(order.clone());
+                case::open(db, &subject, payment.amount, kind, reason, at)?
+            }
             Effect::CloseCases => close_cases(db, entry, order, reopened)?,
             Effect::ProveRedemption => redemption::prove(db, order)?,
         };

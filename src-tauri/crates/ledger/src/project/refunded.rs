@@ -6,7 +6,7 @@ use crate::error::Fault;
 use crate::table::{case, day_total, payment, refund, work};
 use hexiao_domain::{
     CaseKind, Money, NewRefund, Payment, PaymentState, Refund, RefundEnd, RefundRequest, Refusal,
-    Resolution, WorkKind, decide_refund,
+    Resolution, Subject, WorkKind, decide_refund,
 };
 use rusqlite::{Connection, ffi};
 
@@ -48,7 +48,9 @@ pub fn ended(
             close_cases(db, entry, &after)?;
         }
         RefundEnd::Refused { reason } => {
-            case::open(db, &after, CaseKind::RefundRefused, reason, entry.at)?;
+            let subject = Subject::Payment(after.order.clone());
+            let kind = CaseKind::RefundRefused;
+            case::open(db, &subject, after.amount, kind, reason, entry.at)?;
         }
     }
     booked(&before, &after)

@@ -3,7 +3,8 @@
 use super::{money, odd};
 use crate::error::ReadError;
 use hexiao_domain::{
-    Case, CaseId, CaseKind, CaseNote, OrderNumber, Payment, PersonId, Reason, Resolution, Timestamp,
+    Case, CaseId, CaseKind, CaseNote, CouponId, Money, OrderNumber, PersonId, Reason, Resolution,
+    Subject, Timestamp,
 };
 use rusqlite::{Connection, Row, params};
 
@@ -13,7 +14,7 @@ pub mod sql {
         ($rest:literal) => {
             concat!(
                 "SELECT case_id, order_number, kind, reason, amount_minor, risk_minor, \
-                 currency, opened_at, resolution, resolved_at, resolved_by FROM casefile ",
+                 currency, opened_at, resolution, resolved_at, resolved_by, coupon_id FROM casefile ",
                 $rest
             )
         };
@@ -23,29 +24,36 @@ pub mod sql {
     pub const NEWEST: &str = select!("ORDER BY case_id DESC LIMIT ?1");
     pub const ONE: &str = select!("WHERE case_id = ?1");
     pub const OPEN_OF_ORDER: &str = select!("WHERE order_number = ?1 AND resolution IS NULL");
+    pub const OPEN_OF_COUPON: &str = select!("WHERE coupon_id = ?1 AND resolution IS NULL");
     pub const OPEN_COUNT: &str = "SELECT count(*) FROM casefile WHERE resolution IS NULL";
     pub const NOTES: &str =
         "SELECT by, at, text FROM case_note WHERE case_id = ?1 ORDER BY note_id";
 }
 
-/// Opens a case, unless one of this kind is open on this order already.
+/// Opens a case, unless one of this kind is open on the same payment or coupon already.
 pub fn open(
     db: &Connection,
-    payment: &Payment,
+    subject: &Subject,
+    amount: Money,
     kind: CaseKind,
     reason: Reason,
     at: Timestamp,
 ) -> rusqlite::Result<usize> {
-    let amount = payment.amount;
     let risk = if kind.risks_money() {
         amount.minor()
     } else {
         0
     };
-    let sql = "INSERT INTO casefile (order_number, kind, reason, amount_minor, risk_minor, \
-               currency, opened_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT DO NOTHING";
+    let sql = "INSERT INTO casefile (order_number, coupon_id, kind, reason, amount_minor, \
+               risk_minor, currency, opened_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) \
+               ON CONFLICT DO NOTHING";
+    let (order, coupon) = match subject {
+        Subject::Payment(order) => (Some(order.as_str()), None),
+        Subject::Coupon(id) => (None, Some(id.as_str())),
+    };
     db.prepare_cached(sql)?.execute(params![
-        payment.order.as_str(),
+        order,
+        coupon,
         kind.code(),
         reason.code(),
         amount.minor(),
@@ -91,6 +99,11 @@ pub fn answered(
 pub fn open_of(db: &Connection, order: &OrderNumber) -> Result<Vec<Case>, ReadError> {
     let mut statement = db.prepare_cached(sql::OPEN_OF_ORDER)?;
     collect(statement.query([order.as_str()])?)
+}
+
+pub fn open_of_coupon(db: &Connection, id: &CouponId) -> Result<Vec<Case>, ReadError> {
+    let mut statement = db.prepare_cached(sql::OPEN_OF_COUPON)?;
+    collect(statement.query([id.as_str()])?)
 }
 
 pub fn list(db: &Connection, open_only: bool, limit: u32) -> Result<Vec<Case>, ReadError> {
@@ -148,14 +161,13 @@ fn collect(mut rows: rusqlite::Rows<'_>) -> Result<Vec<Case>, ReadError> {
 }
 
 fn read(row: &Row<'_>) -> Result<Case, ReadError> {
-    let order: String = row.get(1)?;
     let kind: String = row.get(2)?;
     let reason: String = row.get(3)?;
     let currency: String = row.get(6)?;
     let known = CaseKind::ALL.into_iter().find(|k| k.code() == kind);
     Ok(Case {
         id: CaseId(row.get(0)?),
-        order: OrderNumber::parse(&order).map_err(|_| odd("order_number", &order))?,
+        subject: subject(row)?,
         kind: known.ok_or_else(|| odd("case.kind", &kind))?,
         reason: Reason::parse(&reason).ok_or_else(|| odd("case.reason", &reason))?,
         amount: money(row.get(4)?, &currency)?,
@@ -163,6 +175,16 @@ fn read(row: &Row<'_>) -> Result<Case, ReadError> {
         opened_at: Timestamp::from_millis(row.get(7)?),
         resolved: resolved(row)?,
     })
+}
+
+fn subject(row: &Row<'_>) -> Result<Subject, ReadError> {
+    if let Some(order) = row.get::<_, Option<String>>(1)? {
+        let order = OrderNumber::parse(&order).map_err(|_| odd("order_number", &order))?;
+        return Ok(Subject::Payment(order));
+    }
+    let coupon: String = row.get(11)?;
+    let coupon = CouponId::parse(&coupon).map_err(|_| odd("coupon_id", &coupon))?;
+    Ok(Subject::Coupon(coupon))
 }
 
 type Resolved = Option<(Resolution, Timestamp, Option<PersonId>)>;

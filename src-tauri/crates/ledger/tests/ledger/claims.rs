@@ -112,8 +112,8 @@ fn a_proof_with_a_used_transaction_is_disputed_and_a_person_decides() {
     let cases = till.cases();
     assert_eq!(cases.len(), 1);
     assert_eq!(
-        (&cases[0].order, cases[0].kind),
-        (&second, CaseKind::Mismatch)
+        (cases[0].subject.order(), cases[0].kind),
+        (Some(&second), CaseKind::Mismatch)
     );
     refusal(till.redeem(&second, RedemptionState::Redeemed));
     assert!(till.payment(&first).state.proof().is_some());

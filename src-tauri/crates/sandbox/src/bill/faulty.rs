@@ -25,7 +25,8 @@ pub async fn meet(platform: &Platform, token: &str, fault: Fault) -> Response {
             sent(platform, token, &Whose::own())
         }
         // A file carries no signature that could be wrong or missing.
-        Fault::Duplicate | Fault::BadSignature | Fault::Unsigned => {
+        // It names no currency either.
+        Fault::Duplicate | Fault::BadSignature | Fault::Unsigned | Fault::WrongCurrency => {
             sent(platform, token, &Whose::own())
         }
         Fault::Forbidden => StatusCode::FORBIDDEN.into_response(),
@@ -39,7 +40,12 @@ pub async fn meet(platform: &Platform, token: &str, fault: Fault) -> Response {
             more_fen: 1,
             ..Whose::own()
         }),
-        Fault::WrongOrder => lying(another_day()),
+        // What is replayed is the file of another day.
+        Fault::WrongOrder | Fault::Replay => lying(another_day()),
+        Fault::WrongMerchant => lying(Whose {
+            seller: "2088990000000002".to_owned(),
+            ..Whose::own()
+        }),
     }
 }
 

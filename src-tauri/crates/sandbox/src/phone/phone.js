@@ -172,6 +172,16 @@ async function newCode() {
   byId("auth").replaceChildren(image, make("p", "number", grouped(shown.auth_code)));
 }
 
+// ---- a coupon for the till
+
+async function newCoupon() {
+  const shown = await post("/phone/coupon", { wallet: byId("wallet").value });
+  const image = make("img", "qr");
+  image.src = picture(shown.svg);
+  image.alt = shown.code;
+  byId("coupon").replaceChildren(image, make("p", "number", shown.code));
+}
+
 async function watchCode() {
   if (!shownCode) return;
   const result = await post("/phone/auth-code/result", { auth_code: shownCode.text });
@@ -285,7 +295,11 @@ function listen() {
     attempt(() => scan(staticCode));
   });
   byId("refresh").addEventListener("click", () => attempt(newCode));
-  byId("wallet").addEventListener("change", () => attempt(newCode));
+  byId("new-coupon").addEventListener("click", () => attempt(newCoupon));
+  byId("wallet").addEventListener("change", () => {
+    byId("coupon").replaceChildren();
+    attempt(newCode);
+  });
   byId("owner").addEventListener("change", () => attempt(newCode));
   byId("paid-done").addEventListener("click", () => byId("paid").close());
   byId("network").addEventListener("change", (event) =>

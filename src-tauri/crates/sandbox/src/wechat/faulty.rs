@@ -86,6 +86,7 @@ fn not_yet(call: Call) -> Refusal {
         | Call::RefundQuery
         | Call::Download
         | Call::CouponUse
+        | Call::CouponReturn
         | Call::Certificates => Refusal::no_such_thing(),
         Call::Bill => Refusal::wrong("STATEMENT_CREATING", "账单生成中"),
     }

@@ -19,6 +19,7 @@ mod wire;
 
 pub use call::Call;
 pub use gateway::gateway;
+pub use notes::Used;
 pub use orders::Orders;
 pub use signing::{Signers, WechatSigning};
 

@@ -215,6 +215,10 @@ pub const fn order_of(fact: &Fact) -> Option<&OrderNumber> {
         | Fact::CaseResolved { .. }
         | Fact::RefundAsked { .. }
         | Fact::RefundEnded { .. }
+        | Fact::CouponAsked { .. }
+        | Fact::CouponMoved { .. }
+        | Fact::CouponDeferred { .. }
+        | Fact::CouponRetried { .. }
         | Fact::ReportExported { .. }
         | Fact::ClockSuspect { .. }
         | Fact::Checkpoint { .. }

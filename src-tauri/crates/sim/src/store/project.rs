@@ -3,6 +3,7 @@
 
 use super::Fault;
 use super::booked::{Shift, Standing, book};
+use super::coupons;
 use super::entry::Stamp;
 use super::moved::{end, index_of, moved, redeem, redeemed};
 use super::tables::{Row, Tables};
@@ -102,6 +103,12 @@ pub fn project(
         Fact::RecoveryEnded { .. } => recovery_ended(tables),
         // The people of these shops give money back at the platform itself.
         Fact::RefundAsked { .. } | Fact::RefundEnded { .. } => no(Refusal::UnknownPayment),
+        Fact::CouponAsked { coupon } => coupons::asked(tables, stamp, coupon),
+        Fact::CouponMoved { coupon, event } => coupons::moved(tables, stamp, coupon, event),
+        Fact::CouponDeferred { coupon, due_at, .. } => {
+            coupons::put_off(tables, stamp, coupon, Some(*due_at))
+        }
+        Fact::CouponRetried { coupon } => coupons::put_off(tables, stamp, coupon, None),
     }
 }
 

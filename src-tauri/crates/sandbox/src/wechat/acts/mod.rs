@@ -50,6 +50,7 @@ pub fn carry_out(call: Call, act: &mut Act<'_>) -> Content {
         Call::Download => bills::download(act),
         Call::CouponUse => coupons::use_coupon(act),
         Call::Certificates => certificates::certificates(act),
+        Call::CouponReturn => coupons::return_coupon(act),
     };
     done.unwrap_or_else(Content::from)
 }
