@@ -5,7 +5,7 @@ mod card;
 mod classify;
 mod draw;
 mod emv;
-mod finders;
+mod prepare;
 mod read;
 mod scan;
 mod wallets;
