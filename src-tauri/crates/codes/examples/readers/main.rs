@@ -40,9 +40,11 @@ fn by_rqrr(picture: &GrayImage) -> Vec<String> {
 
 fn by_rxing(picture: &GrayImage) -> Vec<String> {
     let (width, height) = picture.dimensions();
-    let mut hints = rxing::DecodeHints::default();
-    hints.TryHarder = Some(true);
-    hints.AlsoInverted = Some(true);
+    let mut hints = rxing::DecodeHints {
+        TryHarder: Some(true),
+        AlsoInverted: Some(true),
+        ..Default::default()
+    };
     let kind = Some(rxing::BarcodeFormat::QR_CODE);
     let pixels = picture.as_raw().clone();
     let found = detect_in_luma_with_hints(pixels, width, height, kind, &mut hints);
