@@ -8,6 +8,8 @@ pub mod alipay;
 mod bills;
 mod check;
 mod coupons;
+#[cfg(feature = "fuzzing")]
+pub mod fuzzing;
 mod generic;
 mod hosted;
 mod http;
