@@ -69,7 +69,7 @@ const COMMANDS: [(&str, Permission, Try); 37] = [
             .map(drop)
     }),
     ("cases", Permission::WorkCases, |app, token| {
-        app.cases(token, true).map(drop)
+        app.cases(token, true, 0).map(drop)
     }),
     ("case_detail", Permission::WorkCases, |app, token| {
         app.case_detail(token, 9).map(drop)
@@ -155,6 +155,7 @@ fn sale() -> SaleRequest {
         amount: "0".to_owned(),
         wallet: "alipay".to_owned(),
         reference: None,
+        retry_of: None,
     }
 }
 
@@ -164,6 +165,7 @@ fn scan(text: &str) -> ScanRequest {
         amount: None,
         reference: None,
         wallet: None,
+        retry_of: None,
     }
 }
 
@@ -192,6 +194,7 @@ fn resolution() -> ResolveCase {
         case_id: 9,
         resolution: "no_action".to_owned(),
         note: "nothing".to_owned(),
+        refund_number: None,
     }
 }
 
@@ -271,7 +274,7 @@ fn a_session_does_not_outlive_the_program() {
     let token = till.sign_in(Role::Owner);
     till.reopen();
     assert_eq!(
-        code(till.app().cases(&token, true).map(drop)),
+        code(till.app().cases(&token, true, 0).map(drop)),
         "session_ended"
     );
 }

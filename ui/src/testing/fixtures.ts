@@ -1,6 +1,7 @@
 import type {
   AccountView,
   CaseDetail,
+  CasePage,
   CaseView,
   Health,
   LimitsView,
@@ -140,6 +141,7 @@ export const WAITING: PaymentView = {
   refunds: [],
   refundable: null,
   given_back: false,
+  paid_twice: null,
 };
 
 export const PAID: PaymentView = {
@@ -290,10 +292,17 @@ export const CASE: CaseView = {
   resolved_by: null,
   resolutions: ["paid_otherwise", "written_off"],
   can_retry: true,
+  other_order: null,
+  due_at: null,
+  overdue: false,
 };
+
+export const CASES: CasePage = { cases: [CASE], from: 0, total: 1 };
 
 export const DETAIL: CaseDetail = {
   case: CASE,
   payment: CLAIMED,
+  other: null,
+  draft: null,
   notes: [{ by: WANG.name, at: "2026-11-22T16:00:00+08:00", text: "已联系顾客，明天来补付。" }],
 };

@@ -74,8 +74,9 @@ impl App {
     }
 
     pub(crate) fn sums(&self, day: BusinessDay) -> Result<Sums, Problem> {
+        let now = self.host.now();
         let (lines, risk, head) = self.read(move |view| {
-            let cases = view.cases(true, u32::MAX)?;
+            let cases = view.open_cases(now, 0, u32::MAX)?;
             Ok((view.day_lines(day)?, cases, view.head()?))
         })?;
         let overflow = |_: MoneyError| Problem::new("internal");

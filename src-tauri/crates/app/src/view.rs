@@ -15,6 +15,7 @@ pub struct Seen {
     payment: Payment,
     upload: Option<(Work, Option<String>)>,
     refunds: Vec<Refund>,
+    paid_twice: Option<OrderNumber>,
 }
 
 impl Seen {
@@ -25,10 +26,12 @@ impl Seen {
             None => None,
         };
         let refunds = view.refunds(&payment.order)?;
+        let paid_twice = view.paid_twice_with(&payment.order)?;
         Ok(Self {
             payment,
             upload,
             refunds,
+            paid_twice,
         })
     }
 
@@ -177,6 +180,7 @@ fn payment_view(seen: &Seen, names: &Names, now: Timestamp, head: &str) -> Payme
         refunds: seen.refunds.iter().map(|r| refund_view(r, names)).collect(),
         refundable: refundable(payment).map(Into::into),
         given_back: payment.is_given_back(),
+        paid_twice: seen.paid_twice.as_ref().map(ToString::to_string),
     }
 }
 

@@ -13,15 +13,15 @@ mod till;
 mod words;
 
 pub use account::{AccountCheck, AccountEntry, AccountView};
-pub use case::{CaseDetail, CaseNoteView, CaseView, ResolveCase};
+pub use case::{CaseDetail, CaseNoteView, CasePage, CaseView, RefundDraft, ResolveCase};
 pub use event::{CustomerView, Progress, TillEvent};
 pub use keeping::{
     Archived, BackupFile, BackupsView, BalanceView, DoubtView, HealthCheck, LedgerHealth,
     ProbeView, RecoveryKey, RecoveryView, RestoreRequest, Restored,
 };
 pub use payment::{
-    Approval, ClaimRequest, ClaimView, GiveBack, MoneyView, OfflineOffer, PaymentView,
-    RedemptionView, RefundView, SaleRequest, ScanOutcome, ScanRequest, UploadView,
+    Approval, ClaimRequest, ClaimView, GiveBack, MoneyView, OfflineOffer, PaidAgain, PaymentView,
+    RedemptionView, RefundView, SaleRequest, ScanOutcome, ScanRequest, SimilarView, UploadView,
 };
 pub use problem::Problem;
 pub use report::{

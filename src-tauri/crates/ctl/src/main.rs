@@ -8,6 +8,7 @@ mod account;
 mod archive;
 mod args;
 mod backup;
+mod case;
 mod checkout;
 mod code;
 mod figures;
@@ -25,6 +26,7 @@ mod till;
 
 use args::{Cli, Command};
 use clap::Parser;
+use hexiao_contract::PaidAgain;
 use output::{Failure, Out};
 use std::process::ExitCode;
 
@@ -51,7 +53,20 @@ fn run(cli: &Cli, out: &Out) -> Result<(), Failure> {
         Command::Refund(args) => refund::refund(cli, args, out),
         Command::Account { command } => account::account(cli, command, out),
         Command::Sync { timeout } => keep::sync(cli, *timeout, out),
-        Command::Cases { all } => figures::cases(cli, *all, out),
+        Command::Cases { all, from } => case::list(cli, *all, *from, out),
+        Command::Case { command } => case::run(cli, command, out),
+        Command::PaidAgain {
+            order,
+            transaction,
+            wallet,
+        } => {
+            let request = PaidAgain {
+                order_number: order.clone(),
+                transaction_id: transaction.clone(),
+                wallet: wallet.clone(),
+            };
+            case::paid_again(cli, &request, out)
+        }
         Command::Report(args) => figures::report(cli, args, out),
         Command::Verify => keep::verify(cli, out),
         Command::Archive(args) => archive::archive(cli, args, out),

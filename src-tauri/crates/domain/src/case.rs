@@ -1,4 +1,9 @@
-//! A payment that needs a person. Nothing falls off the list without a recorded resolution.
+//! A payment that needs a person. Nothing falls off the list without a recorded resolution, and
+//! none that leaves the customer's money where nobody looks any more.
+
+mod ending;
+
+pub use ending::{Ending, consequence, ending, endings, retries};
 
 use crate::{CaseId, Money, OrderNumber, PersonId, Reason, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -21,11 +26,13 @@ pub enum CaseKind {
     CancelStuck,
     /// A refund that the platform will not do.
     RefundRefused,
+    /// One sale was paid twice.
+    DoublePay,
 }
 
 impl CaseKind {
     /// Every kind, for the schema's CHECK and for tests.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Failed,
         Self::ClaimUnproved,
         Self::Mismatch,
@@ -33,6 +40,7 @@ impl CaseKind {
         Self::UploadRejected,
         Self::CancelStuck,
         Self::RefundRefused,
+        Self::DoublePay,
     ];
 
     /// The stable name in tables and JSON.
@@ -46,6 +54,7 @@ impl CaseKind {
             Self::UploadRejected => "upload_rejected",
             Self::CancelStuck => "cancel_stuck",
             Self::RefundRefused => "refund_refused",
+            Self::DoublePay => "double_pay",
         }
     }
 
@@ -53,8 +62,26 @@ impl CaseKind {
     #[must_use]
     pub const fn risks_money(self) -> bool {
         match self {
-            Self::ClaimUnproved | Self::Mismatch | Self::LateMoney | Self::CancelStuck => true,
+            Self::ClaimUnproved
+            | Self::Mismatch
+            | Self::LateMoney
+            | Self::CancelStuck
+            | Self::DoublePay => true,
             Self::Failed | Self::UploadRejected | Self::RefundRefused => false,
+        }
+    }
+
+    /// Whether money of the customer's waits for a decision and must not wait for ever.
+    #[must_use]
+    pub const fn has_due_time(self) -> bool {
+        match self {
+            Self::LateMoney | Self::DoublePay => true,
+            Self::Failed
+            | Self::ClaimUnproved
+            | Self::Mismatch
+            | Self::UploadRejected
+            | Self::CancelStuck
+            | Self::RefundRefused => false,
         }
     }
 }
@@ -125,6 +152,9 @@ pub struct Case {
     pub id: CaseId,
     /// The payment it is about.
     pub order: OrderNumber,
+    /// The other payment of a sale that was paid twice; another till's where this ledger does
+    /// not know it.
+    pub other: Option<OrderNumber>,
     /// What kind of trouble.
     pub kind: CaseKind,
     /// Why, in the closed list of reasons.
@@ -135,8 +165,18 @@ pub struct Case {
     pub at_risk: Money,
     /// When it was opened.
     pub opened_at: Timestamp,
+    /// Until when it has to be decided, where the customer's money waits.
+    pub due_at: Option<Timestamp>,
     /// How it ended, and when and by whom (`None` = the till itself).
     pub resolved: Option<(Resolution, Timestamp, Option<PersonId>)>,
+}
+
+impl Case {
+    /// Open, and its time has run out.
+    #[must_use]
+    pub fn is_overdue(&self, now: Timestamp) -> bool {
+        self.resolved.is_none() && self.due_at.is_some_and(|due| due <= now)
+    }
 }
 
 /// A line in the case's log.

@@ -6,6 +6,7 @@
 
 mod book;
 mod case;
+mod double;
 mod fact;
 mod ids;
 mod journal;
@@ -25,7 +26,13 @@ mod wallet;
 mod work;
 
 pub use book::{Account, Posting, UnknownAccount, balances, is_balanced, position, postings};
-pub use case::{Case, CaseKind, CaseNote, CaseStatus, Resolution};
+pub use case::{
+    Case, CaseKind, CaseNote, CaseStatus, Ending, Resolution, consequence, ending, endings, retries,
+};
+pub use double::{
+    DoublePay, SIMILAR_SECONDS, double_pay, due_time, holds_money, is_second_money, money_left,
+    similar, surplus,
+};
 pub use fact::{EpochCause, Fact, NewPayment};
 pub use ids::{
     CaseId, IdError, OrderNumber, PersonId, RedemptionId, Reference, TillId, TransactionId,
@@ -34,7 +41,7 @@ pub use journal::{Checkpoint, JournalEntry};
 pub use money::{Currency, Money, MoneyError};
 pub use payment::{
     Claim, CloseCause, Effect, Event, Method, Payment, PaymentState, Proof, Redemption,
-    RedemptionState, Refusal, Truth, decide, decide_redeem,
+    RedemptionState, Refusal, Truth, decide, decide_redeem, is_of_sale,
 };
 pub use people::{Actor, Permission, Person, PinStanding, Role};
 pub use planted::{Planted, plant, planted};

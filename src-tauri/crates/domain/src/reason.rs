@@ -91,6 +91,8 @@ reasons! {
     PaidBefore = "paid_before", Yes, false;
     /// Money arrived after the order was closed.
     PaidAfterClose = "paid_after_close", Yes, false;
+    /// The sale was paid before: with another wallet, by another person, or at another till.
+    PaidTwice = "paid_twice", Yes, false;
     /// The platform has taken the refund on and not carried it out yet.
     RefundOnItsWay = "refund_on_its_way", Unknown, true;
     /// The platform refused the record of the redemption.

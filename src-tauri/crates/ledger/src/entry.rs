@@ -129,6 +129,7 @@ impl Standing {
             | Fact::WorkRetried { .. }
             | Fact::RefundAsked { .. }
             | Fact::RefundEnded { .. }
+            | Fact::DoublePaid { .. }
             | Fact::CaseNoted { .. }
             | Fact::CaseResolved { .. }
             | Fact::ReportExported { .. }

@@ -1,12 +1,14 @@
 //! The one place that writes the tables: an entry goes in, its projection comes out. The
 //! live path and `verify` both use it, so that every table is what the journal says.
 
+mod cased;
 mod made;
 mod moved;
 mod recovered;
 mod redeemed;
 mod refunded;
 
+pub use cased::same_sale;
 pub use made::number;
 pub use recovered::Recovery;
 
@@ -77,6 +79,11 @@ pub fn project(db: &Connection, entry: &Entry<'_>, known: &Known) -> Projection 
         } => news(stuck(db, entry, order, *kind, *reason)?),
         Fact::RefundAsked { refund } => refunded::asked(db, entry, refund),
         Fact::RefundEnded { request, end, .. } => refunded::ended(db, entry, request, *end),
+        Fact::DoublePaid {
+            order,
+            other,
+            elsewhere,
+        } => cased::double_paid(db, entry, order, other, elsewhere.as_ref()),
         Fact::Checkpoint { checkpoint } => {
             changed(posting::keep(db, checkpoint.seq, &checkpoint.balances))
         }
@@ -171,7 +178,7 @@ fn stuck(
             WorkKind::Upload => CaseKind::UploadRejected,
             WorkKind::Refund => CaseKind::RefundRefused,
         };
-        case::open(db, &payment, case, reason, entry.at)?;
+        cased::open(db, entry, &payment, case, reason)?;
     }
     Ok(rows)
 }

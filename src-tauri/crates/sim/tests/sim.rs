@@ -179,7 +179,7 @@ fn unseen(cover: &Cover) -> Vec<String> {
         .collect()
 }
 
-const FACTS: [&str; 24] = [
+const FACTS: [&str; 25] = [
     "shop_set_up",
     "person_added",
     "account_set",
@@ -190,6 +190,7 @@ const FACTS: [&str; 24] = [
     "signed_out",
     "payment_made",
     "payment_moved",
+    "double_paid",
     "redeemed",
     "work_deferred",
     "work_done",

@@ -11,7 +11,7 @@ fn empty() -> Connection {
     crate::open::empty().unwrap()
 }
 
-const ONE_ROW_OR_A_RANGE: [&str; 28] = [
+const ONE_ROW_OR_A_RANGE: [&str; 31] = [
     doubt::sql::ONE,
     refund::sql::OF_ORDER,
     refund::sql::RUNNING,
@@ -24,6 +24,8 @@ const ONE_ROW_OR_A_RANGE: [&str; 28] = [
     payment::sql::BY_TRANSACTION,
     payment::sql::BY_REFERENCE,
     payment::sql::HOLDER_OF_REFERENCE,
+    payment::sql::OF_REFERENCE,
+    payment::sql::ATTEMPTS,
     payment::sql::BY_SCAN,
     payment::sql::BY_CODE,
     payment::sql::OF_DAY,
@@ -34,6 +36,7 @@ const ONE_ROW_OR_A_RANGE: [&str; 28] = [
     work::sql::RECEIPT,
     case::sql::ONE,
     case::sql::OPEN_OF_ORDER,
+    case::sql::OPEN_BESIDE,
     case::sql::NOTES,
     day_total::sql::LINES,
     day_total::sql::DAYS,
@@ -43,7 +46,7 @@ const ONE_ROW_OR_A_RANGE: [&str; 28] = [
 ];
 
 /// These walk an index that holds only what is open, or the key with a limit.
-const OPEN_ROWS_OR_NEWEST: [(&str, &str); 15] = [
+const OPEN_ROWS_OR_NEWEST: [(&str, &str); 19] = [
     (doubt::sql::LEFT, "USING INDEX doubt_open"),
     (doubt::sql::OPEN, "USING INDEX doubt_open"),
     (posting::sql::LAST, "SCAN checkpoint"),
@@ -66,6 +69,10 @@ const OPEN_ROWS_OR_NEWEST: [(&str, &str); 15] = [
     (work::sql::PENDING, "USING COVERING INDEX work_pending"),
     (work::sql::STUCK, "USING COVERING INDEX work_stuck"),
     (case::sql::OPEN, "USING INDEX case_open"),
+    (case::sql::OPEN_COUNT, "USING COVERING INDEX case_open"),
+    (case::sql::OVERDUE, "USING INDEX case_due"),
+    (case::sql::OVERDUE_COUNT, "USING COVERING INDEX case_due"),
+    (case::sql::COUNT, "SEARCH casefile"),
     (case::sql::NEWEST, "SCAN casefile"),
     (journal::sql::NEWEST, "SCAN journal"),
 ];

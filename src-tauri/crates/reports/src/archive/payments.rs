@@ -252,6 +252,7 @@ const fn news(fact: &Fact) -> Option<(&OrderNumber, News<'_>)> {
         | Fact::WorkRetried { .. }
         | Fact::RefundAsked { .. }
         | Fact::RefundEnded { .. }
+        | Fact::DoublePaid { .. }
         | Fact::CaseNoted { .. }
         | Fact::CaseResolved { .. }
         | Fact::ReportExported { .. }

@@ -214,6 +214,7 @@ pub const fn order_of(fact: &Fact) -> Option<&OrderNumber> {
         | Fact::CaseResolved { .. }
         | Fact::RefundAsked { .. }
         | Fact::RefundEnded { .. }
+        | Fact::DoublePaid { .. }
         | Fact::ReportExported { .. }
         | Fact::ClockSuspect { .. }
         | Fact::Checkpoint { .. }

@@ -13,6 +13,7 @@ pub fn check(shadow: &Shadow, memory: &Memory) -> Held {
     s10_derivable(memory)?;
     s04_balances(&memory.tables)?;
     s13_totals(&memory.tables)?;
+    super::double::s05_paid_twice(memory)?;
     s07_replayed(memory)?;
     s07_final(memory)?;
     s09_heads(shadow, memory)?;
