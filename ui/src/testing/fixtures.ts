@@ -29,6 +29,7 @@ export const ACCOUNT: AccountView = {
   name: "",
   fee_percent: "0.6",
   settles_after_days: 1,
+  poll_seconds: null,
   problem: null,
 };
 

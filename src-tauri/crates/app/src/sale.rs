@@ -12,10 +12,8 @@ use hexiao_domain::{
 };
 use hexiao_ledger::View;
 use hexiao_platforms::{Order, Platform};
+use hexiao_sync::scan_seconds;
 use std::sync::Arc;
-
-/// A scanned code is paid or refused within about a minute (alipay.md §6).
-const SCAN_SECONDS: i64 = 75;
 
 /// What is to be sold, checked.
 #[derive(Clone)]
@@ -127,7 +125,8 @@ impl App {
     ) -> Result<PaymentView, Problem> {
         let method = Method::ScanCode;
         let platform = self.platform_for(sale.wallet, method)?;
-        let order = self.make(acting, sale.clone(), method, SCAN_SECONDS, Some(digest))?;
+        let seconds = scan_seconds(sale.wallet);
+        let order = self.make(acting, sale.clone(), method, seconds, Some(digest))?;
         self.move_payment(acting, &order, Event::CodeSent)?;
         let mark = self.mark()?;
         let (app, amount, wallet) = (Arc::clone(self), sale.amount, sale.wallet);
@@ -137,7 +136,7 @@ impl App {
                 number: &number,
                 amount,
                 subject: &app.shop.name,
-                expires_in_seconds: SCAN_SECONDS,
+                expires_in_seconds: seconds,
                 mark: &mark,
             };
             app.send_scan(&acting, &*platform, &asked, wallet, &code);

@@ -122,7 +122,10 @@ fn customer_view(payment: &PaymentView, shop: &Shop) -> CustomerView {
         "confirmed" => CustomerView::Paid {
             amount: payment.amount.clone(),
         },
-        "failed" | "closed" => CustomerView::Ended,
+        "failed" | "closed" => CustomerView::Ended {
+            reason: payment.reason.clone(),
+            refunded: payment.refunded,
+        },
         "created" | "awaiting" | "closing" => CustomerView::Pay {
             amount: payment.amount.clone(),
             wallet: payment.wallet.clone(),

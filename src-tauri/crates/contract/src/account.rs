@@ -31,6 +31,9 @@ pub struct AccountView {
     pub fee_percent: Option<String>,
     /// Business days until the money is at the bank.
     pub settles_after_days: Option<u8>,
+    /// Seconds between two questions about a waiting payment, where the contract names them.
+    #[serde(default)]
+    pub poll_seconds: Option<u8>,
     /// The till uses it; otherwise why not: a code of `problem.*`.
     pub problem: Option<String>,
 }
@@ -66,6 +69,9 @@ pub struct AccountEntry {
     pub fee_percent: Option<String>,
     /// As in [`AccountView`].
     pub settles_after_days: Option<u8>,
+    /// Seconds between two questions about a waiting payment, where the contract names them.
+    #[serde(default)]
+    pub poll_seconds: Option<u8>,
 }
 
 impl std::fmt::Debug for AccountEntry {

@@ -254,7 +254,7 @@ pub struct AccountFile {
     pub platform: String,
     /// A JSON file: gateway, app_id, seller_id, private_key or private_key_file,
     /// platform_public_key or platform_public_key_file, merchant_serial, platform_key_id, page,
-    /// store, name, fee_percent, settles_after_days. Paths count from its folder.
+    /// store, name, fee_percent, settles_after_days, poll_seconds. Paths count from its folder.
     #[arg(long, value_name = "FILE")]
     pub settings: PathBuf,
 }

@@ -13,6 +13,7 @@ mod hosted;
 mod http;
 mod key;
 mod platform;
+mod said;
 mod setup;
 pub mod wechat;
 
@@ -29,5 +30,6 @@ pub use hosted::stripe::{
 pub use http::Timeouts;
 pub use key::{KeyError, PrivateKey, PublicKey};
 pub use platform::{Asked, GivenUp, Order, Platform, Record, Refund};
+pub use said::{Outcome, Said, said};
 pub use setup::SetupError;
 pub use wechat::{bills as wechatpay_bills, connect as wechatpay, coupons as wechatpay_coupons};

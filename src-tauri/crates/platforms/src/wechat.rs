@@ -23,6 +23,7 @@ mod sign;
 mod tests;
 mod verify;
 
+pub(crate) use codes::said;
 pub use seal::{Sealed, Unsealable, open as open_sealed};
 pub use sign::{Stamp, authorization, request_text};
 pub use verify::{ProofHeaders, Rejected, answer_text, verify_answer};

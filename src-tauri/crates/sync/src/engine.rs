@@ -61,11 +61,15 @@ impl Engine {
             tracing::error!(%error, "what is to be cancelled could not be read");
             Vec::new()
         });
+        let mut polls = Polls::default();
+        for (wallet, platform) in &platforms {
+            polls.agree(*wallet, platform.poll_seconds());
+        }
         let memory = Memory {
             platforms,
             circuits,
             leases: Leases::of_new_run(cancels, clock.mono_ms()),
-            polls: Polls::default(),
+            polls,
         };
         Arc::new(Self {
             ledger,
@@ -85,6 +89,7 @@ impl Engine {
     /// Uses this platform for the wallet from now on; what is under way ends with the old one.
     pub fn adopt(&self, wallet: Wallet, platform: Arc<dyn Platform>) {
         let mut memory = self.lock();
+        memory.polls.agree(wallet, platform.poll_seconds());
         memory.platforms.insert(wallet, platform);
         memory.circuits.insert(wallet, Circuit::new());
         drop(memory);

@@ -29,5 +29,5 @@ pub use drive::Outcome;
 pub use engine::{Engine, Platforms, Running, Signal};
 pub use lease::{LEASE_MS, Leases};
 pub use plan::{Plan, plan};
-pub use poll::Polls;
+pub use poll::{Polls, Rhythm, rhythm, scan_seconds};
 pub use step::Step;

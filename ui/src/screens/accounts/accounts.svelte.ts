@@ -3,7 +3,7 @@ import type { Till } from "../../shell/till.svelte";
 
 export const WALLETS = ["alipay", "wechatpay", "applepay", "unionpay", "other"] as const;
 
-export type TextField = Exclude<keyof AccountEntry, "wallet" | "settles_after_days" | "private_key" | "fee_percent">;
+export type TextField = Exclude<keyof AccountEntry, "wallet" | "settles_after_days" | "poll_seconds" | "private_key" | "fee_percent">;
 
 /** What each platform's console gives, in the console's order. The key has a field of its own. */
 export const FIELDS: Record<string, TextField[]> = {
@@ -43,6 +43,7 @@ const EMPTY: AccountEntry = {
   name: "",
   fee_percent: null,
   settles_after_days: null,
+  poll_seconds: null,
 };
 
 /** The owner's accounts: one is entered at a time. */

@@ -8,7 +8,7 @@ use hexiao_contract::{CaseDetail, Problem, ResolveCase};
 use hexiao_domain::{
     Answer, CaseId, DayHour, Ending, Event, Fact, Method, NewRefund, OrderNumber, Payment,
     PaymentState, Permission, PersonId, Proof, RefundAnswer, RefundEnd, Refusal, Resolution,
-    WorkKind, business_day, consequence, ending, endings, money_left,
+    Wallet, WorkKind, business_day, consequence, ending, endings, money_left,
 };
 use hexiao_ledger::{View, paid};
 use hexiao_platforms::{Asked, Refund};
@@ -99,8 +99,9 @@ impl App {
         if let Some(number) = number.map(str::trim).filter(|text| !text.is_empty()) {
             return self.refund_is_done(payment, proof, number);
         }
+        let says_whole = says_whole(payment.wallet);
         match self.asked_again(payment)? {
-            Answer::Closed(Some(id)) if id == proof.transaction_id => Ok(()),
+            Answer::Closed(Some(id)) if says_whole && id == proof.transaction_id => Ok(()),
             answer => Err(unproved(&answer, "not_returned_there")),
         }
     }
@@ -166,6 +167,16 @@ impl App {
             }
         };
         Ok(platform.query(asked, self.host.now()))
+    }
+}
+
+/// Whether the platform's word for a paid and then closed payment means that all of it went
+/// back: Alipay's and Stripe's does, WeChat Pay's covers a part as well (alipay.md §7,
+/// applepay.md §5, wechatpay.md §6), and the open protocol says nothing of it.
+const fn says_whole(wallet: Wallet) -> bool {
+    match wallet {
+        Wallet::Alipay | Wallet::Applepay => true,
+        Wallet::Wechatpay | Wallet::Unionpay | Wallet::Other => false,
     }
 }
 

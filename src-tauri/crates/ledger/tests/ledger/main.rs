@@ -4,6 +4,7 @@
 
 mod auditing;
 mod claims;
+mod doubles;
 mod facts;
 mod holding;
 mod keeping;

@@ -25,6 +25,10 @@ impl Platform for Generic {
         }
     }
 
+    fn poll_seconds(&self) -> Option<u8> {
+        self.poll_seconds
+    }
+
     fn takes(&self, method: Method) -> bool {
         match method {
             Method::ShowCode | Method::ScanCode | Method::StaticCode => true,
