@@ -10,7 +10,7 @@
 
 use hexiao_app::App;
 use hexiao_contract::{
-    AccountEntry, Approval, ClaimRequest, ExportFormat, GiveBack, Problem, ResolveCase,
+    AccountEntry, Approval, ClaimRequest, ExportFormat, GiveBack, PaidAgain, Problem, ResolveCase,
     SaleRequest, ScanRequest,
 };
 use hexiao_domain::{Permission, Role};
@@ -24,7 +24,7 @@ type Try = fn(&Arc<App>, &str) -> Result<(), Problem>;
 
 /// Every command that needs a session, and the permission it is held to. What it is asked
 /// for does not exist or is not sound, so that only the permission decides.
-const COMMANDS: [(&str, Permission, Try); 37] = [
+const COMMANDS: [(&str, Permission, Try); 39] = [
     ("show_code", Permission::Sell, |app, token| {
         app.show_code(token, &sale()).map(drop)
     }),
@@ -82,6 +82,12 @@ const COMMANDS: [(&str, Permission, Try); 37] = [
     }),
     ("retry_case", Permission::WorkCases, |app, token| {
         app.retry_case(token, 9).map(drop)
+    }),
+    ("paid_again", Permission::Sell, |app, token| {
+        app.paid_again(token, &paid_again()).map(drop)
+    }),
+    ("similar", Permission::Sell, |app, token| {
+        app.similar(token, "0", "alipay").map(drop)
     }),
     ("accounts", Permission::Configure, |app, token| {
         app.accounts(token).map(drop)
@@ -186,6 +192,14 @@ fn give_back(order: &str, approval: Option<Approval>) -> GiveBack {
         amount: None,
         reason: "returned".to_owned(),
         approval,
+    }
+}
+
+fn paid_again() -> PaidAgain {
+    PaidAgain {
+        order_number: "x".to_owned(),
+        transaction_id: "2026112222001123456789012345".to_owned(),
+        wallet: None,
     }
 }
 

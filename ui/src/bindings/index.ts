@@ -25,11 +25,13 @@ export const commands = {
 	days: (token: string) => typedError<DaySummary[], Problem>(__TAURI_INVOKE("days", { token })),
 	report: (token: string, businessDay: string) => typedError<ReportView, Problem>(__TAURI_INVOKE("report", { token, businessDay })),
 	exportReport: (token: string, businessDay: string, format: ExportFormat, language: string) => typedError<Exported, Problem>(__TAURI_INVOKE("export_report", { token, businessDay, format, language })),
-	cases: (token: string, openOnly: boolean) => typedError<CaseView[], Problem>(__TAURI_INVOKE("cases", { token, openOnly })),
+	cases: (token: string, openOnly: boolean, from: number) => typedError<CasePage, Problem>(__TAURI_INVOKE("cases", { token, openOnly, from })),
 	caseDetail: (token: string, caseId: number) => typedError<CaseDetail, Problem>(__TAURI_INVOKE("case_detail", { token, caseId })),
 	noteCase: (token: string, caseId: number, text: string) => typedError<CaseDetail, Problem>(__TAURI_INVOKE("note_case", { token, caseId, text })),
 	resolveCase: (token: string, request: ResolveCase) => typedError<CaseDetail, Problem>(__TAURI_INVOKE("resolve_case", { token, request })),
 	retryCase: (token: string, caseId: number) => typedError<CaseDetail, Problem>(__TAURI_INVOKE("retry_case", { token, caseId })),
+	paidAgain: (token: string, request: PaidAgain) => typedError<PaymentView, Problem>(__TAURI_INVOKE("paid_again", { token, request })),
+	similar: (token: string, amount: string, wallet: string) => typedError<SimilarView | null, Problem>(__TAURI_INVOKE("similar", { token, amount, wallet })),
 	setStaticCode: (token: string, wallet: string, imageBase64: string) => typedError<null, Problem>(__TAURI_INVOKE("set_static_code", { token, wallet, imageBase64 })),
 	accounts: (token: string) => typedError<AccountView[], Problem>(__TAURI_INVOKE("accounts", { token })),
 	checkAccount: (token: string, entry: AccountEntry) => typedError<AccountCheck, Problem>(__TAURI_INVOKE("check_account", { token, entry })),
@@ -105,6 +107,8 @@ export type AccountEntry = {
 	fee_percent: string | null,
 	/**  As in [`AccountView`]. */
 	settles_after_days: number | null,
+	/**  As in [`AccountView`]. */
+	poll_seconds: number | null,
 };
 
 /**  A merchant account, without its secrets. */
@@ -133,6 +137,8 @@ export type AccountView = {
 	fee_percent: string | null,
 	/**  Business days until the money is at the bank. */
 	settles_after_days: number | null,
+	/**  Seconds between two questions about a waiting payment, where the contract names them. */
+	poll_seconds: number | null,
 	/**  The till uses it; otherwise why not: a code of `problem.*`. */
 	problem: string | null,
 };
@@ -199,6 +205,10 @@ export type CaseDetail = {
 	case: CaseView,
 	/**  Its payment. */
 	payment: PaymentView,
+	/**  The other payment of a sale that was paid twice, where this till holds it. */
+	other: PaymentView | null,
+	/**  A refund that would end it, ready for one approval. */
+	draft: RefundDraft | null,
 	/**  Its log, oldest first. */
 	notes: CaseNoteView[],
 };
@@ -213,6 +223,16 @@ export type CaseNoteView = {
 	text: string,
 };
 
+/**  A page of the failed-payments list. */
+export type CasePage = {
+	/**  The lines, the most urgent first. */
+	cases: CaseView[],
+	/**  How many lie before this page. */
+	from: number,
+	/**  How many there are in all. */
+	total: number,
+};
+
 /**  A line of the failed-payments list. */
 export type CaseView = {
 	/**  Its number. */
@@ -221,9 +241,14 @@ export type CaseView = {
 	order_number: string,
 	/**
 	 *  `failed`, `claim_unproved`, `mismatch`, `late_money`, `upload_rejected`,
-	 *  `cancel_stuck`, `refund_refused`.
+	 *  `cancel_stuck`, `refund_refused`, `double_pay`.
 	 */
 	kind: string,
+	/**
+	 *  The other payment of a sale that was paid twice; another till's order number where this
+	 *  till does not hold it.
+	 */
+	other_order: string | null,
 	/**  A code of `reason.*`: plain words and the next step. */
 	reason: string,
 	/**  The payment's amount. */
@@ -240,6 +265,10 @@ export type CaseView = {
 	opened_at: string,
 	/**  Seconds since then. */
 	age_seconds: number,
+	/**  Until when it has to be decided, where the customer's money waits. */
+	due_at: string | null,
+	/**  That time is over. */
+	overdue: boolean,
 	/**  `open` or `resolved`. */
 	status: string,
 	/**  How it ended. */
@@ -317,7 +346,14 @@ on_phone: boolean } |
 /**  The amount. */
 amount: MoneyView } | 
 /**  It ended without money. */
-{ view: "ended" };
+{ view: "ended"; 
+/**
+ *  A code of `reason.*.customer`: what the customer reads, which blames nobody and tells
+ *  nothing of what made a platform suspicious.
+ */
+reason: string | null; 
+/**  The close gave the customer's money back. */
+refunded: boolean };
 
 /**  A day in the list of days. */
 export type DaySummary = {
@@ -512,6 +548,16 @@ export type OfflineOffer = {
 	approvers: PersonView[],
 };
 
+/**  Another payment of a sale that is paid already. */
+export type PaidAgain = {
+	/**  The sale's payment. */
+	order_number: string,
+	/**  The platform's number on the second payment's screen. */
+	transaction_id: string,
+	/**  The wallet of the second payment; none is the first one's. */
+	wallet: string | null,
+};
+
 /**  A payment with all that a person at the counter may see of it. */
 export type PaymentView = {
 	/**  The till's number for it. */
@@ -571,6 +617,8 @@ export type PaymentView = {
 	refundable: MoneyView | null,
 	/**  All of it went back, or is on its way: there is nothing to hand goods over for. */
 	given_back: boolean,
+	/**  The sale was paid twice and nobody has decided yet: the other payment's order number. */
+	paid_twice: string | null,
 };
 
 /**  A person, without anything secret. */
@@ -675,6 +723,16 @@ export type RedemptionView = {
 	ledger_head: string,
 };
 
+/**  A refund that is proposed and not asked for. */
+export type RefundDraft = {
+	/**  The payment to give back. */
+	order_number: string,
+	/**  All that is left of it. */
+	amount: MoneyView,
+	/**  A code of `refund_reason.*`: the words that the customer reads. */
+	reason: string,
+};
+
 /**  Money that goes back, or went, or was refused. */
 export type RefundView = {
 	/**  Its name at the platform. */
@@ -729,6 +787,11 @@ export type ResolveCase = {
 	resolution: string,
 	/**  Why, in the owner's words; required. */
 	note: string,
+	/**
+	 *  The number of a refund that was made at the platform itself, where its console shows
+	 *  one: the platform is asked about it.
+	 */
+	refund_number: string | null,
 };
 
 /**  Restoring a backup into the till's folder. */
@@ -757,6 +820,8 @@ export type SaleRequest = {
 	wallet: string,
 	/**  The shop's own reference, if any. */
 	reference: string | null,
+	/**  The order number of a payment that this is another attempt of: one sale, asked again. */
+	retry_of: string | null,
 };
 
 /**  What a scan turned out to be. */
@@ -799,6 +864,8 @@ export type ScanRequest = {
 	 *  shop names itself has codes of no known shape: only the choice tells them apart.
 	 */
 	wallet: string | null,
+	/**  The order number of a payment that this is another attempt of: one sale, asked again. */
+	retry_of: string | null,
 };
 
 /**  A signed-in person. The token is opaque and lives in memory alone. */
@@ -835,6 +902,18 @@ export type ShopView = {
 	practice: boolean,
 	/**  Today's business day. */
 	business_day: string,
+};
+
+/**  A payment of the same sum with the same wallet a moment ago. */
+export type SimilarView = {
+	/**  Its order number. */
+	order_number: string,
+	/**  When it was made. */
+	at: string,
+	/**  Who took it, by name. */
+	cashier: string,
+	/**  The goods were handed over. */
+	redeemed: boolean,
 };
 
 /**  Something changed. */

@@ -32,7 +32,6 @@ pub struct AccountView {
     /// Business days until the money is at the bank.
     pub settles_after_days: Option<u8>,
     /// Seconds between two questions about a waiting payment, where the contract names them.
-    #[serde(default)]
     pub poll_seconds: Option<u8>,
     /// The till uses it; otherwise why not: a code of `problem.*`.
     pub problem: Option<String>,
@@ -69,8 +68,7 @@ pub struct AccountEntry {
     pub fee_percent: Option<String>,
     /// As in [`AccountView`].
     pub settles_after_days: Option<u8>,
-    /// Seconds between two questions about a waiting payment, where the contract names them.
-    #[serde(default)]
+    /// As in [`AccountView`].
     pub poll_seconds: Option<u8>,
 }
 

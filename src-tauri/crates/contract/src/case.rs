@@ -112,6 +112,5 @@ pub struct ResolveCase {
     pub note: String,
     /// The number of a refund that was made at the platform itself, where its console shows
     /// one: the platform is asked about it.
-    #[serde(default)]
     pub refund_number: Option<String>,
 }

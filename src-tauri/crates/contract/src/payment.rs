@@ -93,7 +93,6 @@ pub struct PaidAgain {
     /// The platform's number on the second payment's screen.
     pub transaction_id: String,
     /// The wallet of the second payment; none is the first one's.
-    #[serde(default)]
     pub wallet: Option<String>,
 }
 
@@ -184,7 +183,6 @@ pub struct SaleRequest {
     /// The shop's own reference, if any.
     pub reference: Option<String>,
     /// The order number of a payment that this is another attempt of: one sale, asked again.
-    #[serde(default)]
     pub retry_of: Option<String>,
 }
 
@@ -202,7 +200,6 @@ pub struct ScanRequest {
     /// shop names itself has codes of no known shape: only the choice tells them apart.
     pub wallet: Option<String>,
     /// The order number of a payment that this is another attempt of: one sale, asked again.
-    #[serde(default)]
     pub retry_of: Option<String>,
 }
 
