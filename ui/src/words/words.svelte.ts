@@ -71,6 +71,7 @@ export function named(
     | "limit"
     | "role"
     | "refund"
+    | "refund_reason"
     | "field"
     | "field_secret"
     | `keeping.${"state" | "check" | "because" | "probe"}`,

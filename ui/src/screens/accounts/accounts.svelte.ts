@@ -3,7 +3,10 @@ import type { Till } from "../../shell/till.svelte";
 
 export const WALLETS = ["alipay", "wechatpay", "applepay", "unionpay", "other"] as const;
 
-export type TextField = Exclude<keyof AccountEntry, "wallet" | "settles_after_days" | "poll_seconds" | "private_key" | "fee_percent">;
+export type TextField = Exclude<
+  keyof AccountEntry,
+  "wallet" | "settles_after_days" | "poll_seconds" | "private_key" | "fee_percent"
+>;
 
 /** What each platform's console gives, in the console's order. The key has a field of its own. */
 export const FIELDS: Record<string, TextField[]> = {
