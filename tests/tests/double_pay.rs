@@ -8,7 +8,9 @@
     missing_docs
 )]
 
-use hexiao_contract::{CaseDetail, GiveBack, PaidAgain, Problem, ResolveCase, SaleRequest};
+use hexiao_contract::{
+    CaseDetail, ClaimRequest, GiveBack, PaidAgain, Problem, ResolveCase, SaleRequest,
+};
 use hexiao_domain::Role;
 use hexiao_sandbox::Customer;
 use hexiao_testkit::{Till, eventually};
@@ -171,6 +173,39 @@ fn late_money_is_reopened_or_given_back_and_no_word_closes_it() {
     give_back_the_draft(&till, &detail_of(&till, &order));
     case_ends_by_itself(&till, case.case_id);
     assert_eq!(till.sandbox().trade(&order).unwrap().refunded_fen, 700);
+    assert_eq!(till.problems(), Vec::<String>::new());
+}
+
+#[test]
+fn money_of_another_amount_than_was_claimed_goes_back_and_no_word_closes_it() {
+    let till = Till::new(Customer::Manual);
+    till.sandbox().set_network(false);
+    till.connection("offline");
+    let transaction = till.sandbox().pay_static(999);
+    let request = ClaimRequest {
+        order_number: None,
+        amount: "10.00".to_owned(),
+        wallet: "alipay".to_owned(),
+        reference: None,
+        evidence: Some(transaction),
+        approval: None,
+    };
+    let cashier = till.acting(Role::Cashier);
+    let order = till.app().claim_as(&cashier, &request).unwrap();
+    let order = order.order_number;
+    till.sandbox().set_network(true);
+    till.reaches(&order, "disputed");
+    let case = till.case_of(&order);
+    assert_eq!(case.resolutions, ["returned"]);
+    for word in ["written_off", "no_action"] {
+        let refused = resolve(&till, case.case_id, word).unwrap_err();
+        assert_eq!(refused.code, "case_not_open", "{word}");
+    }
+    let detail = detail_of(&till, &order);
+    assert_eq!(detail.draft.as_ref().unwrap().amount.amount, "9.99");
+    give_back_the_draft(&till, &detail);
+    case_ends_by_itself(&till, case.case_id);
+    assert_eq!(till.app().health().unwrap().open_cases, 0);
     assert_eq!(till.problems(), Vec::<String>::new());
 }
 
