@@ -1,6 +1,14 @@
 //! Every code of every platform leads to words: the cashier's title and next step, and what the
 //! customer reads, in both languages.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    missing_docs
+)]
+
 use hexiao_contract::{Language, Words};
 use hexiao_domain::{MoneyMoved, Reason, Wallet};
 use hexiao_platforms::{Outcome, Said, said};
