@@ -83,7 +83,12 @@ impl App {
         let known = payment.state.proof().map(|proof| &proof.transaction_id);
         match self.asked_again(payment)? {
             Answer::Paid(proof) if Some(&proof.transaction_id) == known => Ok(()),
-            answer => Err(unproved(&answer, "money_gone")),
+            answer @ (Answer::Paid(_)
+            | Answer::Pending
+            | Answer::NotFound
+            | Answer::Closed(_)
+            | Answer::Refused(_)
+            | Answer::Unknown(_)) => Err(unproved(&answer, "money_gone")),
         }
     }
 
@@ -102,7 +107,12 @@ impl App {
         let says_whole = says_whole(payment.wallet);
         match self.asked_again(payment)? {
             Answer::Closed(Some(id)) if says_whole && id == proof.transaction_id => Ok(()),
-            answer => Err(unproved(&answer, "not_returned_there")),
+            answer @ (Answer::Paid(_)
+            | Answer::Pending
+            | Answer::NotFound
+            | Answer::Closed(_)
+            | Answer::Refused(_)
+            | Answer::Unknown(_)) => Err(unproved(&answer, "not_returned_there")),
         }
     }
 

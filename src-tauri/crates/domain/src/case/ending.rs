@@ -49,20 +49,15 @@ pub const fn endings(kind: CaseKind, payment: &Payment) -> &'static [Resolution]
 /// another currency is not this till's to give back, and another order's stands there: what is
 /// left here is the goods, which the shop may bear.
 const fn of_mismatch(payment: &Payment) -> &'static [Resolution] {
-    match &payment.state {
-        PaymentState::Disputed { reason, .. } => match reason {
-            Reason::AmountDiffers => &[Resolution::Returned],
-            Reason::PaidBefore | Reason::CurrencyDiffers => &[Resolution::WrittenOff],
-            _ => &[Resolution::WrittenOff, Resolution::NoAction],
-        },
-        PaymentState::Created
-        | PaymentState::Awaiting
-        | PaymentState::Closing { .. }
-        | PaymentState::Claimed { .. }
-        | PaymentState::Confirmed { .. }
-        | PaymentState::Failed { .. }
-        | PaymentState::Closed { .. }
-        | PaymentState::PaidAfterClose { .. } => &[Resolution::WrittenOff, Resolution::NoAction],
+    let PaymentState::Disputed { reason, .. } = &payment.state else {
+        return &[Resolution::WrittenOff, Resolution::NoAction];
+    };
+    if matches!(reason, Reason::AmountDiffers) {
+        return &[Resolution::Returned];
+    }
+    match matches!(reason, Reason::PaidBefore | Reason::CurrencyDiffers) {
+        true => &[Resolution::WrittenOff],
+        false => &[Resolution::WrittenOff, Resolution::NoAction],
     }
 }
 

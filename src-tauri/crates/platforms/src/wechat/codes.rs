@@ -55,9 +55,10 @@ pub(super) fn meaning(fault: &Fault) -> Meaning {
 
 /// Why an answer of failure leaves us without knowledge.
 pub(super) fn puzzled(fault: &Fault) -> Unknown {
-    unknown(match meaning(fault) {
-        Meaning::Unsigned if fault.clock_wrong => Reason::ClockWrong,
-        meaning => why(meaning),
+    let meaning = meaning(fault);
+    unknown(match meaning == Meaning::Unsigned && fault.clock_wrong {
+        true => Reason::ClockWrong,
+        false => why(meaning),
     })
 }
 
