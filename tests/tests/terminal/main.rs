@@ -8,6 +8,7 @@
     missing_docs
 )]
 
+mod cases;
 mod keeping;
 mod money_back;
 mod odd;
