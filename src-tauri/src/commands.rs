@@ -3,12 +3,13 @@
 use crate::desk::Desk;
 use crate::events::{CustomerNews, TillNews};
 use hexiao_contract::{
-    AccountCheck, AccountEntry, AccountView, BackupsView, CaseDetail, CaseView, ClaimRequest,
+    AccountCheck, AccountEntry, AccountView, BackupsView, CaseDetail, CasePage, ClaimRequest,
     CouponClaimRequest, CouponOffer, CouponOutcome, CouponRequest, CouponUndoRequest, CouponView,
     DaySummary, ExportFormat, Exported, GiveBack, Health, LedgerHealth, LimitsEntry, OfflineCode,
-    OfflineCodeRequest, OfflineOffer, OwnerLimits, PaymentView, PrintedCode, ProbeView, Problem,
-    RecoveryKey, RecoveryView, ReportView, ResolveCase, RestoreRequest, Restored, SaleRequest,
-    ScanOutcome, ScanRequest, Session, SkipCodeCheck, StaticCodeView, TillState,
+    OfflineCodeRequest, OfflineOffer, OwnerLimits, PaidAgain, PaymentView, PrintedCode, ProbeView,
+    Problem, RecoveryKey, RecoveryView, ReportView, ResolveCase, RestoreRequest, Restored,
+    SaleRequest, ScanOutcome, ScanRequest, Session, SimilarView, SkipCodeCheck, StaticCodeView,
+    TillState,
 };
 use tauri::{AppHandle, State};
 use tauri_specta::{Builder, collect_commands, collect_events};
@@ -55,6 +56,8 @@ pub fn builder() -> Builder<tauri::Wry> {
             note_case,
             resolve_case,
             retry_case,
+            paid_again,
+            similar,
             set_static_code,
             limits,
             set_limits,
@@ -299,8 +302,14 @@ async fn export_report(
 
 #[tauri::command]
 #[specta::specta]
-async fn cases(desk: State<'_, Desk>, token: String, open_only: bool) -> Answer<Vec<CaseView>> {
-    desk.run(move |app| app.cases(&token, open_only)).await
+async fn cases(
+    desk: State<'_, Desk>,
+    token: String,
+    open_only: bool,
+    from: u32,
+) -> Answer<CasePage> {
+    desk.run(move |app| app.cases(&token, open_only, from))
+        .await
 }
 
 #[tauri::command]
@@ -336,6 +345,28 @@ async fn resolve_case(
 #[specta::specta]
 async fn retry_case(desk: State<'_, Desk>, token: String, case_id: u32) -> Answer<CaseDetail> {
     desk.run(move |app| app.retry_case(&token, case_id)).await
+}
+
+#[tauri::command]
+#[specta::specta]
+async fn paid_again(
+    desk: State<'_, Desk>,
+    token: String,
+    request: PaidAgain,
+) -> Answer<PaymentView> {
+    desk.run(move |app| app.paid_again(&token, &request)).await
+}
+
+#[tauri::command]
+#[specta::specta]
+async fn similar(
+    desk: State<'_, Desk>,
+    token: String,
+    amount: String,
+    wallet: String,
+) -> Answer<Option<SimilarView>> {
+    desk.run(move |app| app.similar(&token, &amount, &wallet))
+        .await
 }
 
 #[tauri::command]

@@ -25,6 +25,7 @@ fn entry(till: &Till) -> AccountEntry {
         private_key: Some(demo::merchant_private_key().to_owned()),
         fee_percent: Some("0.6%".to_owned()),
         settles_after_days: Some(1),
+        poll_seconds: None,
         ..AccountEntry::default()
     }
 }

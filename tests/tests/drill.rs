@@ -93,6 +93,7 @@ fn what_was_sold_after_the_last_backup_is_found_at_the_platform_and_decided() {
         amount: "5.00".to_owned(),
         wallet: "alipay".to_owned(),
         reference: None,
+        retry_of: None,
     };
     let refused = app.show_code_as(&till.acting(Role::Cashier), &request);
     assert_eq!(refused.unwrap_err().code, "in_recovery");
@@ -309,6 +310,7 @@ fn health_is_good_only_when_everything_was_looked_at_and_says_what_to_do_else() 
         amount: "5.00".to_owned(),
         wallet: "alipay".to_owned(),
         reference: None,
+        retry_of: None,
     };
     let refused = till.app().show_code_as(&cashier, &request);
     assert_eq!(refused.unwrap_err().code, "ledger_unsound");

@@ -84,6 +84,7 @@ fn scanning_or_typing_a_redeemed_payment_again_shows_it_and_redeems_nothing() {
             amount: Some("99.00".to_owned()),
             reference: None,
             wallet: None,
+            retry_of: None,
         };
         till.app().scan_as(&till.acting(Role::Cashier), &request)
     };
@@ -211,6 +212,7 @@ fn money_that_comes_after_the_close_becomes_a_case_and_is_redeemed_only_when_reo
         case_id: case.case_id,
         resolution: "reopened".to_owned(),
         note: "The customer came back for the goods.".to_owned(),
+        refund_number: None,
     };
     till.app().resolve_case(&owner, &resolve).unwrap();
     assert_eq!(till.look(&order).state, "confirmed");
@@ -229,8 +231,9 @@ fn a_code_that_nobody_pays_is_closed_at_the_platform_when_its_time_is_over() {
     assert!(!till.sandbox().pay_order(&order));
     assert!(
         till.app()
-            .cases_as(&till.acting(Role::Owner), true)
+            .cases_as(&till.acting(Role::Owner), true, 0)
             .unwrap()
+            .cases
             .is_empty()
     );
 }
@@ -260,6 +263,7 @@ fn a_program_that_died_before_it_sent_anything_leaves_nothing_open() {
         amount: "4.00".to_owned(),
         wallet: "alipay".to_owned(),
         reference: None,
+        retry_of: None,
     };
     let problem = till
         .app()

@@ -11,8 +11,8 @@
 use hexiao_app::App;
 use hexiao_contract::{
     AccountEntry, Approval, ClaimRequest, CouponClaimRequest, CouponRequest, CouponUndoRequest,
-    ExportFormat, GiveBack, LimitsEntry, OfflineCodeRequest, Problem, ResolveCase, SaleRequest,
-    ScanRequest, SkipCodeCheck,
+    ExportFormat, GiveBack, LimitsEntry, OfflineCodeRequest, PaidAgain, Problem, ResolveCase,
+    SaleRequest, ScanRequest, SkipCodeCheck,
 };
 use hexiao_domain::{Permission, Role};
 use hexiao_sandbox::{Customer, demo};
@@ -25,7 +25,7 @@ type Try = fn(&Arc<App>, &str) -> Result<(), Problem>;
 
 /// Every command that needs a session, and the permission it is held to. What it is asked
 /// for does not exist or is not sound, so that only the permission decides.
-const COMMANDS: [(&str, Permission, Try); 53] = [
+const COMMANDS: [(&str, Permission, Try); 55] = [
     ("show_code", Permission::Sell, |app, token| {
         app.show_code(token, &sale()).map(drop)
     }),
@@ -91,7 +91,7 @@ const COMMANDS: [(&str, Permission, Try); 53] = [
             .map(drop)
     }),
     ("cases", Permission::WorkCases, |app, token| {
-        app.cases(token, true).map(drop)
+        app.cases(token, true, 0).map(drop)
     }),
     ("case_detail", Permission::WorkCases, |app, token| {
         app.case_detail(token, 9).map(drop)
@@ -104,6 +104,12 @@ const COMMANDS: [(&str, Permission, Try); 53] = [
     }),
     ("retry_case", Permission::WorkCases, |app, token| {
         app.retry_case(token, 9).map(drop)
+    }),
+    ("paid_again", Permission::Sell, |app, token| {
+        app.paid_again(token, &paid_again()).map(drop)
+    }),
+    ("similar", Permission::Sell, |app, token| {
+        app.similar(token, "0", "alipay").map(drop)
     }),
     ("accounts", Permission::Configure, |app, token| {
         app.accounts(token).map(drop)
@@ -233,6 +239,7 @@ fn sale() -> SaleRequest {
         amount: "0".to_owned(),
         wallet: "alipay".to_owned(),
         reference: None,
+        retry_of: None,
     }
 }
 
@@ -242,6 +249,7 @@ fn scan(text: &str) -> ScanRequest {
         amount: None,
         reference: None,
         wallet: None,
+        retry_of: None,
     }
 }
 
@@ -274,11 +282,20 @@ fn offline_code() -> OfflineCodeRequest {
     }
 }
 
+fn paid_again() -> PaidAgain {
+    PaidAgain {
+        order_number: "x".to_owned(),
+        transaction_id: "2026112222001123456789012345".to_owned(),
+        wallet: None,
+    }
+}
+
 fn resolution() -> ResolveCase {
     ResolveCase {
         case_id: 9,
         resolution: "no_action".to_owned(),
         note: "nothing".to_owned(),
+        refund_number: None,
     }
 }
 
@@ -358,7 +375,7 @@ fn a_session_does_not_outlive_the_program() {
     let token = till.sign_in(Role::Owner);
     till.reopen();
     assert_eq!(
-        code(till.app().cases(&token, true).map(drop)),
+        code(till.app().cases(&token, true, 0).map(drop)),
         "session_ended"
     );
 }

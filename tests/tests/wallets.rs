@@ -99,6 +99,7 @@ fn a_code_of_the_shops_own_wallet_is_scanned_once_the_cashier_chose_the_wallet()
         amount: Some("8.00".to_owned()),
         reference: None,
         wallet: None,
+        retry_of: None,
     };
     let outcome = till.app().scan_as(&cashier, &typed).unwrap();
     let said = serde_json::to_value(outcome).unwrap();
@@ -332,6 +333,7 @@ fn a_sale_that_the_company_finds_too_small_is_refused_in_words() {
         amount: "0.01".to_owned(),
         wallet: "applepay".to_owned(),
         reference: None,
+        retry_of: None,
     };
     let cashier = till.acting(Role::Cashier);
     let view = till.app().show_code_as(&cashier, &request).unwrap();

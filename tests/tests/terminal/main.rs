@@ -8,6 +8,7 @@
     missing_docs
 )]
 
+mod cases;
 mod codes;
 mod coupons;
 mod keeping;

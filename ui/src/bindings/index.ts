@@ -33,11 +33,13 @@ export const commands = {
 	days: (token: string) => typedError<DaySummary[], Problem>(__TAURI_INVOKE("days", { token })),
 	report: (token: string, businessDay: string) => typedError<ReportView, Problem>(__TAURI_INVOKE("report", { token, businessDay })),
 	exportReport: (token: string, businessDay: string, format: ExportFormat, language: string) => typedError<Exported, Problem>(__TAURI_INVOKE("export_report", { token, businessDay, format, language })),
-	cases: (token: string, openOnly: boolean) => typedError<CaseView[], Problem>(__TAURI_INVOKE("cases", { token, openOnly })),
+	cases: (token: string, openOnly: boolean, from: number) => typedError<CasePage, Problem>(__TAURI_INVOKE("cases", { token, openOnly, from })),
 	caseDetail: (token: string, caseId: number) => typedError<CaseDetail, Problem>(__TAURI_INVOKE("case_detail", { token, caseId })),
 	noteCase: (token: string, caseId: number, text: string) => typedError<CaseDetail, Problem>(__TAURI_INVOKE("note_case", { token, caseId, text })),
 	resolveCase: (token: string, request: ResolveCase) => typedError<CaseDetail, Problem>(__TAURI_INVOKE("resolve_case", { token, request })),
 	retryCase: (token: string, caseId: number) => typedError<CaseDetail, Problem>(__TAURI_INVOKE("retry_case", { token, caseId })),
+	paidAgain: (token: string, request: PaidAgain) => typedError<PaymentView, Problem>(__TAURI_INVOKE("paid_again", { token, request })),
+	similar: (token: string, amount: string, wallet: string) => typedError<SimilarView | null, Problem>(__TAURI_INVOKE("similar", { token, amount, wallet })),
 	setStaticCode: (token: string, wallet: string, imageBase64: string) => typedError<null, Problem>(__TAURI_INVOKE("set_static_code", { token, wallet, imageBase64 })),
 	limits: (token: string) => typedError<OwnerLimits, Problem>(__TAURI_INVOKE("limits", { token })),
 	setLimits: (token: string, entry: LimitsEntry, pin: string) => typedError<OwnerLimits, Problem>(__TAURI_INVOKE("set_limits", { token, entry, pin })),
@@ -126,6 +128,8 @@ export type AccountEntry = {
 	fee_percent: string | null,
 	/**  As in [`AccountView`]. */
 	settles_after_days: number | null,
+	/**  As in [`AccountView`]. */
+	poll_seconds: number | null,
 };
 
 /**  A merchant account, without its secrets. */
@@ -156,6 +160,8 @@ export type AccountView = {
 	fee_percent: string | null,
 	/**  Business days until the money is at the bank. */
 	settles_after_days: number | null,
+	/**  Seconds between two questions about a waiting payment, where the contract names them. */
+	poll_seconds: number | null,
 	/**  The till uses it; otherwise why not: a code of `problem.*`. */
 	problem: string | null,
 };
@@ -234,6 +240,12 @@ export type CaseDetail = {
 	case: CaseView,
 	/**  Its payment or coupon. */
 	subject: CaseSubject,
+	/**  Its payment. */
+	payment: PaymentView,
+	/**  The other payment of a sale that was paid twice, where this till holds it. */
+	other: PaymentView | null,
+	/**  A refund that would end it, ready for one approval. */
+	draft: RefundDraft | null,
 	/**  Its log, oldest first. */
 	notes: CaseNoteView[],
 };
@@ -258,6 +270,15 @@ payment: PaymentView } |
 { about: "coupon"; 
 /**  As it is now. */
 coupon: CouponView };
+/**  A page of the failed-payments list. */
+export type CasePage = {
+	/**  The lines, the most urgent first. */
+	cases: CaseView[],
+	/**  How many lie before this page. */
+	from: number,
+	/**  How many there are in all. */
+	total: number,
+};
 
 /**  A line of the failed-payments list. */
 export type CaseView = {
@@ -268,8 +289,14 @@ export type CaseView = {
 	/**
 	 *  `failed`, `claim_unproved`, `mismatch`, `late_money`, `upload_rejected`,
 	 *  `cancel_stuck`, `refund_refused`, `coupon_refused`, `coupon_undo_refused`.
+	 *  `cancel_stuck`, `refund_refused`, `double_pay`.
 	 */
 	kind: string,
+	/**
+	 *  The other payment of a sale that was paid twice; another till's order number where this
+	 *  till does not hold it.
+	 */
+	other_order: string | null,
 	/**  A code of `reason.*`: plain words and the next step. */
 	reason: string,
 	/**  The payment's amount, or the coupon's value; zero where nobody knows it. */
@@ -286,6 +313,10 @@ export type CaseView = {
 	opened_at: string,
 	/**  Seconds since then. */
 	age_seconds: number,
+	/**  Until when it has to be decided, where the customer's money waits. */
+	due_at: string | null,
+	/**  That time is over. */
+	overdue: boolean,
 	/**  `open` or `resolved`. */
 	status: string,
 	/**  How it ended. */
@@ -512,7 +543,14 @@ on_phone: boolean } |
 /**  The amount. */
 amount: MoneyView } | 
 /**  It ended without money. */
-{ view: "ended" };
+{ view: "ended"; 
+/**
+ *  A code of `reason.*.customer`: what the customer reads, which blames nobody and tells
+ *  nothing of what made a platform suspicious.
+ */
+reason: string | null; 
+/**  The close gave the customer's money back. */
+refunded: boolean };
 
 /**  A day in the list of days. */
 export type DaySummary = {
@@ -761,6 +799,14 @@ export type OwnerLimits = {
 	shortest_age_seconds: number,
 	/**  The longest, in seconds. */
 	longest_age_seconds: number,
+/**  Another payment of a sale that is paid already. */
+export type PaidAgain = {
+	/**  The sale's payment. */
+	order_number: string,
+	/**  The platform's number on the second payment's screen. */
+	transaction_id: string,
+	/**  The wallet of the second payment; none is the first one's. */
+	wallet: string | null,
 };
 
 /**  A payment with all that a person at the counter may see of it. */
@@ -822,6 +868,8 @@ export type PaymentView = {
 	refundable: MoneyView | null,
 	/**  All of it went back, or is on its way: there is nothing to hand goods over for. */
 	given_back: boolean,
+	/**  The sale was paid twice and nobody has decided yet: the other payment's order number. */
+	paid_twice: string | null,
 };
 
 /**  A person, without anything secret. */
@@ -957,6 +1005,16 @@ export type RedemptionView = {
 	ledger_head: string,
 };
 
+/**  A refund that is proposed and not asked for. */
+export type RefundDraft = {
+	/**  The payment to give back. */
+	order_number: string,
+	/**  All that is left of it. */
+	amount: MoneyView,
+	/**  A code of `refund_reason.*`: the words that the customer reads. */
+	reason: string,
+};
+
 /**  Money that goes back, or went, or was refused. */
 export type RefundView = {
 	/**  Its name at the platform. */
@@ -1013,6 +1071,11 @@ export type ResolveCase = {
 	resolution: string,
 	/**  Why, in the owner's words; required. */
 	note: string,
+	/**
+	 *  The number of a refund that was made at the platform itself, where its console shows
+	 *  one: the platform is asked about it.
+	 */
+	refund_number: string | null,
 };
 
 /**  Restoring a backup into the till's folder. */
@@ -1041,6 +1104,8 @@ export type SaleRequest = {
 	wallet: string,
 	/**  The shop's own reference, if any. */
 	reference: string | null,
+	/**  The order number of a payment that this is another attempt of: one sale, asked again. */
+	retry_of: string | null,
 };
 
 /**  What a scan turned out to be. */
@@ -1083,6 +1148,8 @@ export type ScanRequest = {
 	 *  shop names itself has codes of no known shape: only the choice tells them apart.
 	 */
 	wallet: string | null,
+	/**  The order number of a payment that this is another attempt of: one sale, asked again. */
+	retry_of: string | null,
 };
 
 /**  A signed-in person. The token is opaque and lives in memory alone. */
@@ -1151,6 +1218,16 @@ export type StaticCodeView = {
 	reference: string | null,
 	/**  The till may put a sale's amount into it. */
 	takes_amount: boolean,
+/**  A payment of the same sum with the same wallet a moment ago. */
+export type SimilarView = {
+	/**  Its order number. */
+	order_number: string,
+	/**  When it was made. */
+	at: string,
+	/**  Who took it, by name. */
+	cashier: string,
+	/**  The goods were handed over. */
+	redeemed: boolean,
 };
 
 /**  Something changed. */

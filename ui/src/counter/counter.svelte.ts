@@ -1,5 +1,5 @@
 import type { Answer, PaymentView, Problem, SaleRequest, ScanOutcome, WalletView } from "../host/host";
-import { decimalOf, erased, typed } from "../input/amount";
+import { decimalOf, digitsOf, erased, typed } from "../input/amount";
 import type { Till } from "../shell/till.svelte";
 import { Coupons } from "./coupons.svelte";
 import { isOvertaken, movedOn, paymentOf, type Stage, stageOf } from "./stage";
@@ -16,6 +16,8 @@ export class Counter {
   digits = $state("");
   reference = $state("");
   wallet = $state("");
+  /** The payment that this sale is another attempt of. */
+  retryOf: string | null = null;
   evidence = $state("");
   /** Whether the field for an order number or reference is open. */
   looking = $state(false);
@@ -89,7 +91,7 @@ export class Counter {
   /** Gives a text that was scanned (with the chosen wallet) or typed to the core, which alone knows what it is. */
   async lookUp(text: string, wallet: string | null = null): Promise<void> {
     const amount = this.digits === "" ? null : this.amount;
-    const request = { text, amount, reference: this.reference || null, wallet };
+    const request = { text, amount, reference: this.reference || null, wallet, retry_of: this.retryOf };
     const answer = await this.only("scan", () =>
       this.till.signed((token) => this.till.host.commands.scan(token, request)),
     );
@@ -162,7 +164,16 @@ export class Counter {
     this.enter({ kind: "refund", payment });
   }
 
+  /** The same sale asked for again: whatever is paid for either attempt is known to be one sale. */
+  again(payment: PaymentView): void {
+    this.next();
+    this.digits = digitsOf(payment.amount.amount);
+    this.reference = payment.reference ?? "";
+    this.retryOf = payment.order_number;
+  }
+
   next(): void {
+    this.retryOf = null;
     this.digits = "";
     this.reference = "";
     this.evidence = "";
@@ -206,7 +217,8 @@ export class Counter {
   }
 
   private sale(): SaleRequest {
-    return { amount: this.amount, wallet: this.chosenWallet, reference: this.reference || null };
+    const reference = this.reference || null;
+    return { amount: this.amount, wallet: this.chosenWallet, reference, retry_of: this.retryOf };
   }
 
   private async only<T>(what: NonNullable<Counter["busy"]>, act: () => Promise<T>): Promise<T | null> {

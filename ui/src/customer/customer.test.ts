@@ -5,11 +5,13 @@ import type { CustomerScreen, CustomerView } from "../host/host";
 import { CODE_SVG, yuan } from "../testing/fixtures";
 import Customer from "./Customer.svelte";
 
+const ended = (reason: string | null, refunded = false): CustomerView => ({ view: "ended", reason, refunded });
+
 const VIEWS: CustomerView[] = [
   { view: "idle", shop: "春风小店" },
   { view: "pay", amount: yuan("68.00"), wallet: "alipay", code_svg: CODE_SVG, seconds_left: 9, on_phone: false },
   { view: "paid", amount: yuan("68.00") },
-  { view: "ended" },
+  ended(null),
 ];
 
 function open(): (shown: CustomerScreen) => Promise<void> {
@@ -27,6 +29,11 @@ function open(): (shown: CustomerScreen) => Promise<void> {
   };
 }
 
+async function said(view: CustomerView): Promise<string> {
+  await open()({ practice: false, shows: view });
+  return screen.getByTestId("customer-words").textContent;
+}
+
 describe("the customer's window", () => {
   it("says practice whatever it shows, and never in a real shop", async () => {
     const show = open();
@@ -39,5 +46,25 @@ describe("the customer's window", () => {
       expect(screen.queryByTestId("practice")).toBeNull();
       expect(screen.queryByTestId("practice-frame")).toBeNull();
     }
+  });
+});
+
+describe("the customer's window at the end of a payment that did not come", () => {
+  it("says what the customer can do", async () => {
+    expect(await said(ended("auth_code_invalid"))).toBe("请刷新付款码，再给收银员扫一次。");
+  });
+
+  it("tells nothing of what made a platform suspicious", async () => {
+    expect(await said(ended("risk_refused"))).toBe("这次没有付成，请换一种付款方式。");
+  });
+
+  it("says that money went back", async () => {
+    expect(await said(ended(null, true))).toContain("钱已退回");
+  });
+
+  it("says that nothing was charged, also for a reason that it does not know", async () => {
+    expect(await said(ended(null))).toContain("没有收款");
+    document.body.replaceChildren();
+    expect(await said(ended("brand_new"))).toContain("没有收款");
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { decimalOf, erased, typed } from "./amount";
+import { decimalOf, digitsOf, erased, typed } from "./amount";
 
 const enter = (...keys: string[]): string => keys.reduce(typed, "");
 
@@ -28,6 +28,10 @@ describe("the amount", () => {
     expect(typed(long, "00")).toBe(long);
     expect(typed(long, "1")).toBe("12345678901");
     expect(typed("12345678901", "1")).toBe("12345678901");
+  });
+
+  it("is typed again as it stands", () => {
+    expect([digitsOf("12.34"), digitsOf("0.05"), digitsOf("1200")]).toEqual(["1234", "5", "1200"]);
   });
 
   it("loses its last digit on backspace, and nothing when it is empty", () => {

@@ -1,6 +1,7 @@
 import type {
   AccountView,
   CaseDetail,
+  CasePage,
   CaseView,
   CouponOffer,
   CouponView,
@@ -35,6 +36,7 @@ export const ACCOUNT: AccountView = {
   name: "",
   fee_percent: "0.6",
   settles_after_days: 1,
+  poll_seconds: null,
   problem: null,
 };
 
@@ -148,6 +150,7 @@ export const WAITING: PaymentView = {
   refunds: [],
   refundable: null,
   given_back: false,
+  paid_twice: null,
 };
 
 export const PAID: PaymentView = {
@@ -377,11 +380,18 @@ export const CASE: CaseView = {
   resolved_by: null,
   resolutions: ["paid_otherwise", "written_off"],
   can_retry: true,
+  other_order: null,
+  due_at: null,
+  overdue: false,
 };
+
+export const CASES: CasePage = { cases: [CASE], from: 0, total: 1 };
 
 export const DETAIL: CaseDetail = {
   case: CASE,
   subject: { about: "payment", payment: CLAIMED },
+  other: null,
+  draft: null,
   notes: [{ by: WANG.name, at: "2026-11-22T16:00:00+08:00", text: "已联系顾客，明天来补付。" }],
 };
 
@@ -428,5 +438,7 @@ export const COUPON_CASE: CaseView = {
 export const COUPON_DETAIL: CaseDetail = {
   case: COUPON_CASE,
   subject: { about: "coupon", coupon: { ...COUPON, state: "provisional" } },
+  other: null,
+  draft: null,
   notes: [],
 };

@@ -72,6 +72,7 @@ export function named(
     | "printed"
     | "role"
     | "refund"
+    | "refund_reason"
     | "field"
     | `coupon_${"state" | "found"}`
     | "field_secret"

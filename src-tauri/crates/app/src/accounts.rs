@@ -333,6 +333,7 @@ fn account(wallet: Wallet, entry: &AccountEntry, names: Names) -> Result<Merchan
             name: text(&entry.name),
             fee_rate: entry.fee_percent.as_deref().map_or(Ok(None), rate)?,
             settles_after_days: entry.settles_after_days,
+            poll_seconds: entry.poll_seconds,
         },
     })
 }
@@ -386,6 +387,7 @@ fn account_view(account: &MerchantAccount, problem: Option<String>) -> AccountVi
             .and_then(percent)
             .map(|rate| rate.normalize().to_string()),
         settles_after_days: details.settles_after_days,
+        poll_seconds: details.poll_seconds,
         problem,
     }
 }

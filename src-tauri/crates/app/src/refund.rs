@@ -8,7 +8,7 @@ use crate::session::Acting;
 use hexiao_contract::{GiveBack, PaymentView, Problem, RefundView};
 use hexiao_domain::{
     Fact, Money, NewRefund, OrderNumber, Payment, Permission, Refund, RefundEnd, RefundRequest,
-    Refusal, business_day, decide_refund,
+    Refusal, business_day, decide_refund, money_left,
 };
 use hexiao_ledger::View;
 
@@ -30,7 +30,7 @@ impl App {
         let reason = reason(&request.reason)?;
         let payment = self.payment_of(&order)?;
         self.platform(payment.wallet)?;
-        decide_refund(&payment, amount.unwrap_or_else(|| left_of(&payment)))
+        decide_refund(&payment, amount.unwrap_or_else(|| money_left(&payment)))
             .map_err(|refusal| crate::error::problem_of(&refusal))?;
         let approved_by = match (acting.may(Permission::Refund), &request.approval) {
             (Ok(()), _) => None,
@@ -79,7 +79,7 @@ fn reason(text: &str) -> Result<String, Problem> {
 }
 
 /// Taken inside the transaction: two people who give back at once never share a number.
-fn next(view: &View<'_>, order: &OrderNumber) -> Result<RefundRequest, Refusal> {
+pub(crate) fn next(view: &View<'_>, order: &OrderNumber) -> Result<RefundRequest, Refusal> {
     let before = view.refunds(order).map_err(unreadable)?.len();
     let nth = u32::try_from(before).map_err(|_| Refusal::Unreadable)?;
     Ok(RefundRequest::new(order, nth.saturating_add(1)))
@@ -87,18 +87,12 @@ fn next(view: &View<'_>, order: &OrderNumber) -> Result<RefundRequest, Refusal> 
 
 fn left(view: &View<'_>, order: &OrderNumber) -> Result<Money, Refusal> {
     let payment = view.payment(order).map_err(unreadable)?;
-    Ok(left_of(&payment.ok_or(Refusal::UnknownPayment)?))
-}
-
-/// What could still go back, were it certain and nothing under way.
-fn left_of(payment: &Payment) -> Money {
-    let paid = payment.state.proof().map_or(payment.amount, |p| p.amount);
-    paid.checked_sub(payment.returned).unwrap_or(paid)
+    Ok(money_left(&payment.ok_or(Refusal::UnknownPayment)?))
 }
 
 /// What may go back now, in one piece; none when nothing may.
 pub(crate) fn refundable(payment: &Payment) -> Option<Money> {
-    let left = left_of(payment);
+    let left = money_left(payment);
     decide_refund(payment, left).is_ok().then_some(left)
 }
 

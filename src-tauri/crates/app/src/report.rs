@@ -77,8 +77,9 @@ impl App {
     }
 
     pub(crate) fn sums(&self, day: BusinessDay) -> Result<Sums, Problem> {
+        let now = self.host.now();
         let (lines, coupons, risk, head) = self.read(move |view| {
-            let cases = view.cases(true, u32::MAX)?;
+            let cases = view.open_cases(now, 0, u32::MAX)?;
             let coupons = view.coupon_lines(day)?;
             Ok((view.day_lines(day)?, coupons, cases, view.head()?))
         })?;

@@ -7,15 +7,13 @@ use crate::session::Acting;
 use hexiao_contract::{PaymentView, Problem, SaleRequest, WalletView};
 use hexiao_domain::{
     Answer, AuthCode, CloseCause, CodeAnswer, Event, Fact, MerchantAccount, Method, Money,
-    NewPayment, OrderNumber, Permission, Reference, Refusal, Shop, Timestamp, Unknown, Wallet,
-    business_day,
+    NewPayment, OrderNumber, Permission, Proof, Reference, Refusal, Shop, Timestamp, Unknown,
+    Wallet, business_day,
 };
 use hexiao_ledger::View;
 use hexiao_platforms::{Order, Platform};
+use hexiao_sync::scan_seconds;
 use std::sync::Arc;
-
-/// A scanned code is paid or refused within about a minute (alipay.md §6).
-const SCAN_SECONDS: i64 = 75;
 
 /// What is to be sold, checked.
 #[derive(Clone)]
@@ -23,6 +21,7 @@ pub(crate) struct Sale {
     pub amount: Money,
     pub wallet: Wallet,
     pub reference: Option<Reference>,
+    pub attempt_of: Option<OrderNumber>,
 }
 
 impl App {
@@ -41,7 +40,14 @@ impl App {
                 .map(|text| Reference::parse(text.trim()))
                 .transpose()
                 .map_err(id_problem)?,
+            attempt_of: None,
         })
+    }
+
+    /// The same as another attempt of a payment of this till.
+    pub(crate) fn attempt(sale: Sale, retry_of: Option<&str>) -> Result<Sale, Problem> {
+        let attempt_of = retry_of.map(crate::scan::order_number).transpose()?;
+        Ok(Sale { attempt_of, ..sale })
     }
 
     /// Shows a payment code: the intent is on disk before the platform is asked.
@@ -59,6 +65,7 @@ impl App {
         acting.may(Permission::Sell)?;
         let reference = request.reference.as_deref();
         let sale = self.sale(&request.amount, &request.wallet, reference)?;
+        let sale = Self::attempt(sale, request.retry_of.as_deref())?;
         let platform = self.platform_for(sale.wallet, Method::ShowCode)?;
         let seconds = self.shop.code_seconds;
         let order = self.make(acting, sale.clone(), Method::ShowCode, seconds, None)?;
@@ -118,7 +125,8 @@ impl App {
     ) -> Result<PaymentView, Problem> {
         let method = Method::ScanCode;
         let platform = self.platform_for(sale.wallet, method)?;
-        let order = self.make(acting, sale.clone(), method, SCAN_SECONDS, Some(digest))?;
+        let seconds = scan_seconds(sale.wallet);
+        let order = self.make(acting, sale.clone(), method, seconds, Some(digest))?;
         self.move_payment(acting, &order, Event::CodeSent)?;
         let mark = self.mark()?;
         let (app, amount, wallet) = (Arc::clone(self), sale.amount, sale.wallet);
@@ -128,7 +136,7 @@ impl App {
                 number: &number,
                 amount,
                 subject: &app.shop.name,
-                expires_in_seconds: SCAN_SECONDS,
+                expires_in_seconds: seconds,
                 mark: &mark,
             };
             app.send_scan(&acting, &*platform, &asked, wallet, &code);
@@ -146,9 +154,12 @@ impl App {
     ) {
         let order = asked.number;
         let _asking = self.engine.get().map(|engine| engine.asking(order, wallet));
-        let (event, unknown) = match platform.pay(asked, code, self.host.now()) {
-            Answer::Paid(proof) => (Some(Event::Paid { proof }), None),
-            Answer::Refused(reason) => (Some(Event::Refused { reason }), None),
+        let (moved, unknown) = match platform.pay(asked, code, self.host.now()) {
+            Answer::Paid(proof) => (Some(self.paid(acting, order, proof)), None),
+            Answer::Refused(reason) => {
+                let event = Event::Refused { reason };
+                (Some(self.move_payment(acting, order, event)), None)
+            }
             // The watch finds out; at its end the order is cancelled, never assumed.
             Answer::Unknown(unknown) => (None, Some(unknown)),
             Answer::Pending | Answer::NotFound | Answer::Closed(_) => (None, None),
@@ -156,7 +167,6 @@ impl App {
         if let Some(engine) = self.engine.get() {
             engine.observed(wallet, unknown);
         }
-        let moved = event.map(|event| self.move_payment(acting, order, event));
         if let Some(Err(problem)) = moved {
             tracing::error!(code = %problem.code, "a pay answer was not written; the watch asks again");
         }
@@ -248,6 +258,15 @@ impl App {
         })
     }
 
+    /// The platform says that it is paid: by this money, or by a second.
+    fn paid(&self, acting: &Acting, order: &OrderNumber, proof: Proof) -> Result<(), Problem> {
+        let (order, now) = (order.clone(), self.host.now());
+        self.write(acting.actor(), move |view| {
+            let facts = hexiao_ledger::paid(view, &order, &proof, now).map_err(unreadable)?;
+            Ok((facts, ()))
+        })
+    }
+
     fn make(
         &self,
         acting: &Acting,
@@ -306,6 +325,11 @@ impl Draft {
             wallet: self.sale.wallet,
             method: self.method,
             reference: self.sale.reference,
+            attempt_of: self
+                .sale
+                .attempt_of
+                .map(|tried| first(view, tried))
+                .transpose()?,
             scan_digest: self.digest,
             cashier: self.cashier,
             day: self.counted.day,
@@ -313,6 +337,13 @@ impl Draft {
             expires_at: self.expires_at,
         })
     }
+}
+
+/// Every further attempt hangs on the first one, however often the customer tried.
+fn first(view: &View<'_>, tried: OrderNumber) -> Result<OrderNumber, Refusal> {
+    let known = view.payment(&tried).map_err(unreadable)?;
+    let known = known.ok_or(Refusal::UnknownPayment)?;
+    Ok(known.attempt_of.unwrap_or(tried))
 }
 
 pub(crate) fn parse_wallet(text: &str) -> Result<Wallet, Problem> {

@@ -128,6 +128,7 @@ impl App {
             return Ok(ScanOutcome::NeedsAmount { wallet });
         };
         let sale = self.sale(amount, wallet.code(), request.reference.as_deref())?;
+        let sale = Self::attempt(sale, request.retry_of.as_deref())?;
         let payment = self.pay_by_scan(acting, &sale, code, digest)?;
         Ok(ScanOutcome::Paying { payment })
     }

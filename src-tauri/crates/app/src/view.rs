@@ -17,6 +17,7 @@ pub struct Seen {
     payment: Payment,
     upload: Option<(Work, Option<String>)>,
     refunds: Vec<Refund>,
+    paid_twice: Option<OrderNumber>,
 }
 
 impl Seen {
@@ -27,10 +28,12 @@ impl Seen {
             None => None,
         };
         let refunds = view.refunds(&payment.order)?;
+        let paid_twice = view.paid_twice_with(&payment.order)?;
         Ok(Self {
             payment,
             upload,
             refunds,
+            paid_twice,
         })
     }
 
@@ -136,7 +139,10 @@ fn customer_view(payment: &PaymentView, shop: &Shop) -> CustomerView {
         "confirmed" => CustomerView::Paid {
             amount: payment.amount.clone(),
         },
-        "failed" | "closed" => CustomerView::Ended,
+        "failed" | "closed" => CustomerView::Ended {
+            reason: payment.reason.clone(),
+            refunded: payment.refunded,
+        },
         "created" | "awaiting" | "closing" => CustomerView::Pay {
             amount: payment.amount.clone(),
             wallet: payment.wallet.clone(),
@@ -194,6 +200,7 @@ fn payment_view(seen: &Seen, names: &Names, now: Timestamp, head: &str) -> Payme
         refunds: seen.refunds.iter().map(|r| refund_view(r, names)).collect(),
         refundable: refundable(payment).map(Into::into),
         given_back: payment.is_given_back(),
+        paid_twice: seen.paid_twice.as_ref().map(ToString::to_string),
     }
 }
 

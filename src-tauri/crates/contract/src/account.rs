@@ -33,6 +33,8 @@ pub struct AccountView {
     pub fee_percent: Option<String>,
     /// Business days until the money is at the bank.
     pub settles_after_days: Option<u8>,
+    /// Seconds between two questions about a waiting payment, where the contract names them.
+    pub poll_seconds: Option<u8>,
     /// The till uses it; otherwise why not: a code of `problem.*`.
     pub problem: Option<String>,
 }
@@ -71,6 +73,8 @@ pub struct AccountEntry {
     pub fee_percent: Option<String>,
     /// As in [`AccountView`].
     pub settles_after_days: Option<u8>,
+    /// As in [`AccountView`].
+    pub poll_seconds: Option<u8>,
 }
 
 impl std::fmt::Debug for AccountEntry {

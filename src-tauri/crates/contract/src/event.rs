@@ -94,5 +94,11 @@ pub enum CustomerView {
         amount: MoneyView,
     },
     /// It ended without money.
-    Ended,
+    Ended {
+        /// A code of `reason.*.customer`: what the customer reads, which blames nobody and tells
+        /// nothing of what made a platform suspicious.
+        reason: Option<String>,
+        /// The close gave the customer's money back.
+        refunded: bool,
+    },
 }

@@ -19,7 +19,7 @@ mod words;
 
 pub use account::{AccountCheck, AccountEntry, AccountView};
 pub use bill::{FetchedBill, FetchedBills};
-pub use case::{CaseDetail, CaseNoteView, CaseView, ResolveCase};
+pub use case::{CaseDetail, CaseNoteView, CasePage, CaseView, RefundDraft, ResolveCase};
 pub use code::{OfflineCode, OfflineCodeRequest, StaticCodeView};
 pub use coupon::{
     CaseSubject, CouponClaimRequest, CouponClaimView, CouponOffer, CouponOutcome, CouponRequest,
@@ -32,8 +32,8 @@ pub use keeping::{
 };
 pub use limits::{AllowedWallet, LimitsEntry, OwnerLimits};
 pub use payment::{
-    Approval, ClaimRequest, ClaimView, GiveBack, MoneyView, OfflineOffer, PaymentView,
-    RedemptionView, RefundView, SaleRequest, ScanOutcome, ScanRequest, UploadView,
+    Approval, ClaimRequest, ClaimView, GiveBack, MoneyView, OfflineOffer, PaidAgain, PaymentView,
+    RedemptionView, RefundView, SaleRequest, ScanOutcome, ScanRequest, SimilarView, UploadView,
 };
 pub use printed::{PrintedCode, PrintedMark, SkipCodeCheck};
 pub use problem::Problem;

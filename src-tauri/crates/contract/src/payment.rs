@@ -80,6 +80,33 @@ pub struct PaymentView {
     pub refundable: Option<MoneyView>,
     /// All of it went back, or is on its way: there is nothing to hand goods over for.
     pub given_back: bool,
+    /// The sale was paid twice and nobody has decided yet: the other payment's order number.
+    pub paid_twice: Option<String>,
+}
+
+/// Another payment of a sale that is paid already.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(deny_unknown_fields)]
+pub struct PaidAgain {
+    /// The sale's payment.
+    pub order_number: String,
+    /// The platform's number on the second payment's screen.
+    pub transaction_id: String,
+    /// The wallet of the second payment; none is the first one's.
+    pub wallet: Option<String>,
+}
+
+/// A payment of the same sum with the same wallet a moment ago.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+pub struct SimilarView {
+    /// Its order number.
+    pub order_number: String,
+    /// When it was made.
+    pub at: String,
+    /// Who took it, by name.
+    pub cashier: String,
+    /// The goods were handed over.
+    pub redeemed: bool,
 }
 
 /// Money that goes back, or went, or was refused.
@@ -155,6 +182,8 @@ pub struct SaleRequest {
     pub wallet: String,
     /// The shop's own reference, if any.
     pub reference: Option<String>,
+    /// The order number of a payment that this is another attempt of: one sale, asked again.
+    pub retry_of: Option<String>,
 }
 
 /// Something scanned or typed.
@@ -170,6 +199,8 @@ pub struct ScanRequest {
     /// The wallet that the cashier chose, where a scanner read the text. A wallet that the
     /// shop names itself has codes of no known shape: only the choice tells them apart.
     pub wallet: Option<String>,
+    /// The order number of a payment that this is another attempt of: one sale, asked again.
+    pub retry_of: Option<String>,
 }
 
 /// What a scan turned out to be.

@@ -38,6 +38,7 @@ struct Settings {
     name: String,
     fee_percent: Option<String>,
     settles_after_days: Option<u8>,
+    poll_seconds: Option<u8>,
 }
 
 pub fn account(cli: &Cli, command: &AccountCommand, out: &Out) -> Result<(), Failure> {
@@ -109,6 +110,7 @@ fn entry(file: &AccountFile) -> Result<AccountEntry, Failure> {
         name: settings.name,
         fee_percent: settings.fee_percent,
         settles_after_days: settings.settles_after_days,
+        poll_seconds: settings.poll_seconds,
     })
 }
 

@@ -78,11 +78,32 @@ pub enum Command {
         #[arg(long, default_value_t = 60, value_name = "SECONDS")]
         timeout: u64,
     },
-    /// The failed-payments list.
+    /// The failed-payments list, a hundred lines at a time: overdue first, then what nobody
+    /// knows, then the most money at risk.
     Cases {
-        /// Resolved ones too.
+        /// Resolved ones too, the newest first.
         #[arg(long)]
         all: bool,
+        /// Leaves out the first lines.
+        #[arg(long, default_value_t = 0, value_name = "LINES")]
+        from: u32,
+    },
+    /// One case: seen, worked and ended.
+    Case {
+        #[command(subcommand)]
+        command: CaseCommand,
+    },
+    /// Another payment of a sale that is paid already: by a second person, another wallet, the
+    /// printed code, or at another till. The platform proves it; then it is a case.
+    PaidAgain {
+        /// The sale's order number.
+        order: String,
+        /// The transaction id on the second payment's screen.
+        #[arg(long, value_name = "TXN")]
+        transaction: String,
+        /// The second payment's wallet; without it the first one's.
+        #[arg(long)]
+        wallet: Option<String>,
     },
     /// A business day's figures, on the screen and as files.
     Report(ReportArgs),
@@ -121,6 +142,51 @@ pub enum Command {
     Code {
         #[command(subcommand)]
         command: CodeCommand,
+    },
+}
+
+#[derive(Subcommand)]
+pub enum CaseCommand {
+    /// The case with its payments, its log and the refund that would end it.
+    Show {
+        /// Its number.
+        id: u32,
+    },
+    /// Adds a line to its log.
+    Note {
+        /// Its number.
+        id: u32,
+        /// The line.
+        text: String,
+    },
+    /// Has the platform asked once more.
+    Retry {
+        /// Its number.
+        id: u32,
+    },
+    /// Ends it; what the ending means for money is proved at the platform first.
+    Resolve {
+        /// Its number.
+        id: u32,
+        /// One of the ways that `case show` names.
+        how: String,
+        /// Why, in your words.
+        #[arg(long)]
+        note: String,
+        /// The number of a refund that was made at the platform itself.
+        #[arg(long, value_name = "NUMBER")]
+        refund_number: Option<String>,
+    },
+    /// Gives back what its draft says, and waits for the platform.
+    Refund {
+        /// Its number.
+        id: u32,
+        /// What the customer reads; without it the draft's words.
+        #[arg(long)]
+        reason: Option<String>,
+        /// Seconds to wait for the platform's last word.
+        #[arg(long, default_value_t = 60, value_name = "SECONDS")]
+        timeout: u64,
     },
 }
 
@@ -216,7 +282,8 @@ pub struct AccountFile {
     pub wallet: Option<String>,
     /// A JSON file: gateway, app_id, seller_id, private_key or private_key_file,
     /// platform_public_key or platform_public_key_file, merchant_serial, platform_key_id,
-    /// api_v3_key, page, store, wallet (with generic), name, fee_percent, settles_after_days. Paths count from its folder.
+    /// api_v3_key, page, store, wallet (with generic), name, fee_percent, settles_after_days,
+    /// poll_seconds. Paths count from its folder.
     #[arg(long, value_name = "FILE")]
     pub settings: PathBuf,
 }

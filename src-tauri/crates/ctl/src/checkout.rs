@@ -53,6 +53,7 @@ fn begin(
             amount: args.amount.clone(),
             wallet: args.wallet.clone(),
             reference: args.reference.clone(),
+            retry_of: None,
         };
         return Ok(app.show_code_as(acting, &request)?);
     };
@@ -61,6 +62,7 @@ fn begin(
         amount: Some(args.amount.clone()),
         reference: args.reference.clone(),
         wallet: Some(args.wallet.clone()),
+        retry_of: None,
     };
     match app.scan_as(acting, &request)? {
         ScanOutcome::Paying { payment } | ScanOutcome::Found { payment } => Ok(payment),

@@ -5,24 +5,10 @@ use crate::output::{Failure, Out};
 use crate::text;
 use crate::till::{acting, open};
 use hexiao_app::{Acting, App};
-use hexiao_contract::{CaseView, ExportFormat, Exported, ReportView};
+use hexiao_contract::{ExportFormat, Exported, ReportView};
 use hexiao_domain::Role;
 use serde::Serialize;
 use std::path::PathBuf;
-
-#[derive(Serialize)]
-struct Cases {
-    cases: Vec<CaseView>,
-}
-
-pub fn cases(cli: &Cli, all: bool, out: &Out) -> Result<(), Failure> {
-    let opened = open(cli)?;
-    let app = &opened.app;
-    let found = acting(cli, app, Role::Owner).and_then(|who| Ok(app.cases_as(&who, !all)?));
-    opened.close();
-    let cases = Cases { cases: found? };
-    out.answer(&cases, |words| text::cases(words, &cases.cases))
-}
 
 #[derive(Serialize)]
 struct Report {

@@ -9,6 +9,7 @@ mod archive;
 mod args;
 mod backup;
 mod bill;
+mod case;
 mod checkout;
 mod code;
 mod code_check;
@@ -30,6 +31,7 @@ mod till;
 
 use args::{Cli, Command};
 use clap::Parser;
+use hexiao_contract::PaidAgain;
 use output::{Failure, Out};
 use std::process::ExitCode;
 
@@ -58,7 +60,20 @@ fn run(cli: &Cli, out: &Out) -> Result<(), Failure> {
         Command::Account { command } => account::account(cli, command, out),
         Command::Limits { command } => limits::limits(cli, command, out),
         Command::Sync { timeout } => keep::sync(cli, *timeout, out),
-        Command::Cases { all } => figures::cases(cli, *all, out),
+        Command::Cases { all, from } => case::list(cli, *all, *from, out),
+        Command::Case { command } => case::run(cli, command, out),
+        Command::PaidAgain {
+            order,
+            transaction,
+            wallet,
+        } => {
+            let request = PaidAgain {
+                order_number: order.clone(),
+                transaction_id: transaction.clone(),
+                wallet: wallet.clone(),
+            };
+            case::paid_again(cli, &request, out)
+        }
         Command::Report(args) => figures::report(cli, args, out),
         Command::Bill { command } => bill::bill(cli, command, out),
         Command::Verify => keep::verify(cli, out),

@@ -29,12 +29,12 @@ fn give_back(cli: &Cli, args: &RefundArgs, out: &Out, opened: &Opened) -> Result
     };
     let mut payment = app.refund_as(&acting, &request)?;
     let began = Instant::now();
-    while state(&payment) == "running" && began.elapsed() < Duration::from_secs(args.timeout) {
+    while newest(&payment) == "running" && began.elapsed() < Duration::from_secs(args.timeout) {
         std::thread::sleep(LOOK);
         payment = app.look(&payment.order_number)?;
     }
     out.answer(&payment, |words| text::payment(words, &payment))?;
-    match state(&payment) {
+    match newest(&payment) {
         "done" => Ok(()),
         "running" if app.is_offline() => Err(Failure::Said(OFFLINE)),
         "running" => Err(Failure::Said(NOT_PAID)),
@@ -43,7 +43,7 @@ fn give_back(cli: &Cli, args: &RefundArgs, out: &Out, opened: &Opened) -> Result
 }
 
 /// How the newest refund stands.
-fn state(payment: &PaymentView) -> &str {
-    let newest = payment.refunds.last();
-    newest.map_or("", |refund| refund.state.as_str())
+pub fn newest(payment: &PaymentView) -> &str {
+    let last = payment.refunds.last();
+    last.map_or("", |refund| refund.state.as_str())
 }

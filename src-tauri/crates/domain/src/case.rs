@@ -1,4 +1,9 @@
-//! A payment or a coupon that needs a person. Nothing falls off the list without a recorded resolution.
+//! A payment or a coupon that needs a person. Nothing falls off the list without a recorded
+//! resolution, and none that leaves the customer's money where nobody looks any more.
+
+mod ending;
+
+pub use ending::{Again, Consequence, Ending, consequence, ending, endings, retries};
 
 use crate::{CaseId, CouponId, Money, OrderNumber, PersonId, Reason, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -25,11 +30,13 @@ pub enum CaseKind {
     CouponRefused,
     /// The platform will not take the use of a coupon back.
     CouponUndoRefused,
+    /// One sale was paid twice.
+    DoublePay,
 }
 
 impl CaseKind {
     /// Every kind, for the schema's CHECK and for tests.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Failed,
         Self::ClaimUnproved,
         Self::Mismatch,
@@ -39,6 +46,7 @@ impl CaseKind {
         Self::RefundRefused,
         Self::CouponRefused,
         Self::CouponUndoRefused,
+        Self::DoublePay,
     ];
 
     /// The stable name in tables and JSON.
@@ -54,6 +62,7 @@ impl CaseKind {
             Self::RefundRefused => "refund_refused",
             Self::CouponRefused => "coupon_refused",
             Self::CouponUndoRefused => "coupon_undo_refused",
+            Self::DoublePay => "double_pay",
         }
     }
 
@@ -65,10 +74,27 @@ impl CaseKind {
             | Self::Mismatch
             | Self::LateMoney
             | Self::CancelStuck
-            | Self::CouponRefused => true,
+            | Self::CouponRefused
+            | Self::DoublePay => true,
             Self::Failed | Self::UploadRejected | Self::RefundRefused | Self::CouponUndoRefused => {
                 false
             }
+        }
+    }
+
+    /// Whether money of the customer's waits for a decision and must not wait for ever.
+    #[must_use]
+    pub const fn has_due_time(self) -> bool {
+        match self {
+            Self::LateMoney | Self::DoublePay => true,
+            Self::Failed
+            | Self::ClaimUnproved
+            | Self::Mismatch
+            | Self::UploadRejected
+            | Self::CancelStuck
+            | Self::RefundRefused
+            | Self::CouponRefused
+            | Self::CouponUndoRefused => false,
         }
     }
 }
@@ -160,6 +186,15 @@ impl Subject {
         }
     }
 
+    /// The payment's number itself, where it is one.
+    #[must_use]
+    pub fn into_order(self) -> Option<OrderNumber> {
+        match self {
+            Self::Payment(order) => Some(order),
+            Self::Coupon(_) => None,
+        }
+    }
+
     /// The coupon, where it is one.
     #[must_use]
     pub const fn coupon(&self) -> Option<&CouponId> {
@@ -177,6 +212,9 @@ pub struct Case {
     pub id: CaseId,
     /// What it is about.
     pub subject: Subject,
+    /// The other payment of a sale that was paid twice; another till's where this ledger does
+    /// not know it.
+    pub other: Option<OrderNumber>,
     /// What kind of trouble.
     pub kind: CaseKind,
     /// Why, in the closed list of reasons.
@@ -187,8 +225,18 @@ pub struct Case {
     pub at_risk: Money,
     /// When it was opened.
     pub opened_at: Timestamp,
+    /// Until when it has to be decided, where the customer's money waits.
+    pub due_at: Option<Timestamp>,
     /// How it ended, and when and by whom (`None` = the till itself).
     pub resolved: Option<(Resolution, Timestamp, Option<PersonId>)>,
+}
+
+impl Case {
+    /// Open, and its time has run out.
+    #[must_use]
+    pub fn is_overdue(&self, now: Timestamp) -> bool {
+        self.resolved.is_none() && self.due_at.is_some_and(|due| due <= now)
+    }
 }
 
 /// A line in the case's log.

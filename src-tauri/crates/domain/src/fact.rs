@@ -21,6 +21,9 @@ pub struct NewPayment {
     pub method: Method,
     /// The shop's own reference.
     pub reference: Option<Reference>,
+    /// The payment of this till that it is another attempt of: one sale, asked for again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub attempt_of: Option<OrderNumber>,
     /// Keyed digest of the scanned auth code (hex), so that a second scan of the same code
     /// is known; the code itself is never stored.
     pub scan_digest: Option<String>,
@@ -186,6 +189,16 @@ pub enum Fact {
         /// Which.
         coupon: CouponId,
     },
+    /// A sale was paid twice: written with the word that brought the second money.
+    DoublePaid {
+        /// The payment to give back.
+        order: OrderNumber,
+        /// The payment that stands for the sale; another till's where `elsewhere` says so.
+        other: OrderNumber,
+        /// The platform's word of the other payment, where this ledger does not hold it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        elsewhere: Option<Proof>,
+    },
     /// A line in a case's log.
     CaseNoted {
         /// Which case.
@@ -316,6 +329,7 @@ impl Fact {
             Self::CouponMoved { .. } => "coupon_moved",
             Self::CouponDeferred { .. } => "coupon_deferred",
             Self::CouponRetried { .. } => "coupon_retried",
+            Self::DoublePaid { .. } => "double_paid",
             Self::CaseNoted { .. } => "case_noted",
             Self::CaseResolved { .. } => "case_resolved",
             Self::ReportExported { .. } => "report_exported",
@@ -347,6 +361,7 @@ impl Fact {
             | Self::Checkpoint { .. }
             | Self::EpochBegun { .. }
             | Self::PaymentFound { .. }
+            | Self::DoublePaid { .. }
             | Self::DoubtDecided { .. }
             | Self::RecoveryEnded { .. } => true,
             Self::PaymentMoved { event, .. } => matches!(

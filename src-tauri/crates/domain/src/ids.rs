@@ -106,6 +106,12 @@ impl OrderNumber {
         &self.0
     }
 
+    /// The short name of the till that made it.
+    #[must_use]
+    pub fn till(&self) -> &str {
+        self.0.split('_').next().unwrap_or_default()
+    }
+
     /// The epoch in it.
     #[must_use]
     pub fn epoch(&self) -> u32 {

@@ -7,6 +7,7 @@
 mod book;
 mod case;
 mod coupon;
+mod double;
 mod fact;
 mod ids;
 mod journal;
@@ -28,10 +29,17 @@ mod wallet;
 mod work;
 
 pub use book::{Account, Posting, UnknownAccount, balances, is_balanced, position, postings};
-pub use case::{Case, CaseKind, CaseNote, CaseStatus, Resolution, Subject};
+pub use case::{
+    Again, Case, CaseKind, CaseNote, CaseStatus, Consequence, Ending, Resolution, Subject,
+    consequence, ending, endings, retries,
+};
 pub use coupon::{
     Coupon, CouponClaim, CouponCode, CouponDetails, CouponEffect, CouponEvent, CouponState,
     CouponTaken, CouponUndo, CouponWork, NewCoupon, StockId, decide_coupon, decide_new_coupon,
+};
+pub use double::{
+    DoublePay, SIMILAR_SECONDS, double_pay, due_time, holds_money, is_second_money, money_left,
+    similar, surplus,
 };
 pub use fact::{EpochCause, Fact, NewPayment};
 pub use ids::{
@@ -43,7 +51,7 @@ pub use limits::{LimitField, OddLimit};
 pub use money::{Currency, Money, MoneyError};
 pub use payment::{
     Claim, CloseCause, Effect, Event, Method, Payment, PaymentState, Proof, Redemption,
-    RedemptionState, Refusal, Truth, decide, decide_redeem,
+    RedemptionState, Refusal, Truth, decide, decide_redeem, is_of_sale,
 };
 pub use people::{Actor, Permission, Person, PinStanding, Role};
 pub use planted::{Planted, plant, planted};

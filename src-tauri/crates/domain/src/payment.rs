@@ -5,7 +5,7 @@ mod redemption;
 #[cfg(test)]
 mod tests;
 
-pub use machine::decide;
+pub use machine::{decide, is_of_sale};
 pub use redemption::decide_redeem;
 
 use crate::{
@@ -280,6 +280,8 @@ pub struct Payment {
     pub method: Method,
     /// The shop's own reference, when one was entered.
     pub reference: Option<Reference>,
+    /// The payment that it is another attempt of: one sale, asked for again.
+    pub attempt_of: Option<OrderNumber>,
     /// Who took it.
     pub cashier: PersonId,
     /// The till that made it.

@@ -37,6 +37,10 @@ pub enum Planted {
     TotalIgnoresPending,
     /// Wrong PINs never make anybody wait.
     TriesNeverLock,
+    /// A sale that is paid twice is not noticed.
+    DoublePayUnnoticed,
+    /// Of two payments the one that was handed over is to be given back.
+    SurplusOfTheRedeemed,
     /// A payment that waits can be redeemed.
     RedeemWithoutChecking,
     /// A redeemed payment can be redeemed again.

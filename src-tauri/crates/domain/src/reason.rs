@@ -93,6 +93,8 @@ reasons! {
     PaidAfterClose = "paid_after_close", Yes, false;
     /// The shop's own balance at the platform is too low for the refund.
     ShopBalanceTooLow = "shop_balance_too_low", Yes, true;
+    /// The sale was paid before: with another wallet, by another person, or at another till.
+    PaidTwice = "paid_twice", Yes, false;
     /// The platform has taken the refund on and not carried it out yet.
     RefundOnItsWay = "refund_on_its_way", Unknown, true;
     /// The customer's card or account has ended: the money cannot go back by itself.

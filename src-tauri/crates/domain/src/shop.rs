@@ -75,6 +75,10 @@ pub struct AccountDetails {
     /// Business days until the money is at the bank.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub settles_after_days: Option<u8>,
+    /// Seconds between two questions about a waiting payment, where a contract of the open
+    /// protocol names them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub poll_seconds: Option<u8>,
 }
 
 impl AccountDetails {

@@ -30,7 +30,7 @@ fn the_names_of_journals_and_tables_stay_and_json_says_the_same() {
         &CaseKind::ALL,
         CaseKind::code,
         "failed claim_unproved mismatch late_money upload_rejected cancel_stuck \
-         refund_refused coupon_refused coupon_undo_refused",
+         refund_refused coupon_refused coupon_undo_refused double_pay",
     );
     names(
         &Resolution::ALL,

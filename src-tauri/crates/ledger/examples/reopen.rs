@@ -110,6 +110,7 @@ fn sale(n: u64) -> [Fact; 4] {
         wallet: Wallet::Alipay,
         method: Method::ScanCode,
         reference: None,
+        attempt_of: None,
         scan_digest: None,
         cashier: person(),
         day: BusinessDay::parse("2027-01-15").unwrap(),

@@ -24,6 +24,7 @@ CREATE TABLE payment (
   wallet         TEXT    NOT NULL CHECK (wallet IN ('alipay','wechatpay','applepay','unionpay','other')),
   method         TEXT    NOT NULL CHECK (method IN ('show_code','scan_code','static_code')),
   reference      TEXT,
+  attempt_of     TEXT REFERENCES payment (order_number),    -- one sale, asked for again
   scan_digest    TEXT    UNIQUE,                   -- keyed digest of the auth code
   cashier        TEXT    NOT NULL REFERENCES person (person_id),
   till           TEXT    NOT NULL,
@@ -43,6 +44,7 @@ CREATE TABLE payment (
 ) STRICT;
 CREATE UNIQUE INDEX payment_by_transaction ON payment (wallet, transaction_id) WHERE transaction_id IS NOT NULL;
 CREATE INDEX payment_by_reference ON payment (reference) WHERE reference IS NOT NULL;
+CREATE INDEX payment_by_attempt ON payment (attempt_of) WHERE attempt_of IS NOT NULL;
 CREATE INDEX payment_by_code ON payment (code) WHERE code IS NOT NULL;
 CREATE INDEX payment_by_day ON payment (day, sequence);
 CREATE INDEX payment_waiting ON payment (sequence) WHERE state IN ('created','awaiting');
@@ -133,19 +135,24 @@ CREATE TABLE casefile (
   case_id      INTEGER PRIMARY KEY,
   order_number TEXT REFERENCES payment (order_number),   -- what it is about: a payment
   coupon_id    TEXT REFERENCES coupon (coupon_id),       -- or a coupon
-  kind         TEXT    NOT NULL CHECK (kind IN ('failed','claim_unproved','mismatch','late_money','upload_rejected','cancel_stuck','refund_refused','coupon_refused','coupon_undo_refused')),
+  kind         TEXT    NOT NULL CHECK (kind IN ('failed','claim_unproved','mismatch','late_money','upload_rejected','cancel_stuck','refund_refused','coupon_refused','coupon_undo_refused','double_pay')),
+  other_order  TEXT,                               -- the other payment of a sale paid twice, or another till's
   reason       TEXT    NOT NULL,
   amount_minor INTEGER NOT NULL,
   risk_minor   INTEGER NOT NULL CHECK (risk_minor >= 0),
   currency     TEXT    NOT NULL CHECK (currency IN ('CNY','HKD','EUR','USD','JPY','KWD')),
+  unsure       INTEGER NOT NULL CHECK (unsure IN (0, 1)),   -- nobody knows whether money moved
   opened_at    INTEGER NOT NULL,                   -- ms, UTC
+  due_at       INTEGER,                            -- ms, UTC; where the customer's money waits
   resolution   TEXT CHECK (resolution IN ('proved','paid_otherwise','returned','reopened','written_off','no_action')),
   resolved_at  INTEGER,                            -- ms, UTC
   resolved_by  TEXT,
   CHECK ((resolution IS NULL) = (resolved_at IS NULL)),
   CHECK ((order_number IS NULL) <> (coupon_id IS NULL))
 ) STRICT;
-CREATE INDEX case_open ON casefile (case_id) WHERE resolution IS NULL;
+CREATE INDEX case_open ON casefile (unsure DESC, risk_minor DESC, case_id, due_at, resolution) WHERE resolution IS NULL;
+CREATE INDEX case_due ON casefile (due_at, case_id, resolution) WHERE resolution IS NULL AND due_at IS NOT NULL;
+CREATE INDEX case_other ON casefile (other_order) WHERE resolution IS NULL AND other_order IS NOT NULL;
 CREATE UNIQUE INDEX case_open_once ON casefile (order_number, kind) WHERE resolution IS NULL;
 CREATE UNIQUE INDEX case_open_once_of_coupon ON casefile (coupon_id, kind) WHERE resolution IS NULL;
 

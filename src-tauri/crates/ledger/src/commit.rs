@@ -7,12 +7,12 @@ use crate::entry::{self, Entry, Head, Stamp};
 use crate::error::{ReadError, WriteError, is_failed_sync, not_written};
 use crate::known::Known;
 use crate::open;
-use crate::project::{Projected, project};
+use crate::project::{Projected, project, same_sale};
 use crate::seal::Seal;
 use crate::store::{Memory, Store};
-use crate::table::{journal, posting};
+use crate::table::{journal, payment, posting};
 use crate::view::View;
-use hexiao_domain::{Fact, Refusal};
+use hexiao_domain::{DoublePay, Event, Fact, OrderNumber, Refusal, double_pay, holds_money};
 use rusqlite::{Connection, TransactionBehavior};
 
 /// A clock may be set back this far without being called suspect, in ms.
@@ -194,6 +194,21 @@ const fn leaves_no_trace(fact: &Fact) -> bool {
     )
 }
 
+/// The payment that the platform's word in this fact is about.
+const fn paid_by(fact: &Fact) -> Option<&OrderNumber> {
+    if let Fact::PaymentMoved {
+        order,
+        event: Event::Paid { .. },
+    } = fact
+    {
+        return Some(order);
+    }
+    if let Fact::PaymentFound { payment, .. } = fact {
+        return Some(&payment.order);
+    }
+    None
+}
+
 /// What one write writes with.
 struct Writing<'a> {
     db: &'a Connection,
@@ -240,9 +255,36 @@ impl Writing<'_> {
         // A clock that is suspect is news only together with something that happened.
         let start = memory.head;
         for fact in facts {
+            let seq = memory.head.seq;
             self.append_one(&mut memory, fact)?;
+            if memory.head.seq != seq {
+                self.follow(&mut memory, fact)?;
+            }
         }
         Ok((memory.head != start).then_some(memory))
+    }
+
+    /// Money that has just come may be the second of its sale. It is looked for here, with
+    /// the word that brought it, so that whoever writes that word cannot forget to.
+    fn follow(&self, memory: &mut Memory, fact: &Fact) -> Result<(), WriteError> {
+        let Some(order) = paid_by(fact) else {
+            return Ok(());
+        };
+        let Some(new) = payment::by_order(self.db, order)?.filter(holds_money) else {
+            return Ok(());
+        };
+        let others = same_sale(self.db, &new)?;
+        match double_pay(&new, &others) {
+            Some(DoublePay { surplus, kept }) => self.append_one(
+                memory,
+                &Fact::DoublePaid {
+                    order: surplus.order.clone(),
+                    other: kept.order.clone(),
+                    elsewhere: None,
+                },
+            ),
+            None => Ok(()),
+        }
     }
 
     /// Projects first: what repeats what is known costs neither a hash nor a row.

@@ -134,6 +134,7 @@ impl Standing {
             | Fact::CouponMoved { .. }
             | Fact::CouponDeferred { .. }
             | Fact::CouponRetried { .. }
+            | Fact::DoublePaid { .. }
             | Fact::CaseNoted { .. }
             | Fact::CaseResolved { .. }
             | Fact::ReportExported { .. }

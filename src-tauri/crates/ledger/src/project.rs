@@ -1,6 +1,7 @@
 //! The one place that writes the tables: an entry goes in, its projection comes out. The
 //! live path and `verify` both use it, so that every table is what the journal says.
 
+mod cased;
 mod coupon;
 mod made;
 mod moved;
@@ -8,6 +9,7 @@ mod recovered;
 mod redeemed;
 mod refunded;
 
+pub use cased::same_sale;
 pub use coupon::number as coupon_number;
 pub use made::number;
 pub use recovered::Recovery;
@@ -18,8 +20,8 @@ use crate::known::Known;
 use crate::table::{case, payment, person, posting, setting, work};
 use hexiao_domain::{
     CaseId, CaseKind, CheckedCode, CodeCheck, Fact, MerchantAccount, OrderNumber, Payment,
-    PersonId, PinStanding, Posting, Reason, Refusal, Shop, StaticCode, Subject, Wallet, WorkKind,
-    position, postings,
+    PersonId, PinStanding, Posting, Reason, Refusal, Shop, StaticCode, Wallet, WorkKind, position,
+    postings,
 };
 use rusqlite::Connection;
 
@@ -85,6 +87,11 @@ pub fn project(db: &Connection, entry: &Entry<'_>, known: &Known) -> Projection 
         Fact::CouponMoved { coupon, event } => coupon::moved(db, entry, coupon, event),
         Fact::CouponDeferred { coupon, due_at, .. } => coupon::deferred(db, coupon, *due_at),
         Fact::CouponRetried { coupon } => coupon::retried(db, entry, coupon),
+        Fact::DoublePaid {
+            order,
+            other,
+            elsewhere,
+        } => cased::double_paid(db, entry, order, other, elsewhere.as_ref()),
         Fact::Checkpoint { checkpoint } => {
             changed(posting::keep(db, checkpoint.seq, &checkpoint.balances))
         }
@@ -190,8 +197,7 @@ fn stuck(
             WorkKind::Upload => CaseKind::UploadRejected,
             WorkKind::Refund => CaseKind::RefundRefused,
         };
-        let subject = Subject::Payment(payment.order);
-        case::open(db, &subject, payment.amount, case, reason, entry.at)?;
+        cased::open(db, entry, &payment, case, reason)?;
     }
     Ok(rows)
 }

@@ -5,7 +5,7 @@ use crate::error::ReadError;
 use crate::find::{Key, find};
 use crate::hex::hex;
 use crate::known::Known;
-use crate::project::{Recovery, coupon_number, named, number};
+use crate::project::{Recovery, coupon_number, named, number, same_sale};
 use crate::store::Memory;
 use crate::table::work::WorkCounts;
 use crate::table::{
@@ -13,10 +13,10 @@ use crate::table::{
     setting, work,
 };
 use hexiao_domain::{
-    BackupPlan, BusinessDay, Case, CaseId, CaseNote, CheckedCode, Coupon, CouponId, CouponLine,
-    Currency, DayLine, Exposure, JournalEntry, MerchantAccount, Money, OfflinePolicy, OrderNumber,
-    Payment, Person, PersonId, PinStanding, Posting, Refund, Shop, StaticCode, TillId, Timestamp,
-    Wallet, Work, WorkKind,
+    BackupPlan, BusinessDay, Case, CaseId, CaseKind, CaseNote, CheckedCode, Coupon, CouponId,
+    CouponLine, Currency, DayLine, Exposure, JournalEntry, MerchantAccount, Money, OfflinePolicy,
+    OrderNumber, Payment, Person, PersonId, PinStanding, Posting, Refund, Shop, StaticCode, TillId,
+    Timestamp, Wallet, Work, WorkKind,
 };
 use rusqlite::{Connection, params};
 
@@ -315,9 +315,43 @@ impl View<'_> {
         Ok(days)
     }
 
-    /// Cases: the open ones oldest first, or all, newest first.
-    pub fn cases(&self, open_only: bool, limit: u32) -> Result<Vec<Case>, ReadError> {
-        case::list(self.db, open_only, limit)
+    /// A page of the open cases, `from` of them left out: whose time has run out first, then
+    /// what nobody knows, then the most money at risk.
+    pub fn open_cases(
+        &self,
+        now: Timestamp,
+        from: u32,
+        limit: u32,
+    ) -> Result<Vec<Case>, ReadError> {
+        case::open_page(self.db, now, from, limit)
+    }
+
+    /// A page of all cases, newest first, `from` of them left out.
+    pub fn all_cases(&self, from: u32, limit: u32) -> Result<Vec<Case>, ReadError> {
+        case::newest_page(self.db, from, limit)
+    }
+
+    /// How many cases there ever were.
+    pub fn case_count(&self) -> Result<i64, ReadError> {
+        case::count(self.db)
+    }
+
+    /// The other payment of a sale that was paid twice, while nobody has decided.
+    pub fn paid_twice_with(&self, order: &OrderNumber) -> Result<Option<OrderNumber>, ReadError> {
+        let own = case::open_of(self.db, order)?.into_iter();
+        let other = own.filter(|case| case.kind == CaseKind::DoublePay);
+        match other.filter_map(|case| case.other).next() {
+            Some(other) => Ok(Some(other)),
+            None => {
+                let beside = case::open_beside(self.db, order)?.into_iter();
+                Ok(beside.filter_map(|case| case.subject.into_order()).next())
+            }
+        }
+    }
+
+    /// The other payments of the same sale whose money the platform has confirmed.
+    pub fn same_sale(&self, payment: &Payment) -> Result<Vec<Payment>, ReadError> {
+        same_sale(self.db, payment)
     }
 
     /// One case.

@@ -21,6 +21,7 @@ mod sign;
 mod tests;
 mod verify;
 
+pub(crate) use answers::said;
 pub use sign::{sign_params, text_to_sign};
 pub use verify::{Rejected, verify_response};
 

@@ -13,6 +13,8 @@ mod sign;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use answers::listed as said;
+
 use crate::http::{Gateway, Timeouts};
 use crate::{Platform, SetupError};
 use aws_lc_rs::hmac;
@@ -26,6 +28,7 @@ const SHORTEST_SECRET: usize = 32;
 struct Generic {
     gateway: Gateway,
     app_id: String,
+    poll_seconds: Option<u8>,
     key: hmac::Key,
 }
 
@@ -53,6 +56,7 @@ pub fn connect(
     Ok(Box::new(Generic {
         gateway: Gateway::open(&account.gateway, timeouts)?,
         app_id,
+        poll_seconds: account.details.poll_seconds,
         key: hmac::Key::new(hmac::HMAC_SHA256, bytes),
     }))
 }

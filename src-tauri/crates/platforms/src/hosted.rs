@@ -3,6 +3,8 @@
 //!
 //! A provider fits in by implementing [`HostedPage`]; [`Hosted`] makes a platform of it.
 
+pub(crate) use stripe::said;
+
 mod calls;
 pub(crate) mod stripe;
 

@@ -16,6 +16,7 @@ mod http;
 mod key;
 mod platform;
 mod refunds;
+mod said;
 mod setup;
 pub mod wechat;
 
@@ -32,6 +33,7 @@ pub use hosted::stripe::{
 pub use http::Timeouts;
 pub use key::{KeyError, PrivateKey, PublicKey};
 pub use platform::{Asked, GivenUp, Order, Platform, Record, Refund};
+pub use said::{Outcome, Said, said};
 pub use setup::SetupError;
 pub use wechat::{
     ApiKey as WechatApiKey, Secrets as WechatSecrets, bills as wechatpay_bills,

@@ -129,6 +129,12 @@ pub trait Platform: Send + Sync {
     /// Whether a customer can be asked to pay in this way at all.
     fn takes(&self, method: Method) -> bool;
 
+    /// How often the contract lets the till ask about a waiting payment, in seconds; none where
+    /// the platform's documents say it.
+    fn poll_seconds(&self) -> Option<u8> {
+        None
+    }
+
     /// Asks for a payment code that the customer scans from the till.
     fn precreate(&self, order: &Order<'_>, now: Timestamp) -> CodeAnswer;
 

@@ -28,6 +28,7 @@ mod sign;
 mod tests;
 mod verify;
 
+pub(crate) use codes::said;
 pub use seal::{Sealed, Unsealable, open as open_sealed};
 pub use secrets::{ApiKey, Secrets};
 pub use sign::{Stamp, authorization, request_text};

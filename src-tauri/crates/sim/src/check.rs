@@ -3,6 +3,7 @@
 //! when a till starts and at the end; liveness is checked once the storm is over.
 
 mod coupon;
+mod double;
 mod entry;
 mod hooks;
 mod liveness;

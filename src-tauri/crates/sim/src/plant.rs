@@ -73,6 +73,10 @@ plants! {
         "The offline total does not count what is out already.";
     TriesNeverLock = "tries-never-lock", Some(Planted::TriesNeverLock),
         "Wrong PINs never make anybody wait.";
+    DoublePayUnnoticed = "double-pay-unnoticed", Some(Planted::DoublePayUnnoticed),
+        "A sale that is paid twice is not noticed.";
+    SurplusOfTheRedeemed = "surplus-of-the-redeemed", Some(Planted::SurplusOfTheRedeemed),
+        "Of two payments the one that was handed over is to be given back.";
     AckBeforeCommit = "ack-before-commit", None, "The screen says done before the commit.";
     WitnessBeforeCommit = "witness-before-commit", None, "The head is witnessed before the commit.";
     WitnessNeverKept = "witness-never-kept", None, "No head is ever witnessed.";

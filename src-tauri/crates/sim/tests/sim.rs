@@ -187,7 +187,7 @@ fn unseen(cover: &Cover) -> Vec<String> {
         .collect()
 }
 
-const FACTS: [&str; 28] = [
+const FACTS: [&str; 29] = [
     "shop_set_up",
     "person_added",
     "account_set",
@@ -198,6 +198,7 @@ const FACTS: [&str; 28] = [
     "signed_out",
     "payment_made",
     "payment_moved",
+    "double_paid",
     "redeemed",
     "work_deferred",
     "work_done",

@@ -5,10 +5,10 @@ use crate::clock::{Clock, Stamps};
 use crate::step::Step;
 use crate::tell::Counter;
 use hexiao_domain::{
-    Actor, Answer, CancelAnswer, CloseCause, Event, Fact, Method, OrderNumber, Payment, Reason,
-    RecordAnswer, RefundAnswer, RefundEnd, Refusal, TillId, Unknown, WorkKind,
+    Actor, Answer, CancelAnswer, CloseCause, Event, Fact, Method, OrderNumber, Payment, Proof,
+    Reason, RecordAnswer, RefundAnswer, RefundEnd, Refusal, TillId, Unknown, WorkKind,
 };
-use hexiao_ledger::{Ledger, ReadError, WriteError};
+use hexiao_ledger::{Ledger, ReadError, WriteError, paid};
 use hexiao_platforms::{Asked, GivenUp, Platform, Record};
 
 /// How a step ended.
@@ -39,6 +39,9 @@ pub struct Bench<'a> {
 /// What the platform's answer means: facts to write, or nothing because it was not reached.
 enum Said {
     Facts(Vec<Fact>),
+    /// Paid: by the payment's own money or by a second, which only the ledger as it is in the
+    /// moment of writing can tell.
+    Paid(OrderNumber, Proof),
     Offline,
 }
 
@@ -66,7 +69,7 @@ impl Bench<'_> {
         };
         let answer = platform.query(Asked::of(&payment), self.clock.now());
         Ok(self.record(match answer {
-            Answer::Paid(proof) => Said::Facts(vec![moved(order, Event::Paid { proof })]),
+            Answer::Paid(proof) => Said::Paid(order.clone(), proof),
             Answer::Closed(_) => {
                 let event = Event::ClosedThere { refunded: false };
                 Said::Facts(vec![moved(order, event)])
@@ -127,9 +130,7 @@ impl Bench<'_> {
     fn cancel(&self, platform: &dyn Platform, payment: &Payment) -> Result<Said, Unknown> {
         let (order, now) = (&payment.order, self.clock.now());
         match platform.query(Asked::of(payment), now) {
-            Answer::Paid(proof) => {
-                return Ok(Said::Facts(vec![moved(order, Event::Paid { proof })]));
-            }
+            Answer::Paid(proof) => return Ok(Said::Paid(order.clone(), proof)),
             Answer::Unknown(unknown) => return Err(unknown),
             Answer::Pending | Answer::NotFound | Answer::Closed(_) | Answer::Refused(_) => {}
         }
@@ -151,7 +152,7 @@ impl Bench<'_> {
             Ok(Said::Facts(vec![moved(order, event)]))
         };
         match self.claim_answer(platform, payment) {
-            Answer::Paid(proof) => Ok(Said::Facts(vec![moved(order, Event::Paid { proof })])),
+            Answer::Paid(proof) => Ok(Said::Paid(order.clone(), proof)),
             Answer::NotFound => refuted(Reason::NotFound),
             Answer::Pending | Answer::Closed(_) => refuted(Reason::NotPaid),
             Answer::Refused(reason) => refuted(reason),
@@ -181,7 +182,7 @@ impl Bench<'_> {
     fn late_check(&self, platform: &dyn Platform, payment: &Payment) -> Result<Said, Unknown> {
         let order = &payment.order;
         let fact = match platform.query(Asked::of(payment), self.clock.now()) {
-            Answer::Paid(proof) => moved(order, Event::Paid { proof }),
+            Answer::Paid(proof) => return Ok(Said::Paid(order.clone(), proof)),
             Answer::NotFound | Answer::Closed(_) | Answer::Refused(_) => {
                 done(order, WorkKind::LateCheck, "closed")
             }
@@ -204,8 +205,10 @@ impl Bench<'_> {
             return Ok(self.record(Said::Facts(vec![fact])));
         };
         let asked = &refund.asked;
+        // Second money of an order is known to the platform by that order's number.
+        let named = proof.order_number.as_deref() == Some(payment.order.as_str());
         let sent = hexiao_platforms::Refund {
-            order: proof.order_number.as_ref().map(|_| &payment.order),
+            order: named.then_some(&payment.order),
             transaction: &proof.transaction_id,
             paid: proof.amount,
             returned: payment.returned,
@@ -290,26 +293,35 @@ impl Bench<'_> {
     }
 
     fn record(&self, said: Said) -> Outcome {
-        let facts = match said {
-            Said::Facts(facts) => facts,
-            Said::Offline => return Outcome::Offline,
-        };
-        match facts.is_empty() {
-            true => Outcome::Answered,
-            false => self.write(facts),
+        match said {
+            Said::Offline => Outcome::Offline,
+            Said::Facts(facts) if facts.is_empty() => Outcome::Answered,
+            Said::Facts(facts) => self.write(facts),
+            Said::Paid(order, proof) => {
+                let stamp = self.clock.stamp(Actor::Till);
+                let now = stamp.at;
+                written(self.ledger.write(stamp, move |view| {
+                    let facts = paid(view, &order, &proof, now);
+                    Ok((facts.map_err(|_| Refusal::Unreadable)?, ()))
+                }))
+            }
         }
     }
 
     pub(crate) fn write(&self, facts: Vec<Fact>) -> Outcome {
         let stamp = self.clock.stamp(Actor::Till);
-        match self.ledger.write(stamp, move |_| Ok((facts, ()))) {
-            Ok(()) => Outcome::Answered,
-            // Somebody else moved it meanwhile; the next plan sees it as it is now.
-            Err(WriteError::Refused(Refusal::NotNow { .. })) => Outcome::Idle,
-            Err(fault) => {
-                tracing::error!(%fault, "the ledger did not take an answer");
-                Outcome::LedgerFault
-            }
+        written(self.ledger.write(stamp, move |_| Ok((facts, ()))))
+    }
+}
+
+fn written(written: Result<(), WriteError>) -> Outcome {
+    match written {
+        Ok(()) => Outcome::Answered,
+        // Somebody else moved it meanwhile; the next plan sees it as it is now.
+        Err(WriteError::Refused(Refusal::NotNow { .. })) => Outcome::Idle,
+        Err(fault) => {
+            tracing::error!(%fault, "the ledger did not take an answer");
+            Outcome::LedgerFault
         }
     }
 }

@@ -75,12 +75,16 @@ impl Engine {
             tracing::error!(%error, "what is to be cancelled could not be read");
             Vec::new()
         });
+        let mut polls = Polls::default();
+        for (wallet, platform) in &platforms {
+            polls.agree(*wallet, platform.poll_seconds());
+        }
         let memory = Memory {
             platforms,
             counters,
             circuits,
             leases: Leases::of_new_run(cancels, clock.mono_ms()),
-            polls: Polls::default(),
+            polls,
         };
         Arc::new(Self {
             ledger,
@@ -112,6 +116,7 @@ impl Engine {
         coupons: Option<Arc<dyn Coupons>>,
     ) {
         let mut memory = self.lock();
+        memory.polls.agree(wallet, platform.poll_seconds());
         memory.platforms.insert(wallet, platform);
         match coupons {
             Some(coupons) => memory.counters.by_wallet.insert(wallet, coupons),

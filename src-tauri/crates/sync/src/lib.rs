@@ -31,7 +31,7 @@ pub use drive::Outcome;
 pub use engine::{Counters, Engine, Platforms, Running, Signal};
 pub use lease::{LEASE_MS, Leases};
 pub use plan::{Plan, plan};
-pub use poll::Polls;
+pub use poll::{Polls, Rhythm, rhythm, scan_seconds};
 pub use step::Step;
 #[cfg(feature = "engine")]
 pub use tell::Sealing;

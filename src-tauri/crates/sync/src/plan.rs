@@ -83,7 +83,7 @@ fn watch(payment: &Payment, input: &Plan<'_>, polls: &mut Polls) -> Option<Step>
     }
     let sent = matches!(payment.state, PaymentState::Awaiting);
     let wallet = payment.wallet;
-    (sent && polls.due(&order, input.mono)).then_some(Step::Ask { order, wallet })
+    (sent && polls.due(payment, input.mono)).then_some(Step::Ask { order, wallet })
 }
 
 fn is_ahead(payment: &Payment, now: Timestamp) -> bool {

@@ -171,6 +171,7 @@ impl Till {
             amount: amount.to_owned(),
             wallet: wallet.to_owned(),
             reference: None,
+            retry_of: None,
         };
         let shown = self
             .app()
@@ -205,6 +206,7 @@ impl Till {
             amount: Some(amount.to_owned()),
             reference: None,
             wallet: wallet.map(str::to_owned),
+            retry_of: None,
         };
         match self.app().scan_as(&self.acting(Role::Cashier), &request) {
             Ok(ScanOutcome::Paying { payment }) => payment,
@@ -254,8 +256,10 @@ impl Till {
     pub fn case_of(&self, order: &str) -> CaseView {
         let owner = self.acting(Role::Owner);
         eventually(&format!("{order} has a case"), || {
-            let cases = self.app().cases_as(&owner, true).expect("cases");
-            cases.into_iter().find(|case| case.order_number == order)
+            let page = self.app().cases_as(&owner, true, 0).expect("cases");
+            page.cases
+                .into_iter()
+                .find(|case| case.order_number == order)
         })
     }
 

@@ -55,6 +55,7 @@ pub fn confirmed(ledger: &Ledger, host: &SystemHost, from: u64, to: u64) {
             wallet: Wallet::Alipay,
             method: Method::ShowCode,
             reference: None,
+            attempt_of: None,
             scan_digest: None,
             cashier: cashier(),
             day: BusinessDay::parse("2026-11-22").unwrap(),

@@ -113,6 +113,7 @@ fn made(order: OrderNumber, method: Method) -> Fact {
         wallet: Wallet::Alipay,
         method,
         reference: None,
+        attempt_of: None,
         scan_digest: None,
         cashier: person(),
         day: BusinessDay::parse("2026-11-22").unwrap(),

@@ -109,6 +109,7 @@ impl Counter {
                 wallet: Wallet::Alipay,
                 method,
                 reference: None,
+                attempt_of: None,
                 scan_digest: None,
                 cashier,
                 day: BusinessDay::parse("2026-11-22").unwrap(),

@@ -73,6 +73,7 @@ impl Counter {
             amount: "1.00".to_owned(),
             wallet: "alipay".to_owned(),
             reference: None,
+            retry_of: None,
         };
         let shown = self.app.show_code_as(&self.acting, &request);
         say(&format!("done pay {}", shown.expect("a code").order_number));
@@ -85,6 +86,7 @@ impl Counter {
             amount: Some("2.00".to_owned()),
             reference: None,
             wallet: None,
+            retry_of: None,
         };
         let order = match self.app.scan_as(&self.acting, &request) {
             Ok(ScanOutcome::Paying { payment }) => payment.order_number,

@@ -5,7 +5,10 @@ export const WALLETS = ["alipay", "wechatpay", "applepay", "unionpay", "other"] 
 
 export type SecretField = "private_key" | "api_v3_key";
 export type KeyField = "private_key" | "platform_public_key";
-export type TextField = Exclude<keyof AccountEntry, "wallet" | "settles_after_days" | "fee_percent" | SecretField>;
+export type TextField = Exclude<
+  keyof AccountEntry,
+  "wallet" | "settles_after_days" | "poll_seconds" | "fee_percent" | SecretField
+>;
 
 /** What each platform's console gives, in the console's order. The key has a field of its own. */
 export const FIELDS: Record<string, TextField[]> = {
@@ -46,6 +49,7 @@ const EMPTY: AccountEntry = {
   name: "",
   fee_percent: null,
   settles_after_days: null,
+  poll_seconds: null,
 };
 
 /** The text of a key's file. One that is no text (a .p12) goes on as base64: the core says what it is. */

@@ -1,5 +1,5 @@
 import { money } from "../../format/money";
-import type { Answer, CaseDetail, CaseView, Problem } from "../../host/host";
+import type { Answer, CaseDetail, CaseView, GiveBack, Problem } from "../../host/host";
 import type { Till } from "../../shell/till.svelte";
 import { t } from "../../words/words.svelte";
 
@@ -16,11 +16,13 @@ export class CaseDesk {
   note = $state("");
   resolution = $state("");
   why = $state("");
+  /** The number of a refund that was made at the platform itself. */
+  refundNumber = $state("");
   busy = $state(false);
   problem = $state.raw<Problem | null>(null);
 
   constructor(
-    private readonly till: Till,
+    readonly till: Till,
     private readonly caseId: number,
   ) {}
 
@@ -36,8 +38,23 @@ export class CaseDesk {
   }
 
   async resolve(): Promise<void> {
-    const request = { case_id: this.caseId, resolution: this.resolution, note: this.why.trim() };
+    const request = {
+      case_id: this.caseId,
+      resolution: this.resolution,
+      note: this.why.trim(),
+      refund_number: this.resolution === "returned" ? this.refundNumber.trim() || null : null,
+    };
     await this.take((token) => this.till.host.commands.resolveCase(token, request));
+  }
+
+  /** Asks for the drafted refund; the answer that counts is the case as it is then. */
+  async giveBack(request: GiveBack): Promise<void> {
+    if (this.busy) return;
+    this.busy = true;
+    const answer = await this.till.signed((token) => this.till.host.commands.refund(token, request));
+    this.busy = false;
+    if (answer.status === "error") this.problem = answer.error;
+    else await this.load();
   }
 
   /** Sends one command at a time; the answer is the case as it is now. */

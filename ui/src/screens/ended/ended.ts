@@ -27,3 +27,7 @@ function closedWords(payment: PaymentView): Sentence {
 export const needsPerson = (payment: PaymentView): boolean =>
   !payment.given_back &&
   (payment.state === "paid_after_close" || payment.state === "disputed" || payment.state === "claimed");
+
+/** The sale may be asked for again: nothing of this attempt can become money any more, as far as anybody knows. */
+export const canTryAgain = (payment: PaymentView): boolean =>
+  !payment.given_back && (payment.state === "failed" || payment.state === "closed");

@@ -4,7 +4,7 @@ import type { Till } from "../../shell/till.svelte";
 import { t } from "../../words/words.svelte";
 
 /** Roles that may give money back, or approve that another person does. */
-const APPROVES = ["manager", "owner"];
+export const APPROVES = ["manager", "owner"];
 
 /** What goes back of one payment: all that is left, unless somebody types less. */
 export class Refunding {

@@ -23,7 +23,7 @@ describe("the sale", () => {
     await enterAmount();
     await click("wallet-wechatpay");
     await click("show-code");
-    const request = { amount: "68.00", wallet: "wechatpay", reference: null };
+    const request = { amount: "68.00", wallet: "wechatpay", reference: null, retry_of: null };
     expect(bench.commands.showCode).toHaveBeenCalledExactlyOnceWith("token-of-lin", request);
     expect(await screen.findByTestId("qr")).toBeTruthy();
   });
@@ -49,6 +49,33 @@ describe("the sale", () => {
     await screen.findByTestId("done");
     await key("Enter");
     expect(bench.commands.showPayment).toHaveBeenLastCalledWith("token-of-lin", null);
+  });
+
+  it("says that the same sum was paid a moment ago, and asks for a code all the same", async () => {
+    const alike = {
+      order_number: PAID.order_number,
+      at: "2026-11-22T14:05:00+08:00",
+      cashier: LIN.name,
+      redeemed: true,
+    };
+    bench.commands.similar.mockResolvedValue(ok(alike));
+    await enterAmount();
+    const hint = (await screen.findByTestId("similar")).textContent ?? "";
+    for (const part of ["14:05", LIN.name, "不要重复收款"]) expect(hint).toContain(part);
+    await click("show-code");
+    expect(bench.commands.showCode).toHaveBeenCalledOnce();
+  });
+
+  it("asks for a failed sale again as another attempt of the same sale", async () => {
+    bench.till.counter.show({ ...WAITING, state: "failed", reason: "balance_too_low", reference: "A7" });
+    await fireEvent.click(await screen.findByTestId("try-again"));
+    expect((await screen.findByTestId("amount")).textContent).toBe("¥68.00");
+    await click("show-code");
+    const sent = bench.commands.showCode.mock.calls[0]?.[1];
+    expect(sent).toMatchObject({ amount: "68.00", reference: "A7", retry_of: WAITING.order_number });
+    await screen.findByTestId("qr");
+    bench.till.counter.next();
+    expect(bench.till.counter.retryOf).toBeNull();
   });
 
   it("shows the problem with its next step and stays where it is", async () => {
@@ -91,6 +118,7 @@ describe("the sale", () => {
       amount: null,
       reference: null,
       wallet: null,
+      retry_of: null,
     });
     expect(bench.commands.redeem).not.toHaveBeenCalled();
     expect(bench.tones).toContain("refused");
@@ -124,7 +152,7 @@ describe("a wallet of the shop's own naming", () => {
   it("is told to the core with a scan, whose shape does not show it", async () => {
     await enterAmount();
     await bench.till.counter.scanned("MALL-17");
-    const sent = { text: "MALL-17", amount: "68.00", reference: null, wallet: "other" };
+    const sent = { text: "MALL-17", amount: "68.00", reference: null, wallet: "other", retry_of: null };
     expect(bench.commands.scan).toHaveBeenLastCalledWith("token-of-lin", sent);
   });
 });

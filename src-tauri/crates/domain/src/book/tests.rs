@@ -19,6 +19,7 @@ fn payment() -> Payment {
         wallet: Wallet::Alipay,
         method: Method::ShowCode,
         reference: None,
+        attempt_of: None,
         cashier: PersonId::parse("lin").unwrap(),
         till,
         created_at: Timestamp::from_millis(0),

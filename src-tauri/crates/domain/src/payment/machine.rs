@@ -1,9 +1,7 @@
 //! `decide`: every state with every event, no wildcard arm.
 
 use super::{CloseCause, Effect, Event, Method, Payment, PaymentState, Proof, Refusal};
-use crate::{
-    CaseKind, OrderNumber, Planted, Reason, RedemptionState, Timestamp, WorkKind, planted,
-};
+use crate::{CaseKind, OrderNumber, Planted, Reason, RedemptionState, WorkKind, planted};
 
 type Decision = Result<(PaymentState, Vec<Effect>), Refusal>;
 
@@ -50,6 +48,16 @@ fn on_sent(payment: &Payment) -> Decision {
 /// the till's clock was behind and the old payment seems to come after the sale.
 const CLAIM_WINDOW_SECONDS: i64 = 2 * 60 * 60;
 
+/// Whether the customer paid around the time of this sale, as far as the platform says when.
+#[must_use]
+pub fn is_of_sale(payment: &Payment, proof: &Proof) -> bool {
+    let opens = payment.created_at.plus_seconds(-CLAIM_WINDOW_SECONDS);
+    let closes = payment.created_at.plus_seconds(CLAIM_WINDOW_SECONDS);
+    proof
+        .paid_at
+        .is_none_or(|paid| paid >= opens && paid <= closes)
+}
+
 /// The proof is verified by the connector (signature, merchant); here it must fit the order.
 fn mismatch(payment: &Payment, proof: &Proof) -> Option<Reason> {
     let fits = match payment.method {
@@ -68,10 +76,7 @@ fn mismatch(payment: &Payment, proof: &Proof) -> Option<Reason> {
     if compared && proof.amount != payment.amount {
         return Some(Reason::AmountDiffers);
     }
-    let opens = payment.created_at.plus_seconds(-CLAIM_WINDOW_SECONDS);
-    let closes = payment.created_at.plus_seconds(CLAIM_WINDOW_SECONDS);
-    let is_apart = |paid: Timestamp| paid < opens || paid > closes;
-    let other_time = proof.paid_at.is_some_and(is_apart);
+    let other_time = !is_of_sale(payment, proof) && !is_found_later(payment);
     let other_sale = other_time && !planted(Planted::OldScreenAccepted);
     (payment.method == Method::StaticCode && other_sale).then_some(Reason::PaidBefore)
 }
@@ -85,7 +90,13 @@ fn named_ours(payment: &Payment, proof: &Proof) -> bool {
 fn named_another_order(payment: &Payment, proof: &Proof) -> bool {
     let named = proof.order_number.as_deref();
     let named = named.and_then(|text| OrderNumber::parse(text).ok());
-    named.is_some_and(|order| order != payment.order)
+    named.is_some_and(|order| order != payment.order && payment.attempt_of != Some(order))
+}
+
+/// Money that came as a second payment of a sale is booked when it is found, which may be the
+/// next day; only a claim stands or falls with its time.
+fn is_found_later(payment: &Payment) -> bool {
+    payment.attempt_of.is_some() && matches!(payment.state, PaymentState::Created)
 }
 
 fn on_paid(payment: &Payment, proof: &Proof) -> Decision {

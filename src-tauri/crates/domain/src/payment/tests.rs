@@ -11,6 +11,7 @@ fn payment(method: Method, state: PaymentState) -> Payment {
         wallet: Wallet::Alipay,
         method,
         reference: None,
+        attempt_of: None,
         cashier: PersonId::parse("lin").unwrap(),
         till,
         created_at: at,

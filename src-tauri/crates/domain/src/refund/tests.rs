@@ -27,6 +27,7 @@ fn payment(state: PaymentState) -> Payment {
         wallet: Wallet::Alipay,
         method: Method::ShowCode,
         reference: None,
+        attempt_of: None,
         cashier: PersonId::parse("lin").unwrap(),
         till,
         created_at: Timestamp::from_millis(0),

@@ -181,6 +181,7 @@ fn paid(n: u64) -> (OrderNumber, [Fact; 2]) {
         wallet: Wallet::Alipay,
         method: Method::ShowCode,
         reference: None,
+        attempt_of: None,
         scan_digest: None,
         cashier: PersonId::parse("lin").unwrap(),
         day: BusinessDay::parse("2027-01-15").unwrap(),

@@ -1,6 +1,6 @@
 //! A coupon is asked, and moves: its code is taken once, its work is never lost.
 
-use super::{CHANGED, Projected, Projection};
+use super::{CHANGED, Projected, Projection, cased};
 use crate::entry::Entry;
 use crate::error::Fault;
 use crate::table::coupon_total::{self, Share};
@@ -129,7 +129,7 @@ fn follow(
         CouponEffect::OpenCase(kind, reason) => {
             let subject = Subject::Coupon(coupon.new.id.clone());
             let value = coupon.value.unwrap_or(hexiao_domain::Money::zero(shops));
-            return Ok(case::open(db, &subject, value, kind, reason, entry.at)?);
+            return cased::open_of(db, entry, &subject, value, kind, reason);
         }
         CouponEffect::CloseCases => {
             let open = case::open_of_coupon(db, &coupon.new.id)?;

@@ -27,6 +27,11 @@ pub fn put(db: &Connection, entry: &Entry<'_>, new: &NewPayment, sequence: i64) 
     if let Some(order) = holder_of_reference(db, new)? {
         return Err(Refusal::ReferenceUsed { order }.into());
     }
+    if let Some(first) = &new.attempt_of
+        && payment::by_order(db, first)?.is_none()
+    {
+        return Err(Refusal::UnknownPayment.into());
+    }
     let made = Made {
         sequence,
         till: entry.till,

@@ -1,6 +1,6 @@
 //! A payment moves: decide, store, and let the effects follow.
 
-use super::{Projected, Projection, booked};
+use super::{Projected, Projection, booked, cased};
 use crate::entry::Entry;
 use crate::error::Fault;
 use crate::table::day_total::{self, Share};
@@ -8,7 +8,7 @@ use crate::table::payment::{self, sql};
 use crate::table::{case, redemption, work};
 use hexiao_domain::{
     CaseKind, Effect, Event, OrderNumber, Payment, PaymentState, Proof, Reason, Refusal,
-    Resolution, Subject, TransactionId, WorkKind, decide,
+    Resolution, TransactionId, WorkKind, decide,
 };
 use rusqlite::Connection;
 
@@ -113,10 +113,7 @@ pub fn follow(
         rows += match *effect {
             Effect::Enqueue(kind) => work::enqueue(db, payment, kind, at)?,
             Effect::Finish(kind) => end(db, entry, order, kind, None)?,
-            Effect::OpenCase(kind, reason) => {
-                let subject = Subject::Payment(order.clone());
-                case::open(db, &subject, payment.amount, kind, reason, at)?
-            }
+            Effect::OpenCase(kind, reason) => cased::open(db, entry, payment, kind, reason)?,
             Effect::CloseCases => close_cases(db, entry, order, reopened)?,
             Effect::ProveRedemption => redemption::prove(db, order)?,
         };

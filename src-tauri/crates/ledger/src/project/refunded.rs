@@ -1,12 +1,12 @@
 //! Money goes back: asked, and ended by the platform's word.
 
-use super::{Projected, Projection, booked, moved};
+use super::{Projected, Projection, booked, cased, moved};
 use crate::entry::Entry;
 use crate::error::Fault;
-use crate::table::{case, day_total, payment, refund, work};
+use crate::table::{day_total, payment, refund, work};
 use hexiao_domain::{
-    CaseKind, Money, NewRefund, Payment, PaymentState, Refund, RefundEnd, RefundRequest, Refusal,
-    Resolution, Subject, WorkKind, decide_refund,
+    CaseKind, Money, NewRefund, Payment, Refund, RefundEnd, RefundRequest, Refusal, WorkKind,
+    decide_refund,
 };
 use rusqlite::{Connection, ffi};
 
@@ -45,12 +45,10 @@ pub fn ended(
     match end {
         RefundEnd::Done => {
             day_total::give_back(db, before.wallet, &found.asked)?;
-            close_cases(db, entry, &after)?;
+            cased::given_back(db, entry, &after)?;
         }
         RefundEnd::Refused { reason } => {
-            let subject = Subject::Payment(after.order.clone());
-            let kind = CaseKind::RefundRefused;
-            case::open(db, &subject, after.amount, kind, reason, entry.at)?;
+            cased::open(db, entry, &after, CaseKind::RefundRefused, reason)?;
         }
     }
     booked(&before, &after)
@@ -66,21 +64,6 @@ fn after(before: &Payment, found: &Refund, end: RefundEnd) -> Result<Payment, Fa
         returning: Money::zero(before.amount.currency()),
         ..before.clone()
     })
-}
-
-/// Money that fitted no open order and went back whole asks nothing of anybody any more.
-fn close_cases(db: &Connection, entry: &Entry<'_>, after: &Payment) -> Result<(), Fault> {
-    let waited = matches!(
-        after.state,
-        PaymentState::PaidAfterClose { .. } | PaymentState::Disputed { .. }
-    );
-    if !waited || !after.is_given_back() {
-        return Ok(());
-    }
-    for open in case::open_of(db, &after.order)? {
-        case::resolve(db, open.id, Resolution::Returned, entry.at, None)?;
-    }
-    Ok(())
 }
 
 /// The payment exists, so the only key that can be missing is a person's.

@@ -3,8 +3,8 @@
 use super::{money, odd};
 use crate::error::ReadError;
 use hexiao_domain::{
-    Case, CaseId, CaseKind, CaseNote, CouponId, Money, OrderNumber, PersonId, Reason, Resolution,
-    Subject, Timestamp,
+    Case, CaseId, CaseKind, CaseNote, CouponId, Money, MoneyMoved, OrderNumber, PersonId, Reason,
+    Resolution, Subject, Timestamp,
 };
 use rusqlite::{Connection, Row, params};
 
@@ -14,14 +14,28 @@ pub mod sql {
         ($rest:literal) => {
             concat!(
                 "SELECT case_id, order_number, kind, reason, amount_minor, risk_minor, \
-                 currency, opened_at, resolution, resolved_at, resolved_by, coupon_id FROM casefile ",
+                 currency, opened_at, resolution, resolved_at, resolved_by, coupon_id, \
+                 other_order, due_at FROM casefile ",
                 $rest
             )
         };
     }
 
-    pub const OPEN: &str = select!("WHERE resolution IS NULL ORDER BY case_id LIMIT ?1");
-    pub const NEWEST: &str = select!("ORDER BY case_id DESC LIMIT ?1");
+    /// Whose time has run out: the longest first.
+    pub const OVERDUE: &str = select!(
+        "WHERE resolution IS NULL AND due_at IS NOT NULL AND due_at <= ?1 \
+         ORDER BY due_at, case_id LIMIT ?2 OFFSET ?3"
+    );
+    /// The other open ones: what nobody knows first, then the most money.
+    pub const OPEN: &str = select!(
+        "WHERE resolution IS NULL AND (due_at IS NULL OR due_at > ?1) \
+         ORDER BY unsure DESC, risk_minor DESC, case_id LIMIT ?2 OFFSET ?3"
+    );
+    pub const OVERDUE_COUNT: &str = "SELECT count(*) FROM casefile \
+         WHERE resolution IS NULL AND due_at IS NOT NULL AND due_at <= ?1";
+    pub const NEWEST: &str = select!("ORDER BY case_id DESC LIMIT ?1 OFFSET ?2");
+    pub const OPEN_BESIDE: &str = select!("WHERE other_order = ?1 AND resolution IS NULL");
+    pub const COUNT: &str = "SELECT coalesce(max(case_id), 0) FROM casefile";
     pub const ONE: &str = select!("WHERE case_id = ?1");
     pub const OPEN_OF_ORDER: &str = select!("WHERE order_number = ?1 AND resolution IS NULL");
     pub const OPEN_OF_COUPON: &str = select!("WHERE coupon_id = ?1 AND resolution IS NULL");
@@ -30,37 +44,76 @@ pub mod sql {
         "SELECT by, at, text FROM case_note WHERE case_id = ?1 ORDER BY note_id";
 }
 
+/// What a new case says.
+pub struct Opening<'a> {
+    pub subject: &'a Subject,
+    pub kind: CaseKind,
+    pub reason: Reason,
+    pub at: Timestamp,
+    /// The payment's amount, or the coupon's value as far as it is known.
+    pub amount: Money,
+    /// What of it is at risk, where the kind risks money; minor units.
+    pub risk: Money,
+    pub due_at: Option<Timestamp>,
+    pub other: Option<&'a OrderNumber>,
+}
+
 /// Opens a case, unless one of this kind is open on the same payment or coupon already.
-pub fn open(
-    db: &Connection,
-    subject: &Subject,
-    amount: Money,
-    kind: CaseKind,
-    reason: Reason,
-    at: Timestamp,
-) -> rusqlite::Result<usize> {
-    let risk = if kind.risks_money() {
-        amount.minor()
-    } else {
-        0
+pub fn open(db: &Connection, new: &Opening<'_>) -> rusqlite::Result<usize> {
+    let amount = new.amount;
+    let risk = match new.kind.risks_money() {
+        true => new.risk.minor(),
+        false => 0,
     };
+    let unsure = new.reason.money_moved() == MoneyMoved::Unknown;
     let sql = "INSERT INTO casefile (order_number, coupon_id, kind, reason, amount_minor, \
-               risk_minor, currency, opened_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) \
-               ON CONFLICT DO NOTHING";
-    let (order, coupon) = match subject {
-        Subject::Payment(order) => (Some(order.as_str()), None),
-        Subject::Coupon(id) => (None, Some(id.as_str())),
-    };
+               risk_minor, currency, opened_at, unsure, due_at, other_order) \
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11) ON CONFLICT DO NOTHING";
     db.prepare_cached(sql)?.execute(params![
-        order,
-        coupon,
-        kind.code(),
-        reason.code(),
+        new.subject.order().map(OrderNumber::as_str),
+        new.subject.coupon().map(CouponId::as_str),
+        new.kind.code(),
+        new.reason.code(),
         amount.minor(),
         risk,
         amount.currency().code(),
-        at.millis()
+        new.at.millis(),
+        unsure,
+        new.due_at.map(Timestamp::millis),
+        new.other.map(OrderNumber::as_str)
     ])
+}
+
+/// The open case of late money turns out to be about a sale that was paid twice, or, without
+/// `other`, about late money alone again. It keeps its number, its log and its time.
+pub fn turn(
+    db: &Connection,
+    order: &OrderNumber,
+    other: Option<&OrderNumber>,
+) -> rusqlite::Result<usize> {
+    let late = (CaseKind::LateMoney, Reason::PaidAfterClose);
+    let double = (CaseKind::DoublePay, Reason::PaidTwice);
+    let ((from, _), (to, reason)) = match other {
+        Some(_) => (late, double),
+        None => (double, late),
+    };
+    let sql = "UPDATE casefile SET kind = ?3, reason = ?4, other_order = ?5 \
+               WHERE order_number = ?1 AND kind = ?2 AND resolution IS NULL";
+    db.prepare_cached(sql)?.execute(params![
+        order.as_str(),
+        from.code(),
+        to.code(),
+        reason.code(),
+        other.map(OrderNumber::as_str)
+    ])
+}
+
+/// Another payment stands for the sale now.
+pub fn set_other(db: &Connection, case: CaseId, other: &OrderNumber) -> rusqlite::Result<()> {
+    let sql = "UPDATE casefile SET other_order = ?2 WHERE case_id = ?1";
+    db.prepare_cached(sql)?
+        .execute(params![case.0, other.as_str()])?;
+    Ok(())
 }
 
 /// How many it changed: none when the case is not open.
@@ -106,10 +159,46 @@ pub fn open_of_coupon(db: &Connection, id: &CouponId) -> Result<Vec<Case>, ReadE
     collect(statement.query([id.as_str()])?)
 }
 
-pub fn list(db: &Connection, open_only: bool, limit: u32) -> Result<Vec<Case>, ReadError> {
-    let sql = if open_only { sql::OPEN } else { sql::NEWEST };
-    let mut statement = db.prepare_cached(sql)?;
-    collect(statement.query([limit])?)
+/// The open cases that name this payment as the other one of a sale paid twice.
+pub fn open_beside(db: &Connection, order: &OrderNumber) -> Result<Vec<Case>, ReadError> {
+    let mut statement = db.prepare_cached(sql::OPEN_BESIDE)?;
+    collect(statement.query([order.as_str()])?)
+}
+
+/// A page of the open cases after `from` of them: overdue first, then what nobody knows, then
+/// the most money at risk.
+pub fn open_page(
+    db: &Connection,
+    now: Timestamp,
+    from: u32,
+    limit: u32,
+) -> Result<Vec<Case>, ReadError> {
+    let mut counted = db.prepare_cached(sql::OVERDUE_COUNT)?;
+    let overdue: u32 = counted.query_row([now.millis()], |row| row.get(0))?;
+    let page = |sql, from: u32, limit: u32| {
+        let mut statement = db.prepare_cached(sql)?;
+        collect(statement.query(params![now.millis(), limit, from])?)
+    };
+    let mut rows = match from < overdue {
+        true => page(sql::OVERDUE, from, limit)?,
+        false => Vec::new(),
+    };
+    let taken = u32::try_from(rows.len()).unwrap_or(u32::MAX);
+    let left = limit.saturating_sub(taken);
+    rows.extend(page(sql::OPEN, from.saturating_sub(overdue), left)?);
+    Ok(rows)
+}
+
+/// A page of all cases, newest first.
+pub fn newest_page(db: &Connection, from: u32, limit: u32) -> Result<Vec<Case>, ReadError> {
+    let mut statement = db.prepare_cached(sql::NEWEST)?;
+    collect(statement.query([limit, from])?)
+}
+
+/// How many cases there ever were.
+pub fn count(db: &Connection) -> Result<i64, ReadError> {
+    let mut statement = db.prepare_cached(sql::COUNT)?;
+    Ok(statement.query_row([], |row| row.get(0))?)
 }
 
 pub fn one(db: &Connection, case: CaseId) -> Result<Option<Case>, ReadError> {
@@ -172,7 +261,9 @@ fn read(row: &Row<'_>) -> Result<Case, ReadError> {
         reason: Reason::parse(&reason).ok_or_else(|| odd("case.reason", &reason))?,
         amount: money(row.get(4)?, &currency)?,
         at_risk: money(row.get(5)?, &currency)?,
+        other: other(row)?,
         opened_at: Timestamp::from_millis(row.get(7)?),
+        due_at: row.get::<_, Option<i64>>(13)?.map(Timestamp::from_millis),
         resolved: resolved(row)?,
     })
 }
@@ -185,6 +276,12 @@ fn subject(row: &Row<'_>) -> Result<Subject, ReadError> {
     let coupon: String = row.get(11)?;
     let coupon = CouponId::parse(&coupon).map_err(|_| odd("coupon_id", &coupon))?;
     Ok(Subject::Coupon(coupon))
+}
+
+fn other(row: &Row<'_>) -> Result<Option<OrderNumber>, ReadError> {
+    let text: Option<String> = row.get(12)?;
+    let parse = |text: String| OrderNumber::parse(&text).map_err(|_| odd("other_order", text));
+    text.map(parse).transpose()
 }
 
 type Resolved = Option<(Resolution, Timestamp, Option<PersonId>)>;

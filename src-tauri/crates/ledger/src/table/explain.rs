@@ -13,7 +13,7 @@ fn empty() -> Connection {
     crate::open::empty().unwrap()
 }
 
-const ONE_ROW_OR_A_RANGE: [&str; 37] = [
+const ONE_ROW_OR_A_RANGE: [&str; 40] = [
     doubt::sql::ONE,
     refund::sql::OF_ORDER,
     refund::sql::RUNNING,
@@ -26,6 +26,8 @@ const ONE_ROW_OR_A_RANGE: [&str; 37] = [
     payment::sql::BY_TRANSACTION,
     payment::sql::BY_REFERENCE,
     payment::sql::HOLDER_OF_REFERENCE,
+    payment::sql::OF_REFERENCE,
+    payment::sql::ATTEMPTS,
     payment::sql::BY_SCAN,
     payment::sql::BY_CODE,
     payment::sql::OF_DAY,
@@ -37,6 +39,7 @@ const ONE_ROW_OR_A_RANGE: [&str; 37] = [
     case::sql::ONE,
     case::sql::OPEN_OF_ORDER,
     case::sql::OPEN_OF_COUPON,
+    case::sql::OPEN_BESIDE,
     coupon::sql::ONE,
     coupon::sql::BY_DIGEST,
     coupon::sql::OF_DAY,
@@ -54,7 +57,7 @@ const ONE_ROW_OR_A_RANGE: [&str; 37] = [
 ];
 
 /// These walk an index that holds only what is open, or the key with a limit.
-const OPEN_ROWS_OR_NEWEST: [(&str, &str); 20] = [
+const OPEN_ROWS_OR_NEWEST: [(&str, &str); 24] = [
     (doubt::sql::LEFT, "USING INDEX doubt_open"),
     (doubt::sql::OPEN, "USING INDEX doubt_open"),
     (posting::sql::LAST, "SCAN checkpoint"),
@@ -77,6 +80,10 @@ const OPEN_ROWS_OR_NEWEST: [(&str, &str); 20] = [
     (work::sql::PENDING, "USING COVERING INDEX work_pending"),
     (work::sql::STUCK, "USING COVERING INDEX work_stuck"),
     (case::sql::OPEN, "USING INDEX case_open"),
+    (case::sql::OPEN_COUNT, "USING COVERING INDEX case_open"),
+    (case::sql::OVERDUE, "USING INDEX case_due"),
+    (case::sql::OVERDUE_COUNT, "USING COVERING INDEX case_due"),
+    (case::sql::COUNT, "SEARCH casefile"),
     (case::sql::NEWEST, "SCAN casefile"),
     (journal::sql::NEWEST, "SCAN journal"),
     (coupon::sql::RECENT, "SCAN coupon"),

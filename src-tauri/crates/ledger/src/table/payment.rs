@@ -16,7 +16,8 @@ pub mod sql {
             concat!(
                 "SELECT p.order_number, p.amount_minor, p.currency, p.wallet, p.method, \
                  p.reference, p.cashier, p.till, p.created_at, p.expires_at, p.day, p.hour, \
-                 p.code, p.detail, r.by, r.at, r.till, r.state, p.returned_minor, p.returning_minor \
+                 p.code, p.detail, r.by, r.at, r.till, r.state, p.returned_minor, p.returning_minor, \
+                 p.attempt_of \
                  FROM payment p LEFT JOIN redemption r ON r.order_number = p.order_number ",
                 $rest
             )
@@ -36,6 +37,11 @@ pub mod sql {
         "WHERE p.reference = ?1 AND p.state NOT IN ('failed','closed') \
          ORDER BY p.sequence DESC LIMIT 1"
     );
+    /// Every payment of a reference, or every attempt of a payment, that may hold money.
+    pub const OF_REFERENCE: &str =
+        select_payment!("WHERE p.reference = ?1 AND p.state IN ('confirmed','paid_after_close')");
+    pub const ATTEMPTS: &str =
+        select_payment!("WHERE p.attempt_of = ?1 AND p.state IN ('confirmed','paid_after_close')");
     pub const BY_SCAN: &str = select_payment!("WHERE p.scan_digest = ?1");
     pub const BY_CODE: &str = select_payment!("WHERE p.code = ?1 ORDER BY p.sequence DESC LIMIT 1");
     pub const WAITING: &str =
@@ -66,9 +72,9 @@ pub struct Made<'a> {
 
 pub fn insert(db: &Connection, made: &Made<'_>, payment: &NewPayment) -> rusqlite::Result<()> {
     let statement = "INSERT INTO payment (sequence, order_number, amount_minor, currency, wallet, \
-        method, reference, scan_digest, cashier, till, created_at, expires_at, day, hour, state, \
+        method, reference, attempt_of, scan_digest, cashier, till, created_at, expires_at, day, hour, state, \
         detail) VALUES (:sequence, :order, :minor, :currency, :wallet, :method, :reference, \
-        :scan, :cashier, :till, :made, :expires, :day, :hour, :state, :detail)";
+        :attempt, :scan, :cashier, :till, :made, :expires, :day, :hour, :state, :detail)";
     let state = PaymentState::Created;
     db.prepare_cached(statement)?.execute(named_params! {
         ":sequence": made.sequence,
@@ -78,6 +84,7 @@ pub fn insert(db: &Connection, made: &Made<'_>, payment: &NewPayment) -> rusqlit
         ":wallet": payment.wallet.code(),
         ":method": payment.method.code(),
         ":reference": payment.reference.as_ref().map(Reference::as_str),
+        ":attempt": payment.attempt_of.as_ref().map(OrderNumber::as_str),
         ":scan": payment.scan_digest,
         ":cashier": payment.cashier.as_str(),
         ":till": made.till,
@@ -203,6 +210,7 @@ fn read(row: &Row<'_>) -> Result<Payment, ReadError> {
             .find(|m| m.code() == method)
             .ok_or_else(|| odd("method", method))?,
         reference: reference(row)?,
+        attempt_of: attempt_of(row)?,
         cashier: person(text(6)?)?,
         till: till(text(7)?)?,
         created_at: Timestamp::from_millis(row.get(8)?),
@@ -242,6 +250,12 @@ fn person(text: &str) -> Result<PersonId, ReadError> {
 
 fn till(text: &str) -> Result<TillId, ReadError> {
     TillId::parse(text).map_err(|_| odd("till", text))
+}
+
+fn attempt_of(row: &Row<'_>) -> Result<Option<OrderNumber>, ReadError> {
+    let text = row.get_ref(20)?.as_str_or_null().map_err(wrong_type)?;
+    let parse = |text: &str| OrderNumber::parse(text).map_err(|_| odd("attempt_of", text));
+    text.map(parse).transpose()
 }
 
 fn reference(row: &Row<'_>) -> Result<Option<Reference>, ReadError> {

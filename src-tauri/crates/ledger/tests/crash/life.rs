@@ -301,6 +301,7 @@ fn new_payment(order: OrderNumber) -> NewPayment {
         wallet: Wallet::Alipay,
         method: Method::ShowCode,
         reference: None,
+        attempt_of: None,
         scan_digest: None,
         cashier: person("lin"),
         day: BusinessDay::parse("2027-01-15").unwrap(),

@@ -65,7 +65,7 @@ fn a_proof_that_comes_after_all_closes_the_case() {
     let proof = proof(&order);
     till.moves(&order, Event::Paid { proof }).unwrap();
     assert!(till.cases().is_empty());
-    let all = till.see(|view| view.cases(false, 10));
+    let all = till.see(|view| view.all_cases(0, 10));
     assert_eq!(all[0].resolved.as_ref().unwrap().0, Resolution::Proved);
 }
 
@@ -82,7 +82,7 @@ fn late_money_opens_a_case_and_reopening_takes_it() {
     refusal(till.redeem(&order, RedemptionState::Redeemed));
     till.moves(&order, Event::Reopened).unwrap();
     till.redeem(&order, RedemptionState::Redeemed).unwrap();
-    let all = till.see(|view| view.cases(false, 10));
+    let all = till.see(|view| view.all_cases(0, 10));
     assert_eq!(all[0].resolved.as_ref().unwrap().0, Resolution::Reopened);
     assert!(till.problems().is_empty());
 }

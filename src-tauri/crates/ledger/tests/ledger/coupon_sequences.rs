@@ -147,7 +147,7 @@ fn is_looked_after(till: &Till, coupon: &Coupon) -> bool {
         CouponState::Provisional { .. } => match coupon.work.state {
             WorkState::Pending => true,
             WorkState::NeedsPerson => {
-                let resolved = till.see(|view| view.cases(false, 99));
+                let resolved = till.see(|view| view.all_cases(0, 99));
                 subjects.any(|subject| subject == Subject::Coupon(coupon.new.id.clone()))
                     || resolved.iter().any(|case| case.resolved.is_some())
             }

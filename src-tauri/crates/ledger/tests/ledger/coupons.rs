@@ -193,7 +193,7 @@ fn the_platforms_word_closes_the_case_of_a_claim() {
         .unwrap();
     till.moves_coupon(&id, used("word")).unwrap();
     assert_eq!(till.cases(), []);
-    let all = till.see(|view| view.cases(false, 9));
+    let all = till.see(|view| view.all_cases(0, 9));
     let how = all[0].resolved.clone().map(|(how, _, _)| how);
     assert_eq!(how, Some(Resolution::Proved));
     assert_eq!(till.problems(), []);

@@ -127,7 +127,7 @@ fn work_that_is_tried_again_and_succeeds_needs_no_person_any_more() {
     };
     till.tell(done).unwrap();
     assert!(till.cases().is_empty());
-    let all = till.see(|view| view.cases(false, 9));
+    let all = till.see(|view| view.all_cases(0, 9));
     assert_eq!(all[0].resolved.as_ref().unwrap().0, Resolution::Proved);
     let receipt = till.see(move |view| view.upload_receipt(&order));
     assert_eq!(receipt.as_deref(), Some("recorded"));

@@ -140,7 +140,7 @@ fn late_money_that_goes_back_whole_closes_its_case_and_cannot_be_taken_any_more(
     let reopened = refusal(till.moves(&order, Event::Reopened));
     assert_eq!(reopened, Refusal::GivenBack);
     end(&till, &order, 1, RefundEnd::Done);
-    let all = till.see(|view| view.cases(false, 9));
+    let all = till.see(|view| view.all_cases(0, 9));
     let how = all[0].resolved.clone().map(|(how, _, _)| how);
     assert_eq!(how, Some(Resolution::Returned));
     assert_eq!(held(&till, Account::Suspense(Wallet::Alipay)), 0);

@@ -84,7 +84,11 @@ fn full() -> TempDir {
         .unwrap();
     let proof = proof(&closing);
     till.moves(&closing, Event::Paid { proof }).unwrap();
-    till.confirmed();
+    let first = till.confirmed();
+    let second = till.make(move |new| new.attempt_of = Some(first)).unwrap();
+    let word = self::proof(&second);
+    let paid = Event::Paid { proof: word };
+    till.moves(&second, paid).unwrap();
     till.ledger.sign(&stamp(AT)).unwrap();
     let dir = till.close();
     fs::write(dir.path().join("restored"), "1").unwrap();

@@ -100,7 +100,7 @@ impl Till {
     }
 
     pub fn cases(&self) -> Vec<Case> {
-        self.see(|view| view.cases(true, 100))
+        self.see(|view| view.open_cases(Timestamp::from_millis(AT), 0, 100))
     }
 
     pub fn see<T: Send + 'static>(
@@ -199,6 +199,7 @@ pub fn new_payment(order: OrderNumber) -> NewPayment {
         wallet: Wallet::Alipay,
         method: Method::ShowCode,
         reference: None,
+        attempt_of: None,
         scan_digest: None,
         cashier: person("lin"),
         day: day(),

@@ -1,9 +1,10 @@
 //! From a verified answer to the till's own words, one function a call. What is not plainly
 //! a success or a refusal is unknown, and a query settles it.
 
-use super::codes::{Meaning, meaning};
+use super::codes::{GATEWAY, Meaning, TABLE, meaning};
 use super::fields::{Reply, text};
 use crate::http::unknown;
+use crate::said::{Line, Outcome};
 use hexiao_domain::{
     Answer, CancelAnswer, CodeAnswer, Reason, RecordAnswer, RefundAnswer, Unknown,
 };
@@ -36,6 +37,35 @@ fn puzzled(meaning: Meaning) -> Unknown {
         Meaning::Fault => Reason::PlatformFault,
         Meaning::Unlisted => Reason::Unreadable,
     })
+}
+
+/// Every code of the gateway and every state of a trade (alipay.md §6, §7), and what each says
+/// of a payment that was asked for.
+pub(crate) fn said() -> Vec<Line> {
+    let mut lines = vec![
+        (DONE, Outcome::Paid, None),
+        (WAITING, Outcome::Pending, None),
+        ("TRADE_SUCCESS", Outcome::Paid, None),
+        ("TRADE_FINISHED", Outcome::Paid, None),
+        ("WAIT_BUYER_PAY", Outcome::Pending, None),
+    ];
+    let gateway = GATEWAY.iter().chain(TABLE);
+    lines.extend(gateway.map(|(code, meaning)| line(code, *meaning)));
+    lines
+}
+
+fn line(code: &'static str, meaning: Meaning) -> Line {
+    match meaning {
+        Meaning::Refused(reason) => (code, Outcome::Refused, Some(reason)),
+        Meaning::NotAllowed | Meaning::Setup => (code, Outcome::Refused, Some(Reason::ShopSetup)),
+        puzzle @ (Meaning::Conflict
+        | Meaning::AlreadyPaid
+        | Meaning::AlreadyClosed
+        | Meaning::NotFound
+        | Meaning::Clock
+        | Meaning::Fault
+        | Meaning::Unlisted) => (code, Outcome::Unknown, Some(puzzled(puzzle).reason)),
+    }
 }
 
 /// Buyer "paid" on credit, or the money has not reached the shop: not paid yet

@@ -32,17 +32,31 @@ pub(super) enum Meaning {
 
 /// Reads a verified answer that is neither `10000` nor `10003`.
 pub(super) fn meaning(reply: &Reply) -> Meaning {
-    match text(&reply.code).unwrap_or_default() {
-        "40004" => sub_meaning(text(&reply.sub_code).unwrap_or_default()),
-        "20000" | "40005" => Meaning::Fault,
-        "40006" => Meaning::NotAllowed,
-        "20001" | "40001" | "40002" | "40003" => match text(&reply.sub_code) {
-            Some("isv.invalid-timestamp") => Meaning::Clock,
-            _ => Meaning::Setup,
-        },
-        _ => Meaning::Unlisted,
+    let code = text(&reply.code).unwrap_or_default();
+    let sub_code = text(&reply.sub_code).unwrap_or_default();
+    if code == "40004" {
+        return sub_meaning(sub_code);
+    }
+    let listed = GATEWAY.iter().find(|(known, _)| *known == code);
+    match listed.map_or(Meaning::Unlisted, |(_, meaning)| *meaning) {
+        Setup if sub_code == CLOCK => Meaning::Clock,
+        meaning => meaning,
     }
 }
+
+/// Among the gateway's refusals of a request as such, the one that speaks of its time.
+const CLOCK: &str = "isv.invalid-timestamp";
+
+/// The gateway's own codes; `40004` says to look at the sub_code.
+pub(super) const GATEWAY: &[(&str, Meaning)] = &[
+    ("20000", Fault),
+    ("40005", Fault),
+    ("40006", NotAllowed),
+    ("20001", Setup),
+    ("40001", Setup),
+    ("40002", Setup),
+    ("40003", Setup),
+];
 
 /// The cancel interface's own list misspells the prefix once; older gateways put `aop.` first.
 fn sub_meaning(sub_code: &str) -> Meaning {

@@ -4,6 +4,7 @@
 use super::fields::Reply;
 use crate::http::unknown;
 use crate::refunds::refused;
+use crate::said::{Line, Outcome};
 use hexiao_domain::{
     Answer, CancelAnswer, CodeAnswer, Money, Reason, RecordAnswer, RefundAnswer, Unknown,
 };
@@ -47,22 +48,50 @@ fn puzzled(said: &Said) -> Unknown {
     })
 }
 
+/// What a platform can know of; the rest is a plain refusal.
+const STATED: &[Reason] = &[
+    Reason::AuthCodeInvalid,
+    Reason::BalanceTooLow,
+    Reason::CustomerLimit,
+    Reason::CustomerBlocked,
+    Reason::RiskRefused,
+    Reason::CustomerMustAct,
+    Reason::BuyerIsSeller,
+    Reason::ShopLimit,
+    Reason::ShopSetup,
+];
+
+/// Every state, every error and every reason of the protocol, and what each says of a payment
+/// that was asked for.
+pub(crate) fn listed() -> Vec<Line> {
+    let mut lines = vec![
+        ("paid", Outcome::Paid, None),
+        ("waiting", Outcome::Pending, None),
+        ("refused", Outcome::Refused, Some(Reason::Declined)),
+        ("not_offered", Outcome::Refused, Some(Reason::ShopSetup)),
+        ("invalid", Outcome::Refused, Some(Reason::ShopSetup)),
+        ("unauthorized", Outcome::Refused, Some(Reason::ShopSetup)),
+        (
+            "not_found",
+            Outcome::Unknown,
+            Some(puzzled(&Said::NotFound).reason),
+        ),
+        (
+            "conflict",
+            Outcome::Unknown,
+            Some(puzzled(&Said::Conflict).reason),
+        ),
+    ];
+    let stated = STATED.iter();
+    lines.extend(stated.map(|reason| (reason.code(), Outcome::Refused, Some(*reason))));
+    lines
+}
+
 /// Why a payment was refused. Only what a platform can know of; the rest is a plain refusal.
 fn reason(reply: &Reply) -> Reason {
     let stated = reply.reason.as_deref().and_then(Reason::parse);
-    let known = [
-        Reason::AuthCodeInvalid,
-        Reason::BalanceTooLow,
-        Reason::CustomerLimit,
-        Reason::CustomerBlocked,
-        Reason::RiskRefused,
-        Reason::CustomerMustAct,
-        Reason::BuyerIsSeller,
-        Reason::ShopLimit,
-        Reason::ShopSetup,
-    ];
     match stated {
-        Some(reason) if known.contains(&reason) => reason,
+        Some(reason) if STATED.contains(&reason) => reason,
         _ => Reason::Declined,
     }
 }

@@ -15,6 +15,10 @@ impl Platform for Generic {
         self.ask_who_we_are(now)
     }
 
+    fn poll_seconds(&self) -> Option<u8> {
+        self.poll_seconds
+    }
+
     fn takes(&self, method: Method) -> bool {
         match method {
             Method::ShowCode | Method::ScanCode | Method::StaticCode => true,

@@ -15,6 +15,7 @@ fn connection() -> Generic {
         gateway: Gateway::open("http://127.0.0.1:9", Timeouts::default()).unwrap(),
         app_id: "app".into(),
         key: hmac::Key::new(hmac::HMAC_SHA256, b"0123456789abcdef0123456789abcdef"),
+        poll_seconds: None,
     }
 }
 

@@ -14,6 +14,7 @@ mod fields;
 mod tests;
 
 pub use balance::{BalanceRow, Settlement};
+pub(crate) use errors::said;
 
 use super::{Failure, Given, Hosted, HostedPage, Page};
 use crate::http::{Gateway, Timeouts, segment, unknown};

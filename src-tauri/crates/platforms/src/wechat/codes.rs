@@ -3,6 +3,7 @@
 
 use super::fields::{Fault, text};
 use crate::http::unknown;
+use crate::said::{Line, Outcome};
 use hexiao_domain::{Reason, Unknown};
 
 /// What an answer of failure says. None of it is proved.
@@ -54,16 +55,48 @@ pub(super) fn meaning(fault: &Fault) -> Meaning {
 
 /// Why an answer of failure leaves us without knowledge.
 pub(super) fn puzzled(fault: &Fault) -> Unknown {
-    unknown(match meaning(fault) {
+    let meaning = meaning(fault);
+    unknown(match meaning == Meaning::Unsigned && fault.clock_wrong {
+        true => Reason::ClockWrong,
+        false => why(meaning),
+    })
+}
+
+const fn why(meaning: Meaning) -> Reason {
+    match meaning {
         Meaning::Refused(reason) => reason,
         Meaning::Conflict => Reason::OrderConflict,
         Meaning::NotFound => Reason::NotFound,
-        Meaning::Unsigned if fault.clock_wrong => Reason::ClockWrong,
         Meaning::Setup | Meaning::Unsigned => Reason::ShopSetup,
         Meaning::Fault => Reason::PlatformFault,
         Meaning::Waiting => Reason::NotPaid,
         Meaning::NoStatement | Meaning::NotYet | Meaning::Unlisted => Reason::Unreadable,
-    })
+    }
+}
+
+/// Every state of a payment (wechatpay.md §6) and every code, and what each says of a payment
+/// that was asked for.
+pub(crate) fn said() -> Vec<Line> {
+    let mut lines = vec![
+        ("SUCCESS", Outcome::Paid, None),
+        ("NOTPAY", Outcome::Pending, None),
+        ("ACCEPT", Outcome::Pending, None),
+        // Customers were debited all the same: only a reverse makes sure.
+        ("PAYERROR", Outcome::Unknown, Some(Reason::Declined)),
+    ];
+    lines.extend(TABLE.iter().map(|(code, meaning)| match meaning {
+        Meaning::Waiting => (*code, Outcome::Pending, None),
+        Meaning::Refused(reason) => (*code, Outcome::Refused, Some(*reason)),
+        Meaning::Setup => (*code, Outcome::Refused, Some(Reason::ShopSetup)),
+        Meaning::Conflict
+        | Meaning::NotFound
+        | Meaning::Unsigned
+        | Meaning::NoStatement
+        | Meaning::NotYet
+        | Meaning::Fault
+        | Meaning::Unlisted => (*code, Outcome::Unknown, Some(why(*meaning))),
+    }));
+    lines
 }
 
 use Meaning::{Conflict, NoStatement, NotFound, NotYet, Refused, Setup, Unsigned, Waiting};

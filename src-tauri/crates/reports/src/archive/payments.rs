@@ -257,6 +257,7 @@ const fn news(fact: &Fact) -> Option<(&OrderNumber, News<'_>)> {
         | Fact::CouponMoved { .. }
         | Fact::CouponDeferred { .. }
         | Fact::CouponRetried { .. }
+        | Fact::DoublePaid { .. }
         | Fact::CaseNoted { .. }
         | Fact::CaseResolved { .. }
         | Fact::ReportExported { .. }

@@ -68,7 +68,8 @@ impl World {
     fn check_entry(&mut self, till: usize, entry: &Entry, live: bool) {
         let now = self.now;
         let held = self.with(till, |shadow, memory| {
-            let held = entry::check(shadow, memory, entry, now, live);
+            let held = entry::check(shadow, memory, entry, now, live)
+                .and_then(|()| super::double::s05_surplus(memory, entry));
             after(shadow, entry, now);
             held
         });

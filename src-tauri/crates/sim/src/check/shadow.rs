@@ -219,6 +219,7 @@ pub const fn order_of(fact: &Fact) -> Option<&OrderNumber> {
         | Fact::CouponMoved { .. }
         | Fact::CouponDeferred { .. }
         | Fact::CouponRetried { .. }
+        | Fact::DoublePaid { .. }
         | Fact::ReportExported { .. }
         | Fact::ClockSuspect { .. }
         | Fact::Checkpoint { .. }

@@ -228,7 +228,7 @@ impl Tables {
             .as_ref()
             .map_or(hexiao_domain::Currency::Cny, |shop| shop.currency);
         let value = coupon.value.unwrap_or(Money::zero(currency));
-        self.keep_case(subject, kind, reason, value, at);
+        self.keep_case(subject, kind, reason, value, at, None);
         true
     }
 }

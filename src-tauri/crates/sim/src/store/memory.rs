@@ -3,13 +3,13 @@
 
 use super::booked::{Shift, settle};
 use super::entry::{Entry, Stamp};
-use super::project::{Projected, next_number, project};
+use super::project::{Projected, next_number, project, same_sale};
 use super::tables::Tables;
 use super::{Decided, Fate, Fault, Store, View};
 use crate::plant::Plant;
 use hexiao_domain::{
-    Case, Coupon, CouponId, Exposure, Fact, OfflinePolicy, OrderNumber, Payment, PersonId, Role,
-    Timestamp, Work, WorkKind,
+    Case, Coupon, CouponId, Event, Exposure, Fact, OfflinePolicy, OrderNumber, Payment, PersonId,
+    Role, Timestamp, Work, WorkKind, double_pay,
 };
 use std::borrow::Cow;
 
@@ -116,8 +116,15 @@ impl Memory {
         let quiet = self.journal.len();
         let many = facts.len() > 1 || quiet > start;
         for fact in facts {
-            if let Err(fault) = self.append_one(stamp, fact) {
-                if many {
+            let order = paid_by(&fact).cloned();
+            let before = self.journal.len();
+            let mut done = self.append_one(stamp, fact);
+            let booked = done.is_ok() && self.journal.len() > before;
+            if let Some(order) = order.filter(|_| booked) {
+                done = self.follow(stamp, &order);
+            }
+            if let Err(fault) = done {
+                if many || booked {
                     self.undo(start);
                 }
                 return Err(fault);
@@ -128,6 +135,23 @@ impl Memory {
         }
         let new = self.journal.iter().skip(start);
         Ok(new.map(|entry| entry.seq).collect())
+    }
+
+    /// Money that has just come may be the second of its sale.
+    fn follow(&mut self, stamp: &Stamp, order: &OrderNumber) -> Result<(), Fault> {
+        let Some(new) = self.tables.row(order).map(|row| row.payment.clone()) else {
+            return Ok(());
+        };
+        let others = same_sale(&self.tables, &new);
+        let Some(double) = double_pay(&new, &others) else {
+            return Ok(());
+        };
+        let fact = Fact::DoublePaid {
+            order: double.surplus.order.clone(),
+            other: double.kept.order.clone(),
+            elsewhere: None,
+        };
+        self.append_one(stamp, fact)
     }
 
     /// A suspect clock is news only together with something that happened; it changed no table.
@@ -211,6 +235,18 @@ impl Memory {
         }
         self.committed(&seqs);
         Ok(seqs)
+    }
+}
+
+/// The payment that the platform's word in this fact is about.
+const fn paid_by(fact: &Fact) -> Option<&OrderNumber> {
+    match fact {
+        Fact::PaymentMoved {
+            order,
+            event: Event::Paid { .. },
+        } => Some(order),
+        Fact::PaymentFound { payment, .. } => Some(&payment.order),
+        _ => None,
     }
 }
 

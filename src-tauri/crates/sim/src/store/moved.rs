@@ -121,7 +121,7 @@ pub fn follow(
         any |= match *effect {
             Effect::Enqueue(kind) => enqueue(tables, stamp, index, kind),
             Effect::Finish(kind) => end(tables, stamp, index, kind, false),
-            Effect::OpenCase(kind, reason) => tables.open_case(index, kind, reason, stamp.at),
+            Effect::OpenCase(kind, reason) => tables.open_case(index, kind, reason, stamp.at, None),
             Effect::CloseCases => close_cases(tables, stamp, index, reopened),
             Effect::ProveRedemption => prove(tables, index),
         };

@@ -9,7 +9,7 @@ use super::moved::{end, index_of, moved, redeem, redeemed};
 use super::tables::{Row, Tables};
 use crate::plant::Plant;
 use hexiao_domain::{
-    CaseId, CaseKind, Effect, Fact, Money, NewPayment, OrderNumber, Payment, PaymentState,
+    Case, CaseId, CaseKind, Effect, Fact, Money, NewPayment, OrderNumber, Payment, PaymentState,
     PersonId, PinStanding, Posting, Proof, Reason, RedemptionState, Refusal, Shop, TillId,
     WorkKind, WorkState,
 };
@@ -101,6 +101,7 @@ pub fn project(
             by,
         } => doubt_decided(tables, stamp, order, *handed_over, by, later),
         Fact::RecoveryEnded { .. } => recovery_ended(tables),
+        Fact::DoublePaid { order, other, .. } => double_paid(tables, stamp, order, other),
         // The people of these shops give money back at the platform itself.
         Fact::RefundAsked { .. } | Fact::RefundEnded { .. } => no(Refusal::UnknownPayment),
         Fact::CouponAsked { coupon } => coupons::asked(tables, stamp, coupon),
@@ -260,6 +261,7 @@ fn insert(
             wallet: new.wallet,
             method: new.method,
             reference: new.reference.clone(),
+            attempt_of: new.attempt_of.clone(),
             cashier: new.cashier.clone(),
             till,
             created_at: stamp.at,
@@ -351,9 +353,43 @@ fn stuck(
         WorkKind::Refund => CaseKind::RefundRefused,
     };
     if changed && !(Plant::StuckCancelForgotten.is_on() && kind == WorkKind::Cancel) {
-        tables.open_case(index, case, reason, stamp.at);
+        tables.open_case(index, case, reason, stamp.at, None);
     }
     news(changed)
+}
+
+/// Late money's case turns into it, so that one sum is one case.
+fn double_paid(
+    tables: &mut Tables,
+    stamp: &Stamp,
+    order: &OrderNumber,
+    other: &OrderNumber,
+) -> Projection {
+    let index = index_of(tables, order)?;
+    index_of(tables, other)?;
+    let known =
+        |case: &Case| case.subject.order() == Some(other) && case.other.as_ref() == Some(order);
+    if tables.open_list().any(known) {
+        return news(false);
+    }
+    if tables.turn_late(order, other) {
+        return CHANGED;
+    }
+    let (kind, reason) = (CaseKind::DoublePay, Reason::PaidTwice);
+    news(tables.open_case(index, kind, reason, stamp.at, Some(other)))
+}
+
+/// The other payments of the same sale.
+pub fn same_sale(tables: &Tables, payment: &Payment) -> Vec<Payment> {
+    let same = |other: &&Payment| {
+        let reference = payment.reference.is_some() && other.reference == payment.reference;
+        let first = payment.attempt_of.as_ref();
+        let attempts = [Some(&payment.order), first].contains(&other.attempt_of.as_ref());
+        let attempt = other.attempt_of.is_some() && attempts || first == Some(&other.order);
+        other.order != payment.order && (reference || attempt)
+    };
+    let rows = tables.rows.iter().map(|row| &row.payment);
+    rows.filter(same).cloned().collect()
 }
 
 fn noted(tables: &mut Tables, case: CaseId) -> Projection {

@@ -5,6 +5,7 @@ use hexiao_domain::{
     BusinessDay, Case, CaseId, CaseKind, Coupon, Exposure, MerchantAccount, Money, OfflinePolicy,
     OrderNumber, Payment, PaymentState, Person, PersonId, PinStanding, Posting, Reason, Resolution,
     Shop, StaticCode, Subject, Timestamp, TransactionId, Wallet, Work, WorkKind, WorkState,
+    due_time,
 };
 use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
@@ -193,6 +194,7 @@ impl Tables {
         kind: CaseKind,
         reason: Reason,
         at: Timestamp,
+        other: Option<&OrderNumber>,
     ) -> bool {
         let Some(payment) = self.rows.get(index).map(|row| &row.payment) else {
             return false;
@@ -202,7 +204,7 @@ impl Tables {
             return false;
         }
         let (subject, amount) = (Subject::Payment(payment.order.clone()), payment.amount);
-        self.keep_case(subject, kind, reason, amount, at);
+        self.keep_case(subject, kind, reason, amount, at, other);
         true
     }
 
@@ -214,6 +216,7 @@ impl Tables {
         reason: Reason,
         amount: Money,
         at: Timestamp,
+        other: Option<&OrderNumber>,
     ) {
         let id = CaseId(
             i64::try_from(self.cases.len())
@@ -231,10 +234,33 @@ impl Tables {
             reason,
             amount,
             at_risk,
+            other: other.cloned(),
             opened_at: at,
+            due_at: self.due_at(kind, at),
             resolved: None,
         });
         self.open_cases.push(id);
+    }
+
+    fn due_at(&self, kind: CaseKind, at: Timestamp) -> Option<Timestamp> {
+        let shop = self.shop.as_ref().filter(|_| kind.has_due_time())?;
+        due_time(at, &shop.zone, shop.cut_over_hour).ok()
+    }
+
+    /// The open case of late money turns out to be about a sale that was paid twice.
+    pub fn turn_late(&mut self, order: &OrderNumber, other: &OrderNumber) -> bool {
+        let late =
+            |case: &&Case| case.kind == CaseKind::LateMoney && case.subject.order() == Some(order);
+        let Some(id) = self.open_list().find(late).map(|case| case.id) else {
+            return false;
+        };
+        let index = usize::try_from(id.0).ok().and_then(|id| id.checked_sub(1));
+        if let Some(case) = index.and_then(|index| self.cases.get_mut(index)) {
+            case.kind = CaseKind::DoublePay;
+            case.reason = Reason::PaidTwice;
+            case.other = Some(other.clone());
+        }
+        true
     }
 
     /// A case by its number.

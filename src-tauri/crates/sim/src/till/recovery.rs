@@ -105,6 +105,7 @@ impl World {
             wallet,
             method: Method::ShowCode,
             reference: None,
+            attempt_of: None,
             scan_digest: None,
             cashier: self.people.owner.clone(),
             day: counted.day,

@@ -24,6 +24,8 @@ pub struct Sale {
     pub wallet: Wallet,
     /// The shop's own reference.
     pub reference: Option<Reference>,
+    /// The payment that this is another attempt of.
+    pub attempt_of: Option<OrderNumber>,
     /// A scanned code, and its digest.
     pub scanned: Option<(u64, String)>,
 }
@@ -51,6 +53,7 @@ impl World {
             wallet: sale.wallet,
             method,
             reference: sale.reference.clone(),
+            attempt_of: sale.attempt_of.clone(),
             scan_digest: sale.scanned.as_ref().map(|(_, digest)| digest.clone()),
             cashier: cashier.clone(),
             day: counted.day,
@@ -145,8 +148,31 @@ impl World {
     pub(crate) fn press_cancel(&mut self, till: usize, order: &OrderNumber) {
         if let Some(person) = self.acting_for(till, Permission::Sell) {
             let cause = CloseCause::Cancelled;
-            self.moves_as(till, Self::acts(person), order, Event::CloseAsked { cause });
+            let event = Event::CloseAsked { cause };
+            if self.moves_as(till, Self::acts(person), order, event) && self.rng.chance(300) {
+                self.ask_again(till, order);
+            }
         }
+    }
+
+    /// The customer takes the other wallet; the first may still be paid.
+    fn ask_again(&mut self, till: usize, order: &OrderNumber) {
+        let machine = self.tills.get(till);
+        let before = machine.and_then(|till| till.store.view().payment(order));
+        let Some((amount, wallet)) = before.map(|before| (before.amount, before.wallet)) else {
+            return;
+        };
+        let sale = Sale {
+            amount,
+            wallet: match wallet {
+                Wallet::Alipay => Wallet::Wechatpay,
+                _ => Wallet::Alipay,
+            },
+            reference: None,
+            attempt_of: Some(order.clone()),
+            scanned: None,
+        };
+        self.sell(till, &sale);
     }
 
     /// The cashier presses redeem.
@@ -209,6 +235,7 @@ impl World {
             amount: noting.amount,
             wallet: noting.wallet,
             reference: None,
+            attempt_of: None,
             scanned: None,
         };
         let draft = self.draft(till, &sale, Method::StaticCode, person);

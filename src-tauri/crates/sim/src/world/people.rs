@@ -61,6 +61,7 @@ impl World {
             amount: Money::new(i64::try_from(minor).unwrap_or(1), Currency::Cny),
             wallet: self.rng.pick(&WALLETS, Wallet::Alipay),
             reference,
+            attempt_of: None,
             scanned: scanned.map(|code| (code, format!("{code:016x}"))),
         }
     }

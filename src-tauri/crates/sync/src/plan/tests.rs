@@ -86,6 +86,7 @@ fn payment(sequence: u64, state: PaymentState, made_ago: i64, left: i64) -> Paym
         wallet: Wallet::Alipay,
         method: Method::ShowCode,
         reference: None,
+        attempt_of: None,
         cashier: PersonId::parse("lin").unwrap(),
         till: TillId::parse("T01").unwrap(),
         created_at: NOON.plus_seconds(-made_ago),

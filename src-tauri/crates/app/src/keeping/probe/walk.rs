@@ -193,6 +193,7 @@ impl<'a> Walk<'a> {
             wallet,
             method: Method::ShowCode,
             reference: None,
+            attempt_of: None,
             scan_digest: None,
             cashier: self.acting.person.clone(),
             day: counted.day,

@@ -2,6 +2,7 @@
 
 use super::Failure;
 use crate::http::unknown;
+use crate::said::{Line, Outcome};
 use hexiao_domain::Reason;
 use serde::Deserialize;
 
@@ -69,6 +70,26 @@ const LISTED: &[(&str, Failure)] = &[
 fn listed(code: &str) -> Failure {
     let found = LISTED.iter().find(|(known, _)| *known == code);
     found.map_or(Failure::Unlisted, |(_, failure)| *failure)
+}
+
+/// Every state of a page (applepay.md §4) and every listed error, and what each says of a
+/// payment that was asked for.
+pub(crate) fn said() -> Vec<Line> {
+    let mut lines = vec![
+        ("complete", Outcome::Paid, None),
+        ("open", Outcome::Pending, None),
+        ("card_error", Outcome::Refused, Some(Reason::Declined)),
+    ];
+    lines.extend(LISTED.iter().map(|(code, failure)| match failure {
+        Failure::Refused(reason) => (*code, Outcome::Refused, Some(*reason)),
+        Failure::Setup | Failure::NotAllowed | Failure::KeyEnded | Failure::OtherMode => {
+            (*code, Outcome::Refused, Some(Reason::ShopSetup))
+        }
+        Failure::NotFound | Failure::Conflict | Failure::Unlisted | Failure::Unknown(_) => {
+            (*code, Outcome::Unknown, Some(failure.puzzle().reason))
+        }
+    }));
+    lines
 }
 
 #[cfg(test)]

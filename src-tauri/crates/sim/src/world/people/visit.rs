@@ -3,8 +3,8 @@
 use crate::store::Fault;
 use crate::world::{Ev, World};
 use hexiao_domain::{
-    Case, CaseKind, CouponEvent, Event, Fact, Permission, PersonId, Refusal, Resolution, Subject,
-    WorkKind,
+    Case, CaseKind, CouponEvent, Event, Fact, PaymentState, Permission, PersonId, Refusal,
+    Resolution, Subject, WorkKind,
 };
 
 impl World {
@@ -130,7 +130,7 @@ impl World {
         if self.acting_for(till, Permission::ResolveCases).is_none() {
             return;
         }
-        let choices = resolutions(case.kind);
+        let choices = resolutions(case.kind, self.is_late(till, case));
         let resolution = match self.gave_back(till, case) {
             true => Resolution::Returned,
             false => self.rng.pick(choices, Resolution::NoAction),
@@ -150,12 +150,20 @@ impl World {
             .and_then(|(till, order)| till.store.view().payment(order));
         let proof = payment.as_ref().and_then(|payment| payment.state.proof());
         let money = proof.and_then(|proof| self.platform.numbered(&proof.transaction_id));
-        let late = case.kind == CaseKind::LateMoney;
-        late && self
-            .truth
-            .refunds
-            .iter()
-            .any(|(known, _)| Some(*known) == money)
+        self.is_late(till, case)
+            && self
+                .truth
+                .refunds
+                .iter()
+                .any(|(known, _)| Some(*known) == money)
+    }
+
+    fn is_late(&self, till: usize, case: &Case) -> bool {
+        let machine = self.tills.get(till);
+        let payment = machine
+            .zip(case.subject.order())
+            .and_then(|(till, order)| till.store.view().payment(order));
+        payment.is_some_and(|payment| matches!(payment.state, PaymentState::PaidAfterClose { .. }))
     }
 
     fn resolve(&mut self, till: usize, by: &PersonId, case: &Case, resolution: Resolution) {
@@ -255,11 +263,12 @@ const fn retries(kind: CaseKind) -> Option<WorkKind> {
         | CaseKind::LateMoney
         | CaseKind::RefundRefused
         | CaseKind::CouponRefused
-        | CaseKind::CouponUndoRefused => None,
+        | CaseKind::CouponUndoRefused
+        | CaseKind::DoublePay => None,
     }
 }
 
-const fn resolutions(kind: CaseKind) -> &'static [Resolution] {
+const fn resolutions(kind: CaseKind, late: bool) -> &'static [Resolution] {
     match kind {
         CaseKind::Failed => &[Resolution::NoAction, Resolution::PaidOtherwise],
         CaseKind::ClaimUnproved | CaseKind::CouponRefused => {
@@ -271,9 +280,11 @@ const fn resolutions(kind: CaseKind) -> &'static [Resolution] {
             Resolution::NoAction,
         ],
         CaseKind::LateMoney => &[Resolution::Reopened, Resolution::Returned],
-        CaseKind::UploadRejected | CaseKind::RefundRefused | CaseKind::CouponUndoRefused => {
-            &[Resolution::NoAction]
-        }
+        CaseKind::DoublePay if late => &[Resolution::Reopened, Resolution::Returned],
+        CaseKind::UploadRejected
+        | CaseKind::RefundRefused
+        | CaseKind::CouponUndoRefused
+        | CaseKind::DoublePay => &[Resolution::NoAction],
     }
 }
 
@@ -282,7 +293,7 @@ const fn consequence(kind: CaseKind, resolution: Resolution) -> Option<Event> {
         (CaseKind::ClaimUnproved, Resolution::WrittenOff | Resolution::PaidOtherwise) => {
             Some(Event::WrittenOff)
         }
-        (CaseKind::LateMoney, Resolution::Reopened) => Some(Event::Reopened),
+        (CaseKind::LateMoney | CaseKind::DoublePay, Resolution::Reopened) => Some(Event::Reopened),
         _ => None,
     }
 }

@@ -1,0 +1,113 @@
+//! The failed-payments list in the terminal: seen, worked and ended.
+
+use crate::args::{CaseCommand, Cli};
+use crate::output::{Failure, NOT_PAID, OFFLINE, Out, REFUSED};
+use crate::refund::newest;
+use crate::text;
+use crate::till::{acting, open};
+use hexiao_app::{Acting, App, Opened};
+use hexiao_contract::{CaseDetail, GiveBack, PaidAgain, Problem, ResolveCase};
+use hexiao_domain::Role;
+use std::time::{Duration, Instant};
+
+const LOOK: Duration = Duration::from_millis(100);
+
+pub fn list(cli: &Cli, all: bool, from: u32, out: &Out) -> Result<(), Failure> {
+    let opened = open(cli)?;
+    let app = &opened.app;
+    let page = acting(cli, app, Role::Owner).and_then(|who| Ok(app.cases_as(&who, !all, from)?));
+    opened.close();
+    let page = page?;
+    out.answer(&page, |words| text::cases(words, &page))
+}
+
+/// Tells the till of another payment of a sale that is paid already.
+pub fn paid_again(cli: &Cli, request: &PaidAgain, out: &Out) -> Result<(), Failure> {
+    let opened = open(cli)?;
+    let app = &opened.app;
+    let told =
+        acting(cli, app, Role::Cashier).and_then(|who| Ok(app.paid_again_as(&who, request)?));
+    opened.close();
+    let payment = told?;
+    out.answer(&payment, |words| text::payment(words, &payment))
+}
+
+pub fn run(cli: &Cli, command: &CaseCommand, out: &Out) -> Result<(), Failure> {
+    let opened = open(cli)?;
+    let done = work(cli, command, out, &opened);
+    opened.close();
+    done
+}
+
+fn work(cli: &Cli, command: &CaseCommand, out: &Out, opened: &Opened) -> Result<(), Failure> {
+    let app = &opened.app;
+    let who = |role| acting(cli, app, role);
+    let detail = match command {
+        CaseCommand::Show { id } => app.case_as(&who(Role::Manager)?, *id)?,
+        CaseCommand::Note { id, text } => app.note_case_as(&who(Role::Manager)?, *id, text)?,
+        CaseCommand::Retry { id } => app.retry_case_as(&who(Role::Manager)?, *id)?,
+        CaseCommand::Resolve {
+            id,
+            how,
+            note,
+            refund_number,
+        } => {
+            let request = ResolveCase {
+                case_id: *id,
+                resolution: how.clone(),
+                note: note.clone(),
+                refund_number: refund_number.clone(),
+            };
+            app.resolve_case_as(&who(Role::Owner)?, &request)?
+        }
+        CaseCommand::Refund {
+            id,
+            reason,
+            timeout,
+        } => {
+            return refund(
+                &who(Role::Manager)?,
+                app,
+                *id,
+                reason.as_deref(),
+                *timeout,
+                out,
+            );
+        }
+    };
+    out.answer(&detail, |words| text::case(words, &detail))
+}
+
+/// Sends the case's draft, and waits for the platform's last word of it.
+fn refund(
+    who: &Acting,
+    app: &App,
+    id: u32,
+    reason: Option<&str>,
+    timeout: u64,
+    out: &Out,
+) -> Result<(), Failure> {
+    let draft = app.case_as(who, id)?.draft;
+    let draft = draft.ok_or_else(|| Problem::new("no_refund_draft"))?;
+    let prefilled = out.words.get(&format!("refund_reason.{}", draft.reason));
+    let request = GiveBack {
+        order_number: draft.order_number,
+        amount: Some(draft.amount.amount),
+        reason: reason.or(prefilled).unwrap_or(&draft.reason).to_owned(),
+        approval: None,
+    };
+    let mut payment = app.refund_as(who, &request)?;
+    let began = Instant::now();
+    while newest(&payment) == "running" && began.elapsed() < Duration::from_secs(timeout) {
+        std::thread::sleep(LOOK);
+        payment = app.look(&payment.order_number)?;
+    }
+    let detail: CaseDetail = app.case_as(who, id)?;
+    out.answer(&detail, |words| text::case(words, &detail))?;
+    match newest(&payment) {
+        "done" => Ok(()),
+        "running" if app.is_offline() => Err(Failure::Said(OFFLINE)),
+        "running" => Err(Failure::Said(NOT_PAID)),
+        _ => Err(Failure::Said(REFUSED)),
+    }
+}

@@ -1,0 +1,332 @@
+//! One sale paid twice: a case in the transaction that brings the second money, gone with the
+//! refund of either; and a list that shows what is urgent first, however long it is.
+
+use super::till::{
+    AT, Till, cancelled, new_payment, person, proof, reference, refund, stamp, transaction, yuan,
+};
+use hexiao_domain::{
+    Case, CaseKind, Event, Fact, NewPayment, OrderNumber, PaymentState, Proof, Reason,
+    RedemptionState, RefundEnd, RefundRequest, Refusal, Resolution, TillId, Timestamp, WorkKind,
+};
+use hexiao_ledger::paid;
+
+const DAY_MS: i64 = 86_400_000;
+
+fn table_7(new: &mut NewPayment) {
+    new.reference = Some(reference("table-7"));
+}
+
+fn attempt_of(first: &OrderNumber) -> impl FnOnce(&mut NewPayment) + Send + 'static {
+    let first = Some(first.clone());
+    move |new| new.attempt_of = first
+}
+
+fn pays(till: &Till, order: &OrderNumber) {
+    let proof = proof(order);
+    till.moves(order, Event::Paid { proof }).unwrap();
+}
+
+/// A payment that the till gave up, and the platform closed.
+fn closed(till: &Till, change: fn(&mut NewPayment)) -> OrderNumber {
+    let order = till.make(change).unwrap();
+    till.moves(&order, cancelled()).unwrap();
+    let refunded = false;
+    till.moves(&order, Event::ClosedThere { refunded }).unwrap();
+    order
+}
+
+fn gives_back(till: &Till, order: &OrderNumber) {
+    let refund = refund(order, 1, 1_234);
+    till.tell(Fact::RefundAsked { refund }).unwrap();
+    till.tell(Fact::RefundEnded {
+        order: order.clone(),
+        request: RefundRequest::new(order, 1),
+        end: RefundEnd::Done,
+    })
+    .unwrap();
+}
+
+fn only(till: &Till) -> Case {
+    let mut cases = till.cases();
+    assert_eq!(cases.len(), 1, "{cases:?}");
+    cases.remove(0)
+}
+
+#[test]
+fn two_attempts_of_one_sale_that_are_both_paid_are_a_case_until_either_goes_back() {
+    for refund_the_second in [true, false] {
+        let till = Till::new();
+        let first = till.confirmed();
+        let second = till.make(attempt_of(&first)).unwrap();
+        let seq = till.seq();
+        pays(&till, &second);
+        assert_eq!(till.seq(), seq + 2, "the word and the double pay");
+        let case = only(&till);
+        assert_eq!(case.kind, CaseKind::DoublePay);
+        assert_eq!(case.reason, Reason::PaidTwice);
+        assert_eq!(
+            (case.subject.order(), case.other.as_ref()),
+            (Some(&second), Some(&first))
+        );
+        assert_eq!(case.at_risk, yuan(1_234));
+        let back = if refund_the_second { &second } else { &first };
+        gives_back(&till, back);
+        assert_eq!(till.cases(), []);
+        let all = till.see(|view| view.all_cases(0, 9));
+        let how = all[0].resolved.as_ref().map(|(how, _, _)| *how);
+        assert_eq!(how, Some(Resolution::Returned));
+        assert_eq!(till.problems(), []);
+    }
+}
+
+#[test]
+fn a_double_pay_is_written_with_the_word_that_brings_it_or_not_at_all() {
+    let till = Till::new();
+    let first = till.confirmed();
+    let second = till.make(attempt_of(&first)).unwrap();
+    let (word, seq) = (proof(&second), till.seq());
+    let order = second.clone();
+    let refused = till.tell_all(vec![
+        Fact::PaymentMoved {
+            order,
+            event: Event::Paid { proof: word },
+        },
+        Fact::WorkDone {
+            order: second.clone(),
+            kind: WorkKind::Upload,
+            receipt: "recorded".to_owned(),
+        },
+        Fact::Redeemed {
+            order: second.clone(),
+            by: person("nobody"),
+            state: RedemptionState::Redeemed,
+        },
+    ]);
+    assert!(refused.is_err());
+    assert_eq!((till.seq(), till.cases()), (seq, vec![]));
+    assert_eq!(till.payment(&second).state, PaymentState::Created);
+}
+
+#[test]
+fn late_money_of_a_sale_that_was_paid_again_is_one_case_and_not_two() {
+    let till = Till::new();
+    let late = closed(&till, table_7);
+    let second = till.make(table_7).unwrap();
+    pays(&till, &second);
+    pays(&till, &late);
+    let case = only(&till);
+    assert_eq!(case.kind, CaseKind::DoublePay);
+    assert_eq!(
+        (case.subject.order(), case.other.as_ref()),
+        (Some(&late), Some(&second))
+    );
+    assert!(case.due_at.is_some(), "it keeps late money's time");
+    gives_back(&till, &late);
+    assert_eq!(till.cases(), []);
+    assert_eq!(till.problems(), []);
+}
+
+#[test]
+fn late_money_that_came_first_turns_into_a_double_pay_under_its_own_number() {
+    let till = Till::new();
+    let late = closed(&till, table_7);
+    let second = till.make(attempt_of(&late)).unwrap();
+    pays(&till, &late);
+    let before = only(&till);
+    assert_eq!(before.kind, CaseKind::LateMoney);
+    pays(&till, &second);
+    let after = only(&till);
+    assert_eq!(after.id, before.id);
+    assert_eq!(
+        (after.kind, after.subject.order()),
+        (CaseKind::DoublePay, Some(&late))
+    );
+    gives_back(&till, &second);
+    let alone = only(&till);
+    assert_eq!((alone.id, alone.kind), (before.id, CaseKind::LateMoney));
+    assert_eq!(alone.other, None);
+    assert_eq!(till.problems(), []);
+}
+
+#[test]
+fn of_three_payments_two_have_to_go_back() {
+    let till = Till::new();
+    let first = till.confirmed();
+    till.redeem(&first, RedemptionState::Redeemed).unwrap();
+    let more = [(); 2].map(|()| till.make(attempt_of(&first)).unwrap());
+    more.iter().for_each(|order| pays(&till, order));
+    let open = till.cases().into_iter();
+    let mut orders: Vec<OrderNumber> = open.filter_map(|case| case.subject.into_order()).collect();
+    orders.sort();
+    assert_eq!(orders, more);
+    gives_back(&till, &more[0]);
+    assert_eq!(only(&till).subject.order(), Some(&more[1]));
+    gives_back(&till, &more[1]);
+    assert_eq!(till.cases(), []);
+    assert_eq!(till.problems(), []);
+}
+
+#[test]
+fn when_the_payment_that_stood_for_the_sale_goes_back_the_others_are_compared_anew() {
+    let till = Till::new();
+    let first = till.confirmed();
+    let more = [(); 2].map(|()| till.make(attempt_of(&first)).unwrap());
+    more.iter().for_each(|order| pays(&till, order));
+    gives_back(&till, &first);
+    let left = till.cases();
+    let named: Vec<&OrderNumber> = left.iter().filter_map(|case| case.other.as_ref()).collect();
+    assert!(!named.is_empty(), "two payments of one sale are left");
+    assert!(named.iter().all(|other| **other != first), "{left:?}");
+    assert_eq!(till.problems(), []);
+}
+
+#[test]
+fn another_transaction_for_an_order_that_is_paid_is_a_payment_of_its_own_once() {
+    let till = Till::new();
+    let order = till.confirmed();
+    let mut second = proof(&order);
+    second.transaction_id = transaction("trade_of_another_person");
+    second.amount = yuan(1_500);
+    second.paid_at = Some(Timestamp::from_millis(AT + DAY_MS));
+    let told = |proof: Proof| {
+        let order = order.clone();
+        till.ledger
+            .write(stamp(AT + DAY_MS), move |view| {
+                let now = Timestamp::from_millis(AT + DAY_MS);
+                let facts = paid(view, &order, &proof, now);
+                Ok((facts.map_err(|_| Refusal::Unreadable)?, ()))
+            })
+            .unwrap();
+    };
+    told(second.clone());
+    let case = only(&till);
+    assert_eq!(case.kind, CaseKind::DoublePay);
+    assert_eq!(case.other, Some(order.clone()));
+    assert_eq!(case.at_risk, yuan(1_500));
+    let booked = till.payment(case.subject.order().unwrap());
+    assert_eq!(booked.attempt_of, Some(order.clone()));
+    assert_eq!(
+        booked.state,
+        PaymentState::Confirmed {
+            proof: second.clone()
+        }
+    );
+    let seq = till.seq();
+    told(second);
+    told(proof(&order));
+    assert_eq!(till.seq(), seq, "a repeated word is no news");
+    assert_eq!(till.problems(), []);
+}
+
+#[test]
+fn another_tills_payment_of_the_same_sale_is_named_and_nothing_of_it_is_booked_here() {
+    let till = Till::new();
+    let order = till.confirmed();
+    let balances = till.see(|view| view.balances());
+    let other = OrderNumber::new(&TillId::parse("T02").unwrap(), 1, 7);
+    let mut elsewhere = proof(&other);
+    elsewhere.transaction_id = transaction("trade_at_till_two");
+    let told = || Fact::DoublePaid {
+        order: order.clone(),
+        other: other.clone(),
+        elsewhere: Some(elsewhere.clone()),
+    };
+    till.tell(told()).unwrap();
+    let seq = till.seq();
+    till.tell(told()).unwrap();
+    assert_eq!(till.seq(), seq);
+    let case = only(&till);
+    assert_eq!(
+        (case.subject.order(), case.other.as_ref()),
+        (Some(&order), Some(&other))
+    );
+    assert_eq!(till.see(|view| view.balances()), balances);
+    assert_eq!(till.problems(), []);
+    let unknown = Fact::DoublePaid {
+        order: order.clone(),
+        other,
+        elsewhere: None,
+    };
+    assert!(till.tell(unknown).is_err(), "an order that nobody proved");
+}
+
+#[test]
+fn an_attempt_hangs_on_a_payment_of_this_till() {
+    let till = Till::new();
+    let strange = OrderNumber::new(&TillId::parse("T02").unwrap(), 1, 1);
+    assert!(till.make(attempt_of(&strange)).is_err());
+}
+
+/// More open cases than one page, the most urgent of them opened last.
+#[test]
+fn the_most_urgent_case_is_on_the_first_page_however_many_there_are() {
+    let till = Till::new();
+    let made = |minor: i64| {
+        let facts = move |view: &hexiao_ledger::View<'_>| {
+            let order = view.next_order().map_err(|_| Refusal::Unreadable)?;
+            let payment = NewPayment {
+                amount: yuan(minor),
+                ..new_payment(order.clone())
+            };
+            let event = Event::Refused {
+                reason: Reason::Declined,
+            };
+            let moved = Fact::PaymentMoved {
+                order: order.clone(),
+                event,
+            };
+            Ok((vec![Fact::PaymentMade { payment }, moved], order))
+        };
+        till.ledger.write(stamp(AT), facts).unwrap()
+    };
+    for _ in 0..520 {
+        made(100);
+    }
+    let late = closed(&till, |new| new.amount = yuan(1_234));
+    pays(&till, &late);
+    let stuck = till.make(|new| new.amount = yuan(5)).unwrap();
+    till.moves(&stuck, cancelled()).unwrap();
+    till.tell(Fact::WorkStuck {
+        order: stuck.clone(),
+        kind: WorkKind::Cancel,
+        reason: Reason::NoAnswer,
+    })
+    .unwrap();
+    let page = |at: i64, from: u32| {
+        till.see(move |view| view.open_cases(Timestamp::from_millis(at), from, 100))
+    };
+    let first = page(AT, 0);
+    let orders: Vec<&str> = first.iter().map(|case| case.subject.as_str()).collect();
+    assert_eq!(
+        orders[..2],
+        [stuck.as_str(), late.as_str()],
+        "unknown first, then the money"
+    );
+    let overdue = page(AT + 3 * DAY_MS, 0);
+    assert_eq!(
+        overdue[0].subject.order(),
+        Some(&late),
+        "overdue before everything"
+    );
+    assert_eq!(overdue[1].subject.order(), Some(&stuck));
+    for at in [AT, AT + 3 * DAY_MS] {
+        let all: Vec<Case> = (0..6).flat_map(|n| page(at, n * 100)).collect();
+        let mut ids: Vec<i64> = all.iter().map(|case| case.id.0).collect();
+        ids.sort_unstable();
+        assert_eq!(ids, (1..=522).collect::<Vec<i64>>(), "each once");
+    }
+    assert_eq!(till.see(|view| view.case_count()), 522);
+}
+
+#[test]
+fn late_money_has_until_the_end_of_the_next_business_day() {
+    let till = Till::new();
+    let late = closed(&till, |_| {});
+    pays(&till, &late);
+    let due = only(&till).due_at.unwrap();
+    // 16:00 in Shanghai on 15 January; the shop's day begins at 04:00.
+    assert_eq!(due.to_utc().to_rfc3339(), "2027-01-16T20:00:00+00:00");
+    let case = only(&till);
+    assert!(!case.is_overdue(Timestamp::from_millis(due.millis() - 1)));
+    assert!(case.is_overdue(due));
+}

@@ -1,0 +1,225 @@
+//! One sale paid twice, and money that comes late, through the whole till and the simulated
+//! platform: seen at once, given back with one word, and never closed by a word alone.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    missing_docs
+)]
+
+use hexiao_contract::{
+    CaseDetail, ClaimRequest, GiveBack, PaidAgain, Problem, ResolveCase, SaleRequest,
+};
+use hexiao_domain::Role;
+use hexiao_sandbox::Customer;
+use hexiao_testkit::{Till, eventually};
+
+/// A sale that the till gave up; its code is still alive at the platform.
+fn given_up(till: &Till, amount: &str) -> String {
+    let order = till.show_code(amount).order_number;
+    till.sandbox().set_faults("cancel:not_yet".parse().unwrap());
+    let cashier = till.acting(Role::Cashier);
+    till.app().cancel_as(&cashier, &order).unwrap();
+    till.reaches(&order, "closed");
+    order
+}
+
+/// The same sale asked for again, and paid.
+fn paid_at_the_second_try(till: &Till, first: &str, amount: &str) -> String {
+    let request = SaleRequest {
+        amount: amount.to_owned(),
+        wallet: "alipay".to_owned(),
+        reference: None,
+        retry_of: Some(first.to_owned()),
+    };
+    let cashier = till.acting(Role::Cashier);
+    let order = till.app().show_code_as(&cashier, &request).unwrap();
+    let order = order.order_number;
+    assert!(till.sandbox().pay_order(&order));
+    till.reaches(&order, "confirmed");
+    order
+}
+
+fn detail_of(till: &Till, order: &str) -> CaseDetail {
+    let case = till.case_of(order).case_id;
+    let manager = till.acting(Role::Manager);
+    till.app().case_as(&manager, case).unwrap()
+}
+
+fn give_back_the_draft(till: &Till, detail: &CaseDetail) {
+    let draft = detail.draft.clone().unwrap();
+    let request = GiveBack {
+        order_number: draft.order_number,
+        amount: Some(draft.amount.amount),
+        reason: "Paid twice".to_owned(),
+        approval: None,
+    };
+    let manager = till.acting(Role::Manager);
+    till.app().refund_as(&manager, &request).unwrap();
+}
+
+fn case_ends_by_itself(till: &Till, case_id: u32) -> CaseDetail {
+    let manager = till.acting(Role::Manager);
+    eventually("the refund ends the case", || {
+        let detail = till.app().case_as(&manager, case_id).unwrap();
+        (detail.case.status == "resolved").then_some(detail)
+    })
+}
+
+fn resolve(till: &Till, case_id: u32, resolution: &str) -> Result<CaseDetail, Problem> {
+    let owner = till.acting(Role::Owner);
+    let request = ResolveCase {
+        case_id,
+        resolution: resolution.to_owned(),
+        note: "Seen.".to_owned(),
+        refund_number: None,
+    };
+    till.app().resolve_case_as(&owner, &request)
+}
+
+#[test]
+fn a_sale_paid_at_the_second_try_and_late_at_the_first_is_one_case_with_a_refund_ready() {
+    let till = Till::new(Customer::Manual);
+    let first = given_up(&till, "11.00");
+    let second = paid_at_the_second_try(&till, &first, "11.00");
+    let cashier = till.acting(Role::Cashier);
+    till.app().redeem_as(&cashier, &second).unwrap();
+    assert!(till.sandbox().pay_order(&first), "the code was still alive");
+    till.skip(15);
+    till.reaches(&first, "paid_after_close");
+    let detail = detail_of(&till, &first);
+    assert_eq!(detail.case.kind, "double_pay");
+    assert_eq!(detail.case.reason, "paid_twice");
+    assert_eq!(detail.case.other_order.as_deref(), Some(second.as_str()));
+    assert_eq!(detail.case.money_at_risk.amount, "11.00");
+    assert!(detail.case.due_at.is_some());
+    assert_eq!(detail.other.as_ref().unwrap().order_number, second);
+    assert_eq!(
+        till.look(&second).paid_twice.as_deref(),
+        Some(first.as_str())
+    );
+    assert_eq!(
+        till.app().health().unwrap().open_cases,
+        1,
+        "one sum, one case"
+    );
+    let draft = detail.draft.as_ref().unwrap();
+    assert_eq!(draft.order_number, first);
+    assert_eq!(draft.amount.amount, "11.00");
+    give_back_the_draft(&till, &detail);
+    let ended = case_ends_by_itself(&till, detail.case.case_id);
+    assert_eq!(ended.case.resolution.as_deref(), Some("returned"));
+    assert_eq!(till.sandbox().trade(&first).unwrap().refunded_fen, 1_100);
+    assert_eq!(till.sandbox().trade(&second).unwrap().refunded_fen, 0);
+    assert_eq!(till.look(&second).paid_twice, None);
+    assert_eq!(till.problems(), Vec::<String>::new());
+}
+
+#[test]
+fn a_second_person_who_paid_the_printed_code_is_proved_booked_and_paid_back() {
+    let till = Till::new(Customer::Pay);
+    let order = till.paid("8.00").order_number;
+    let second = till.sandbox().pay_static(800);
+    let cashier = till.acting(Role::Cashier);
+    let again = |transaction: &str| {
+        let request = PaidAgain {
+            order_number: order.clone(),
+            transaction_id: transaction.to_owned(),
+            wallet: None,
+        };
+        till.app().paid_again_as(&cashier, &request)
+    };
+    let nobody = again("2026112222009999999999999999").unwrap_err();
+    assert_eq!(nobody.code, "not_paid_there");
+    let own = till.look(&order).transaction_id.unwrap();
+    assert_eq!(again(&own).unwrap_err().code, "transaction_used");
+    let other = again(&second).unwrap().paid_twice.unwrap();
+    assert_eq!(again(&second).unwrap_err().code, "transaction_used");
+    let booked = till.look(&other);
+    assert_eq!(booked.state, "confirmed");
+    assert_eq!(booked.transaction_id.as_deref(), Some(second.as_str()));
+    let detail = detail_of(&till, &other);
+    assert_eq!(detail.case.kind, "double_pay");
+    give_back_the_draft(&till, &detail);
+    case_ends_by_itself(&till, detail.case.case_id);
+    assert!(till.look(&other).given_back);
+    assert!(!till.look(&order).given_back);
+    assert_eq!(till.problems(), Vec::<String>::new());
+}
+
+#[test]
+fn late_money_is_reopened_or_given_back_and_no_word_closes_it() {
+    let till = Till::new(Customer::Manual);
+    let order = given_up(&till, "7.00");
+    assert!(till.sandbox().pay_order(&order));
+    till.skip(15);
+    till.reaches(&order, "paid_after_close");
+    let case = till.case_of(&order);
+    assert_eq!(case.kind, "late_money");
+    assert_eq!(case.resolutions, ["reopened", "returned"]);
+    assert!(!case.overdue);
+    for word in ["no_action", "written_off", "paid_otherwise"] {
+        let refused = resolve(&till, case.case_id, word).unwrap_err();
+        assert_eq!(refused.code, "case_not_open", "{word}");
+    }
+    let unproved = resolve(&till, case.case_id, "returned").unwrap_err();
+    assert_eq!(unproved.code, "not_returned_there");
+    till.skip(3 * 24 * 60 * 60);
+    let owner = till.acting(Role::Owner);
+    let page = till.app().cases_as(&owner, true, 0).unwrap();
+    assert_eq!((page.cases[0].case_id, page.total), (case.case_id, 1));
+    assert!(page.cases[0].overdue);
+    give_back_the_draft(&till, &detail_of(&till, &order));
+    case_ends_by_itself(&till, case.case_id);
+    assert_eq!(till.sandbox().trade(&order).unwrap().refunded_fen, 700);
+    assert_eq!(till.problems(), Vec::<String>::new());
+}
+
+#[test]
+fn money_of_another_amount_than_was_claimed_goes_back_and_no_word_closes_it() {
+    let till = Till::new(Customer::Manual);
+    till.sandbox().set_network(false);
+    till.connection("offline");
+    let transaction = till.sandbox().pay_static(999);
+    let request = ClaimRequest {
+        order_number: None,
+        amount: "10.00".to_owned(),
+        wallet: "alipay".to_owned(),
+        reference: None,
+        evidence: Some(transaction),
+        approval: None,
+    };
+    let cashier = till.acting(Role::Cashier);
+    let order = till.app().claim_as(&cashier, &request).unwrap();
+    let order = order.order_number;
+    till.sandbox().set_network(true);
+    till.reaches(&order, "disputed");
+    let case = till.case_of(&order);
+    assert_eq!(case.resolutions, ["returned"]);
+    for word in ["written_off", "no_action"] {
+        let refused = resolve(&till, case.case_id, word).unwrap_err();
+        assert_eq!(refused.code, "case_not_open", "{word}");
+    }
+    let detail = detail_of(&till, &order);
+    assert_eq!(detail.draft.as_ref().unwrap().amount.amount, "9.99");
+    give_back_the_draft(&till, &detail);
+    case_ends_by_itself(&till, case.case_id);
+    assert_eq!(till.app().health().unwrap().open_cases, 0);
+    assert_eq!(till.problems(), Vec::<String>::new());
+}
+
+#[test]
+fn the_same_sum_of_the_same_wallet_a_moment_ago_is_a_hint_and_no_case() {
+    let till = Till::new(Customer::Pay);
+    let order = till.paid("6.00").order_number;
+    let token = till.sign_in(Role::Cashier);
+    let alike = |amount: &str, wallet: &str| till.app().similar(&token, amount, wallet).unwrap();
+    assert_eq!(alike("6.00", "alipay").unwrap().order_number, order);
+    assert_eq!(alike("6.01", "alipay"), None);
+    assert_eq!(alike("6.00", "wechatpay"), None);
+    let _second = till.paid("6.00");
+    assert_eq!(till.app().health().unwrap().open_cases, 0);
+    till.skip(6 * 60);
+    assert_eq!(alike("6.00", "alipay"), None);
+}

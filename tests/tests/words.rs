@@ -1,0 +1,158 @@
+//! Every code of every platform leads to words: the cashier's title and next step, and what the
+//! customer reads, in both languages.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    missing_docs
+)]
+
+use hexiao_contract::{Language, Words};
+use hexiao_domain::{MoneyMoved, Reason, Wallet};
+use hexiao_platforms::{Outcome, Said, said};
+use std::collections::BTreeSet;
+
+const LANGUAGES: [Language; 2] = [Language::Chinese, Language::English];
+
+/// What a customer is never told: it would teach a fraud, or blame an honest person.
+const NEVER_SAID: [&str; 14] = [
+    "风险",
+    "安全原因",
+    "欺诈",
+    "可疑",
+    "余额不足",
+    "冻结",
+    "骗",
+    "fraud",
+    "risk",
+    "suspicious",
+    "safety",
+    "blocked",
+    "not enough money",
+    "your fault",
+];
+
+fn words(language: Language, reason: Reason, part: &str) -> String {
+    let key = format!("reason.{}.{part}", reason.code());
+    let text = Words::of(language).get(&key).map(str::to_owned);
+    text.unwrap_or_else(|| panic!("{key} has no words"))
+}
+
+/// What is wrong with the words of a code, if anything.
+fn wordless(line: &Said) -> Option<String> {
+    let explained = matches!(line.outcome, Outcome::Paid | Outcome::Pending);
+    match line.reason {
+        None if explained => None,
+        None => Some(format!("{} says nothing why", line.code)),
+        Some(_) if explained => Some(format!("{} has a reason and needs none", line.code)),
+        Some(reason) if Reason::parse(reason.code()).is_none() => Some(line.code.to_owned()),
+        Some(_) => None,
+    }
+}
+
+#[test]
+fn every_code_of_every_platform_leads_to_a_reason() {
+    let table = said();
+    let wrong: Vec<String> = table.iter().filter_map(wordless).collect();
+    assert!(wrong.is_empty(), "{wrong:#?}");
+    for (wallet, at_least) in [
+        (Wallet::Alipay, 100),
+        (Wallet::Wechatpay, 30),
+        (Wallet::Applepay, 15),
+        (Wallet::Other, 15),
+    ] {
+        let lines = table.iter().filter(|line| line.wallet == wallet);
+        assert!(lines.count() >= at_least, "{wallet:?}");
+    }
+    let keys = table.iter().map(|line| (line.wallet.code(), line.code));
+    let distinct: BTreeSet<(&str, &str)> = keys.collect();
+    assert_eq!(distinct.len(), table.len(), "a code stands twice");
+}
+
+#[test]
+fn what_is_refused_moved_no_money_and_what_nobody_knows_is_not_tried_again() {
+    for line in said() {
+        match line.outcome {
+            Outcome::Refused => assert_eq!(line.money_moved(), MoneyMoved::No, "{line:?}"),
+            Outcome::Unknown | Outcome::Pending => {
+                assert_eq!(line.money_moved(), MoneyMoved::Unknown, "{line:?}");
+                assert!(!line.retryable(), "{line:?}");
+            }
+            Outcome::Paid => assert_eq!(line.money_moved(), MoneyMoved::Yes, "{line:?}"),
+        }
+    }
+}
+
+#[test]
+fn a_code_in_a_list_is_never_the_answer_for_a_code_that_nobody_knows() {
+    let fallback = Reason::Unreadable;
+    let unlisted = { said().into_iter() }.filter(|line| line.reason == Some(fallback));
+    let codes: Vec<&str> = unlisted.map(|line| line.code).collect();
+    // Of bills alone: no payment is ever asked for with them.
+    assert_eq!(codes, ["NOSTATEMENTEXIST", "STATEMENTCREATING"]);
+}
+
+#[test]
+fn every_reason_has_a_title_a_next_step_and_words_for_the_customer_in_both_languages() {
+    for language in LANGUAGES {
+        for reason in Reason::ALL {
+            let [title, next, customer] =
+                ["title", "next", "customer"].map(|part| words(language, *reason, part));
+            assert_ne!(title, next, "{reason:?}");
+            assert_ne!(
+                title, customer,
+                "{reason:?}: the customer reads the cashier's title"
+            );
+            assert_ne!(
+                next, customer,
+                "{reason:?}: the customer reads the cashier's step"
+            );
+        }
+    }
+    for part in ["title", "next", "customer"] {
+        for reason in Reason::ALL {
+            let both = LANGUAGES.map(|language| words(language, *reason, part));
+            assert_ne!(both[0], both[1], "{reason:?}.{part} is not translated");
+        }
+    }
+}
+
+#[test]
+fn no_two_reasons_have_one_title() {
+    for language in LANGUAGES {
+        let titles = Reason::ALL.iter().map(|r| words(language, *r, "title"));
+        let distinct: BTreeSet<String> = titles.collect();
+        assert_eq!(distinct.len(), Reason::ALL.len());
+    }
+}
+
+#[test]
+fn the_customer_is_not_blamed_and_learns_nothing_of_what_made_a_platform_suspicious() {
+    for language in LANGUAGES {
+        for reason in Reason::ALL {
+            let said = words(language, *reason, "customer").to_lowercase();
+            let told = NEVER_SAID.iter().find(|word| said.contains(**word));
+            assert_eq!(told, None, "{reason:?}: {said}");
+        }
+        let risk = words(language, Reason::RiskRefused, "customer");
+        assert_eq!(risk, words(language, Reason::Declined, "customer"));
+    }
+}
+
+#[test]
+fn a_reason_without_words_would_be_noticed() {
+    let line = Said {
+        wallet: Wallet::Alipay,
+        code: "BRAND_NEW",
+        outcome: Outcome::Refused,
+        reason: None,
+    };
+    assert!(wordless(&line).is_some());
+    assert!(
+        Words::of(Language::English)
+            .get("reason.brand_new.title")
+            .is_none()
+    );
+}
