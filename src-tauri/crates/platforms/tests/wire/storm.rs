@@ -216,6 +216,7 @@ impl Sale {
             order: Some(&self.number),
             transaction: &TransactionId::parse(&id).unwrap(),
             paid: Money::new(1999, Currency::Cny),
+            returned: Money::zero(Currency::Cny),
             amount: Money::new(fen, Currency::Cny),
             request: "T01_1_000001_R1",
             reason: "退货",

@@ -3,7 +3,7 @@
 use super::Seals;
 use crate::host::{Host, SecretError};
 use crate::pin;
-use hexiao_contract::{CustomerView, TillEvent};
+use hexiao_contract::{CustomerScreen, TillEvent};
 use hexiao_domain::{CouponCode, Timestamp};
 use hexiao_sync::{Clock, Sealing as _};
 use std::collections::BTreeMap;
@@ -44,7 +44,7 @@ impl Host for Till {
         Ok(())
     }
     fn emit(&self, _: TillEvent) {}
-    fn show_customer(&self, _: CustomerView) {}
+    fn show_customer(&self, _: CustomerScreen) {}
 }
 
 fn seals(first: u8) -> Seals {
