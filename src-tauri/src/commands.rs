@@ -4,9 +4,11 @@ use crate::desk::Desk;
 use crate::events::{CustomerNews, TillNews};
 use hexiao_contract::{
     AccountCheck, AccountEntry, AccountView, BackupsView, CaseDetail, CasePage, ClaimRequest,
-    DaySummary, ExportFormat, Exported, GiveBack, Health, LedgerHealth, OfflineOffer, PaidAgain,
-    PaymentView, ProbeView, Problem, RecoveryKey, RecoveryView, ReportView, ResolveCase,
-    RestoreRequest, Restored, SaleRequest, ScanOutcome, ScanRequest, Session, SimilarView,
+    CouponClaimRequest, CouponOffer, CouponOutcome, CouponRequest, CouponUndoRequest, CouponView,
+    DaySummary, ExportFormat, Exported, GiveBack, Health, LedgerHealth, LimitsEntry, OfflineCode,
+    OfflineCodeRequest, OfflineOffer, OwnerLimits, PaidAgain, PaymentView, PrintedCode, ProbeView,
+    Problem, RecoveryKey, RecoveryView, ReportView, ResolveCase, RestoreRequest, Restored,
+    SaleRequest, ScanOutcome, ScanRequest, Session, SimilarView, SkipCodeCheck, StaticCodeView,
     TillState,
 };
 use tauri::{AppHandle, State};
@@ -33,7 +35,15 @@ pub fn builder() -> Builder<tauri::Wry> {
             cancel,
             redeem,
             refund,
+            look_at_coupon,
+            redeem_coupon,
+            claim_coupon,
+            give_up_coupon,
+            undo_coupon,
+            coupon,
+            coupons,
             offline_offer,
+            offline_code,
             claim,
             recent,
             unredeemed,
@@ -49,6 +59,14 @@ pub fn builder() -> Builder<tauri::Wry> {
             paid_again,
             similar,
             set_static_code,
+            limits,
+            set_limits,
+            printed_codes,
+            check_static_code,
+            check_static_code_picture,
+            skip_code_check,
+            set_static_code_text,
+            static_codes,
             accounts,
             check_account,
             set_account,
@@ -103,7 +121,11 @@ async fn sign_out(desk: State<'_, Desk>, token: String) -> Answer<()> {
 #[tauri::command]
 #[specta::specta]
 async fn health(desk: State<'_, Desk>) -> Answer<Health> {
-    desk.run(move |app| app.health()).await
+    desk.run(move |app| {
+        app.remind_customer()?;
+        app.health()
+    })
+    .await
 }
 
 #[tauri::command]
@@ -149,6 +171,72 @@ async fn redeem(desk: State<'_, Desk>, token: String, order_number: String) -> A
 #[specta::specta]
 async fn refund(desk: State<'_, Desk>, token: String, request: GiveBack) -> Answer<PaymentView> {
     desk.run(move |app| app.refund(&token, &request)).await
+}
+
+#[tauri::command]
+#[specta::specta]
+async fn look_at_coupon(
+    desk: State<'_, Desk>,
+    token: String,
+    request: CouponRequest,
+) -> Answer<CouponOffer> {
+    desk.run(move |app| app.look_at_coupon(&token, &request))
+        .await
+}
+
+#[tauri::command]
+#[specta::specta]
+async fn redeem_coupon(
+    desk: State<'_, Desk>,
+    token: String,
+    request: CouponRequest,
+) -> Answer<CouponOutcome> {
+    desk.run(move |app| app.redeem_coupon(&token, &request))
+        .await
+}
+
+#[tauri::command]
+#[specta::specta]
+async fn claim_coupon(
+    desk: State<'_, Desk>,
+    token: String,
+    request: CouponClaimRequest,
+) -> Answer<CouponView> {
+    desk.run(move |app| app.claim_coupon(&token, &request))
+        .await
+}
+
+#[tauri::command]
+#[specta::specta]
+async fn give_up_coupon(
+    desk: State<'_, Desk>,
+    token: String,
+    coupon_id: String,
+) -> Answer<CouponView> {
+    desk.run(move |app| app.give_up_coupon(&token, &coupon_id))
+        .await
+}
+
+#[tauri::command]
+#[specta::specta]
+async fn undo_coupon(
+    desk: State<'_, Desk>,
+    token: String,
+    request: CouponUndoRequest,
+) -> Answer<CouponView> {
+    desk.run(move |app| app.undo_coupon(&token, &request)).await
+}
+
+#[tauri::command]
+#[specta::specta]
+async fn coupon(desk: State<'_, Desk>, token: String, coupon_id: String) -> Answer<CouponView> {
+    desk.run(move |app| app.coupon(&token, &coupon_id)).await
+}
+
+#[tauri::command]
+#[specta::specta]
+async fn coupons(desk: State<'_, Desk>, token: String) -> Answer<Vec<CouponView>> {
+    desk.run(move |app| app.coupons(&token)).await
 }
 
 #[tauri::command]
@@ -290,6 +378,94 @@ async fn set_static_code(
     image_base64: String,
 ) -> Answer<()> {
     desk.run(move |app| app.set_static_code(&token, &wallet, &image_base64))
+        .await
+}
+
+#[tauri::command]
+#[specta::specta]
+async fn limits(desk: State<'_, Desk>, token: String) -> Answer<OwnerLimits> {
+    desk.run(move |app| app.limits(&token)).await
+}
+
+#[tauri::command]
+#[specta::specta]
+async fn set_limits(
+    desk: State<'_, Desk>,
+    token: String,
+    entry: LimitsEntry,
+    pin: String,
+) -> Answer<OwnerLimits> {
+    desk.run(move |app| app.set_limits(&token, &entry, &pin))
+        .await
+}
+
+#[tauri::command]
+#[specta::specta]
+async fn printed_codes(desk: State<'_, Desk>, token: String) -> Answer<Vec<PrintedCode>> {
+    desk.run(move |app| app.printed_codes(&token)).await
+}
+
+#[tauri::command]
+#[specta::specta]
+async fn check_static_code(
+    desk: State<'_, Desk>,
+    token: String,
+    wallet: String,
+    text: String,
+) -> Answer<Vec<PrintedCode>> {
+    desk.run(move |app| app.check_static_code(&token, &wallet, &text))
+        .await
+}
+
+#[tauri::command]
+#[specta::specta]
+async fn check_static_code_picture(
+    desk: State<'_, Desk>,
+    token: String,
+    wallet: String,
+    image_base64: String,
+) -> Answer<Vec<PrintedCode>> {
+    desk.run(move |app| app.check_static_code_picture(&token, &wallet, &image_base64))
+        .await
+}
+
+#[tauri::command]
+#[specta::specta]
+async fn skip_code_check(
+    desk: State<'_, Desk>,
+    token: String,
+    request: SkipCodeCheck,
+) -> Answer<Vec<PrintedCode>> {
+    desk.run(move |app| app.skip_code_check(&token, &request))
+        .await
+}
+
+#[tauri::command]
+#[specta::specta]
+async fn set_static_code_text(
+    desk: State<'_, Desk>,
+    token: String,
+    wallet: String,
+    text: String,
+) -> Answer<StaticCodeView> {
+    desk.run(move |app| app.set_static_code_text(&token, &wallet, &text))
+        .await
+}
+
+#[tauri::command]
+#[specta::specta]
+async fn static_codes(desk: State<'_, Desk>, token: String) -> Answer<Vec<StaticCodeView>> {
+    desk.run(move |app| app.static_codes(&token)).await
+}
+
+#[tauri::command]
+#[specta::specta]
+async fn offline_code(
+    desk: State<'_, Desk>,
+    token: String,
+    request: OfflineCodeRequest,
+) -> Answer<OfflineCode> {
+    desk.run(move |app| app.offline_code(&token, &request))
         .await
 }
 

@@ -1,7 +1,7 @@
 //! What the core tells the windows.
 
 use hexiao_app::Listener;
-use hexiao_contract::{CustomerView, TillEvent};
+use hexiao_contract::{CustomerScreen, TillEvent};
 use serde::{Deserialize, Serialize};
 use specta::Type;
 use tauri::AppHandle;
@@ -13,7 +13,7 @@ pub struct TillNews(pub TillEvent);
 
 /// What the customer sees now; for the customer's window alone.
 #[derive(Clone, Debug, Serialize, Deserialize, Type, Event)]
-pub struct CustomerNews(pub CustomerView);
+pub struct CustomerNews(pub CustomerScreen);
 
 /// Sends each piece of news to the one window it is for.
 pub struct Windows(pub AppHandle);
@@ -25,8 +25,8 @@ impl Listener for Windows {
         }
     }
 
-    fn customer(&self, view: CustomerView) {
-        if let Err(error) = CustomerNews(view).emit_to(&self.0, crate::windows::CUSTOMER) {
+    fn customer(&self, screen: CustomerScreen) {
+        if let Err(error) = CustomerNews(screen).emit_to(&self.0, crate::windows::CUSTOMER) {
             tracing::warn!(%error, "the customer's window was not told");
         }
     }

@@ -161,6 +161,15 @@ impl SandboxProgram {
         assert!(answer.unwrap().status().is_success());
     }
 
+    /// Cuts or restores the till's way to the platforms.
+    pub fn network(&self, up: bool) {
+        let post = ureq::post(format!("{}/control/network", self.base()));
+        let answer = post
+            .content_type("application/json")
+            .send(format!(r#"{{"up":{up}}}"#));
+        assert!(answer.unwrap().status().is_success());
+    }
+
     /// Its own address, without the gateway's path.
     fn base(&self) -> &str {
         self.url().trim_end_matches("/gateway.do")

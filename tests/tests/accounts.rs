@@ -8,6 +8,8 @@
     missing_docs
 )]
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use hexiao_contract::{AccountCheck, AccountEntry};
 use hexiao_domain::Role;
 use hexiao_sandbox::{Customer, demo};
@@ -69,8 +71,29 @@ fn six_kinds_of_wrong_keys_and_ids_are_each_explained_by_their_field() {
     assert_eq!(with(other), told);
     let app = |e: &mut AccountEntry| e.app_id = "2021000000000009".into();
     assert_eq!(with(app), wrong("app_id", "account.app_id"));
-    let empty = |e: &mut AccountEntry| e.seller_id = " ".into();
+    let empty = |e: &mut AccountEntry| e.app_id = " ".into();
     assert_eq!(with(empty), wrong("app_id", "setup.id_missing"));
+    // The merchant number has a field of its own, and words that name it.
+    let empty = |e: &mut AccountEntry| e.seller_id = " ".into();
+    assert_eq!(with(empty), wrong("seller_id", "setup.seller_missing"));
+    let app = |e: &mut AccountEntry| e.seller_id = demo::APP_ID.into();
+    assert_eq!(with(app), wrong("seller_id", "setup.bad_seller"));
+    // Another merchant's: the platform's address of a bill says whose it is.
+    let another = |e: &mut AccountEntry| e.seller_id = "2088990000000009".into();
+    assert_eq!(with(another), wrong("seller_id", "account.seller_id"));
+}
+
+#[test]
+fn a_contract_without_bills_leaves_the_merchant_number_unproved() {
+    let till = Till::new(Customer::Pay);
+    let mut another = entry(&till);
+    another.seller_id = "2088990000000009".into();
+    for fault in ["forbidden", "not_yet", "html", "bad_signature"] {
+        let script = format!("bill_url:{fault}");
+        till.sandbox().set_faults(script.parse().unwrap());
+        let (state, ..) = checked(&till, &another);
+        assert_eq!(state, "good", "{fault}");
+    }
 }
 
 #[test]
@@ -140,4 +163,88 @@ fn what_is_wrong_as_it_stands_is_not_kept() {
     assert_eq!(refused.code, "unknown_wallet");
     assert_eq!(till.app().health().unwrap().ledger_head, before);
     assert_eq!(till.paid("1.00").state, "confirmed");
+}
+
+fn demo_entry(till: &Till, wallet: &str) -> AccountEntry {
+    let shop = demo::shop(&till.sandbox().gateway());
+    let accounts = shop["accounts"].as_array().unwrap();
+    let account = accounts.iter().find(|a| a["wallet"] == wallet).unwrap();
+    serde_json::from_value(account.clone()).unwrap()
+}
+
+#[test]
+fn at_a_platform_of_the_open_protocol_the_id_the_secret_and_the_clock_are_told_apart() {
+    let till = Till::new(Customer::Pay);
+    let with = |change: fn(&mut AccountEntry)| {
+        let mut entry = demo_entry(&till, "other");
+        change(&mut entry);
+        checked(&till, &entry)
+    };
+    assert_eq!(with(|_| {}).0, "good");
+    let app = |e: &mut AccountEntry| e.app_id = "another-shop".into();
+    assert_eq!(with(app), wrong("app_id", "account.app_id"));
+    let secret = |e: &mut AccountEntry| e.private_key = Some("s".repeat(40));
+    assert_eq!(with(secret), wrong("private_key", "account.private_key"));
+    let short = |e: &mut AccountEntry| e.private_key = Some("short".into());
+    assert_eq!(with(short), wrong("private_key", "setup.bad_secret"));
+    till.sandbox().skip(600);
+    assert_eq!(with(|_| {}), wrong("clock", "account.clock"));
+}
+
+#[test]
+fn a_key_of_stripes_that_is_unknown_ended_or_may_too_little_is_told_apart() {
+    let till = Till::new(Customer::Pay);
+    let key = |key: &str| {
+        let mut entry = demo_entry(&till, "applepay");
+        entry.private_key = Some(key.to_owned());
+        checked(&till, &entry)
+    };
+    assert_eq!(key(demo::STRIPE_KEY).0, "good");
+    let unknown = wrong("private_key", "account.private_key");
+    assert_eq!(key("sk_test_somebodyElses0000001"), unknown);
+    let ended = wrong("private_key", "account.private_key_ended");
+    assert_eq!(key(demo::STRIPE_ENDED_KEY), ended);
+    let poor = wrong("permission", "account.permission_payments");
+    assert_eq!(key(demo::STRIPE_READING_KEY), poor);
+    // A publishable key is none for a server.
+    let public = wrong("private_key", "setup.bad_secret");
+    assert_eq!(key("pk_test_hexiaoPractice0000000001"), public);
+    for (call, code) in [("refund", "refunds"), ("sync", "records")] {
+        let faults = format!("{call}:forbidden");
+        till.sandbox().set_faults(faults.parse().unwrap());
+        let told = wrong("permission", &format!("account.permission_{code}"));
+        assert_eq!(key(demo::STRIPE_KEY), told);
+    }
+    assert!(till.sandbox().trades().is_empty());
+}
+
+#[test]
+fn every_verdict_on_an_account_has_words_in_both_languages() {
+    use hexiao_platforms::Part;
+    for words in [
+        include_str!("../../assets/locales/zh-CN.json"),
+        include_str!("../../assets/locales/en.json"),
+    ] {
+        let words: serde_json::Value = serde_json::from_str(words).unwrap();
+        for part in Part::ALL {
+            let sentence = &words["account"][part.code()];
+            let told = ["title", "next"].map(|half| sentence[half].is_string());
+            assert_eq!(told, [true, true], "{}", part.code());
+        }
+    }
+}
+
+#[test]
+fn a_bundle_and_a_certificate_are_called_what_they_are() {
+    let till = Till::new(Customer::Pay);
+    let bundle =
+        include_bytes!("../../src-tauri/crates/platforms/tests/data/keys/apiclient_cert.p12");
+    let mut entry = demo_entry(&till, "wechatpay");
+    entry.private_key = Some(STANDARD.encode(bundle));
+    let told = wrong("private_key", "key.bundle_given");
+    assert_eq!(checked(&till, &entry), told);
+    let mut entry = demo_entry(&till, "wechatpay");
+    entry.private_key = Some(demo::wechat::PLATFORM_CERTIFICATES[0].pem.to_owned());
+    let told = wrong("private_key", "key.certificate_given");
+    assert_eq!(checked(&till, &entry), told);
 }

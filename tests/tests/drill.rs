@@ -315,3 +315,16 @@ fn health_is_good_only_when_everything_was_looked_at_and_says_what_to_do_else() 
     let refused = till.app().show_code_as(&cashier, &request);
     assert_eq!(refused.unwrap_err().code, "ledger_unsound");
 }
+
+#[test]
+fn every_account_has_all_its_keys_after_a_restore_on_an_empty_disk() {
+    let (mut till, _, key) = backed_up();
+    let path = newest_backup(&till);
+    lose_the_disk(&mut till);
+    restored(&mut till, path, &key);
+    let owner = till.acting(Role::Owner);
+    let accounts = till.app().accounts_as(&owner).unwrap();
+    assert!(accounts.iter().any(|account| account.has_api_v3_key));
+    let amiss = accounts.iter().filter(|account| account.problem.is_some());
+    assert_eq!(amiss.count(), 0, "{accounts:?}");
+}

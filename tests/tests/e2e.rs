@@ -57,6 +57,7 @@ impl Shop {
     fn cashier(&self) -> Window {
         let window = self.window();
         window.sign_in("lin", "246810");
+        window.touch("opening-later");
         window.see("show-code");
         window
     }

@@ -10,8 +10,9 @@
 
 use hexiao_app::App;
 use hexiao_contract::{
-    AccountEntry, Approval, ClaimRequest, ExportFormat, GiveBack, PaidAgain, Problem, ResolveCase,
-    SaleRequest, ScanRequest,
+    AccountEntry, Approval, ClaimRequest, CouponClaimRequest, CouponRequest, CouponUndoRequest,
+    ExportFormat, GiveBack, LimitsEntry, OfflineCodeRequest, PaidAgain, Problem, ResolveCase,
+    SaleRequest, ScanRequest, SkipCodeCheck,
 };
 use hexiao_domain::{Permission, Role};
 use hexiao_sandbox::{Customer, demo};
@@ -24,7 +25,7 @@ type Try = fn(&Arc<App>, &str) -> Result<(), Problem>;
 
 /// Every command that needs a session, and the permission it is held to. What it is asked
 /// for does not exist or is not sound, so that only the permission decides.
-const COMMANDS: [(&str, Permission, Try); 39] = [
+const COMMANDS: [(&str, Permission, Try); 55] = [
     ("show_code", Permission::Sell, |app, token| {
         app.show_code(token, &sale()).map(drop)
     }),
@@ -42,6 +43,27 @@ const COMMANDS: [(&str, Permission, Try); 39] = [
     }),
     ("refund", Permission::Sell, |app, token| {
         app.refund(token, &give_back("x", None)).map(drop)
+    }),
+    ("look_at_coupon", Permission::Sell, |app, token| {
+        app.look_at_coupon(token, &coupon()).map(drop)
+    }),
+    ("redeem_coupon", Permission::Sell, |app, token| {
+        app.redeem_coupon(token, &coupon()).map(drop)
+    }),
+    ("claim_coupon", Permission::RedeemClaim, |app, token| {
+        app.claim_coupon(token, &coupon_claim()).map(drop)
+    }),
+    ("give_up_coupon", Permission::Sell, |app, token| {
+        app.give_up_coupon(token, "x").map(drop)
+    }),
+    ("undo_coupon", Permission::Sell, |app, token| {
+        app.undo_coupon(token, &coupon_undo()).map(drop)
+    }),
+    ("coupon", Permission::Sell, |app, token| {
+        app.coupon(token, "x").map(drop)
+    }),
+    ("coupons", Permission::Sell, |app, token| {
+        app.coupons(token).map(drop)
     }),
     ("offline_offer", Permission::RedeemClaim, |app, token| {
         app.offline_offer(token, "1", "alipay").map(drop)
@@ -101,6 +123,38 @@ const COMMANDS: [(&str, Permission, Try); 39] = [
     ("set_static_code", Permission::Configure, |app, token| {
         app.set_static_code(token, "alipay", "").map(drop)
     }),
+    ("limits", Permission::Configure, |app, token| {
+        app.limits(token).map(drop)
+    }),
+    ("set_limits", Permission::Configure, |app, token| {
+        app.set_limits(token, &LimitsEntry::default(), "").map(drop)
+    }),
+    ("printed_codes", Permission::Sell, |app, token| {
+        app.printed_codes(token).map(drop)
+    }),
+    ("check_static_code", Permission::Sell, |app, token| {
+        app.check_static_code(token, "alipay", "").map(drop)
+    }),
+    (
+        "check_static_code_picture",
+        Permission::Sell,
+        |app, token| app.check_static_code_picture(token, "alipay", "").map(drop),
+    ),
+    ("skip_code_check", Permission::Sell, |app, token| {
+        app.skip_code_check(token, &SkipCodeCheck::default())
+            .map(drop)
+    }),
+    (
+        "set_static_code_text",
+        Permission::Configure,
+        |app, token| app.set_static_code_text(token, "alipay", "").map(drop),
+    ),
+    ("static_codes", Permission::Configure, |app, token| {
+        app.static_codes(token).map(drop)
+    }),
+    ("offline_code", Permission::RedeemClaim, |app, token| {
+        app.offline_code(token, &offline_code()).map(drop)
+    }),
     ("show_payment", Permission::Sell, |app, token| {
         app.show_payment(token, None)
     }),
@@ -156,6 +210,30 @@ const OPEN: [&str; 6] = [
     "health",
 ];
 
+fn coupon() -> CouponRequest {
+    CouponRequest {
+        code: "x".to_owned(),
+        wallet: "wechatpay".to_owned(),
+        stock: None,
+    }
+}
+
+fn coupon_claim() -> CouponClaimRequest {
+    CouponClaimRequest {
+        coupon_id: None,
+        coupon: Some(coupon()),
+        value: "0".to_owned(),
+        approval: None,
+    }
+}
+
+fn coupon_undo() -> CouponUndoRequest {
+    CouponUndoRequest {
+        coupon_id: "x".to_owned(),
+        approval: None,
+    }
+}
+
 fn sale() -> SaleRequest {
     SaleRequest {
         amount: "0".to_owned(),
@@ -200,6 +278,15 @@ fn paid_again() -> PaidAgain {
         order_number: "x".to_owned(),
         transaction_id: "2026112222001123456789012345".to_owned(),
         wallet: None,
+    }
+}
+
+fn offline_code() -> OfflineCodeRequest {
+    OfflineCodeRequest {
+        amount: "1".to_owned(),
+        wallet: "alipay".to_owned(),
+        reference: None,
+        order_number: None,
     }
 }
 

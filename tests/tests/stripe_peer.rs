@@ -1,5 +1,7 @@
-//! The official Stripe library as the other side: it drives the simulated Stripe. A mistake
-//! in the simulator's names, states or errors would show here.
+//! The official Stripe library as the other side: it drives the simulated Stripe, and it judges
+//! the till's own requests. A mistake in either's names, states or errors would show here.
+//! Neither side signs: what makes an answer Stripe's is TLS, so there is nothing here for a
+//! changed byte to break but the key.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -9,22 +11,29 @@
 )]
 
 use hexiao_domain::{
-    AccountDetails, Answer, CodeAnswer, Currency, MerchantAccount, Money, OrderNumber,
-    RedemptionId, RefundAnswer, TillId, Timestamp, TransactionId, Wallet,
+    AccountDetails, Answer, CancelAnswer, CodeAnswer, Currency, MerchantAccount, Method, Money,
+    OrderNumber, RedemptionId, RefundAnswer, TillId, Timestamp, TransactionId, Wallet,
 };
-use hexiao_platforms::{Asked, Order, Platform, Record, Refund, Timeouts, applepay};
+use hexiao_platforms::{
+    Asked, GivenUp, Order, Platform, Record, Refund, Timeouts, applepay, applepay_settlement,
+};
 use hexiao_sandbox::{Config, Sandbox, demo};
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{TcpListener, TcpStream};
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use std::sync::Once;
+use std::sync::mpsc::{Receiver, channel};
 
 /// The peer's folder, its packages installed as its lockfile says.
 fn peer() -> PathBuf {
     static INSTALL: Once = Once::new();
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("peers/stripe");
     INSTALL.call_once(|| {
-        if folder.join("node_modules/stripe").exists() {
+        let there = |name| folder.join("node_modules").join(name).exists();
+        if there("stripe") && there("typescript") {
             return;
         }
         let npm = if cfg!(windows) { "npm.cmd" } else { "npm" };
@@ -43,14 +52,26 @@ fn peer() -> PathBuf {
 /// Makes calls with the library, as the shop of `key`.
 fn calls(sandbox: &Sandbox, key: &str, calls: &Value) -> Vec<Value> {
     let shop = json!({ "gateway": sandbox.stripe_gateway(), "key": key });
+    run("peer.mjs", &json!({ "shop": shop, "calls": calls }))
+}
+
+/// What the library has to say against these requests.
+fn judged(requests: &[Value]) -> Vec<Value> {
+    run(
+        "judge.mjs",
+        &json!({ "key": demo::STRIPE_KEY, "requests": requests }),
+    )
+}
+
+fn run(script: &str, input: &Value) -> Vec<Value> {
     let mut node = Command::new("node");
-    node.arg("peer.mjs").current_dir(peer());
+    node.arg(script).current_dir(peer());
     node.stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped());
     let mut node = node.spawn().expect("node is needed for the peers");
     let stdin = node.stdin.take().unwrap();
-    serde_json::to_writer(stdin, &json!({ "shop": shop, "calls": calls })).unwrap();
+    serde_json::to_writer(stdin, input).unwrap();
     let done = node.wait_with_output().unwrap();
     let said = String::from_utf8_lossy(&done.stderr);
     assert!(done.status.success(), "{said}");
@@ -75,7 +96,7 @@ fn session(order: &str, minor: i64) -> Value {
                 "product_data": { "name": "茶 + 饼 100% [x] & y" },
             },
         }],
-        "payment_method_types": ["card"],
+        "allowed_payment_method_types": ["card"],
         "wallet_options": { "link": { "display": "never" } },
         "payment_intent_data": { "metadata": { "order": order, "mark": "T01-1-41-0badf00d" } },
     })
@@ -185,7 +206,7 @@ fn the_official_library_is_refused_with_a_changed_key() {
 #[test]
 fn what_the_till_does_is_what_the_official_library_reads() {
     let sandbox = Sandbox::start(Config::default()).unwrap();
-    let till = till(&sandbox);
+    let till = till(&sandbox.stripe_gateway());
     let now = Timestamp::from_millis(1_795_349_580_000);
     let number = OrderNumber::new(&TillId::parse("T01").unwrap(), 1, 1);
     let amount = Money::new(1999, Currency::Usd);
@@ -233,10 +254,176 @@ fn what_the_till_does_is_what_the_official_library_reads() {
     assert_eq!(read[2]["data"][0]["client_reference_id"], number.as_str());
 }
 
-fn till(sandbox: &Sandbox) -> Box<dyn Platform> {
-    let account = MerchantAccount {
+/// Every request of the till, as it was on the wire, is what the library would send for the
+/// same call, and the library's own types know each parameter.
+#[test]
+fn the_official_library_finds_nothing_wrong_with_any_request_of_the_till() {
+    let sandbox = Sandbox::start(Config::default()).unwrap();
+    let (gateway, requests) = listen(&sandbox);
+    make_every_call(&sandbox, &gateway);
+    let requests: Vec<Value> = requests.try_iter().collect();
+    let mut paths: Vec<String> = requests.iter().map(kind).collect();
+    paths.sort_unstable();
+    paths.dedup();
+    assert_eq!(
+        paths,
+        [
+            "GET balance_transactions",
+            "GET checkout/sessions",
+            "GET checkout/sessions/ID",
+            "GET payment_intents/ID",
+            "GET refunds",
+            "POST checkout/sessions",
+            "POST checkout/sessions/ID/expire",
+            "POST payment_intents/ID",
+            "POST refunds",
+        ]
+    );
+    assert_eq!(judged(&requests), Vec::<Value>::new());
+    let is_refund = |request: &&Value| kind(request) == "POST refunds";
+    let refund = requests.iter().find(is_refund).unwrap();
+    for change in [
+        json!({ "params": [["payment_intents", "pi_1"], ["amount", "5"]] }),
+        json!({ "params": [["payment_intent", "pi_1"], ["amount", "5.00"]] }),
+        json!({ "version": "2020-01-01" }),
+        json!({ "authorization": "Bearer sk_test_another" }),
+        json!({ "kind": "application/json" }),
+        json!({ "method": "GET", "path": "refund" }),
+    ] {
+        let mut wrong = refund.clone();
+        let fields = change.as_object().unwrap().clone();
+        wrong.as_object_mut().unwrap().extend(fields);
+        assert_ne!(judged(&[wrong]), Vec::<Value>::new(), "{change}");
+    }
+}
+
+/// What a request is about, without the ids.
+fn kind(request: &Value) -> String {
+    let path = request["path"].as_str().unwrap();
+    let id = |word: &str| ["cs_", "pi_"].iter().any(|prefix| word.starts_with(prefix));
+    let words = path
+        .split('/')
+        .map(|word| if id(word) { "ID" } else { word });
+    let words: Vec<&str> = words.collect();
+    format!(
+        "{} {}",
+        request["method"].as_str().unwrap(),
+        words.join("/")
+    )
+}
+
+/// With texts that must not be mistaken for anything else in a form.
+fn make_every_call(sandbox: &Sandbox, gateway: &str) {
+    let till = till(gateway);
+    let now = Timestamp::from_millis(1_795_349_580_000);
+    let number = |n| OrderNumber::new(&TillId::parse("T01").unwrap(), 1, n);
+    let (sold, dropped) = (number(1), number(2));
+    let show = |number: &OrderNumber| {
+        let order = Order {
+            number,
+            amount: Money::new(1999, Currency::Usd),
+            subject: "茶 + 饼 100% 🍵 [a] & b=c",
+            expires_in_seconds: 120,
+            mark: "T01-1-41-0badf00d",
+        };
+        till.precreate(&order, now)
+    };
+    let CodeAnswer::Code(code) = show(&dropped) else {
+        panic!("no code");
+    };
+    let given_up = GivenUp {
+        order: &dropped,
+        code: Some(&code),
+        method: Method::ShowCode,
+        made_at: now,
+    };
+    assert_eq!(till.cancel(&given_up, now), CancelAnswer::Closed);
+    show(&sold);
+    assert!(sandbox.pay_hosted(sold.as_str()));
+    let Answer::Paid(proof) = till.query(Asked::Order(&sold), now) else {
+        panic!("not paid");
+    };
+    let transaction = proof.transaction_id;
+    till.query(Asked::Transaction(&transaction), now);
+    give_back(till.as_ref(), &sold, &transaction, now);
+    let record = Record {
+        redemption: &RedemptionId::of(&sold),
+        order: &sold,
+        transaction: &transaction,
+        redeemed_at: now,
+    };
+    till.record(&record, now);
+    let payout = sandbox.pay_out_hosted("usd");
+    let key = demo::STRIPE_KEY.to_owned().into();
+    let settlement = applepay_settlement(&account(gateway), key, Timeouts::default()).unwrap();
+    settlement.of_payout(&payout).unwrap();
+}
+
+/// Takes every request apart as it was on the wire, and passes it on.
+fn listen(sandbox: &Sandbox) -> (String, Receiver<Value>) {
+    let there = sandbox.address();
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let gateway = format!("http://{}/stripe", listener.local_addr().unwrap());
+    let (requests, received) = channel();
+    std::thread::spawn(move || {
+        for stream in listener.incoming() {
+            let mut stream = stream.unwrap();
+            let (request, raw) = read(&stream);
+            // Only then the till goes on: every request is here when the last call ends.
+            if requests.send(request).is_err() {
+                return;
+            }
+            let mut onward = TcpStream::connect(there).unwrap();
+            onward.write_all(&raw).unwrap();
+            std::io::copy(&mut onward, &mut stream).unwrap();
+        }
+    });
+    (gateway, received)
+}
+
+/// A request, and its bytes with the wish that the connection ends after the answer.
+fn read(stream: &TcpStream) -> (Value, Vec<u8>) {
+    let mut reader = BufReader::new(stream);
+    let mut line = String::new();
+    reader.read_line(&mut line).unwrap();
+    let mut raw = line.clone();
+    let mut words = line.split(' ').map(str::to_owned);
+    let (method, target) = (words.next().unwrap(), words.next().unwrap());
+    let mut headers = BTreeMap::new();
+    while line != "\r\n" {
+        line.clear();
+        reader.read_line(&mut line).unwrap();
+        if let Some((name, value)) = line.trim().split_once(": ") {
+            headers.insert(name.to_ascii_lowercase(), value.to_owned());
+            raw.push_str(&line);
+        }
+    }
+    raw.push_str("connection: close\r\n\r\n");
+    let length = headers.get("content-length").map_or("0", String::as_str);
+    let mut body = vec![0; length.parse().unwrap()];
+    reader.read_exact(&mut body).unwrap();
+    let (path, query) = target.split_once('?').unwrap_or((target.as_str(), ""));
+    let form = match method.as_str() {
+        "POST" => String::from_utf8(body.clone()).unwrap(),
+        _ => query.to_owned(),
+    };
+    let pairs = form_urlencoded::parse(form.as_bytes());
+    let request = json!({
+        "method": method,
+        "path": path.trim_start_matches("/stripe/v1/"),
+        "version": headers.get("stripe-version"),
+        "authorization": headers.get("authorization"),
+        "idempotency": headers.get("idempotency-key"),
+        "kind": headers.get("content-type"),
+        "params": pairs.into_owned().collect::<Vec<_>>(),
+    });
+    (request, [raw.as_bytes(), body.as_slice()].concat())
+}
+
+fn account(gateway: &str) -> MerchantAccount {
+    MerchantAccount {
         wallet: Wallet::Applepay,
-        gateway: sandbox.stripe_gateway(),
+        gateway: gateway.into(),
         app_id: String::new(),
         seller_id: String::new(),
         platform_public_key: String::new(),
@@ -245,9 +432,12 @@ fn till(sandbox: &Sandbox) -> Box<dyn Platform> {
             page: "https://shop.example/thanks".into(),
             ..AccountDetails::default()
         },
-    };
+    }
+}
+
+fn till(gateway: &str) -> Box<dyn Platform> {
     let key = demo::STRIPE_KEY.to_owned().into();
-    applepay(&account, key, Timeouts::default()).unwrap()
+    applepay(&account(gateway), key, Timeouts::default()).unwrap()
 }
 
 fn give_back(
@@ -260,6 +450,7 @@ fn give_back(
         order: Some(order),
         transaction,
         paid: Money::new(1999, Currency::Usd),
+        returned: Money::zero(Currency::Cny),
         amount: Money::new(500, Currency::Usd),
         request: "refund_1",
         reason: "退货；100%",

@@ -9,7 +9,9 @@
     missing_docs
 )]
 
-use hexiao_contract::{AccountEntry, ClaimRequest, GiveBack, PaymentView, SaleRequest};
+use hexiao_contract::{
+    AccountEntry, ClaimRequest, GiveBack, OfflineCodeRequest, PaymentView, SaleRequest,
+};
 use hexiao_domain::Role;
 use hexiao_sandbox::{Customer, demo};
 use hexiao_testkit::{Till, eventually};
@@ -102,6 +104,74 @@ fn a_code_of_the_shops_own_wallet_is_scanned_once_the_cashier_chose_the_wallet()
     let outcome = till.app().scan_as(&cashier, &typed).unwrap();
     let said = serde_json::to_value(outcome).unwrap();
     assert_eq!(said["outcome"], "new_reference", "no wallet was chosen");
+}
+
+#[test]
+fn a_unionpay_code_is_taken_by_the_shops_unionpay_account_and_refused_by_name_without_one() {
+    let till = Till::new(Customer::Pay);
+    let cashier = till.acting(Role::Cashier);
+    let asked = |n: u32, wallet: Option<&str>| hexiao_contract::ScanRequest {
+        text: format!("62123456789012345{n:02}\r"),
+        amount: Some("8.00".to_owned()),
+        reference: None,
+        wallet: wallet.map(str::to_owned),
+        retry_of: None,
+    };
+    for chosen in [None, Some("alipay")] {
+        let refused = till.app().scan_as(&cashier, &asked(1, chosen)).unwrap_err();
+        assert_eq!(refused.code, "scan.unionpay");
+    }
+    let by_other = till.scan_as_of(&asked(1, None).text, "8.00", Some("other"));
+    assert_eq!(by_other.wallet, "other", "whoever serves it may take them");
+
+    let mut account = entry(&till, "other");
+    account.wallet = "unionpay".to_owned();
+    account.name = String::new();
+    let owner = till.acting(Role::Owner);
+    till.app().set_account_as(&owner, &account).unwrap();
+    // One in ten of them passes for a card's number.
+    for n in 10..20 {
+        let order = till
+            .scan_as_of(&asked(n, None).text, "8.00", None)
+            .order_number;
+        let paid = till.reaches(&order, "confirmed");
+        assert_eq!(
+            (paid.wallet.as_str(), paid.method.as_str()),
+            ("unionpay", "scan_code")
+        );
+    }
+    let again = till.app().scan_as(&cashier, &asked(10, None)).unwrap();
+    let said = serde_json::to_value(again).unwrap();
+    assert_eq!(said["outcome"], "found", "scanned twice is paid once");
+    sound(&till);
+}
+
+#[test]
+fn goods_scanned_by_mistake_make_no_sale_but_a_sale_that_has_such_a_number_is_found() {
+    let till = Till::new(Customer::Pay);
+    let cashier = till.acting(Role::Cashier);
+    let scanned = hexiao_contract::ScanRequest {
+        text: "6901234567892".to_owned(),
+        amount: Some("8.00".to_owned()),
+        reference: None,
+        wallet: Some("other".to_owned()),
+        retry_of: None,
+    };
+    let refused = till.app().scan_as(&cashier, &scanned).unwrap_err();
+    assert_eq!(refused.code, "scan.product");
+    let sale = SaleRequest {
+        amount: "8.00".to_owned(),
+        wallet: "alipay".to_owned(),
+        reference: Some("6901234567892".to_owned()),
+        retry_of: None,
+    };
+    let order = till
+        .app()
+        .show_code_as(&cashier, &sale)
+        .unwrap()
+        .order_number;
+    let found = serde_json::to_value(till.app().scan_as(&cashier, &scanned).unwrap()).unwrap();
+    assert_eq!(found["payment"]["order_number"], order.as_str());
 }
 
 #[test]
@@ -272,4 +342,68 @@ fn a_sale_that_the_company_finds_too_small_is_refused_in_words() {
     let view = till.app().show_code_as(&cashier, &request).unwrap();
     assert_eq!(view.state, "failed");
     assert!(view.reason.is_some());
+}
+
+#[test]
+fn a_printed_code_of_a_scheme_that_allows_it_bears_the_amount_and_a_reference_of_one_sale() {
+    let till = Till::new(Customer::Never);
+    let owner = till.acting(Role::Owner);
+    // FPS, in renminbi, for a wallet of the shop's own naming.
+    let text = "00020101021126270012hk.com.hkicl020760005095204000053031565802HK5902NA6002HK6304";
+    let text = sealed(text);
+    let code = till
+        .app()
+        .set_static_code_text_as(&owner, "other", &text)
+        .unwrap();
+    assert!(code.takes_amount);
+    let cashier = till.sign_in(Role::Cashier);
+    let asked = |wallet: &str, reference: Option<&str>| {
+        let request = OfflineCodeRequest {
+            amount: "12.34".to_owned(),
+            wallet: wallet.to_owned(),
+            reference: reference.map(str::to_owned),
+            order_number: None,
+        };
+        till.app().offline_code(&cashier, &request).unwrap()
+    };
+    let (first, second) = (asked("other", None), asked("other", None));
+    assert!(first.has_amount && second.has_amount);
+    assert_ne!(first.svg, Some(code.svg), "not the printed one");
+    let reference = first.reference.unwrap();
+    assert_ne!(Some(&reference), second.reference.as_ref());
+    let own = asked("other", Some("TABLE-7"));
+    assert_eq!(own.reference.as_deref(), Some("TABLE-7"));
+    let alipay = asked("alipay", None);
+    assert_eq!((alipay.has_amount, alipay.reference), (false, None));
+    assert!(alipay.svg.is_some());
+    assert!(!asked("wechatpay", None).has_amount);
+    assert_eq!(asked("applepay", None).svg, None);
+
+    let request = ClaimRequest {
+        order_number: None,
+        amount: "12.34".to_owned(),
+        wallet: "alipay".to_owned(),
+        reference: Some(reference.clone()),
+        evidence: None,
+        approval: None,
+    };
+    let cashier = till.acting(Role::Cashier);
+    let claimed = till.app().claim_as(&cashier, &request).unwrap();
+    assert_eq!(
+        claimed.reference,
+        Some(reference),
+        "the bank's line names it"
+    );
+}
+
+/// With the checksum of an EMVCo code: CRC-16, polynomial 1021, from FFFF.
+fn sealed(body: &str) -> String {
+    let step = |sum: u16, byte: u8| {
+        let shift = |sum: u16, _| match sum & 0x8000 {
+            0 => sum << 1,
+            _ => sum << 1 ^ 0x1021,
+        };
+        (0..8).fold(sum ^ u16::from(byte) << 8, shift)
+    };
+    format!("{body}{:04X}", body.bytes().fold(0xffff, step))
 }

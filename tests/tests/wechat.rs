@@ -10,7 +10,7 @@
 
 use hexiao_contract::{AccountEntry, GiveBack, PaymentView};
 use hexiao_domain::Role;
-use hexiao_sandbox::{Customer, demo};
+use hexiao_sandbox::{Customer, WechatSigning, demo};
 use hexiao_testkit::{Till, eventually};
 
 /// A customer's code begins with 10 to 15.
@@ -152,9 +152,122 @@ fn wrong_ids_and_keys_are_told_apart_by_the_platform_and_before_it() {
     };
     assert_eq!(checked(public), wrong("platform_public_key"));
     let id = |e: &mut AccountEntry| e.platform_key_id = "PUB_KEY_ID_0000000000".into();
-    assert_eq!(checked(id), wrong("platform_public_key"));
+    assert_eq!(checked(id), wrong("platform_key_id"));
     let serial = |e: &mut AccountEntry| e.merchant_serial = String::new();
     assert_eq!(checked(serial), wrong("merchant_serial"));
     let page = |e: &mut AccountEntry| e.page = "http://shop.example".into();
     assert_eq!(checked(page), wrong("page"));
+    let application = |e: &mut AccountEntry| e.app_id = "wx0000000000000009".into();
+    assert_eq!(checked(application), wrong("app_id"));
+    let merchant = |e: &mut AccountEntry| e.seller_id = "1990000009".into();
+    assert_eq!(checked(merchant), wrong("seller_id"));
+    let other_serial = |e: &mut AccountEntry| e.merchant_serial = "00".repeat(20);
+    assert_eq!(checked(other_serial), wrong("merchant_serial"));
+    let no_id = |e: &mut AccountEntry| e.platform_key_id = String::new();
+    assert_eq!(checked(no_id), wrong("platform_key_id"));
+    let short =
+        |e: &mut AccountEntry| e.api_v3_key = Some("31-letters-are-one-too-few-here".into());
+    assert_eq!(checked(short), wrong("api_v3_key"));
+    // No order of the checks can be paid.
+    let left = till.sandbox().trades();
+    assert!(left.iter().all(|order| order.paid_at.is_none()), "{left:?}");
+    assert!(
+        left.iter()
+            .all(|order| !till.sandbox().pay_order(&order.out_trade_no))
+    );
+}
+
+#[test]
+fn a_check_tells_the_apiv3_key_the_clock_and_a_missing_public_key() {
+    let till = Till::new(Customer::Pay);
+    let owner = till.acting(Role::Owner);
+    let check = |change: fn(&mut AccountEntry)| {
+        let mut entry = entry(&till);
+        change(&mut entry);
+        let check = till.app().check_account_as(&owner, &entry).unwrap();
+        check.code.unwrap_or(check.state)
+    };
+    let bare = |e: &mut AccountEntry| {
+        e.platform_public_key.clear();
+        e.platform_key_id.clear();
+    };
+    assert_eq!(check(bare), "account.platform_key_absent");
+    till.sandbox()
+        .set_wechat_signing(WechatSigning::Certificate);
+    assert_eq!(check(bare), "good");
+    let other = |e: &mut AccountEntry| {
+        e.platform_public_key.clear();
+        e.platform_key_id.clear();
+        e.api_v3_key = Some("another0key0of0thirtytwo0letters".into());
+    };
+    assert_eq!(check(other), "account.api_v3_key");
+    // Beside a public key it is opened as well, where there is anything sealed.
+    till.sandbox().set_wechat_signing(WechatSigning::Either);
+    let both =
+        |e: &mut AccountEntry| e.api_v3_key = Some("another0key0of0thirtytwo0letters".into());
+    assert_eq!(check(both), "account.api_v3_key");
+    // A probe of the platform's is no wrong key.
+    till.sandbox()
+        .set_faults("native:bad_signature*2".parse().unwrap());
+    assert_eq!(check(|_| {}), "good");
+    till.sandbox()
+        .set_faults("native:forbidden".parse().unwrap());
+    assert_eq!(check(|_| {}), "account.permission");
+    // The platform's clock is ten minutes ahead of this computer's.
+    till.sandbox().skip(600);
+    assert_eq!(check(|_| {}), "account.clock");
+}
+
+#[test]
+fn the_apiv3_key_is_kept_when_it_is_left_empty_and_never_shown() {
+    let till = Till::new(Customer::Pay);
+    let owner = till.acting(Role::Owner);
+    till.sandbox()
+        .set_wechat_signing(WechatSigning::Certificate);
+    let mut entry = entry(&till);
+    entry.platform_public_key.clear();
+    entry.platform_key_id.clear();
+    let accounts = till.app().set_account_as(&owner, &entry).unwrap();
+    let shown = serde_json::to_string(&accounts).unwrap();
+    assert!(!shown.contains(demo::wechat::API_V3_KEY));
+    assert!(!format!("{entry:?}").contains(demo::wechat::API_V3_KEY));
+    (entry.private_key, entry.api_v3_key) = (None, None);
+    let accounts = till.app().set_account_as(&owner, &entry).unwrap();
+    let account = accounts.iter().find(|a| a.wallet == "wechatpay").unwrap();
+    assert!(account.has_api_v3_key && account.problem.is_none());
+    let order = till.scan_of(PREFIX, "8.00").order_number;
+    till.reaches(&order, "confirmed");
+    sound(&till);
+}
+
+#[test]
+fn a_day_with_a_rotation_and_wrong_signatures_loses_no_sale_and_takes_no_money_twice() {
+    let mut till = Till::new(Customer::Pay);
+    till.sandbox()
+        .set_wechat_signing(WechatSigning::Certificate);
+    let sell = |till: &Till| {
+        let scanned = till.scan_of(PREFIX, "8.00").order_number;
+        let shown = till.show_code_of("wechatpay", "5.00").order_number;
+        for order in [scanned, shown] {
+            till.reaches(&order, "confirmed");
+            redeem(till, &order);
+            till.uploaded(&order);
+        }
+    };
+    sell(&till);
+    // Each kind of call is answered once with a signature that is wrong on purpose.
+    let probes = "codepay:bad_signature,native:bad_signature,wx_query:bad_signature*3";
+    till.sandbox().set_faults(probes.parse().unwrap());
+    sell(&till);
+    till.skip(61);
+    till.sandbox().rotate_wechat_certificate();
+    sell(&till);
+    // The next day begins with the newer certificate and a till that knows none.
+    till.reopen();
+    sell(&till);
+    let trades = till.sandbox().trades();
+    let paid = trades.iter().filter(|trade| trade.paid_at.is_some());
+    assert_eq!(paid.count(), 8);
+    assert!(trades.iter().all(|trade| trade.refunded_fen == 0));
+    sound(&till);
 }

@@ -17,7 +17,7 @@ use hexiao_platforms::{
     Asked, BillKind, CouponUse, GivenUp, Order, PrivateKey, Refund, Timeouts, wechatpay,
     wechatpay_bills, wechatpay_coupons,
 };
-use hexiao_sandbox::{Config, Sandbox, demo::wechat as demo};
+use hexiao_sandbox::{Config, Customer, Sandbox, WechatSigning, demo::wechat as demo};
 use serde_json::{Value, json};
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
@@ -152,6 +152,114 @@ fn the_sdk_drives_the_simulated_platform_and_believes_every_answer() {
     assert_eq!(sandbox.trade("peer_pay").unwrap().refunded_fen, 500);
 }
 
+/// A shown code paid, given back in part, and found in today's bill.
+fn a_sale_from_code_to_bill() -> Vec<Value> {
+    let mut shown = sale("peer_sale");
+    shown["notify_url"] = demo::PAGE.into();
+    let refund = json!({
+        "out_trade_no": "peer_sale", "out_refund_no": "peer_back",
+        "amount": { "refund": 500, "total": 1999, "currency": "CNY" },
+    });
+    let bill = json!({
+        "method": "get", "path": "v3/bill/tradebill",
+        "params": { "bill_date": today_in_china(), "bill_type": "ALL" },
+    });
+    let order = "v3/pay/transactions/out-trade-no/peer_sale";
+    vec![
+        post("v3/pay/transactions/native", shown),
+        get(order),
+        post("v3/refund/domestic/refunds", refund),
+        get("v3/refund/domestic/refunds/peer_back"),
+        bill,
+        // The file that the fourth answer after the code's tells of.
+        json!({ "bill": 3 }),
+    ]
+}
+
+#[expect(clippy::disallowed_methods, reason = "the platform's clock is real")]
+fn today_in_china() -> String {
+    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+    let seconds = i64::try_from(since.unwrap().as_secs()).unwrap() + 8 * 3600;
+    let day = Timestamp::from_millis(seconds * 1000).to_utc();
+    day.format("%Y-%m-%d").to_string()
+}
+
+fn told_of_the_sale(answers: &Value) {
+    let statuses: Vec<_> = answers
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|a| &a["status"])
+        .collect();
+    assert_eq!(statuses, [200; 6], "{answers:#}");
+    assert_eq!(answers[3]["body"]["status"], "SUCCESS");
+    assert_eq!(answers[5]["whole"], true);
+    let bill = answers[5]["body"].as_str().unwrap();
+    assert!(
+        bill.contains("`peer_sale,") && bill.contains("`peer_back,"),
+        "{bill}"
+    );
+}
+
+#[test]
+fn the_sdk_takes_a_sale_from_its_code_to_the_days_bill() {
+    let customer = Customer::Pay;
+    let sandbox = Sandbox::start(Config {
+        customer,
+        ..Config::default()
+    })
+    .unwrap();
+    let shop = shop(&sandbox.wechat_gateway());
+    let calls = a_sale_from_code_to_bill();
+    let first = ask("drive", &json!({ "shop": shop, "calls": [calls[0]] }));
+    assert_eq!(first[0]["status"], 200, "{first}");
+    // Paid by hand, so that nobody waits for the customer.
+    let _ = sandbox.pay_order("peer_sale");
+    let answers = ask("drive", &json!({ "shop": shop, "calls": calls[1..] }));
+    let mut answers = answers.as_array().unwrap().clone();
+    answers.insert(0, first[0].clone());
+    told_of_the_sale(&answers.into());
+}
+
+#[test]
+fn the_sdk_opens_the_certificates_and_believes_what_they_sign_through_a_rotation() {
+    let sandbox = Sandbox::start(Config::default()).unwrap();
+    sandbox.set_wechat_signing(WechatSigning::Certificate);
+    let [first, second] = demo::PLATFORM_CERTIFICATES.map(|certificate| certificate.serial);
+    for serials in [vec![first], vec![second, first]] {
+        let order = format!("peer_cert_{}", serials.len());
+        let input = json!({
+            "shop": shop(&sandbox.wechat_gateway()),
+            "apiV3Key": demo::API_V3_KEY,
+            "calls": [post("v3/pay/transactions/codepay", scanned(&order))],
+        });
+        let said = ask("certificates", &input);
+        assert_eq!(said["status"], 200, "{said:#}");
+        assert_eq!(said["proved"], true, "{said:#}");
+        let named = said["serials"].as_array().unwrap();
+        assert!(named.len() == serials.len() && serials.iter().all(|s| named.contains(&json!(s))));
+        assert_eq!(said["answers"][0]["body"]["trade_state"], "SUCCESS");
+        sandbox.rotate_wechat_certificate();
+    }
+    // Of the certificate of before alone, the SDK refuses what the new one signs.
+    let mut shop = shop(&sandbox.wechat_gateway());
+    shop["certs"] = json!({ second: demo::PLATFORM_CERTIFICATES[1].pem });
+    let answers = ask(
+        "drive",
+        &json!({ "shop": shop, "calls": [post("v3/pay/transactions/codepay", scanned("peer_old"))] }),
+    );
+    assert!(answers[0]["error"].is_string(), "{answers}");
+}
+
+fn scanned(number: &str) -> Value {
+    let mut scanned = sale(number);
+    let digits: u32 = number.bytes().map(u32::from).sum();
+    scanned["payer"] = json!({ "auth_code": format!("13{digits:016}") });
+    scanned["scene_info"] =
+        json!({ "device_ip": "127.0.0.1", "store_info": { "out_id": demo::STORE } });
+    scanned
+}
+
 #[test]
 fn the_sdk_refuses_an_answer_of_ours_with_a_byte_changed() {
     let sandbox = Sandbox::start(Config::default()).unwrap();
@@ -258,6 +366,7 @@ fn make_every_call(gateway: &str) {
         order: Some(&number),
         transaction: &transaction,
         paid: amount,
+        returned: Money::zero(Currency::Cny),
         amount,
         request: "refund_1",
         reason: "退货；100%",

@@ -1,4 +1,4 @@
-import type { CustomerView, PersonView, TillEvent } from "../src/host/host";
+import type { CustomerScreen, PersonView, TillEvent } from "../src/host/host";
 
 export type Answers = Record<string, unknown>;
 
@@ -9,7 +9,7 @@ export interface Scene {
   person?: PersonView;
   answers?: Answers;
   told?: TillEvent[];
-  customer?: CustomerView;
+  customer?: CustomerScreen;
   /** Test ids to press, `id=text` to type into. */
   steps?: string[];
   /** The test id that shows that the screen is there. */

@@ -1,9 +1,14 @@
+import type { CustomerScreen, CustomerView } from "../src/host/host";
 import * as f from "../src/testing/fixtures";
 import { KEEPING_DAY, KEEPING_SCENES } from "./keeping-scenes";
+import { OWNER_DAY, OWNER_SCENES } from "./owner-scenes";
 import { type Answers, problem, type Scene } from "./scene";
 
 const amount = ["key-6", "key-8", "key-00"];
+/** To the customer of a practice shop. */
+const shows = (view: CustomerView): CustomerScreen => ({ practice: true, shows: view });
 const offline = { health: f.OFFLINE };
+const lookedAt = ["coupon", "coupon-code=900112345678", "coupon-look"];
 
 const SCREENS: Scene[] = [
   { name: "sign-in", shows: `person-${f.LIN.person_id}`, steps: ["-"] },
@@ -105,6 +110,75 @@ const SCREENS: Scene[] = [
       "account-check",
     ],
   },
+  {
+    name: "coupon",
+    person: f.LIN,
+    shows: "coupon-desk",
+    steps: ["coupon", "coupon-wallet-wechatpay", "coupon-code=PRACTICE1234"],
+    answers: { coupons: [{ ...f.COUPON, state: "used" }] },
+  },
+  {
+    name: "coupon-offer",
+    person: f.LIN,
+    shows: "coupon-redeem",
+    steps: ["coupon", "coupon-code=900112345678", "coupon-look"],
+    answers: { look_at_coupon: { ...f.COUPON_OFFER, count: 3 } },
+  },
+  {
+    name: "coupon-refused",
+    person: f.LIN,
+    shows: "coupon-refused",
+    steps: ["coupon", "coupon-code=900112345678", "coupon-look"],
+    answers: { look_at_coupon: { ...f.COUPON_OFFER, found: "refused", reason: "coupon_invalid" } },
+  },
+  {
+    name: "coupon-asked",
+    person: f.LIN,
+    shows: "coupon-claim",
+    steps: [...lookedAt, "coupon-redeem"],
+    told: [{ event: "health", health: f.OFFLINE }],
+  },
+  {
+    name: "coupon-used",
+    person: f.LIN,
+    shows: "approve-pin",
+    steps: [...lookedAt, "coupon-redeem", "coupon-undo"],
+    answers: { redeem_coupon: { outcome: "redeeming", coupon: { ...f.COUPON, state: "used", can_undo: true } } },
+  },
+  {
+    name: "coupon-taken",
+    person: f.LIN,
+    shows: "coupon-taken",
+    steps: lookedAt,
+    answers: { look_at_coupon: { ...f.COUPON_OFFER, found: "taken", known: { ...f.COUPON, state: "used" } } },
+  },
+  {
+    name: "coupon-claim",
+    person: f.LIN,
+    shows: "limits",
+    steps: [...lookedAt],
+    answers: {
+      ...offline,
+      look_at_coupon: { ...f.COUPON_OFFER, found: "offline" },
+      offline_offer: { ...f.OFFER, verdict: "needs_manager" },
+    },
+  },
+  {
+    name: "coupon-claimed",
+    person: f.LIN,
+    shows: "coupon-standing",
+    steps: [...lookedAt, "coupon-redeem"],
+    answers: {
+      redeem_coupon: { outcome: "redeeming", coupon: { ...f.COUPON, state: "provisional", value: f.yuan("30.00") } },
+    },
+  },
+  {
+    name: "case-of-coupon",
+    person: f.CHEN,
+    shows: "case-detail",
+    answers: { cases: [f.COUPON_CASE], case_detail: f.COUPON_DETAIL },
+    steps: ["nav-cases", "case-row"],
+  },
   { name: "waiting", person: f.LIN, shows: "waiting", steps: [...amount, "show-code"] },
   {
     name: "waiting-on-phone",
@@ -184,37 +258,48 @@ const SCREENS: Scene[] = [
     steps: ["nav-settings"],
   },
   { name: "help", person: f.LIN, shows: "help-close", steps: ["help"] },
-  { name: "customer-idle", page: "customer", shows: "customer", customer: { view: "idle", shop: f.SHOP.name } },
+  { name: "customer-idle", page: "customer", shows: "customer", customer: shows({ view: "idle", shop: f.SHOP.name }) },
+  {
+    name: "customer-live",
+    page: "customer",
+    shows: "customer",
+    customer: { practice: false, shows: { view: "idle", shop: f.SHOP.name } },
+  },
   {
     name: "customer-pay",
     page: "customer",
     shows: "qr",
-    customer: {
+    customer: shows({
       view: "pay",
       amount: f.yuan("68.00"),
       wallet: "alipay",
       code_svg: f.CODE_SVG,
       seconds_left: 150,
       on_phone: false,
-    },
+    }),
   },
   {
     name: "customer-on-phone",
     page: "customer",
     shows: "customer",
-    customer: {
+    customer: shows({
       view: "pay",
       amount: f.yuan("68.00"),
       wallet: "alipay",
       code_svg: null,
       seconds_left: 40,
       on_phone: true,
-    },
+    }),
   },
-  { name: "customer-paid", page: "customer", shows: "customer", customer: { view: "paid", amount: f.yuan("68.00") } },
+  {
+    name: "customer-paid",
+    page: "customer",
+    shows: "customer",
+    customer: shows({ view: "paid", amount: f.yuan("68.00") }),
+  },
 ];
 
-export const SCENES: Scene[] = [...SCREENS, ...KEEPING_SCENES];
+export const SCENES: Scene[] = [...SCREENS, ...KEEPING_SCENES, ...OWNER_SCENES];
 
 /** What the core answers where a scene does not say otherwise. */
 export const GOOD_DAY: Answers = {
@@ -224,6 +309,9 @@ export const GOOD_DAY: Answers = {
   payment: f.WAITING,
   cancel: { ...f.WAITING, state: "closing", close_cause: "cancelled" },
   offline_offer: f.OFFER,
+  look_at_coupon: f.COUPON_OFFER,
+  redeem_coupon: { outcome: "redeeming", coupon: f.COUPON },
+  coupons: [],
   recent: [],
   unredeemed: [],
   days: [{ business_day: "2026-11-21" }],
@@ -237,4 +325,5 @@ export const GOOD_DAY: Answers = {
   accounts: [f.ACCOUNT],
   case_detail: f.DETAIL,
   ...KEEPING_DAY,
+  ...OWNER_DAY,
 };

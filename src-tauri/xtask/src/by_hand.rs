@@ -29,4 +29,4 @@ This Linux has no apt. These come first, by hand, under your distribution's name
   1. A C and C++ compiler, make, cmake, pkg-config, curl, file
   2. The development packages of WebKitGTK 4.1, OpenSSL, libxdo, libayatana-appindicator 3 and librsvg 2
   3. The Noto CJK fonts and GStreamer's \"good\" plugins
-  4. For the tests: Xvfb with xauth, WebKitWebDriver, dbus-x11, sqlite3, zbar, Chromium";
+  4. For the tests: Xvfb with xauth, WebKitWebDriver, dbus-x11, sqlite3, zbar, zxing-cpp's ZXingReader, Chromium";

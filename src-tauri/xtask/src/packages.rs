@@ -29,6 +29,7 @@ const TO_TEST: &[&str] = &[
     "openssl",
     "procps",
     "python3",
+    "python3-venv",
     "sqlite3",
     "strace",
     "webkit2gtk-driver",
@@ -77,9 +78,14 @@ fn wanted(purpose: Purpose, os_release: &str) -> Vec<&'static str> {
     let mut wanted = TO_RUN.to_vec();
     if purpose == Purpose::Test {
         wanted.extend(TO_TEST);
+        let says = |line: &str| os_release.lines().any(|said| said == line);
         // Ubuntu's Chromium is a snap, which a container cannot install; there a Chrome already present does.
-        if !os_release.lines().any(|line| line == "ID=ubuntu") {
+        if !says("ID=ubuntu") {
             wanted.push("chromium");
+        }
+        // A second judge of the codes we draw, which Ubuntu has from 24.04 on.
+        if !says("VERSION_ID=\"22.04\"") {
+            wanted.push("zxing-cpp-tools");
         }
     }
     wanted.sort_unstable();
@@ -193,6 +199,13 @@ mod tests {
     fn running_asks_for_no_display_server() {
         assert!(!wanted(Purpose::Run, "ID=debian").contains(&"xvfb"));
         assert!(wanted(Purpose::Test, "ID=debian").contains(&"xvfb"));
+    }
+
+    #[test]
+    fn an_old_ubuntu_is_not_asked_for_a_reader_it_does_not_package() {
+        let ubuntu = |version: &str| format!("ID=ubuntu\nVERSION_ID=\"{version}\"\n");
+        assert!(!wanted(Purpose::Test, &ubuntu("22.04")).contains(&"zxing-cpp-tools"));
+        assert!(wanted(Purpose::Test, &ubuntu("24.04")).contains(&"zxing-cpp-tools"));
     }
 
     #[test]

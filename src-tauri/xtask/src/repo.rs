@@ -52,17 +52,19 @@ impl Repo {
             .map_err(|error| format!("cargo metadata gave no JSON ({error})"))
     }
 
+    /// The folder that cargo builds in.
+    pub(crate) fn target(&self) -> Outcome<PathBuf> {
+        let metadata = self.metadata()?;
+        let target = metadata.get("target_directory").and_then(Value::as_str);
+        let target = target.ok_or("cargo metadata names no target directory")?;
+        Ok(PathBuf::from(target))
+    }
+
     /// The path of a built program, for example `hexiao` of the debug profile.
     pub(crate) fn program(&self, name: &str, release: bool) -> Outcome<PathBuf> {
-        let metadata = self.metadata()?;
-        let target = metadata
-            .get("target_directory")
-            .and_then(Value::as_str)
-            .ok_or("cargo metadata names no target directory")?;
+        let target = self.target()?;
         let profile = if release { "release" } else { "debug" };
-        let path = Path::new(target)
-            .join(profile)
-            .join(format!("{name}{EXE_SUFFIX}"));
+        let path = target.join(profile).join(format!("{name}{EXE_SUFFIX}"));
         if path.is_file() {
             return Ok(path);
         }

@@ -1,5 +1,6 @@
 //! `cargo xtask test`: every check, one after the other, and a summary that counts them.
 
+mod python;
 mod rust;
 mod ui;
 
@@ -45,6 +46,11 @@ const STEPS: &[Step] = &[
         name: "peer packages",
         needs: &["node"],
         act: ui::peer_packages,
+    },
+    Step {
+        name: "python peer",
+        needs: &["system packages"],
+        act: python::peer,
     },
     // The shell embeds the built UI: nothing of it compiles before.
     Step {

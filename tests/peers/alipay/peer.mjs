@@ -1,10 +1,12 @@
 // The official Alipay SDK as a peer: `drive` calls the simulated platform with it, `verify`
-// checks the till's own requests with it. JSON in, JSON out.
+// checks the till's own requests with it, `bill` reads a bill with it and with Node alone.
+// JSON in, JSON out.
 import { AlipaySdk } from 'alipay-sdk';
 import { createServer } from 'node:http';
 import { text } from 'node:stream/consumers';
+import { inflateRawSync } from 'node:zlib';
 
-const commands = { drive, tamper, verify };
+const commands = { bill, drive, tamper, verify };
 
 const input = JSON.parse(await text(process.stdin));
 const output = await commands[process.argv[2]](input);
@@ -91,4 +93,28 @@ function changed(params, name) {
   const value = params[name];
   const last = value.charCodeAt(value.length - 1) ^ 1;
   return { ...params, [name]: value.slice(0, -1) + String.fromCharCode(last) };
+}
+
+// Asks where a bill is, fetches it, and takes the zip apart: names and texts are GBK.
+async function bill({ shop, content }) {
+  const method = 'alipay.data.dataservice.bill.downloadurl.query';
+  const sdk = connect(shop);
+  const { bill_download_url } = await sdk.exec(method, { bizContent: content }, { validateSign: true });
+  const zip = Buffer.from(await (await fetch(bill_download_url)).arrayBuffer());
+  const gbk = new TextDecoder('gbk', { fatal: true });
+  const files = [];
+  // From the end record to each entry of the central directory, and from there to the file.
+  const end = zip.lastIndexOf(Buffer.from('PK\x05\x06', 'latin1'));
+  let entry = zip.readUInt32LE(end + 16);
+  for (let left = zip.readUInt16LE(end + 10); left > 0; left -= 1) {
+    const packed = zip.readUInt32LE(entry + 20);
+    const nameLength = zip.readUInt16LE(entry + 28);
+    const local = zip.readUInt32LE(entry + 42);
+    const name = zip.subarray(entry + 46, entry + 46 + nameLength);
+    const from = local + 30 + zip.readUInt16LE(local + 26) + zip.readUInt16LE(local + 28);
+    const plain = inflateRawSync(zip.subarray(from, from + packed));
+    files.push({ name: gbk.decode(name), text: gbk.decode(plain) });
+    entry += 46 + nameLength + zip.readUInt16LE(entry + 30) + zip.readUInt16LE(entry + 32);
+  }
+  return files;
 }

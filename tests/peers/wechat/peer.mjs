@@ -1,12 +1,13 @@
 // A WeChat Pay SDK as a peer: `drive` calls the simulated platform with it, `tamper` does so
-// through a proxy that changes a byte, `verify` checks the till's own requests, `seal` seals a
-// text as a notice is sealed. JSON in, JSON out.
+// through a proxy that changes a byte, `certificates` fetches the platform's certificates and
+// drives it with them, `verify` checks the till's own requests, `seal` seals a text as a notice
+// is sealed. JSON in, JSON out.
 import { createServer } from 'node:http';
 import { createRequire } from 'node:module';
 import { text } from 'node:stream/consumers';
 
-const { Aes, Formatter, Rsa, Wechatpay } = createRequire(import.meta.url)('wechatpay-axios-plugin');
-const commands = { drive, tamper, verify, seal };
+const { Aes, Formatter, Hash, Rsa, Wechatpay } = createRequire(import.meta.url)('wechatpay-axios-plugin');
+const commands = { drive, tamper, certificates, verify, seal };
 
 const input = JSON.parse(await text(process.stdin));
 const output = await commands[process.argv[2]](input);
@@ -16,12 +17,12 @@ function pem(kind, base64) {
   return `-----BEGIN ${kind}-----\n${base64.replace(/(.{64})/g, '$1\n')}\n-----END ${kind}-----\n`;
 }
 
-function connect({ gateway, mchid, serial, privateKey, platformKeyId, platformKey }) {
+function connect({ gateway, mchid, serial, privateKey, platformKeyId, platformKey, certs }) {
   return new Wechatpay({
     mchid,
     serial,
     privateKey: pem('PRIVATE KEY', privateKey),
-    certs: { [platformKeyId]: pem('PUBLIC KEY', platformKey) },
+    certs: certs ?? { [platformKeyId]: pem('PUBLIC KEY', platformKey) },
     baseURL: `${gateway}/`,
     timeout: 20_000,
     proxy: false,
@@ -33,10 +34,48 @@ function connect({ gateway, mchid, serial, privateKey, platformKeyId, platformKe
 async function drive({ shop, calls }) {
   const { client } = connect(shop);
   const answers = [];
-  for (const { method, path, data, params } of calls) {
-    answers.push(await answer(client, method, path, data, params));
+  for (const { method, path, data, params, bill } of calls) {
+    answers.push(bill === undefined
+      ? await answer(client, method, path, data, params)
+      : await download(shop, answers[bill].body));
   }
   return answers;
+}
+
+// Fetches the file that an answer tells of; it is not signed, its hash is.
+async function download(shop, { download_url: url, hash_value: stated }) {
+  const response = await ask(shop, new URL(url));
+  const body = await response.text();
+  return { status: response.status, body, whole: Hash.sha1(body) === stated };
+}
+
+// A request of the SDK's making where its client insists on what only the real host has.
+async function ask({ mchid, serial, privateKey }, url) {
+  const [stamp, nonce] = [Formatter.timestamp(), Formatter.nonce()];
+  const lines = Formatter.request('GET', `${url.pathname}${url.search}`, stamp, nonce);
+  const signature = Rsa.sign(lines, Rsa.from(pem('PRIVATE KEY', privateKey), Rsa.KEY_TYPE_PRIVATE));
+  const authorization = Formatter.authorization(mchid, nonce, signature, stamp, serial);
+  return fetch(url, { headers: { authorization, accept: 'application/json', 'user-agent': 'hexiao-peer' } });
+}
+
+// Fetches the certificates, opens them with the APIv3 key, checks the list's own signature with
+// one of them, and then runs the calls believing these certificates alone.
+async function certificates({ shop, apiV3Key, calls }) {
+  const response = await ask(shop, new URL(`${shop.gateway}/v3/certificates`));
+  const body = await response.text();
+  const certs = Object.fromEntries(JSON.parse(body).data.map(({ serial_no: name, encrypt_certificate: sealed }) => [
+    name,
+    Aes.AesGcm.decrypt(sealed.ciphertext, apiV3Key, sealed.nonce, sealed.associated_data),
+  ]));
+  const proof = (name) => response.headers.get(`wechatpay-${name}`);
+  const lines = Formatter.response(proof('timestamp'), proof('nonce'), body);
+  const signer = Rsa.from(certs[proof('serial')], Rsa.KEY_TYPE_PUBLIC);
+  return {
+    status: response.status,
+    serials: Object.keys(certs),
+    proved: Rsa.verify(lines, proof('signature'), signer),
+    answers: await drive({ shop: { ...shop, certs }, calls }),
+  };
 }
 
 async function answer(client, method, path, data, params) {

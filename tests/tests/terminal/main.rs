@@ -9,9 +9,12 @@
 )]
 
 mod cases;
+mod codes;
+mod coupons;
 mod keeping;
 mod money_back;
 mod odd;
+mod owner;
 mod sales;
 mod secrets;
 mod support;

@@ -121,3 +121,43 @@ fn a_settings_file_that_cannot_be_read_is_named_with_the_reason() {
     let other = ["account", "add", "--platform", "cash", "--settings", &file];
     refused_as(&shop.ctl, &other, 2, "unknown_wallet");
 }
+
+#[test]
+fn a_platform_of_the_open_protocol_is_called_generic_whichever_wallet_it_serves() {
+    let shop = Shop::new("pay");
+    let file = shop.file("mall.json");
+    let known = shop.ctl.done(&["account", "list"]);
+    let mut accounts = known.as_array().unwrap().iter();
+    let mall = accounts.find(|account| account["wallet"] == "other");
+    let mut entry = json!({
+        "gateway": mall.unwrap()["gateway"],
+        "app_id": hexiao_sandbox::demo::MALL_APP_ID,
+        "private_key": hexiao_sandbox::demo::MALL_SECRET,
+    });
+    let write = |entry: &Value| fs::write(&file, entry.to_string()).unwrap();
+    let words = |command| {
+        [
+            "account",
+            command,
+            "--platform",
+            "generic",
+            "--settings",
+            &file,
+        ]
+    };
+    let kept = |kept: &Value, wallet: &str| {
+        let mut kept = kept.as_array().unwrap().iter();
+        kept.any(|account| account["wallet"] == wallet && account["problem"].is_null())
+    };
+    write(&entry);
+    assert_eq!(shop.ctl.done(&words("check"))["state"], "good");
+    assert!(kept(&shop.ctl.done(&words("add")), "other"));
+    let named = [&words("add")[..], &["--wallet", "unionpay"]].concat();
+    assert!(kept(&shop.ctl.done(&named), "unionpay"));
+    entry["wallet"] = "unionpay".into();
+    write(&entry);
+    assert_eq!(shop.ctl.done(&words("check"))["state"], "good");
+    entry["wallet"] = "alipay".into();
+    write(&entry);
+    refused_as(&shop.ctl, &words("check"), 1, "setup.other_wallet");
+}

@@ -14,6 +14,26 @@ fn a_scan_is_told_apart_and_a_customers_code_is_never_repeated() {
         (shop_code, "payment_code"),
         ("2026112222001123456789012345", "transaction_id"),
         ("4111111111111111", "card_number"),
+        ("6212345678901234566", "auth_code"),
+        ("6901234567892", "product"),
+        ("upi://pay?pa=shop@bank", "upi_link"),
+        (
+            "BCD\n002\n1\nSCT\n\nShop\nDE33100205000001194700",
+            "epc_transfer",
+        ),
+        (
+            "hQVDUFYwMWEaTwegAAAAVVVVVw8SNFZ4kBI0WNGRIgESNF8=",
+            "emv_customer",
+        ),
+        (
+            "00020101021129370016A000000677010111011300668012345675802TH530376463046197",
+            "emv_merchant",
+        ),
+        (
+            "00020101021129370016A000000677010111011300668012345675802TH530376463046198",
+            "not_ours",
+        ),
+        ("https://u.wechat.com/MDE12345", "not_ours"),
         ("TABLE-7", "reference"),
         ("T01_1_000001_X", "not_ours"),
         (emoji.as_str(), "not_ours"),
@@ -27,7 +47,7 @@ fn a_scan_is_told_apart_and_a_customers_code_is_never_repeated() {
             (0, Some(kind)),
             "{text}"
         );
-        let secret = matches!(kind, "auth_code" | "card_number");
+        let secret = matches!(kind, "auth_code" | "card_number" | "emv_customer");
         assert!(
             !secret || !answer.stdout.contains(text),
             "{text} is repeated"
@@ -89,6 +109,11 @@ fn odd_codes_numbers_days_and_wallets_are_refused_in_words_and_change_nothing() 
         (scan("💰"), 1, "scan.not_ascii"),
         (scan(own), 1, "merchant_code"),
         (scan("4111111111111111"), 1, "card_number"),
+        (scan("6212345678901234566"), 1, "scan.unionpay"),
+        (scan("6901234567892"), 1, "scan.product"),
+        (scan("https://u.wechat.com/MDE12345"), 1, "scan.contact"),
+        (scan("000201010211"), 1, "scan.damaged_merchant_code"),
+        (scan("upi://pay?pa=shop@bank"), 1, "merchant_code"),
         (scan(""), 1, "scan.empty"),
         (scan("T01_1_000001_X"), 1, "scan.misread"),
         (
@@ -110,6 +135,11 @@ fn odd_codes_numbers_days_and_wallets_are_refused_in_words_and_change_nothing() 
         ([&claim[..], &[long.as_str()]].concat(), 1, "bad_evidence"),
         (
             [&claim[..], &["280000000000000001"]].concat(),
+            1,
+            "bad_evidence",
+        ),
+        (
+            [&claim[..], &["6212345678901234567"]].concat(),
             1,
             "bad_evidence",
         ),

@@ -53,6 +53,8 @@ pub fn speaks(answer: &Answer) {
         "scan_kind",
         "role",
         "limit",
+        "coupon_state",
+        "coupon_found",
     ];
     for section in sections {
         let dotted = format!("{section}.");

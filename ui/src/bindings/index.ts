@@ -17,7 +17,15 @@ export const commands = {
 	cancel: (token: string, orderNumber: string) => typedError<PaymentView, Problem>(__TAURI_INVOKE("cancel", { token, orderNumber })),
 	redeem: (token: string, orderNumber: string) => typedError<PaymentView, Problem>(__TAURI_INVOKE("redeem", { token, orderNumber })),
 	refund: (token: string, request: GiveBack) => typedError<PaymentView, Problem>(__TAURI_INVOKE("refund", { token, request })),
+	lookAtCoupon: (token: string, request: CouponRequest) => typedError<CouponOffer, Problem>(__TAURI_INVOKE("look_at_coupon", { token, request })),
+	redeemCoupon: (token: string, request: CouponRequest) => typedError<CouponOutcome, Problem>(__TAURI_INVOKE("redeem_coupon", { token, request })),
+	claimCoupon: (token: string, request: CouponClaimRequest) => typedError<CouponView, Problem>(__TAURI_INVOKE("claim_coupon", { token, request })),
+	giveUpCoupon: (token: string, couponId: string) => typedError<CouponView, Problem>(__TAURI_INVOKE("give_up_coupon", { token, couponId })),
+	undoCoupon: (token: string, request: CouponUndoRequest) => typedError<CouponView, Problem>(__TAURI_INVOKE("undo_coupon", { token, request })),
+	coupon: (token: string, couponId: string) => typedError<CouponView, Problem>(__TAURI_INVOKE("coupon", { token, couponId })),
+	coupons: (token: string) => typedError<CouponView[], Problem>(__TAURI_INVOKE("coupons", { token })),
 	offlineOffer: (token: string, amount: string, wallet: string) => typedError<OfflineOffer, Problem>(__TAURI_INVOKE("offline_offer", { token, amount, wallet })),
+	offlineCode: (token: string, request: OfflineCodeRequest) => typedError<OfflineCode, Problem>(__TAURI_INVOKE("offline_code", { token, request })),
 	claim: (token: string, request: ClaimRequest) => typedError<PaymentView, Problem>(__TAURI_INVOKE("claim", { token, request })),
 	recent: (token: string) => typedError<PaymentView[], Problem>(__TAURI_INVOKE("recent", { token })),
 	unredeemed: (token: string) => typedError<PaymentView[], Problem>(__TAURI_INVOKE("unredeemed", { token })),
@@ -33,6 +41,14 @@ export const commands = {
 	paidAgain: (token: string, request: PaidAgain) => typedError<PaymentView, Problem>(__TAURI_INVOKE("paid_again", { token, request })),
 	similar: (token: string, amount: string, wallet: string) => typedError<SimilarView | null, Problem>(__TAURI_INVOKE("similar", { token, amount, wallet })),
 	setStaticCode: (token: string, wallet: string, imageBase64: string) => typedError<null, Problem>(__TAURI_INVOKE("set_static_code", { token, wallet, imageBase64 })),
+	limits: (token: string) => typedError<OwnerLimits, Problem>(__TAURI_INVOKE("limits", { token })),
+	setLimits: (token: string, entry: LimitsEntry, pin: string) => typedError<OwnerLimits, Problem>(__TAURI_INVOKE("set_limits", { token, entry, pin })),
+	printedCodes: (token: string) => typedError<PrintedCode[], Problem>(__TAURI_INVOKE("printed_codes", { token })),
+	checkStaticCode: (token: string, wallet: string, text: string) => typedError<PrintedCode[], Problem>(__TAURI_INVOKE("check_static_code", { token, wallet, text })),
+	checkStaticCodePicture: (token: string, wallet: string, imageBase64: string) => typedError<PrintedCode[], Problem>(__TAURI_INVOKE("check_static_code_picture", { token, wallet, imageBase64 })),
+	skipCodeCheck: (token: string, request: SkipCodeCheck) => typedError<PrintedCode[], Problem>(__TAURI_INVOKE("skip_code_check", { token, request })),
+	setStaticCodeText: (token: string, wallet: string, text: string) => typedError<StaticCodeView, Problem>(__TAURI_INVOKE("set_static_code_text", { token, wallet, text })),
+	staticCodes: (token: string) => typedError<StaticCodeView[], Problem>(__TAURI_INVOKE("static_codes", { token })),
 	accounts: (token: string) => typedError<AccountView[], Problem>(__TAURI_INVOKE("accounts", { token })),
 	checkAccount: (token: string, entry: AccountEntry) => typedError<AccountCheck, Problem>(__TAURI_INVOKE("check_account", { token, entry })),
 	setAccount: (token: string, entry: AccountEntry) => typedError<AccountView[], Problem>(__TAURI_INVOKE("set_account", { token, entry })),
@@ -65,8 +81,8 @@ export type AccountCheck = {
 	state: string,
 	/**
 	 *  The field that is wrong: `gateway`, `app_id`, `seller_id`, `private_key`,
-	 *  `platform_public_key`, `merchant_serial`, `platform_key_id`, `page`, `permission`,
-	 *  `clock`, `fee_percent`.
+	 *  `platform_public_key`, `merchant_serial`, `platform_key_id`, `api_v3_key`, `page`,
+	 *  `permission`, `clock`, `fee_percent`.
 	 */
 	field: string | null,
 	/**
@@ -93,6 +109,11 @@ export type AccountEntry = {
 	 *  is stored.
 	 */
 	private_key: string | null,
+	/**
+	 *  The key that opens what the platform seals, 32 characters; none keeps the one that is
+	 *  stored.
+	 */
+	api_v3_key: string | null,
 	/**  As in [`AccountView`]. */
 	merchant_serial: string,
 	/**  As in [`AccountView`]. */
@@ -127,6 +148,8 @@ export type AccountView = {
 	merchant_serial: string,
 	/**  The id under which the platform's key signs. */
 	platform_key_id: string,
+	/**  A key that opens what the platform seals (WeChat Pay's APIv3 key) is stored. */
+	has_api_v3_key: boolean,
 	/**  A web address of the merchant's that the platform insists on. */
 	page: string,
 	/**  The shop's own number at the platform. */
@@ -141,6 +164,18 @@ export type AccountView = {
 	poll_seconds: number | null,
 	/**  The till uses it; otherwise why not: a code of `problem.*`. */
 	problem: string | null,
+};
+
+/**  A wallet, and whether it may be handed over for without proof. */
+export type AllowedWallet = {
+	/**  Its code, such as `alipay`. */
+	wallet: string,
+	/**  The owner allows it. */
+	allowed: boolean,
+	/**  The shop has an account for it. */
+	account: boolean,
+	/**  The shop has a printed code of it. */
+	printed: boolean,
 };
 
 /**  A manager's word for one act. */
@@ -199,12 +234,12 @@ export type BalanceView = {
 	debit: boolean,
 };
 
-/**  A case with its payment and its log. */
+/**  A case with what it is about and its log. */
 export type CaseDetail = {
 	/**  The case. */
 	case: CaseView,
-	/**  Its payment. */
-	payment: PaymentView,
+	/**  Its payment or coupon. */
+	subject: CaseSubject,
 	/**  The other payment of a sale that was paid twice, where this till holds it. */
 	other: PaymentView | null,
 	/**  A refund that would end it, ready for one approval. */
@@ -232,16 +267,26 @@ export type CasePage = {
 	/**  How many there are in all. */
 	total: number,
 };
+/**  What a case is about. */
+export type CaseSubject = 
+/**  A payment. */
+{ about: "payment"; 
+/**  As it is now. */
+payment: PaymentView } | 
+/**  A coupon. */
+{ about: "coupon"; 
+/**  As it is now. */
+coupon: CouponView };
 
 /**  A line of the failed-payments list. */
 export type CaseView = {
 	/**  Its number. */
 	case_id: number,
-	/**  The payment. */
+	/**  The till's number of the payment or the coupon that it is about. */
 	order_number: string,
 	/**
 	 *  `failed`, `claim_unproved`, `mismatch`, `late_money`, `upload_rejected`,
-	 *  `cancel_stuck`, `refund_refused`, `double_pay`.
+	 *  `cancel_stuck`, `refund_refused`, `double_pay`, `coupon_refused`, `coupon_undo_refused`.
 	 */
 	kind: string,
 	/**
@@ -251,7 +296,7 @@ export type CaseView = {
 	other_order: string | null,
 	/**  A code of `reason.*`: plain words and the next step. */
 	reason: string,
-	/**  The payment's amount. */
+	/**  The payment's amount, or the coupon's value; zero where nobody knows it. */
 	amount: MoneyView,
 	/**  What the shop may lose. */
 	money_at_risk: MoneyView,
@@ -320,10 +365,159 @@ export type ClaimView = {
 	approved_by: string | null,
 };
 
-/**  What the customer sees now; for the customer's window alone. */
-export type CustomerNews = CustomerView;
+/**  A coupon to be handed over on a claim. */
+export type CouponClaimRequest = {
+	/**  The coupon that the platform was asked about and never answered, if any. */
+	coupon_id: string | null,
+	/**  The coupon, where none was asked about yet. */
+	coupon: CouponRequest | null,
+	/**  What the cashier reads on it, `12.34` in the shop's currency. */
+	value: string,
+	/**  A manager's approval, where the policy asks for it. */
+	approval: Approval | null,
+};
 
-/**  What the customer sees. Nothing else ever reaches the customer's window. */
+/**  What was noted of a coupon that was handed over on a claim. */
+export type CouponClaimView = {
+	/**  Who handed over, by name. */
+	by: string,
+	/**  What the cashier read on it. */
+	value: MoneyView,
+	/**  When. */
+	at: string,
+	/**  The manager's name, where one approved. */
+	approved_by: string | null,
+};
+
+/**
+ *  A wallet's coupons of a day: no money that came, so they stand beside the payments and are
+ *  never added to them.
+ */
+export type CouponFigures = {
+	/**  The wallet. */
+	wallet: string,
+	/**  Used, by the platform's word; the sum is of those whose value is known. */
+	used: FigureView,
+	/**  Handed over on a claim that nobody has proved. */
+	provisional: FigureView,
+	/**  How many of both have no known value. */
+	unvalued: number,
+};
+
+/**  What a code is, before anything is redeemed. */
+export type CouponOffer = {
+	/**
+	 *  `usable`; `not_told`, where the platform tells of a coupon only as it is used; `refused`;
+	 *  `offline`, where it cannot be asked; `taken`, where this till has redeemed it before.
+	 */
+	found: string,
+	/**  Why it is refused or not known: a code of `reason.*`. */
+	reason: string | null,
+	/**  The code's last characters; empty where they would give it away. */
+	tail: string,
+	/**  What the platform calls it. */
+	name: string | null,
+	/**  What it was sold for, where it was sold. */
+	value: MoneyView | null,
+	/**  The last moment at which it can be used. */
+	valid_until: string | null,
+	/**  How many the code stands for; redeeming takes one. */
+	count: number,
+	/**  What this till knows of the code: who, when, where. */
+	known: CouponView | null,
+};
+
+/**  What redeeming came to. */
+export type CouponOutcome = 
+/**  It is stored and the platform is asked; what it says follows. */
+{ outcome: "redeeming"; 
+/**  The coupon. */
+coupon: CouponView } | 
+/**  This till has redeemed it before: show who, when, where. Nothing was redeemed. */
+{ outcome: "already_redeemed"; 
+/**  The coupon that has the code. */
+coupon: CouponView };
+
+/**  A coupon that was scanned or typed. */
+export type CouponRequest = {
+	/**  The code as it came. */
+	code: string,
+	/**  The wallet it is from: codes have no shape by which to know it. */
+	wallet: string,
+	/**  The batch, which WeChat Pay asks for where the shop makes the codes itself. */
+	stock: string | null,
+};
+
+/**  A use to take back. */
+export type CouponUndoRequest = {
+	/**  Which coupon. */
+	coupon_id: string,
+	/**  A manager's approval, where a cashier takes it back. */
+	approval: Approval | null,
+};
+
+/**  Who takes the use of a coupon back. */
+export type CouponUndoView = {
+	/**  By name. */
+	by: string,
+	/**  The manager's name, where one approved. */
+	approved_by: string | null,
+	/**  When. */
+	at: string,
+};
+
+/**  A coupon with all that a person at the counter may see of it. */
+export type CouponView = {
+	/**  The till's number for it, also the request's number at the platform. */
+	coupon_id: string,
+	/**  `alipay` or `wechatpay`. */
+	wallet: string,
+	/**  The code's last characters; empty where they would give it away. */
+	tail: string,
+	/**  The batch, where one was named. */
+	stock: string | null,
+	/**  What the platform calls it. */
+	name: string | null,
+	/**  What it is worth, as far as it is known. */
+	value: MoneyView | null,
+	/**  The cashier's name. */
+	cashier: string,
+	/**  The till. */
+	till: string,
+	/**  When it was taken. */
+	at: string,
+	/**  The business day it counts on, `2026-11-22`. */
+	business_day: string,
+	/**  `asked`, `provisional`, `used`, `refused`, `written_off`, `given_up`, `undoing`, `undone`. */
+	state: string,
+	/**  Why it was refused: a code of `reason.*`. */
+	reason: string | null,
+	/**  What was noted when it was handed over on a claim. */
+	claim: CouponClaimView | null,
+	/**  The platform's own words for the use. */
+	platform_ref: string | null,
+	/**  Who takes, or took, the use back. */
+	undo: CouponUndoView | null,
+	/**  What the platform has to be told still; `receipt` is always none. */
+	upload: UploadView,
+	/**  The use can be taken back now. */
+	can_undo: boolean,
+	/**  The ledger's head when this was answered, `seq-abcdef01`. */
+	ledger_head: string,
+};
+
+/**  What the customer sees now; for the customer's window alone. */
+export type CustomerNews = CustomerScreen;
+
+/**  The customer's window. Nothing else ever reaches it. */
+export type CustomerScreen = {
+	/**  A practice shop: the window says that no money moves. */
+	practice: boolean,
+	/**  What it shows. */
+	shows: CustomerView,
+};
+
+/**  What the customer sees. */
 export type CustomerView = 
 /**  Nothing to pay. */
 { view: "idle"; 
@@ -437,6 +631,8 @@ export type Health = {
 	recovering: boolean,
 	/**  The ledger's disk cannot be written: this is a copy to look at, and nothing is sold. */
 	read_only: boolean,
+	/**  The printed codes that are not as they should be, or that nobody looked at today. */
+	printed_codes: PrintedMark[],
 	/**  What the last backup failed with: a code of `keeping.backup_error.*`. */
 	backup_error: string | null,
 };
@@ -504,6 +700,24 @@ export type LedgerProblem = {
 	detail: string,
 };
 
+/**  Limits as they are entered. */
+export type LimitsEntry = {
+	/**  The currency of every amount here, ISO 4217; it must be the shop's. */
+	currency: string,
+	/**  The largest single claim, `12.34`. */
+	per_payment: string,
+	/**  The largest sum of unproved redemptions at this till. */
+	total: string,
+	/**  The oldest may be this old, in seconds. */
+	max_age_seconds: number,
+	/**  A transaction id is needed from here on. */
+	evidence_from: string,
+	/**  A manager is needed from here on. */
+	manager_from: string,
+	/**  The wallets that may be claimed; none is never. */
+	wallets: string[],
+};
+
 /**  The owner's offline limits and what is used of them. */
 export type LimitsView = {
 	/**  The largest single claim. */
@@ -532,13 +746,35 @@ export type MoneyView = {
 	currency: string,
 };
 
+/**  The printed code of a wallet for one sale. */
+export type OfflineCode = {
+	/**  Drawn, dark on white; none when no code is registered. */
+	svg: string | null,
+	/**  The amount is in it; otherwise the customer types it. */
+	has_amount: boolean,
+	/**  The reference in it, by which the bank's line is found: the claim must bear it. */
+	reference: string | null,
+};
+
+/**  A sale without a network, for which a printed code is wanted. */
+export type OfflineCodeRequest = {
+	/**  `12.34`, in the shop's currency. */
+	amount: string,
+	/**  The wallet. */
+	wallet: string,
+	/**  The shop's own reference, if any. */
+	reference: string | null,
+	/**  The order, if there is one already. */
+	order_number: string | null,
+};
+
 /**  What the till offers without a network. */
 export type OfflineOffer = {
 	/**  The shop's static code drawn, dark on white; none when no code is registered. */
 	static_code_svg: string | null,
 	/**  `allowed`, `needs_manager`, `refused`. */
 	verdict: string,
-	/**  Which limit refuses: `wallet`, `per_payment`, `total`, `age`, `evidence`, `currency`. */
+	/**  Which limit refuses: `nothing`, `printed_code`, `wallet`, `per_payment`, `total`, `age`, `evidence`, `currency`. */
 	limit: string | null,
 	/**  A transaction id must be noted. */
 	evidence_required: boolean,
@@ -556,6 +792,18 @@ export type PaidAgain = {
 	transaction_id: string,
 	/**  The wallet of the second payment; none is the first one's. */
 	wallet: string | null,
+/**  The limits as they stand. */
+export type OwnerLimits = {
+	/**  The owner has set them; otherwise nothing is handed over unproved. */
+	set: boolean,
+	/**  The limits, and what is used of them now. */
+	limits: LimitsView,
+	/**  Every wallet there is. */
+	wallets: AllowedWallet[],
+	/**  The shortest time that may be set for the oldest claim, in seconds. */
+	shortest_age_seconds: number,
+	/**  The longest, in seconds. */
+	longest_age_seconds: number,
 };
 
 /**  A payment with all that a person at the counter may see of it. */
@@ -629,6 +877,37 @@ export type PersonView = {
 	name: string,
 	/**  `cashier`, `manager`, `owner`. */
 	role: string,
+};
+
+/**  The printed code of a wallet. */
+export type PrintedCode = {
+	/**  The wallet. */
+	wallet: string,
+	/**  `same`, `different`, `skipped`, or `never` looked at since it was registered. */
+	state: string,
+	/**  Somebody has to look today. */
+	due: boolean,
+	/**  A manager may say that nobody looks today. */
+	can_skip: boolean,
+	/**  When somebody looked last. */
+	at: string | null,
+	/**  Who, by name; of a skip, the manager. */
+	by: string | null,
+	/**  What was scanned instead, as far as it may be shown. */
+	scanned: string | null,
+	/**  Why nobody looked. */
+	reason: string | null,
+};
+
+/**  A printed code that everybody at the till should know about. */
+export type PrintedMark = {
+	/**  The wallet. */
+	wallet: string,
+	/**
+	 *  `different`: it must not be used. `due`: nobody looked today. `skipped`: a manager said
+	 *  that nobody looks today.
+	 */
+	state: string,
 };
 
 /**  How far the platforms were asked for what is missing. */
@@ -777,6 +1056,8 @@ export type ReportView = {
 	by_hour: HourLine[],
 	/**  Per cashier. */
 	by_cashier: CashierLine[],
+	/**  Coupons, per wallet. */
+	coupons: CouponFigures[],
 };
 
 /**  How a case is to end. */
@@ -914,6 +1195,36 @@ export type SimilarView = {
 	cashier: string,
 	/**  The goods were handed over. */
 	redeemed: boolean,
+/**  A look that is left out, on a manager's word. */
+export type SkipCodeCheck = {
+	/**  The wallet. */
+	wallet: string,
+	/**  Why; required. */
+	reason: string,
+	/**  A manager's approval, where a cashier asks. */
+	approval: Approval | null,
+/**  A printed code of the shop's, as the owner checks it. */
+export type StaticCodeView = {
+	/**  The wallet it is registered for. */
+	wallet: string,
+	/**  Drawn afresh, dark on white. */
+	svg: string,
+	/**  The address in it, where it is one and says nothing of the payee. */
+	address: string | null,
+	/**  The schemes in it, e.g. `unionpay`, `fps`: `scheme.*` in the locales. */
+	schemes: string[],
+	/**  The payee's name. */
+	name: string | null,
+	/**  The payee's city. */
+	city: string | null,
+	/**  ISO letters of the payee's country. */
+	country: string | null,
+	/**  ISO letters of the currency. */
+	currency: string | null,
+	/**  The reference in it. */
+	reference: string | null,
+	/**  The till may put a sale's amount into it. */
+	takes_amount: boolean,
 };
 
 /**  Something changed. */
@@ -922,6 +1233,10 @@ export type TillEvent =
 { event: "payment"; 
 /**  As it is now. */
 payment: PaymentView } | 
+/**  A coupon moved. */
+{ event: "coupon"; 
+/**  As it is now. */
+coupon: CouponView } | 
 /**  The connection, the claims or the outbox changed. */
 { event: "health"; 
 /**  As it is now. */
@@ -1000,6 +1315,8 @@ export type WalletView = {
 	scan_code: boolean,
 	/**  Money may come by the shop's printed code of it. */
 	static_code: boolean,
+	/**  Its platform keeps coupons that the till can redeem. */
+	coupons: boolean,
 };
 
 /* Tauri Specta runtime */

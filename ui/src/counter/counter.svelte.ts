@@ -1,6 +1,7 @@
 import type { Answer, PaymentView, Problem, SaleRequest, ScanOutcome, WalletView } from "../host/host";
 import { decimalOf, digitsOf, erased, typed } from "../input/amount";
 import type { Till } from "../shell/till.svelte";
+import { Coupons } from "./coupons.svelte";
 import { isOvertaken, movedOn, paymentOf, type Stage, stageOf } from "./stage";
 
 /** The same code within this time is one scan that was read twice. */
@@ -24,9 +25,12 @@ export class Counter {
   busy = $state<"show" | "scan" | "redeem" | "cancel" | "claim" | null>(null);
   problem = $state.raw<Problem | null>(null);
   hint = $state<Hint | null>(null);
+  readonly coupons: Coupons;
   private lastScan = { text: "", at: Number.NEGATIVE_INFINITY };
 
-  constructor(private readonly till: Till) {}
+  constructor(private readonly till: Till) {
+    this.coupons = new Coupons(till);
+  }
 
   get amount(): string {
     return decimalOf(this.digits, this.till.shop.decimals);
@@ -78,6 +82,7 @@ export class Counter {
       this.evidence = text;
       return;
     }
+    if (this.stage.kind === "coupon") return this.coupons.scanned(text);
     if (this.stage.kind === "waiting" || this.stage.kind === "paid") return this.soft("still_open");
     if (this.stage.kind !== "sale") this.next();
     await this.lookUp(text, this.chosenWallet);
@@ -137,6 +142,21 @@ export class Counter {
     this.enter(payment.redemption ? { kind: "found", payment } : stageOf(payment));
   }
 
+  /** Opens the place for coupons: what is scanned there is one. The sale on the keypad stays. */
+  takeCoupon(): void {
+    if (this.stage.kind !== "sale" || this.coupons.wallets.length === 0) return;
+    this.quieten();
+    this.looking = false;
+    this.coupons.begin();
+    this.enter({ kind: "coupon" });
+  }
+
+  /** Back to the sale that was on the keypad. */
+  leaveCoupon(): void {
+    this.coupons.begin();
+    this.enter({ kind: "sale" });
+  }
+
   /** Takes a payment to where its money is given back. */
   giveBack(payment: PaymentView): void {
     this.quieten();
@@ -177,7 +197,8 @@ export class Counter {
   /** A payment moved; when it is the one on the counter, its screen follows. */
   moved(payment: PaymentView): void {
     const { stage } = this;
-    if (stage.kind === "sale" || paymentOf(stage)?.order_number !== payment.order_number) return;
+    if (stage.kind === "sale" || stage.kind === "coupon" || paymentOf(stage)?.order_number !== payment.order_number)
+      return;
     if (isOvertaken(payment, paymentOf(stage))) return;
     if (stage.kind === "claim") {
       // The money arrived while its evidence was being typed: no claim is needed any more.

@@ -3,10 +3,11 @@ import type { PaymentView } from "../host/host";
 /** What stands on the counter. `duplicate` and `found` show a payment that was redeemed before. */
 export type Stage =
   | { kind: "sale" }
+  | { kind: "coupon" }
   | { kind: "claim"; order: PaymentView | null }
   | { kind: "waiting" | "paid" | "done" | "duplicate" | "found" | "ended" | "refund"; payment: PaymentView };
 
-export type PaymentStage = Exclude<Stage, { kind: "sale" | "claim" }>;
+export type PaymentStage = Exclude<Stage, { kind: "sale" | "coupon" | "claim" }>;
 
 /** Which screen belongs to a payment as it is now. */
 export function stageOf(payment: PaymentView): PaymentStage {
@@ -42,6 +43,6 @@ export const isOvertaken = (view: PaymentView, by: PaymentView | null): boolean 
   by !== null && view.order_number === by.order_number && progressOf(view) < progressOf(by);
 
 export const paymentOf = (stage: Stage): PaymentView | null => {
-  if (stage.kind === "sale") return null;
+  if (stage.kind === "sale" || stage.kind === "coupon") return null;
   return stage.kind === "claim" ? stage.order : stage.payment;
 };

@@ -1,5 +1,5 @@
 import { commands, events } from "../bindings";
-import type { CustomerView, Problem, TillEvent } from "../bindings";
+import type { CustomerScreen, Problem, TillEvent } from "../bindings";
 
 export type * from "../bindings";
 
@@ -17,7 +17,7 @@ export interface Host {
 
 /** All that the customer's window may know: it has no commands. */
 export interface CustomerHost {
-  onCustomer(heard: (view: CustomerView) => void): Promise<Stop>;
+  onCustomer(heard: (screen: CustomerScreen) => void): Promise<Stop>;
 }
 
 export const tauriHost: Host = {

@@ -18,3 +18,10 @@ export function decimalOf(digits: string, decimals: number): string {
   const whole = padded.slice(0, padded.length - decimals);
   return decimals === 0 ? whole : `${whole}.${padded.slice(-decimals)}`;
 }
+
+/** The digits behind a decimal that was typed; none behind anything else. The way back from `decimalOf`. */
+export function digitsOf(decimal: string, decimals: number): string {
+  const [, whole = "", part = ""] = /^(\d*)(?:\.(\d*))?$/.exec(decimal.trim()) ?? [];
+  if (part.length > decimals) return "";
+  return (whole + part.padEnd(decimals, "0")).replace(/^0+/, "");
+}

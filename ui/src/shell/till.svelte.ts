@@ -14,6 +14,7 @@ import type {
   TillState,
 } from "../host/host";
 import { Keys } from "../input/keys";
+import { Opening } from "../screens/opening/opening.svelte";
 import type { Tones } from "../sound/tones.svelte";
 import { nameWallets } from "../words/words.svelte";
 
@@ -43,6 +44,7 @@ export class Till {
   page = $state<Page>("sale");
   readonly keys = new Keys();
   readonly counter: Counter;
+  readonly opening: Opening;
   readonly queries = new QueryClient({
     // The core is on this machine and says itself when something changed.
     defaultOptions: { queries: { retry: false, staleTime: Number.POSITIVE_INFINITY, networkMode: "always" } },
@@ -53,6 +55,7 @@ export class Till {
     readonly tones: Tones,
   ) {
     this.counter = new Counter(this);
+    this.opening = new Opening(this);
   }
 
   /** The shop. Screens that need one are only there when it is. */
@@ -141,6 +144,19 @@ export class Till {
     this.queries.clear();
     void this.open();
     void this.counter.resume();
+    void this.opening.greet();
+  }
+
+  /** The opening check stands where the sale is, and waits for a sale that is on the counter. */
+  get isOpening(): boolean {
+    return this.opening.active && this.counter.stage.kind === "sale";
+  }
+
+  /** A scan belongs to what is on the counter: the day's first look, or a sale. */
+  scanned(text: string): void {
+    if (!this.isOpening) return void this.counter.scanned(text);
+    this.page = "sale";
+    void this.opening.scanned(text);
   }
 
   /** Locks the till. The sale on the counter stays for the next person. */
@@ -154,6 +170,9 @@ export class Till {
     switch (event.event) {
       case "payment":
         this.counter.moved(event.payment);
+        break;
+      case "coupon":
+        this.counter.coupons.moved(event.coupon);
         break;
       case "health":
         this.health = event.health;
@@ -200,6 +219,7 @@ export class Till {
     this.progress = undefined;
     this.verifying = undefined;
     this.probe = undefined;
+    this.opening.end();
     this.queries.clear();
   }
 }

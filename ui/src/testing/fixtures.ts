@@ -3,15 +3,21 @@ import type {
   CaseDetail,
   CasePage,
   CaseView,
+  CouponOffer,
+  CouponView,
   Health,
   LimitsView,
   MoneyView,
+  OfflineCode,
   OfflineOffer,
+  OwnerLimits,
   PaymentView,
   PersonView,
+  PrintedCode,
   ReportView,
   Session,
   ShopView,
+  StaticCodeView,
   TillState,
   TruthsView,
 } from "../host/host";
@@ -24,6 +30,7 @@ export const ACCOUNT: AccountView = {
   platform_public_key: "MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEA",
   merchant_serial: "",
   platform_key_id: "",
+  has_api_v3_key: false,
   page: "",
   store: "",
   name: "",
@@ -46,8 +53,8 @@ export const SHOP: ShopView = {
   currency: "CNY",
   decimals: 2,
   wallets: [
-    { wallet: "alipay", name: null, show_code: true, scan_code: true, static_code: true },
-    { wallet: "wechatpay", name: null, show_code: true, scan_code: true, static_code: true },
+    { wallet: "alipay", name: null, show_code: true, scan_code: true, static_code: true, coupons: true },
+    { wallet: "wechatpay", name: null, show_code: true, scan_code: true, static_code: true, coupons: true },
   ],
   practice: true,
   business_day: "2026-11-22",
@@ -95,6 +102,7 @@ export const ONLINE: Health = {
   ledger_head: "128-9f3a01c2",
   recovering: false,
   read_only: false,
+  printed_codes: [],
   backup_error: null,
 };
 
@@ -227,6 +235,69 @@ export const LIMITS: LimitsView = {
   manager_from: yuan("100.00"),
 };
 
+export const OWNER_LIMITS: OwnerLimits = {
+  set: true,
+  limits: LIMITS,
+  wallets: [
+    { wallet: "alipay", allowed: true, account: true, printed: true },
+    { wallet: "wechatpay", allowed: true, account: true, printed: false },
+    { wallet: "applepay", allowed: false, account: false, printed: false },
+    { wallet: "unionpay", allowed: false, account: false, printed: false },
+    { wallet: "other", allowed: false, account: false, printed: false },
+  ],
+  shortest_age_seconds: 60,
+  longest_age_seconds: 604_800,
+};
+
+export const NO_LIMITS: OwnerLimits = {
+  ...OWNER_LIMITS,
+  set: false,
+  limits: {
+    ...LIMITS,
+    per_payment: yuan("0.00"),
+    total: yuan("0.00"),
+    used: yuan("0.00"),
+    count: 0,
+    max_age_seconds: 0,
+    age_seconds: null,
+    evidence_from: yuan("0.00"),
+    manager_from: yuan("0.00"),
+  },
+  wallets: OWNER_LIMITS.wallets.map((wallet) => ({ ...wallet, allowed: false })),
+};
+
+const PRINTED: PrintedCode = {
+  wallet: "alipay",
+  state: "same",
+  due: false,
+  can_skip: false,
+  at: "2026-11-22T09:01:00+08:00",
+  by: LIN.name,
+  scanned: null,
+  reason: null,
+};
+
+/** Nobody looked today at either printed code. */
+export const CODES_DUE: PrintedCode[] = [
+  { ...PRINTED, due: true, can_skip: true, at: "2026-11-21T09:02:00+08:00" },
+  { ...PRINTED, wallet: "wechatpay", state: "never", due: true, can_skip: true, at: null, by: null },
+];
+
+export const ONE_DUE: PrintedCode[] = CODES_DUE.map((code) => (code.wallet === "alipay" ? PRINTED : code));
+
+export const CODES_SAME: PrintedCode[] = CODES_DUE.map((code) => ({ ...PRINTED, wallet: code.wallet }));
+
+/** Somebody pasted another code over the shop's. */
+export const CODE_DIFFERS: PrintedCode[] = CODES_DUE.map((code) =>
+  code.wallet === "alipay"
+    ? { ...PRINTED, state: "different", due: true, scanned: "https://qr.alipay.com/fkx00stranger" }
+    : code,
+);
+
+export const CODE_SKIPPED: PrintedCode[] = CODES_SAME.map((code) =>
+  code.wallet === "alipay" ? { ...code, state: "skipped", by: WANG.name, reason: "扫码枪坏了" } : code,
+);
+
 export const OFFER: OfflineOffer = {
   static_code_svg: CODE_SVG,
   verdict: "allowed",
@@ -234,6 +305,21 @@ export const OFFER: OfflineOffer = {
   evidence_required: true,
   limits: LIMITS,
   approvers: [WANG, CHEN],
+};
+
+export const OFFLINE_CODE: OfflineCode = { svg: CODE_SVG, has_amount: false, reference: null };
+
+export const PRINTED: StaticCodeView = {
+  wallet: "alipay",
+  svg: CODE_SVG,
+  address: "https://qr.alipay.com/fkx1",
+  schemes: [],
+  name: null,
+  city: null,
+  country: null,
+  currency: null,
+  reference: null,
+  takes_amount: false,
 };
 
 const figure = (count: number, amount: string): { count: number; amount: MoneyView } => ({
@@ -273,6 +359,7 @@ export const REPORT: ReportView = {
     { cashier: LIN.name, truths: truths("432.00", "11000.00", 50) },
     { cashier: WANG.name, truths: truths("0.00", "1345.60", 11) },
   ],
+  coupons: [{ wallet: "wechatpay", used: figure(3, "45.00"), provisional: figure(1, "9.00"), unvalued: 1 }],
 };
 
 export const CASE: CaseView = {
@@ -302,8 +389,56 @@ export const CASES: CasePage = { cases: [CASE], from: 0, total: 1 };
 
 export const DETAIL: CaseDetail = {
   case: CASE,
-  payment: CLAIMED,
+  subject: { about: "payment", payment: CLAIMED },
   other: null,
   draft: null,
   notes: [{ by: WANG.name, at: "2026-11-22T16:00:00+08:00", text: "已联系顾客，明天来补付。" }],
+};
+
+export const COUPON: CouponView = {
+  coupon_id: "T1_1_C000007_K",
+  wallet: "alipay",
+  tail: "5678",
+  stock: null,
+  name: "双人下午茶套餐",
+  value: yuan("68.00"),
+  cashier: LIN.name,
+  till: "T1",
+  at: "2026-11-22T14:05:02+08:00",
+  business_day: "2026-11-22",
+  state: "asked",
+  reason: null,
+  claim: null,
+  platform_ref: null,
+  undo: null,
+  upload: { state: "pending", receipt: null, attempts: 0 },
+  can_undo: false,
+  ledger_head: "130-77aa01c2",
+};
+
+export const COUPON_OFFER: CouponOffer = {
+  found: "usable",
+  reason: null,
+  tail: "5678",
+  name: "双人下午茶套餐",
+  value: yuan("68.00"),
+  valid_until: "2026-12-31T23:59:59+08:00",
+  count: 1,
+  known: null,
+};
+
+/** Goods that left for a coupon that was used elsewhere. */
+export const COUPON_CASE: CaseView = {
+  ...CASE,
+  order_number: COUPON.coupon_id,
+  kind: "coupon_refused",
+  reason: "coupon_used",
+};
+
+export const COUPON_DETAIL: CaseDetail = {
+  case: COUPON_CASE,
+  subject: { about: "coupon", coupon: { ...COUPON, state: "provisional" } },
+  other: null,
+  draft: null,
+  notes: [],
 };

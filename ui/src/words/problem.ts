@@ -6,15 +6,17 @@ export interface Sentence {
   next: string;
 }
 
-/** What is wrong in plain words, and the next step. Codes among the values become words too. */
+/** What is wrong in plain words, and the next step. Codes among the values become words too.
+ * Where a platform's console has words of its own, they are used. */
 export function sentenceOf(problem: Problem): Sentence {
   const values = { ...problem.params };
+  const wallet = values.wallet ?? "";
   if (values.wallet !== undefined) values.wallet = named("wallet", values.wallet);
   if (values.reason !== undefined) values.reason = reasonOf(values.reason).title;
   const key = `problem.${problem.code.replaceAll(".", "_")}`;
   return {
-    title: lookUp(`${key}.title`, values) ?? t("problem.internal.title"),
-    next: nextOf(problem, key, values),
+    title: lookUp(`${key}_${wallet}.title`, values) ?? lookUp(`${key}.title`, values) ?? t("problem.internal.title"),
+    next: lookUp(`${key}_${wallet}.next`, values) ?? nextOf(problem, key, values),
   };
 }
 

@@ -69,11 +69,15 @@ export function named(
     | "resolution"
     | "case_kind"
     | "limit"
+    | "printed"
     | "role"
     | "refund"
     | "refund_reason"
     | "field"
+    | `coupon_${"state" | "found"}`
     | "field_secret"
+    | "scheme"
+    | "code_field"
     | `keeping.${"state" | "check" | "because" | "probe"}`,
   code: string,
 ): string {

@@ -3,12 +3,11 @@
 use crate::app::App;
 use crate::error::secret_problem;
 use crate::session::Acting;
-use crate::setup::connection;
+use crate::setup::{Connection, connection};
 use hexiao_contract::{AccountCheck, AccountEntry, AccountView, Problem};
 use hexiao_domain::{AccountDetails, Fact, MerchantAccount, Permission, Wallet};
-use hexiao_platforms::{Credentials, KeyError, Platform, SetupError};
+use hexiao_platforms::{Credentials, KeyError, SetupError};
 use rust_decimal::Decimal;
-use std::sync::Arc;
 use zeroize::Zeroizing;
 
 /// A PEM of 8,192 bits is far below this.
@@ -53,7 +52,7 @@ impl App {
     ) -> Result<AccountCheck, Problem> {
         acting.may(Permission::Configure)?;
         match self.entered(entry) {
-            Ok(entered) => Ok(said(entered.platform.check(self.host.now()))),
+            Ok(entered) => Ok(said(entered.connection.platform.check(self.host.now()))),
             Err(Wrong { field, code }) => Ok(AccountCheck {
                 state: "wrong".to_owned(),
                 field: Some(field.to_owned()),
@@ -80,18 +79,20 @@ impl App {
         entry: &AccountEntry,
     ) -> Result<Vec<AccountView>, Problem> {
         acting.may(Permission::Configure)?;
-        let entered = self.entered(entry).map_err(Wrong::problem)?;
+        let entered = self.entered(entry);
+        let entered = entered.map_err(|wrong| wrong.problem().with("wallet", &entry.wallet))?;
         let account = entered.account;
-        // The key first, under a name of its own: until the ledger names it, nothing changes.
-        if let Some(secret) = &entered.secret {
-            let kept = self.host.keep_secret(&account.secret, secret);
+        // The keys first, under names of their own: until the ledger names them, nothing changes.
+        for secret in entered.secrets.iter().filter(|secret| secret.is_new) {
+            let kept = self.host.keep_secret(&secret.name, &secret.text);
             kept.map_err(secret_problem)?;
         }
         let wallet = account.wallet;
         self.write(acting.actor(), move |_| {
             Ok((vec![Fact::AccountSet { account }], ()))
         })?;
-        self.engine()?.adopt(wallet, entered.platform);
+        let Connection { platform, coupons } = entered.connection;
+        self.engine()?.adopt(wallet, platform, coupons);
         self.tell_health();
         self.accounts_as(acting)
     }
@@ -101,26 +102,28 @@ impl App {
             Wallet::parse(&entry.wallet).ok_or_else(|| wrong("wallet", "unknown_wallet"))?;
         let known = self.read(move |view| view.account(wallet));
         let known = known.map_err(|problem| wrong("wallet", &problem.code))?;
-        let secret = given(entry.private_key.as_deref())?;
-        let name = match (&secret, &known) {
-            (Some(secret), _) => self.secret_name(wallet, secret)?,
-            (None, Some(known)) => known.secret.clone(),
-            (None, None) => return Err(wrong("private_key", "key.not_a_key")),
+        let known = known.unwrap_or_else(|| nothing_known(wallet));
+        let own = (entry.private_key.as_deref(), known.secret.as_str());
+        let own = self.chosen(wallet, &KEY, own)?;
+        let own = own.ok_or_else(|| wrong("private_key", "key.not_a_key"))?;
+        let sealing = known.details.sealing_secret.as_str();
+        let sealing = (entry.api_v3_key.as_deref(), sealing);
+        let sealing = self.chosen(wallet, &SEALING_KEY, sealing)?;
+        let names = Names {
+            own: own.name.clone(),
+            sealing: sealing
+                .as_ref()
+                .map_or_else(String::new, |s| s.name.clone()),
         };
-        let account = account(wallet, entry, name)?;
-        let secret_text = match &secret {
-            Some(secret) => secret.clone(),
-            None => self
-                .host
-                .secret(&account.secret)
-                .map_err(|error| wrong("private_key", error.code()))?,
-        };
-        self.fits_the_shop(&account, &secret_text)?;
-        let platform = crate::setup::connect_with(&account, secret_text).map_err(Wrong::from)?;
+        let account = account(wallet, entry, names)?;
+        self.fits_the_shop(&account, &own.text)?;
+        let text = sealing.as_ref().map(|sealing| sealing.text.as_str());
+        let connection = crate::setup::connect_with(&account, &own.text, text);
+        let connection = connection.map_err(|unfit| unfit.of(&account))?;
         Ok(Entered {
             account,
-            platform,
-            secret,
+            connection,
+            secrets: std::iter::once(own).chain(sealing).collect(),
         })
     }
 
@@ -152,20 +155,87 @@ impl App {
         }
     }
 
+    /// The secret that was typed, or else the one that is stored under a name; none where
+    /// there is neither.
+    fn chosen(
+        &self,
+        wallet: Wallet,
+        kind: &Kind,
+        (typed, stored): (Option<&str>, &str),
+    ) -> Result<Option<Secret>, Wrong> {
+        if let Some(text) = given(kind.field, typed)? {
+            let name = self.secret_name(wallet, kind, &text)?;
+            let is_new = true;
+            return Ok(Some(Secret { name, text, is_new }));
+        }
+        if stored.is_empty() {
+            return Ok(None);
+        }
+        let text = self.host.secret(stored);
+        Ok(Some(Secret {
+            name: stored.to_owned(),
+            text: text.map_err(|error| wrong(kind.field, error.code()))?,
+            is_new: false,
+        }))
+    }
+
     /// A name that belongs to this key alone: the same key is kept once, and no other is lost.
-    fn secret_name(&self, wallet: Wallet, secret: &str) -> Result<String, Wrong> {
+    fn secret_name(&self, wallet: Wallet, kind: &Kind, secret: &str) -> Result<String, Wrong> {
         let digest = crate::pin::keyed_digest(&*self.host, "account", secret);
-        let digest = digest.map_err(|problem| wrong("private_key", &problem.code))?;
+        let digest = digest.map_err(|problem| wrong(kind.field, &problem.code))?;
         let short: String = digest.iter().take(6).map(|b| format!("{b:02x}")).collect();
-        Ok(format!("{}_key_{short}", wallet.code()))
+        Ok(format!("{}_{}_{short}", wallet.code(), kind.name))
     }
 }
 
 struct Entered {
     account: MerchantAccount,
-    platform: Arc<dyn Platform>,
-    /// A new one, to be kept.
-    secret: Option<Zeroizing<String>>,
+    connection: Connection,
+    secrets: Vec<Secret>,
+}
+
+/// A secret of an account, and the name that the secret store has for it.
+struct Secret {
+    name: String,
+    text: Zeroizing<String>,
+    /// It was typed, and is to be kept.
+    is_new: bool,
+}
+
+/// What a secret is for.
+struct Kind {
+    /// The field it is typed into.
+    field: &'static str,
+    /// Its part of the name in the secret store.
+    name: &'static str,
+}
+
+const KEY: Kind = Kind {
+    field: "private_key",
+    name: "key",
+};
+
+const SEALING_KEY: Kind = Kind {
+    field: "api_v3_key",
+    name: "api_v3_key",
+};
+
+/// The names of an account's secrets in the secret store; an empty one is none.
+pub(crate) struct Names {
+    pub(crate) own: String,
+    pub(crate) sealing: String,
+}
+
+fn nothing_known(wallet: Wallet) -> MerchantAccount {
+    MerchantAccount {
+        wallet,
+        gateway: String::new(),
+        app_id: String::new(),
+        seller_id: String::new(),
+        platform_public_key: String::new(),
+        secret: String::new(),
+        details: AccountDetails::default(),
+    }
 }
 
 /// What is wrong with an entry as it stands.
@@ -195,29 +265,42 @@ pub(crate) enum Unfit {
     Setup(SetupError),
 }
 
-impl From<Unfit> for Wrong {
-    fn from(unfit: Unfit) -> Self {
-        let setup = match unfit {
-            Unfit::Key(error) => return wrong("private_key", error.code()),
-            Unfit::Setup(setup) => setup,
+impl Unfit {
+    fn of(self, account: &MerchantAccount) -> Wrong {
+        let setup = match self {
+            Self::Key(error) => return wrong("private_key", error.code()),
+            Self::Setup(setup) => setup,
         };
         match setup {
             SetupError::PlatformKey(error) => wrong("platform_public_key", error.code()),
             SetupError::OwnPublicKey => wrong("platform_public_key", setup.code()),
             SetupError::BadGateway | SetupError::InsecureGateway => wrong("gateway", setup.code()),
-            SetupError::SerialMissing => wrong("merchant_serial", setup.code()),
+            SetupError::SerialMissing => wrong(number_amiss(account), setup.code()),
+            SetupError::PlatformKeyMissing => wrong("platform_public_key", setup.code()),
+            SetupError::BadApiKey => wrong("api_v3_key", setup.code()),
             SetupError::BadPage | SetupError::PageMissing => wrong("page", setup.code()),
             SetupError::BadSecret => wrong("private_key", setup.code()),
             SetupError::IdMissing => wrong("app_id", setup.code()),
+            SetupError::SellerMissing | SetupError::BadSeller => wrong("seller_id", setup.code()),
             SetupError::OtherWallet => wrong("wallet", setup.code()),
         }
     }
 }
 
-fn given(key: Option<&str>) -> Result<Option<Zeroizing<String>>, Wrong> {
+/// Which of the two numbers is missing or misspelt.
+fn number_amiss(account: &MerchantAccount) -> &'static str {
+    let fits = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
+    let serial = &account.details.merchant_serial;
+    match !serial.is_empty() && serial.chars().all(fits) {
+        true => "platform_key_id",
+        false => "merchant_serial",
+    }
+}
+
+fn given(field: &'static str, key: Option<&str>) -> Result<Option<Zeroizing<String>>, Wrong> {
     let key = key.map(str::trim).filter(|key| !key.is_empty());
     match key {
-        Some(key) if key.len() > LONGEST_KEY => Err(wrong("private_key", "key.not_a_key")),
+        Some(key) if key.len() > LONGEST_KEY => Err(wrong(field, "key.not_a_key")),
         Some(key) => Ok(Some(Zeroizing::new(key.to_owned()))),
         None => Ok(None),
     }
@@ -227,12 +310,12 @@ fn given(key: Option<&str>) -> Result<Option<Zeroizing<String>>, Wrong> {
 pub(crate) fn entered(
     wallet: Wallet,
     entry: &AccountEntry,
-    secret: String,
+    names: Names,
 ) -> Result<MerchantAccount, Problem> {
-    account(wallet, entry, secret).map_err(Wrong::problem)
+    account(wallet, entry, names).map_err(Wrong::problem)
 }
 
-fn account(wallet: Wallet, entry: &AccountEntry, secret: String) -> Result<MerchantAccount, Wrong> {
+fn account(wallet: Wallet, entry: &AccountEntry, names: Names) -> Result<MerchantAccount, Wrong> {
     let text = |text: &str| text.trim().to_owned();
     Ok(MerchantAccount {
         wallet,
@@ -240,8 +323,9 @@ fn account(wallet: Wallet, entry: &AccountEntry, secret: String) -> Result<Merch
         app_id: text(&entry.app_id),
         seller_id: text(&entry.seller_id),
         platform_public_key: text(&entry.platform_public_key),
-        secret,
+        secret: names.own,
         details: AccountDetails {
+            sealing_secret: names.sealing,
             merchant_serial: text(&entry.merchant_serial),
             platform_key_id: text(&entry.platform_key_id),
             page: text(&entry.page),
@@ -271,7 +355,7 @@ fn rate(percent: &str) -> Result<Option<Decimal>, Wrong> {
 fn said(credentials: Credentials) -> AccountCheck {
     let (state, field, code) = match credentials {
         Credentials::Good => ("good", None, None),
-        Credentials::Wrong(part) => ("wrong", Some(part.code()), Some(part.code())),
+        Credentials::Wrong(part) => ("wrong", Some(part.field()), Some(part.code())),
         Credentials::Unknown(unknown) => ("unknown", None, Some(unknown.reason.code())),
     };
     AccountCheck {
@@ -295,6 +379,7 @@ fn account_view(account: &MerchantAccount, problem: Option<String>) -> AccountVi
         platform_public_key: account.platform_public_key.clone(),
         merchant_serial: details.merchant_serial.clone(),
         platform_key_id: details.platform_key_id.clone(),
+        has_api_v3_key: !details.sealing_secret.is_empty(),
         page: details.page.clone(),
         store: details.store.clone(),
         name: details.name.clone(),

@@ -1,14 +1,16 @@
 //! The till: its ledger, its host, its platforms, its sessions.
 
+use crate::coupons::Seals;
 use crate::error::{StartError, read_problem, write_problem};
 use crate::host::Host;
 use crate::keeping::Keeping;
 use crate::session::{Acting, Sessions};
+use crate::setup::Connections;
 use crate::sync::Progressing;
 use hexiao_contract::{Problem, TillEvent};
 use hexiao_domain::{Actor, Fact, OrderNumber, Permission, Refusal, Shop};
 use hexiao_ledger::{Ledger, ReadError, View};
-use hexiao_sync::{Clock, Engine, Platforms, Running, Signal, Stamps};
+use hexiao_sync::{Clock, Counters, Engine, Running, Signal, Stamps};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
@@ -59,6 +61,12 @@ impl App {
         Arc::clone(&self.host)
     }
 
+    /// Whether no money moves here: a practice shop.
+    #[must_use]
+    pub const fn is_practice(&self) -> bool {
+        self.shop.practice
+    }
+
     /// Opens the till of an existing ledger and starts its workers.
     pub fn open(dir: &Path, host: Arc<dyn Host>, exports: &Path) -> Result<Opened, StartError> {
         // Locked secrets would open the ledger without the key that signs; `over` asks again,
@@ -80,7 +88,7 @@ impl App {
         host.make_secrets_ready(shop.practice)?;
         let begun = ledger.begin_epoch(&host.stamp(Actor::Till));
         begun.map_err(write_problem)?;
-        let platforms = crate::setup::connect(&ledger, &*host)?;
+        let connections = crate::setup::connect(&ledger, &*host)?;
         let app = Arc::new(Self {
             ledger,
             host,
@@ -94,7 +102,7 @@ impl App {
             running: Mutex::default(),
             keeping: Keeping::default(),
         });
-        app.start_engine(platforms);
+        app.start_engine(connections);
         app.start_workers()?;
         app.start_keeping();
         Ok(Opened { app })
@@ -122,7 +130,7 @@ impl App {
         drop(running);
     }
 
-    fn start_engine(self: &Arc<Self>, platforms: Platforms) -> Arc<Engine> {
+    fn start_engine(self: &Arc<Self>, connections: Connections) -> Arc<Engine> {
         let app = Arc::downgrade(self);
         let listener = move |signal: Signal| {
             if let Some(app) = app.upgrade() {
@@ -131,7 +139,12 @@ impl App {
         };
         let clock: Arc<dyn Clock> = Arc::new(HostClock(Arc::clone(&self.host)));
         let ledger = self.ledger.clone();
-        let engine = Engine::new(ledger, clock, platforms, Box::new(listener));
+        let counters = Counters {
+            by_wallet: connections.coupons,
+            sealing: Arc::new(Seals(Arc::clone(&self.host))),
+        };
+        let platforms = connections.platforms;
+        let engine = Engine::new(ledger, clock, platforms, counters, Box::new(listener));
         Arc::clone(self.engine.get_or_init(|| engine))
     }
 
@@ -171,6 +184,7 @@ impl App {
     fn heard(&self, signal: &Signal) {
         match signal {
             Signal::Moved(order) => self.payment_moved(order),
+            Signal::Coupon(id) => self.coupon_moved(id),
             Signal::Connection(_) => {
                 self.tell_health();
                 self.begin_progress();

@@ -62,7 +62,10 @@ impl App {
         folder: &Path,
     ) -> Result<ArchiveSummary, ArchiveError> {
         let meta = ArchiveMeta {
-            shop: self.shop.name.clone(),
+            shop: match self.shop.practice {
+                true => format!("{} · 练习 Practice", self.shop.name),
+                false => self.shop.name.clone(),
+            },
             till: self.shop.till.clone(),
             zone: self.shop.zone.clone(),
             created_at: self.host.now(),

@@ -1,4 +1,4 @@
-//! The failed-payments list: nothing falls off it without a recorded resolution.
+//! The failed-payments list, with coupons among them: nothing falls off it without a recorded resolution.
 
 mod ending;
 mod twice;
@@ -7,34 +7,75 @@ mod view;
 use crate::app::App;
 use crate::people::unreadable;
 use crate::session::Acting;
-use hexiao_contract::{CaseDetail, CaseNoteView, CasePage, Problem};
-use hexiao_domain::{Case, CaseId, Fact, Payment, Permission, Refusal, retries};
+use hexiao_contract::{CaseDetail, CaseNoteView, CasePage, CaseSubject, Problem};
+use hexiao_domain::{
+    Case, CaseId, CaseKind, Coupon, Fact, Payment, Permission, Refusal, Resolution, Subject,
+    endings, endings_of_coupon, retries,
+};
 use hexiao_ledger::{ReadError, View};
 
 /// Lines of a page.
 const PAGE: u32 = 100;
 const LONGEST_NOTE: usize = 2_000;
 
-/// A case with its payment, and the other payment of a sale that was paid twice.
+/// What a case is about, as it is now.
+enum About {
+    Payment(Box<Payment>),
+    Coupon(Box<Coupon>),
+}
+
+/// A case with what it is about, and the other payment of a sale that was paid twice.
 struct File {
     case: Case,
-    payment: Payment,
+    about: About,
     other: Option<Payment>,
 }
 
 impl File {
     fn read(view: &View<'_>, case: Case) -> Result<Self, ReadError> {
-        let payment = view.payment(&case.order)?;
-        let payment = payment.ok_or_else(|| ReadError::missing("the payment of a case"))?;
+        let missing = || ReadError::missing("what a case is about");
+        let about = match &case.subject {
+            Subject::Payment(order) => {
+                About::Payment(Box::new(view.payment(order)?.ok_or_else(missing)?))
+            }
+            Subject::Coupon(id) => About::Coupon(Box::new(view.coupon(id)?.ok_or_else(missing)?)),
+        };
         let other = match &case.other {
             Some(other) => view.payment(other)?,
             None => None,
         };
-        Ok(Self {
-            case,
-            payment,
-            other,
-        })
+        Ok(Self { case, about, other })
+    }
+
+    fn payment(&self) -> Option<&Payment> {
+        match &self.about {
+            About::Payment(payment) => Some(payment),
+            About::Coupon(_) => None,
+        }
+    }
+
+    /// The ways in which a person may end it.
+    fn ways(&self) -> &'static [Resolution] {
+        match &self.about {
+            About::Payment(payment) => endings(self.case.kind, payment),
+            About::Coupon(_) => endings_of_coupon(self.case.kind),
+        }
+    }
+
+    /// Asking the platform once more; none where that helps nobody.
+    fn retried(&self) -> Option<Fact> {
+        match &self.about {
+            About::Payment(payment) => {
+                let order = payment.order.clone();
+                let kind = retries(self.case.kind, payment)?;
+                Some(Fact::WorkRetried { order, kind })
+            }
+            About::Coupon(coupon) => {
+                let again = self.case.kind == CaseKind::CouponRefused;
+                let coupon = coupon.new.id.clone();
+                again.then_some(Fact::CouponRetried { coupon })
+            }
+        }
     }
 }
 
@@ -71,7 +112,7 @@ impl App {
         })
     }
 
-    /// One case with its payment and its log.
+    /// One case with what it is about and its log.
     pub fn case_detail(&self, token: &str, case_id: u32) -> Result<CaseDetail, Problem> {
         let acting = self.acting(token, Permission::WorkCases)?;
         self.case_as(&acting, case_id)
@@ -98,7 +139,7 @@ impl App {
             .map(|other| self.must_view(&other.order));
         Ok(CaseDetail {
             case: file.view(&names, now),
-            payment: self.must_view(&file.payment.order)?,
+            subject: self.case_subject(&file.case.subject)?,
             other: other.transpose()?,
             draft: file.draft(),
             notes: notes.iter().map(note).collect(),
@@ -137,19 +178,32 @@ impl App {
     pub fn retry_case_as(&self, acting: &Acting, case_id: u32) -> Result<CaseDetail, Problem> {
         acting.may(Permission::WorkCases)?;
         let id = CaseId(i64::from(case_id));
-        let order = self.write(acting.actor(), move |view| {
+        let subject = self.write(acting.actor(), move |view| {
             let file = open_file(view, id)?;
-            let kind = retries(file.case.kind, &file.payment).ok_or(Refusal::CaseNotOpen)?;
-            let order = file.case.order;
-            let fact = Fact::WorkRetried {
-                order: order.clone(),
-                kind,
-            };
-            Ok((vec![fact], order))
+            let again = file.retried().ok_or(Refusal::CaseNotOpen)?;
+            Ok((vec![again], file.case.subject))
         })?;
         self.engine()?.wake();
-        self.payment_moved(&order);
+        self.subject_moved(&subject);
         self.case_as(acting, case_id)
+    }
+
+    fn case_subject(&self, subject: &Subject) -> Result<CaseSubject, Problem> {
+        Ok(match subject {
+            Subject::Payment(order) => CaseSubject::Payment {
+                payment: Box::new(self.must_view(order)?),
+            },
+            Subject::Coupon(id) => CaseSubject::Coupon {
+                coupon: Box::new(self.must_coupon(id)?),
+            },
+        })
+    }
+
+    fn subject_moved(&self, subject: &Subject) {
+        match subject {
+            Subject::Payment(order) => self.payment_moved(order),
+            Subject::Coupon(id) => self.coupon_moved(id),
+        }
     }
 }
 

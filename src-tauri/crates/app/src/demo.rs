@@ -1,6 +1,6 @@
 //! A ready demo shop on the simulated platform: three people, an account, limits.
 
-use crate::accounts::entered;
+use crate::accounts::{Names, entered};
 use crate::error::{StartError, write_problem};
 use crate::host::{Host, SecretError};
 use crate::pin;
@@ -84,6 +84,9 @@ impl DemoShop {
         for entry in &self.accounts {
             let key = entry.private_key.as_deref().unwrap_or_default();
             host.keep_secret(&key_name(&entry.wallet), key)?;
+            if let Some(key) = &entry.api_v3_key {
+                host.keep_secret(&sealing_name(&entry.wallet), key)?;
+            }
         }
         Ok(())
     }
@@ -101,7 +104,12 @@ impl DemoShop {
         }
         for entry in &self.accounts {
             let wallet = parse_wallet(&entry.wallet)?;
-            let account = entered(wallet, entry, key_name(&entry.wallet))?;
+            let sealing = entry.api_v3_key.as_ref();
+            let names = Names {
+                own: key_name(&entry.wallet),
+                sealing: sealing.map_or_else(String::new, |_| sealing_name(&entry.wallet)),
+            };
+            let account = entered(wallet, entry, names)?;
             facts.push(Fact::AccountSet { account });
         }
         facts.push(Fact::PolicySet { policy: policy() });
@@ -117,6 +125,11 @@ impl DemoShop {
 /// Where the secret store keeps the key of a wallet's account.
 fn key_name(wallet: &str) -> String {
     format!("{wallet}_private_key")
+}
+
+/// The same for the key that opens what the platform seals.
+fn sealing_name(wallet: &str) -> String {
+    format!("{wallet}_api_v3_key")
 }
 
 fn shop() -> Result<Shop, Problem> {

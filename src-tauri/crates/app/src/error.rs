@@ -60,6 +60,9 @@ pub fn problem_of(refusal: &Refusal) -> Problem {
         Refusal::RefundTooLarge { left } => problem
             .with("left", left)
             .with("currency", left.currency().code()),
+        Refusal::CouponTaken { taken } => {
+            problem.with("coupon", &taken.id).with("till", &taken.till)
+        }
         Refusal::DoubtsLeft { count } => problem.with("count", count),
         Refusal::InRecovery
         | Refusal::NotInRecovery
@@ -69,6 +72,7 @@ pub fn problem_of(refusal: &Refusal) -> Problem {
         | Refusal::NeedsManager
         | Refusal::GivenBack
         | Refusal::RefundRunning
+        | Refusal::UnknownCoupon
         | Refusal::UnknownPayment
         | Refusal::CaseNotOpen
         | Refusal::UnknownPerson

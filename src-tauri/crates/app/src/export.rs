@@ -89,6 +89,7 @@ impl App {
         let cashiers = sums.by_cashier.into_iter();
         DayReport {
             shop_name: self.shop.name.clone(),
+            practice: self.shop.practice,
             till: self.shop.till.clone(),
             business_day: day.0,
             zone: self.shop.zone.clone(),
@@ -111,6 +112,7 @@ impl App {
                     totals,
                 })
                 .collect(),
+            coupons: sums.coupons,
             payments: payments.iter().map(|p| row(p, names)).collect(),
         }
     }

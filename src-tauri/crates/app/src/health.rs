@@ -4,7 +4,7 @@ use crate::app::App;
 use crate::error::read_problem;
 use crate::sync::seconds;
 use hexiao_contract::{Health, Problem, TillEvent};
-use hexiao_domain::Timestamp;
+use hexiao_domain::{Timestamp, Wallet};
 use hexiao_sync::Connection;
 
 impl App {
@@ -36,6 +36,7 @@ impl App {
             ledger_head: head.short(),
             recovering: self.recovering().is_ok(),
             read_only: self.ledger.is_copy().map_err(read_problem)?,
+            printed_codes: self.printed_marks()?,
             backup_error: self.backup_error(),
         })
     }
@@ -63,6 +64,13 @@ impl App {
     #[must_use]
     pub fn is_offline(&self) -> bool {
         self.connection().0 == "offline"
+    }
+
+    /// Whether this wallet's platform is known to be out of reach.
+    pub(crate) fn is_offline_at(&self, wallet: Wallet) -> bool {
+        let connections = self.engine.get().map(|engine| engine.connections());
+        let known = connections.and_then(|all| all.get(&wallet).copied());
+        matches!(known, Some(Connection::Offline { .. }))
     }
 
     /// Replays the journal and compares every table with it.

@@ -1,6 +1,6 @@
 //! What the use cases need of the machine, as parameters.
 
-use hexiao_contract::{CustomerView, TillEvent};
+use hexiao_contract::{CustomerScreen, TillEvent};
 use hexiao_sync::Clock;
 use std::path::PathBuf;
 use zeroize::Zeroizing;
@@ -86,5 +86,5 @@ pub trait Host: Clock {
     /// Tells the till's own windows.
     fn emit(&self, event: TillEvent);
     /// Tells the customer's window.
-    fn show_customer(&self, view: CustomerView);
+    fn show_customer(&self, screen: CustomerScreen);
 }

@@ -89,6 +89,11 @@ impl App {
         Ok(person.id)
     }
 
+    /// The acting person's own PIN once more, before an act that a till left open must not allow.
+    pub(crate) fn confirm(&self, acting: &Acting, pin: &str) -> Result<(), Problem> {
+        self.check_pin(acting.person.as_str(), pin).map(drop)
+    }
+
     fn person(&self, person_id: &str) -> Result<Person, Problem> {
         let unknown = || Problem::new("unknown_person");
         let id = PersonId::parse(person_id).map_err(|_| unknown())?;

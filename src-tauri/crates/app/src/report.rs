@@ -4,10 +4,11 @@ use crate::app::App;
 use crate::names::Names;
 use crate::session::Acting;
 use hexiao_contract::{
-    CashierLine, DaySummary, FigureView, HourLine, Problem, ReportView, TruthsView, WalletLine,
+    CashierLine, CouponFigures, DaySummary, FigureView, HourLine, Problem, ReportView, TruthsView,
+    WalletLine,
 };
-use hexiao_domain::{BusinessDay, DayLine, Figure, MoneyError, Permission};
-use hexiao_reports::Totals;
+use hexiao_domain::{BusinessDay, CouponLine, DayLine, Figure, MoneyError, Permission};
+use hexiao_reports::{CouponRow, Totals};
 use std::collections::BTreeMap;
 
 const DAYS: u32 = 400;
@@ -18,6 +19,7 @@ pub(crate) struct Sums {
     pub by_wallet: BTreeMap<hexiao_domain::Wallet, Totals>,
     pub by_hour: BTreeMap<u8, Totals>,
     pub by_cashier: BTreeMap<hexiao_domain::PersonId, Totals>,
+    pub coupons: Vec<CouponRow>,
     pub returned: Figure,
     pub at_risk: Figure,
     pub head: String,
@@ -60,6 +62,7 @@ impl App {
             by_wallet: sums.by_wallet.iter().map(wallet_line).collect(),
             by_hour: sums.by_hour.iter().map(hour_line).collect(),
             by_cashier: cashier_lines(&sums, &names),
+            coupons: sums.coupons.iter().map(coupon_figures).collect(),
         })
     }
 
@@ -75,9 +78,10 @@ impl App {
 
     pub(crate) fn sums(&self, day: BusinessDay) -> Result<Sums, Problem> {
         let now = self.host.now();
-        let (lines, risk, head) = self.read(move |view| {
+        let (lines, coupons, risk, head) = self.read(move |view| {
             let cases = view.open_cases(now, 0, u32::MAX)?;
-            Ok((view.day_lines(day)?, cases, view.head()?))
+            let coupons = view.coupon_lines(day)?;
+            Ok((view.day_lines(day)?, coupons, cases, view.head()?))
         })?;
         let overflow = |_: MoneyError| Problem::new("internal");
         let mut sums = Sums {
@@ -85,6 +89,7 @@ impl App {
             by_wallet: BTreeMap::new(),
             by_hour: BTreeMap::new(),
             by_cashier: BTreeMap::new(),
+            coupons: coupon_rows(&coupons).map_err(overflow)?,
             returned: Figure::zero(self.shop.currency),
             at_risk: Figure::zero(self.shop.currency),
             head: head.short(),
@@ -121,6 +126,34 @@ impl Sums {
         let cashier = self.by_cashier.entry(line.cashier.clone()).or_insert(zero);
         *cashier = cashier.checked_add(totals)?;
         Ok(())
+    }
+}
+
+/// The day's coupons by wallet.
+fn coupon_rows(lines: &[CouponLine]) -> Result<Vec<CouponRow>, MoneyError> {
+    let mut rows: BTreeMap<hexiao_domain::Wallet, CouponRow> = BTreeMap::new();
+    for line in lines {
+        let zero = Figure::zero(line.used.amount.currency());
+        let row = rows.entry(line.wallet).or_insert(CouponRow {
+            wallet: line.wallet,
+            used: zero,
+            provisional: zero,
+            unvalued: 0,
+        });
+        row.used = row.used.checked_add(line.used)?;
+        row.provisional = row.provisional.checked_add(line.provisional)?;
+        row.unvalued = row.unvalued.saturating_add(line.unvalued);
+    }
+    let any = |row: &CouponRow| row.used.count != 0 || row.provisional.count != 0;
+    Ok(rows.into_values().filter(any).collect())
+}
+
+fn coupon_figures(row: &CouponRow) -> CouponFigures {
+    CouponFigures {
+        wallet: row.wallet.code().to_owned(),
+        used: figure(&row.used),
+        provisional: figure(&row.provisional),
+        unvalued: u32::try_from(row.unvalued).unwrap_or(u32::MAX),
     }
 }
 

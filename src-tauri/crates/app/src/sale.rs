@@ -242,6 +242,7 @@ impl App {
             show_code: takes(Method::ShowCode),
             scan_code: takes(Method::ScanCode),
             static_code: takes(Method::StaticCode),
+            coupons: self.keeps_coupons(account.wallet),
         }
     }
 

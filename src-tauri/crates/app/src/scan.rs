@@ -4,9 +4,9 @@ use crate::app::App;
 use crate::pin;
 use crate::session::Acting;
 use crate::view::Seen;
-use hexiao_codes::{NotOurs, Scan, classify};
+use hexiao_codes::{NotOurs, Scan, classify, trim_scan};
 use hexiao_contract::{PaymentView, Problem, ScanOutcome, ScanRequest};
-use hexiao_domain::{AuthCode, Method, OrderNumber, Permission, Wallet};
+use hexiao_domain::{AuthCode, Method, OrderNumber, Permission, Reference, Wallet};
 use hexiao_ledger::Key;
 use std::sync::Arc;
 
@@ -29,7 +29,10 @@ impl App {
     ) -> Result<ScanOutcome, Problem> {
         acting.may(Permission::Sell)?;
         match classify(&request.text) {
-            Scan::AuthCode { wallet, code } => self.auth_code(acting, request, wallet, code),
+            Scan::AuthCode { wallet, code } => {
+                let wallet = self.taking(request, wallet)?;
+                self.auth_code(acting, request, wallet, code)
+            }
             Scan::OrderNumber(order) => {
                 let found = self.found(Key::Order(order))?;
                 found.ok_or_else(|| Problem::new("unknown_payment"))
@@ -41,7 +44,7 @@ impl App {
             }
             Scan::PaymentCode { text, .. } => {
                 let found = self.found(Key::Code(text))?;
-                found.ok_or_else(|| Problem::new("merchant_code"))
+                found.map_or_else(|| Err(self.merchant_code(request)), Ok)
             }
             Scan::Reference(reference) => {
                 let text = reference.to_string();
@@ -53,16 +56,49 @@ impl App {
                     None => Ok(ScanOutcome::NewReference { reference: text }),
                 }
             }
-            Scan::EmvMerchant => Err(Problem::new("merchant_code")),
+            Scan::EmvMerchant | Scan::UpiLink | Scan::EpcTransfer => {
+                Err(self.merchant_code(request))
+            }
+            Scan::Product => self.product(request),
             Scan::EmvCustomer | Scan::CardNumber => Err(Problem::new("card_number")),
             Scan::NotOurs(why) => match (why, self.shops_wallet(request)) {
                 (NotOurs::Unrecognised, Some(wallet)) => {
-                    let code = AuthCode::new(request.text.trim().to_owned());
+                    let code = AuthCode::new(trim_scan(&request.text).to_owned());
                     self.auth_code(acting, request, wallet, code)
                 }
                 (why, _) => Err(not_ours(why)),
             },
         }
+    }
+
+    /// A collect code in place of the customer's. Where it is the shop's own sticker, the
+    /// cashier reads that: nothing is wrong with it, it is the customer who scans it.
+    fn merchant_code(&self, request: &ScanRequest) -> Problem {
+        match self.printed_wallet(&request.text) {
+            Ok(Some(wallet)) => Problem::new("own_printed_code").with("wallet", wallet.code()),
+            Ok(None) => Problem::new("merchant_code"),
+            Err(problem) => problem,
+        }
+    }
+
+    /// The wallet by which a customer's code is taken. Whoever serves a shop's own wallet may
+    /// take `UnionPay` codes too, once the cashier has chosen it; without either account the code
+    /// is refused by name.
+    fn taking(&self, request: &ScanRequest, wallet: Wallet) -> Result<Wallet, Problem> {
+        let known = wallet != Wallet::Unionpay || self.platform(wallet).is_ok();
+        let taking = known.then_some(wallet);
+        let taking = taking.or_else(|| self.shops_wallet(request));
+        taking.ok_or_else(|| Problem::new("scan.unionpay"))
+    }
+
+    /// A shop may have given a sale a number that looks like a product's; a new sale gets none
+    /// such, because goods are scanned more often by mistake.
+    fn product(&self, request: &ScanRequest) -> Result<ScanOutcome, Problem> {
+        let found = match Reference::parse(trim_scan(&request.text)) {
+            Ok(reference) => self.found(Key::Reference(reference))?,
+            Err(_) => None,
+        };
+        found.ok_or_else(|| Problem::new("scan.product"))
     }
 
     /// The wallet of the shop's own naming, where the cashier chose it and typed an amount:

@@ -60,7 +60,16 @@ impl App {
                 order: work.order,
                 kind: work.kind,
             });
-            Ok((facts.collect(), ()))
+            let coupons = view
+                .coupons_waiting(PUSH)
+                .map_err(crate::people::unreadable)?;
+            let later = coupons
+                .into_iter()
+                .filter(|coupon| coupon.work.attempts > 0 && coupon.work.due_at > now);
+            let coupons = later.map(|coupon| Fact::CouponRetried {
+                coupon: coupon.new.id,
+            });
+            Ok((facts.chain(coupons).collect(), ()))
         })?;
         self.begin_progress();
         self.engine()?.wake();

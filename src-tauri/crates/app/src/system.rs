@@ -2,7 +2,7 @@
 
 use crate::host::{Host, SecretError};
 use crate::secrets::{self, SecretStore, Vault};
-use hexiao_contract::{CustomerView, TillEvent};
+use hexiao_contract::{CustomerScreen, TillEvent};
 use hexiao_domain::Timestamp;
 use hexiao_sync::Clock;
 use std::path::{Path, PathBuf};
@@ -15,13 +15,13 @@ pub trait Listener: Send + Sync {
     /// Something changed.
     fn till(&self, event: TillEvent);
     /// The customer sees this now.
-    fn customer(&self, view: CustomerView);
+    fn customer(&self, screen: CustomerScreen);
 }
 
 /// Nobody listens.
 impl Listener for () {
     fn till(&self, _event: TillEvent) {}
-    fn customer(&self, _view: CustomerView) {}
+    fn customer(&self, _screen: CustomerScreen) {}
 }
 
 /// The system's clocks and random source, and the secrets beside the ledger: sealed for a
@@ -146,7 +146,7 @@ impl Host for SystemHost {
         self.listener.till(event);
     }
 
-    fn show_customer(&self, view: CustomerView) {
-        self.listener.customer(view);
+    fn show_customer(&self, screen: CustomerScreen) {
+        self.listener.customer(screen);
     }
 }

@@ -3,7 +3,9 @@
 use crate::app::{App, lock};
 use crate::names::Names;
 use crate::refund::{refund_view, refundable};
-use hexiao_contract::{ClaimView, CustomerView, PaymentView, Problem, RedemptionView, UploadView};
+use hexiao_contract::{
+    ClaimView, CustomerScreen, CustomerView, PaymentView, Problem, RedemptionView, UploadView,
+};
 use hexiao_domain::{
     CloseCause, OrderNumber, Payment, PaymentState, Redemption, Refund, Shop, Timestamp, Truth,
     Work, WorkKind,
@@ -98,15 +100,30 @@ impl App {
         (*lock(&self.shown)).clone_from(&order);
         match order {
             Some(order) => self.show_to_customer(&self.must_view(&order)?),
-            None => self.host.show_customer(idle(&self.shop)),
+            None => self.tell_customer(idle(&self.shop)),
         }
         Ok(())
+    }
+
+    /// Says once more what the customer sees, to a window that was opened meanwhile.
+    pub fn remind_customer(&self) -> Result<(), Problem> {
+        let shown = lock(&self.shown).clone();
+        match shown {
+            Some(order) => self.show_to_customer(&self.must_view(&order)?),
+            None => self.tell_customer(idle(&self.shop)),
+        }
+        Ok(())
+    }
+
+    fn tell_customer(&self, shows: CustomerView) {
+        let practice = self.shop.practice;
+        self.host.show_customer(CustomerScreen { practice, shows });
     }
 
     pub(crate) fn show_to_customer(&self, payment: &PaymentView) {
         let shown = lock(&self.shown).clone();
         if shown.is_some_and(|order| order.as_str() == payment.order_number) {
-            self.host.show_customer(customer_view(payment, &self.shop));
+            self.tell_customer(customer_view(payment, &self.shop));
         }
     }
 }

@@ -1,6 +1,6 @@
 //! `classify`: one whole scan, one answer.
 
-use crate::{NotOurs, Scan, card, emv, wallets};
+use crate::{NotOurs, Scan, card, emv, epc, gtin, upi, wallets};
 use hexiao_domain::{IdError, OrderNumber, Reference};
 
 /// The longest scan that is looked at, in bytes; only EMVCo codes may be longer.
@@ -14,9 +14,13 @@ const LONGEST_SCAN: usize = 256;
 /// and stored.
 #[must_use]
 pub fn classify(text: &str) -> Scan {
-    let text = text.trim_matches(|c| matches!(c, '\r' | '\n' | '\t' | ' ' | '\u{1d}'));
+    let text = trim_scan(text);
     if let Some(scan) = emv::recognise(text) {
         return scan;
+    }
+    // Its lines are part of it, so it comes before control characters are refused.
+    if epc::is_transfer(text) {
+        return Scan::EpcTransfer;
     }
     if let Some(reason) = unusable(text) {
         return Scan::NotOurs(reason);
@@ -24,9 +28,17 @@ pub fn classify(text: &str) -> Scan {
     wallets::auth_code(text)
         .or_else(|| wallets::payment_code(text))
         .or_else(|| wallets::transaction_id(text))
+        .or_else(|| gtin::is_product(text).then_some(Scan::Product))
         .or_else(|| card::is_card_number(text).then_some(Scan::CardNumber))
-        .or_else(|| wallets::is_unionpay(text).then_some(Scan::NotOurs(NotOurs::Unionpay)))
+        .or_else(|| upi::is_link(text).then_some(Scan::UpiLink))
+        .or_else(|| wallets::is_contact(text).then_some(Scan::NotOurs(NotOurs::Contact)))
         .unwrap_or_else(|| own_number(text))
+}
+
+/// A scan without what the scanner put around it.
+#[must_use]
+pub fn trim_scan(text: &str) -> &str {
+    text.trim_matches(|c| matches!(c, '\r' | '\n' | '\t' | ' ' | '\u{1d}'))
 }
 
 fn unusable(text: &str) -> Option<NotOurs> {

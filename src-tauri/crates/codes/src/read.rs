@@ -1,9 +1,9 @@
 //! Reading the shop's own printed code from a picture somebody took or saved.
 
-use crate::finders;
+use crate::prepare;
 use image::{DynamicImage, GrayImage, ImageError, ImageReader, Limits};
-use rqrr::{DeQRError, PreparedImage};
 use std::io::Cursor;
+use zxingcpp::{Barcode, BarcodeFormat, ImageFormat, ImageView};
 
 /// The largest file, in bytes: a phone's photo is below it.
 const LARGEST_FILE: usize = 10 * 1024 * 1024;
@@ -13,10 +13,6 @@ const LARGEST_SIDE: u32 = 8192;
 
 /// What decoding may allocate, in bytes: a photo of 64 megapixels in colour fits.
 const LARGEST_MEMORY: u64 = 256 * 1024 * 1024;
-
-/// More finder patterns than a sheet of ten codes has, with some to spare for look-alikes;
-/// the decoder's time grows with their third power.
-const MOST_FINDERS: usize = 40;
 
 /// Why no text came out of a picture.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
@@ -66,7 +62,7 @@ pub fn read_image(bytes: &[u8]) -> Result<String, ReadError> {
         | ImageError::Unsupported(_)
         | ImageError::IoError(_) => ReadError::NotAnImage,
     })?;
-    only_text(picture.into_luma8())
+    only_text(&prepare::grey(picture))
 }
 
 fn decode(bytes: &[u8]) -> Result<DynamicImage, ImageError> {
@@ -79,23 +75,47 @@ fn decode(bytes: &[u8]) -> Result<DynamicImage, ImageError> {
     reader.decode()
 }
 
-/// The same text printed twice is one code; two texts are for a person to choose.
-fn only_text(picture: GrayImage) -> Result<String, ReadError> {
-    let mut prepared = PreparedImage::prepare(picture);
-    if finders::count(&prepared) > MOST_FINDERS {
-        return Err(ReadError::SeveralCodes);
+/// A picture that cannot be read as it is may be readable under an even light, or when its
+/// noise is averaged away.
+fn only_text(picture: &GrayImage) -> Result<String, ReadError> {
+    text_in(picture)
+        .or_else(|error| again(error, || prepare::levelled(picture)))
+        .or_else(|error| again(error, || prepare::halved(picture)))
+}
+
+fn again(error: ReadError, other: impl FnOnce() -> GrayImage) -> Result<String, ReadError> {
+    match error {
+        ReadError::NoCode => text_in(&other()),
+        ReadError::NotAnImage
+        | ReadError::TooLarge
+        | ReadError::SeveralCodes
+        | ReadError::NotText => Err(error),
     }
+}
+
+/// The same text printed twice is one code; two texts are for a person to choose.
+fn text_in(picture: &GrayImage) -> Result<String, ReadError> {
     let mut found: Option<String> = None;
     let mut failure = ReadError::NoCode;
-    for grid in prepared.detect_grids() {
-        match grid.decode() {
-            Ok((_, text)) if found.as_ref().is_some_and(|first| *first != text) => {
+    for code in codes(picture) {
+        match String::from_utf8(code.bytes()) {
+            Ok(text) if found.as_ref().is_some_and(|first| *first != text) => {
                 return Err(ReadError::SeveralCodes);
             }
-            Ok((_, text)) => found = Some(text),
-            Err(DeQRError::EncodingError) => failure = ReadError::NotText,
-            Err(_) => {}
+            Ok(text) => found = Some(text),
+            Err(_) => failure = ReadError::NotText,
         }
     }
     found.ok_or(failure)
+}
+
+/// The whole codes in a picture. A code that is one of several parts of a text is not whole.
+fn codes(picture: &GrayImage) -> Vec<Barcode> {
+    let (width, height) = picture.dimensions();
+    let view = ImageView::from_slice(picture.as_raw(), width, height, ImageFormat::Lum);
+    let reader = zxingcpp::read().formats(BarcodeFormat::QRCodeModel2);
+    let found = view.and_then(|view| reader.from(view));
+    let mut found = found.unwrap_or_default();
+    found.retain(|code| code.sequence_size() <= 1);
+    found
 }

@@ -25,6 +25,10 @@ pub enum Scan {
     },
     /// An EMVCo merchant-presented code with a good CRC: a shop's code, not a customer's.
     EmvMerchant,
+    /// A `upi://pay` link: a shop's code in India.
+    UpiLink,
+    /// A SEPA credit transfer (EPC069-12): a shop's or an invoice's code.
+    EpcTransfer,
     /// An EMVCo customer-presented code. It carries card data, so nothing of it is kept.
     EmvCustomer,
     /// The platform's number for the money, as the customer's paid screen shows it.
@@ -34,6 +38,9 @@ pub enum Scan {
         /// The number.
         id: TransactionId,
     },
+    /// A product's number (EAN, UPC, GTIN): goods were scanned in place of a payment. Nothing
+    /// of it is kept, since one in ten passes for a card's number as well.
+    Product,
     /// A payment card's number. It must not be stored, so nothing of it is kept.
     CardNumber,
     /// The shop's own reference for a sale.
@@ -60,9 +67,12 @@ pub enum NotOurs {
     /// Shaped like an order number, but its check character does not fit.
     #[error("the order number was misread; please scan or type it again")]
     Misread,
-    /// A customer's UnionPay code (19 digits, 62…): a wallet this till does not take.
-    #[error("this is a UnionPay code, which this till does not take")]
-    Unionpay,
+    /// Begins like an EMVCo merchant code, but its CRC or its structure is wrong.
+    #[error("this is a shop's payment code, misread or damaged")]
+    DamagedMerchantCode,
+    /// A link that adds a person in a messenger: no money can come by it.
+    #[error("this is a person's contact, not a payment code")]
+    Contact,
     /// Printable text of no known kind.
     #[error("this is not a code the till knows")]
     Unrecognised,
@@ -70,13 +80,14 @@ pub enum NotOurs {
 
 impl NotOurs {
     /// Every reason: the words of each language are checked against it.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Empty,
         Self::TooLong,
         Self::ControlCharacters,
         Self::NotAscii,
         Self::Misread,
-        Self::Unionpay,
+        Self::DamagedMerchantCode,
+        Self::Contact,
         Self::Unrecognised,
     ];
 
@@ -89,7 +100,8 @@ impl NotOurs {
             Self::ControlCharacters => "scan.control_characters",
             Self::NotAscii => "scan.not_ascii",
             Self::Misread => "scan.misread",
-            Self::Unionpay => "scan.unionpay",
+            Self::DamagedMerchantCode => "scan.damaged_merchant_code",
+            Self::Contact => "scan.contact",
             Self::Unrecognised => "scan.unrecognised",
         }
     }

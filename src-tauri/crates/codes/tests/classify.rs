@@ -140,8 +140,107 @@ fn an_auth_code_that_passes_as_a_card_number_is_an_auth_code() {
 }
 
 #[test]
-fn a_unionpay_code_is_refused_by_name() {
-    assert_eq!(refused("6212345678901234567"), NotOurs::Unionpay);
+fn a_unionpay_code_is_a_customers_code_even_where_it_passes_for_a_card_number() {
+    assert!(is_auth_code("6212345678901234567", Wallet::Unionpay));
+    let mut as_a_card = 0;
+    for last in 0..10 {
+        let text = format!("621234567890123456{last}");
+        assert!(is_auth_code(&text, Wallet::Unionpay), "{text}");
+        if passes_luhn(&text) {
+            as_a_card += 1;
+            let typed = text.replacen("6212", "6212 ", 1);
+            assert_eq!(classify(&typed), Scan::CardNumber);
+        }
+    }
+    assert_eq!(as_a_card, 1);
+    for text in ["621234567890123456", "62123456789012345678"] {
+        assert!(!matches!(classify(text), Scan::AuthCode { .. }), "{text}");
+    }
+}
+
+fn passes_luhn(text: &str) -> bool {
+    let digits = text.bytes().rev().map(|b| u32::from(b - b'0'));
+    let doubled = |(at, digit): (usize, u32)| match at % 2 {
+        0 => digit,
+        _ => digit * 2 / 10 + digit * 2 % 10,
+    };
+    digits.enumerate().map(doubled).sum::<u32>() % 10 == 0
+}
+
+#[test]
+fn a_face_token_has_no_capitals() {
+    let token = "fp0123456789abcdefghijklmnopqrstuvw";
+    assert!(is_auth_code(token, Wallet::Alipay));
+    for text in [
+        token.to_uppercase(),
+        token.replace('a', "A"),
+        token.replace("fp", "Fp"),
+    ] {
+        assert_eq!(refused(&text), NotOurs::Unrecognised);
+    }
+}
+
+#[test]
+fn goods_that_are_scanned_by_mistake_are_neither_a_payment_nor_a_reference() {
+    for text in [
+        "96385074",
+        "036000291452",
+        "4006381333931",
+        "6901234567892",
+        "14006381333938",
+    ] {
+        assert_eq!(classify(text), Scan::Product, "{text}");
+        let mut other = text.to_owned();
+        let last = other.pop().unwrap();
+        other.push(if last == '0' { '1' } else { '0' });
+        assert_ne!(classify(&other), Scan::Product, "{other}");
+    }
+    assert_eq!(classify("9638507"), reference("9638507"));
+    assert_eq!(classify("00963850740"), reference("00963850740"));
+}
+
+#[test]
+fn other_codes_of_merchants_are_told_from_a_customers() {
+    let union = "https://qr.95516.com/00010000/01234567890123456789012345678901";
+    let expected = Scan::PaymentCode {
+        wallet: Wallet::Unionpay,
+        text: union.to_owned(),
+    };
+    assert_eq!(classify(union), expected);
+    assert_eq!(
+        classify("upi://pay?pa=shop@bank&pn=Shop&am=10.50&cu=INR"),
+        Scan::UpiLink
+    );
+    assert_eq!(classify("UPI://PAY?pa=shop@bank"), Scan::UpiLink);
+    for end in ["\n", "\r\n"] {
+        let lines = [
+            "BCD",
+            "002",
+            "1",
+            "SCT",
+            "",
+            "Shop",
+            "DE33100205000001194700",
+            "EUR1",
+        ];
+        assert_eq!(classify(&lines.join(end)), Scan::EpcTransfer);
+    }
+    assert_eq!(refused("https://u.wechat.com/MDE12345"), NotOurs::Contact);
+    for text in [
+        "https://qr.95516.com/",
+        "https://qr.95516.com.example.org/1",
+        "upi://pay?",
+        "upi://mandate?pa=a@b",
+    ] {
+        assert_eq!(refused(text), NotOurs::Unrecognised, "{text}");
+    }
+    for text in [
+        "BCD\n003\n1\nSCT\n",
+        "BCD\n002\n9\nSCT\n",
+        "BCD\n002\n1\nINST\n",
+    ] {
+        assert_eq!(refused(text), NotOurs::ControlCharacters, "{text}");
+    }
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! What is drawn reads back, by the crate's own reader and by zbar.
+//! What is drawn reads back, by the till's own reader and by other people's.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -122,57 +122,100 @@ fn what_cannot_be_drawn_is_refused_with_the_reason() {
 }
 
 #[cfg(target_os = "linux")]
-mod with_zbar {
+mod by_others {
     use super::*;
+    use std::path::Path;
     use std::process::Command;
 
-    /// Debian's zbar-tools: another program, by other people.
-    fn zbar(bytes: &[u8]) -> String {
+    /// Reads the one code in a PNG file.
+    type Judge = fn(&Path) -> String;
+
+    /// Programs by other people. Ubuntu 22.04 has no package of the last.
+    fn judges() -> Vec<(&'static str, Judge)> {
+        let mut judges: Vec<(&str, Judge)> = vec![("zbar", zbar), ("rqrr", rqrr)];
+        let system = std::fs::read_to_string("/etc/os-release").unwrap_or_default();
+        if !system.lines().any(|line| line == "VERSION_ID=\"22.04\"") {
+            judges.push(("zxing-cpp", zxing));
+        }
+        judges
+    }
+
+    /// zbarimg of zbar-tools.
+    fn zbar(path: &Path) -> String {
+        let mut zbar = Command::new("zbarimg");
+        zbar.args(["--quiet", "--raw", "-Sdisable", "-Sqrcode.enable"]);
+        said(zbar.arg(path))
+    }
+
+    /// ZXingReader of zxing-cpp-tools: another version, built by other people, than the one
+    /// the till reads with.
+    fn zxing(path: &Path) -> String {
+        let mut zxing = Command::new("ZXingReader");
+        said(zxing.args(["-format", "QRCode", "-bytes"]).arg(path))
+    }
+
+    fn said(program: &mut Command) -> String {
+        let output = program.output().expect("the judges are installed");
+        let text = String::from_utf8(output.stdout).unwrap();
+        text.trim_end().to_owned()
+    }
+
+    fn rqrr(path: &Path) -> String {
+        let picture = image::open(path).unwrap().into_luma8();
+        let mut prepared = ::rqrr::PreparedImage::prepare(picture);
+        match prepared.detect_grids().as_slice() {
+            [grid] => grid.decode().map(|(_, text)| text).unwrap_or_default(),
+            grids => format!("{} codes", grids.len()),
+        }
+    }
+
+    /// Every judge reads `text`, and so does the till.
+    fn is_read(bytes: &[u8], text: &str, what: &str) {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("code.png");
         std::fs::write(&path, bytes).unwrap();
-        let mut zbar = Command::new("zbarimg");
-        zbar.args(["--quiet", "--raw", "-Sdisable", "-Sqrcode.enable"]);
-        let output = zbar
-            .arg(&path)
-            .output()
-            .expect("zbarimg of zbar-tools is installed");
-        String::from_utf8(output.stdout)
-            .unwrap()
-            .trim_end()
-            .to_owned()
+        for (name, judge) in judges() {
+            assert_eq!(judge(&path), text, "{name}, {what}");
+        }
+        assert_eq!(read_image(bytes).as_deref(), Ok(text), "{what}");
     }
 
     #[test]
-    fn zbar_reads_every_payment_code_from_128_pixels_up() {
+    fn others_read_every_payment_code_from_128_pixels_up() {
         for text in TEXTS {
             for pixels in [128, 130, 160, 256, 300, 512, 1024] {
                 let bytes = draw_png(text, pixels).unwrap();
-                assert_eq!(zbar(&bytes), text, "{pixels} pixels");
-                assert_eq!(read_image(&bytes).as_deref(), Ok(text), "{pixels} pixels");
+                is_read(&bytes, text, &format!("{pixels} pixels"));
             }
         }
     }
 
     #[test]
-    fn zbar_reads_the_svg_and_the_terminal_drawing() {
+    fn others_read_the_svg_and_the_terminal_drawing() {
         for text in TEXTS {
             let svg = grid_of_svg(&draw_svg(text).unwrap());
             let terminal = grid_of_terminal(&draw_text(text).unwrap());
-            assert_eq!(zbar(&png(&svg, 3)), text);
-            assert_eq!(zbar(&png(&terminal, 3)), text);
+            is_read(&png(&svg, 3), text, "svg");
+            is_read(&png(&terminal, 3), text, "terminal");
         }
     }
 
     #[test]
-    fn zbar_reads_a_code_of_any_length_a_payment_code_has() {
+    fn others_read_a_code_of_any_length_a_payment_code_has() {
         for length in (1..=128).step_by(9) {
             let text: String = "https://qr.alipay.com/0123456789?"
                 .chars()
                 .cycle()
                 .take(length)
                 .collect();
-            assert_eq!(zbar(&draw_png(&text, 256).unwrap()), text);
+            for pixels in [128, 256] {
+                let bytes = draw_png(&text, pixels).unwrap();
+                is_read(
+                    &bytes,
+                    &text,
+                    &format!("{length} characters, {pixels} pixels"),
+                );
+            }
         }
     }
 }

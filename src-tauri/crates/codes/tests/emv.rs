@@ -6,7 +6,7 @@
     clippy::indexing_slicing
 )]
 
-use hexiao_codes::{Scan, classify};
+use hexiao_codes::{NotOurs, Scan, classify};
 use proptest::prelude::*;
 use serde_json::Value;
 
@@ -25,6 +25,21 @@ fn every_public_merchant_code_is_known_exactly_when_its_checksum_is_right() {
         assert_eq!(classify(text) == Scan::EmvMerchant, valid, "{text}");
     }
     assert!(good >= 18 && bad >= 2, "{good} good, {bad} bad");
+}
+
+#[test]
+fn a_merchant_code_with_a_bad_checksum_or_a_part_missing_is_called_damaged() {
+    let damaged = Scan::NotOurs(NotOurs::DamagedMerchantCode);
+    for vector in vectors("mpm") {
+        let text = vector["text"].as_str().unwrap();
+        if vector["crc_ok"] == false {
+            assert_eq!(classify(text), damaged, "{text}");
+        }
+        let most: String = text.chars().take(text.chars().count() - 5).collect();
+        assert_eq!(classify(&most), damaged, "{most}");
+    }
+    assert_eq!(classify("00020101021129"), damaged);
+    assert!(matches!(classify("00020112345"), Scan::Reference(_)));
 }
 
 #[test]

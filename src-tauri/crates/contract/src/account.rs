@@ -21,6 +21,8 @@ pub struct AccountView {
     pub merchant_serial: String,
     /// The id under which the platform's key signs.
     pub platform_key_id: String,
+    /// A key that opens what the platform seals (WeChat Pay's APIv3 key) is stored.
+    pub has_api_v3_key: bool,
     /// A web address of the merchant's that the platform insists on.
     pub page: String,
     /// The shop's own number at the platform.
@@ -54,6 +56,9 @@ pub struct AccountEntry {
     /// The merchant's private key, or the platform's secret for it; none keeps the one that
     /// is stored.
     pub private_key: Option<String>,
+    /// The key that opens what the platform seals, 32 characters; none keeps the one that is
+    /// stored.
+    pub api_v3_key: Option<String>,
     /// As in [`AccountView`].
     pub merchant_serial: String,
     /// As in [`AccountView`].
@@ -89,8 +94,8 @@ pub struct AccountCheck {
     /// `good`, `wrong`, `unknown`.
     pub state: String,
     /// The field that is wrong: `gateway`, `app_id`, `seller_id`, `private_key`,
-    /// `platform_public_key`, `merchant_serial`, `platform_key_id`, `page`, `permission`,
-    /// `clock`, `fee_percent`.
+    /// `platform_public_key`, `merchant_serial`, `platform_key_id`, `api_v3_key`, `page`,
+    /// `permission`, `clock`, `fee_percent`.
     pub field: Option<String>,
     /// Why: a code of `problem.*` when it is wrong as it stands, of `account.*` when the
     /// platform says so, of `reason.*` when nothing is known.

@@ -1,6 +1,6 @@
 //! Cases as screens and scripts see them.
 
-use crate::{MoneyView, PaymentView};
+use crate::{CaseSubject, MoneyView};
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
@@ -9,17 +9,17 @@ use specta::Type;
 pub struct CaseView {
     /// Its number.
     pub case_id: u32,
-    /// The payment.
+    /// The till's number of the payment or the coupon that it is about.
     pub order_number: String,
     /// `failed`, `claim_unproved`, `mismatch`, `late_money`, `upload_rejected`,
-    /// `cancel_stuck`, `refund_refused`, `double_pay`.
+    /// `cancel_stuck`, `refund_refused`, `double_pay`, `coupon_refused`, `coupon_undo_refused`.
     pub kind: String,
     /// The other payment of a sale that was paid twice; another till's order number where this
     /// till does not hold it.
     pub other_order: Option<String>,
     /// A code of `reason.*`: plain words and the next step.
     pub reason: String,
-    /// The payment's amount.
+    /// The payment's amount, or the coupon's value; zero where nobody knows it.
     pub amount: MoneyView,
     /// What the shop may lose.
     pub money_at_risk: MoneyView,
@@ -63,13 +63,13 @@ pub struct CaseNoteView {
     pub text: String,
 }
 
-/// A case with its payment and its log.
+/// A case with what it is about and its log.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
 pub struct CaseDetail {
     /// The case.
     pub case: CaseView,
-    /// Its payment.
-    pub payment: PaymentView,
+    /// Its payment or coupon.
+    pub subject: CaseSubject,
     /// The other payment of a sale that was paid twice, where this till holds it.
     pub other: Option<PaymentView>,
     /// A refund that would end it, ready for one approval.

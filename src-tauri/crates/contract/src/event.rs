@@ -1,6 +1,6 @@
 //! What the core tells the screens without being asked.
 
-use crate::{Health, MoneyView, PaymentView, ProbeView};
+use crate::{CouponView, Health, MoneyView, PaymentView, ProbeView};
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
@@ -25,6 +25,11 @@ pub enum TillEvent {
     Payment {
         /// As it is now.
         payment: Box<PaymentView>,
+    },
+    /// A coupon moved.
+    Coupon {
+        /// As it is now.
+        coupon: Box<CouponView>,
     },
     /// The connection, the claims or the outbox changed.
     Health {
@@ -52,7 +57,16 @@ pub enum TillEvent {
     Locked,
 }
 
-/// What the customer sees. Nothing else ever reaches the customer's window.
+/// The customer's window. Nothing else ever reaches it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+pub struct CustomerScreen {
+    /// A practice shop: the window says that no money moves.
+    pub practice: bool,
+    /// What it shows.
+    pub shows: CustomerView,
+}
+
+/// What the customer sees.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(tag = "view", rename_all = "snake_case")]
 pub enum CustomerView {

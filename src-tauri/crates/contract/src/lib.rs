@@ -3,30 +3,43 @@
 //! the shop's zone, names are the words of the product.
 
 mod account;
+mod bill;
 mod case;
+mod code;
+mod coupon;
 mod event;
 mod keeping;
+mod limits;
 mod payment;
+mod printed;
 mod problem;
 mod report;
 mod till;
 mod words;
 
 pub use account::{AccountCheck, AccountEntry, AccountView};
+pub use bill::{FetchedBill, FetchedBills};
 pub use case::{CaseDetail, CaseNoteView, CasePage, CaseView, RefundDraft, ResolveCase};
-pub use event::{CustomerView, Progress, TillEvent};
+pub use code::{OfflineCode, OfflineCodeRequest, StaticCodeView};
+pub use coupon::{
+    CaseSubject, CouponClaimRequest, CouponClaimView, CouponOffer, CouponOutcome, CouponRequest,
+    CouponUndoRequest, CouponUndoView, CouponView,
+};
+pub use event::{CustomerScreen, CustomerView, Progress, TillEvent};
 pub use keeping::{
     Archived, BackupFile, BackupsView, BalanceView, DoubtView, HealthCheck, LedgerHealth,
     ProbeView, RecoveryKey, RecoveryView, RestoreRequest, Restored,
 };
+pub use limits::{AllowedWallet, LimitsEntry, OwnerLimits};
 pub use payment::{
     Approval, ClaimRequest, ClaimView, GiveBack, MoneyView, OfflineOffer, PaidAgain, PaymentView,
     RedemptionView, RefundView, SaleRequest, ScanOutcome, ScanRequest, SimilarView, UploadView,
 };
+pub use printed::{PrintedCode, PrintedMark, SkipCodeCheck};
 pub use problem::Problem;
 pub use report::{
-    CashierLine, DaySummary, ExportFormat, Exported, FigureView, HourLine, ReportView, TruthsView,
-    WalletLine,
+    CashierLine, CouponFigures, DaySummary, ExportFormat, Exported, FigureView, HourLine,
+    ReportView, TruthsView, WalletLine,
 };
 pub use till::{
     Health, LedgerProblem, LimitsView, PersonView, Session, ShopView, TillState, WalletView,

@@ -296,7 +296,7 @@ pub struct OfflineOffer {
     pub static_code_svg: Option<String>,
     /// `allowed`, `needs_manager`, `refused`.
     pub verdict: String,
-    /// Which limit refuses: `wallet`, `per_payment`, `total`, `age`, `evidence`, `currency`.
+    /// Which limit refuses: `nothing`, `printed_code`, `wallet`, `per_payment`, `total`, `age`, `evidence`, `currency`.
     pub limit: Option<String>,
     /// A transaction id must be noted.
     pub evidence_required: bool,

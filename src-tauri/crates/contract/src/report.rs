@@ -35,6 +35,20 @@ pub struct WalletLine {
     pub truths: TruthsView,
 }
 
+/// A wallet's coupons of a day: no money that came, so they stand beside the payments and are
+/// never added to them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+pub struct CouponFigures {
+    /// The wallet.
+    pub wallet: String,
+    /// Used, by the platform's word; the sum is of those whose value is known.
+    pub used: FigureView,
+    /// Handed over on a claim that nobody has proved.
+    pub provisional: FigureView,
+    /// How many of both have no known value.
+    pub unvalued: u32,
+}
+
 /// An hour's line.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
 pub struct HourLine {
@@ -76,6 +90,8 @@ pub struct ReportView {
     pub by_hour: Vec<HourLine>,
     /// Per cashier.
     pub by_cashier: Vec<CashierLine>,
+    /// Coupons, per wallet.
+    pub coupons: Vec<CouponFigures>,
 }
 
 /// A day in the list of days.

@@ -38,6 +38,8 @@ pub struct WalletView {
     pub scan_code: bool,
     /// Money may come by the shop's printed code of it.
     pub static_code: bool,
+    /// Its platform keeps coupons that the till can redeem.
+    pub coupons: bool,
 }
 
 /// A person, without anything secret.
@@ -140,6 +142,8 @@ pub struct Health {
     pub recovering: bool,
     /// The ledger's disk cannot be written: this is a copy to look at, and nothing is sold.
     pub read_only: bool,
+    /// The printed codes that are not as they should be, or that nobody looked at today.
+    pub printed_codes: Vec<crate::PrintedMark>,
     /// What the last backup failed with: a code of `keeping.backup_error.*`.
     pub backup_error: Option<String>,
 }

@@ -5,22 +5,30 @@ use crate::args::{AccountCommand, AccountFile, Cli};
 use crate::output::{Failure, OFFLINE, Out, REFUSED};
 use crate::text;
 use crate::till::{acting, open};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use hexiao_contract::{AccountCheck, AccountEntry, Problem};
-use hexiao_domain::Role;
+use hexiao_domain::{Role, Wallet};
 use serde::Deserialize;
 use std::fs;
 use std::path::{Path, PathBuf};
+
+/// The open protocol, whichever wallet it serves.
+const GENERIC: &str = "generic";
 
 /// The settings' file. The ids are those of the platform's console; keys stand in it, or in
 /// files beside it.
 #[derive(Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 struct Settings {
+    /// Which wallet a platform of the open protocol serves.
+    wallet: Option<String>,
     gateway: String,
     app_id: String,
     seller_id: String,
     private_key: Option<String>,
     private_key_file: Option<PathBuf>,
+    api_v3_key: Option<String>,
     platform_public_key: String,
     platform_public_key_file: Option<PathBuf>,
     merchant_serial: String,
@@ -46,8 +54,10 @@ pub fn account(cli: &Cli, command: &AccountCommand, out: &Out) -> Result<(), Fai
             out.answer(&accounts, |words| text::accounts(words, &accounts))
         }
         AccountCommand::Check(file) => {
-            let check = app.check_account_as(&owner, &entry(file)?)?;
-            out.answer(&check, |words| text::account_check(words, &check))?;
+            let entry = entry(file)?;
+            let wallet = entry.wallet.clone();
+            let check = app.check_account_as(&owner, &entry)?;
+            out.answer(&check, |words| text::account_check(words, &check, &wallet))?;
             verdict(&check)
         }
     });
@@ -76,20 +86,23 @@ fn entry(file: &AccountFile) -> Result<AccountEntry, Failure> {
     let json = fs::read_to_string(path).map_err(|error| odd(error.to_string()))?;
     let settings: Settings = serde_json::from_str(&json).map_err(|error| odd(error.to_string()))?;
     let beside = path.parent().unwrap_or_else(|| Path::new(""));
-    let read = |name: &Path| {
-        let key = fs::read_to_string(beside.join(name));
-        key.map_err(|error| odd(format!("{}: {error}", name.display())))
+    let read = |name: &Path| -> Result<String, Failure> {
+        let key = fs::read(beside.join(name));
+        let key = key.map_err(|error| odd(format!("{}: {error}", name.display())))?;
+        // What is no text (a .p12) goes on as base64: the till says what it is.
+        Ok(String::from_utf8(key).unwrap_or_else(|bytes| STANDARD.encode(bytes.as_bytes())))
     };
     let from_file = settings.private_key_file.as_deref().map(read).transpose()?;
     let public = settings.platform_public_key_file.as_deref();
     let public = public.map(read).transpose()?;
     Ok(AccountEntry {
-        wallet: file.platform.clone(),
+        wallet: wallet(file, settings.wallet)?,
         gateway: settings.gateway,
         app_id: settings.app_id,
         seller_id: settings.seller_id,
         platform_public_key: public.unwrap_or(settings.platform_public_key),
         private_key: from_file.or(settings.private_key),
+        api_v3_key: settings.api_v3_key,
         merchant_serial: settings.merchant_serial,
         platform_key_id: settings.platform_key_id,
         page: settings.page,
@@ -99,4 +112,20 @@ fn entry(file: &AccountFile) -> Result<AccountEntry, Failure> {
         settles_after_days: settings.settles_after_days,
         poll_seconds: settings.poll_seconds,
     })
+}
+
+/// The platform's wallet. Several wallets speak the open protocol: the flag names one, or the
+/// settings do, or it is the shop's own.
+fn wallet(file: &AccountFile, named: Option<String>) -> Result<String, Failure> {
+    if file.platform != GENERIC {
+        return Ok(file.platform.clone());
+    }
+    let named = { file.wallet.clone() }.or(named);
+    let named = named.unwrap_or_else(|| Wallet::Other.code().to_owned());
+    match Wallet::parse(&named) {
+        Some(Wallet::Unionpay | Wallet::Other) => Ok(named),
+        Some(Wallet::Alipay | Wallet::Wechatpay | Wallet::Applepay) | None => {
+            Err(Problem::new("setup.other_wallet").into())
+        }
+    }
 }

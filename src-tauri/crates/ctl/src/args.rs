@@ -1,5 +1,8 @@
 //! The command line.
 
+use crate::code::args::CodeCommand;
+use crate::code_check::CodeCheckCommand;
+use crate::coupon::CouponCommand;
 use clap::{Args, Parser, Subcommand};
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -54,10 +57,20 @@ pub enum Command {
     },
     /// Gives money back through the platform, all that is left or a part.
     Refund(RefundArgs),
+    /// Wallet coupons: looked up, redeemed once, taken back.
+    Coupon {
+        #[command(subcommand)]
+        command: CouponCommand,
+    },
     /// Merchant accounts: one per wallet.
     Account {
         #[command(subcommand)]
         command: AccountCommand,
+    },
+    /// The owner's offline limits: what may be handed over before a platform proves it.
+    Limits {
+        #[command(subcommand)]
+        command: LimitsCommand,
     },
     /// Proves claims, closes what expired and uploads redemptions.
     Sync {
@@ -94,6 +107,11 @@ pub enum Command {
     },
     /// A business day's figures, on the screen and as files.
     Report(ReportArgs),
+    /// The platforms' own bills, for whoever compares them with the books.
+    Bill {
+        #[command(subcommand)]
+        command: BillCommand,
+    },
     /// Replays the journal: checks the chain and every table against it. Works on a ledger
     /// that is too damaged to be opened, too.
     Verify,
@@ -114,6 +132,11 @@ pub enum Command {
     Recover {
         #[command(subcommand)]
         command: RecoverCommand,
+    },
+    /// The shop's printed codes: one per wallet, for sales without a network.
+    StaticCode {
+        #[command(subcommand)]
+        command: StaticCodeCommand,
     },
     /// Payment codes.
     Code {
@@ -198,7 +221,7 @@ pub struct InitArgs {
 
 #[derive(Args)]
 pub struct CheckoutArgs {
-    /// alipay, wechatpay or applepay.
+    /// alipay, wechatpay, applepay, unionpay or other (the shop's own).
     #[arg(long)]
     pub wallet: String,
     /// A decimal in the shop's currency, e.g. 12.34.
@@ -220,7 +243,7 @@ pub struct CheckoutArgs {
 
 #[derive(Args)]
 pub struct ClaimArgs {
-    /// alipay, wechatpay or applepay.
+    /// alipay, wechatpay, unionpay or other (the shop's own).
     #[arg(long)]
     pub wallet: String,
     /// A decimal in the shop's currency, e.g. 12.34.
@@ -249,14 +272,53 @@ pub enum AccountCommand {
 
 #[derive(Args)]
 pub struct AccountFile {
-    /// alipay, wechatpay, applepay, unionpay or other.
-    #[arg(long, value_name = "WALLET")]
+    /// alipay, wechatpay, applepay, unionpay, other; or generic: any platform of the open
+    /// protocol.
+    #[arg(long, value_name = "PLATFORM")]
     pub platform: String,
+    /// With generic: which wallet it serves, unionpay or other; by default what the settings
+    /// name, or other.
+    #[arg(long, value_name = "WALLET")]
+    pub wallet: Option<String>,
     /// A JSON file: gateway, app_id, seller_id, private_key or private_key_file,
-    /// platform_public_key or platform_public_key_file, merchant_serial, platform_key_id, page,
-    /// store, name, fee_percent, settles_after_days, poll_seconds. Paths count from its folder.
+    /// platform_public_key or platform_public_key_file, merchant_serial, platform_key_id,
+    /// api_v3_key, page, store, wallet (with generic), name, fee_percent, settles_after_days,
+    /// poll_seconds. Paths count from its folder.
     #[arg(long, value_name = "FILE")]
     pub settings: PathBuf,
+}
+
+#[derive(Subcommand)]
+pub enum LimitsCommand {
+    /// The limits, and what is used of them.
+    Show,
+    /// Sets the limits that are named; the others stay.
+    Set(LimitsArgs),
+}
+
+#[derive(Args)]
+pub struct LimitsArgs {
+    /// The largest single payment, in the shop's currency.
+    #[arg(long, value_name = "AMOUNT", allow_hyphen_values = true)]
+    pub per_payment: Option<String>,
+    /// The largest sum of unproved payments at this till.
+    #[arg(long, value_name = "AMOUNT", allow_hyphen_values = true)]
+    pub total: Option<String>,
+    /// The oldest may wait so long: seconds, or 90m, 24h, 2d.
+    #[arg(long, value_name = "TIME", value_parser = crate::limits::seconds)]
+    pub max_age: Option<u32>,
+    /// A transaction id is needed from here on.
+    #[arg(long, value_name = "AMOUNT", allow_hyphen_values = true)]
+    pub evidence_from: Option<String>,
+    /// A manager must approve from here on.
+    #[arg(long, value_name = "AMOUNT", allow_hyphen_values = true)]
+    pub manager_from: Option<String>,
+    /// The wallets that may be claimed, e.g. alipay,wechatpay; `none` for nothing at all.
+    #[arg(long, value_name = "WALLETS", value_delimiter = ',')]
+    pub wallets: Option<Vec<String>>,
+    /// The currency of the amounts; they are refused when it is not the shop's.
+    #[arg(long, value_name = "ISO")]
+    pub currency: Option<String>,
 }
 
 #[derive(Args)]
@@ -285,6 +347,25 @@ pub struct ReportArgs {
     /// Writes an XLSX file; an existing file is never replaced.
     #[arg(long, value_name = "F")]
     pub xlsx: Option<PathBuf>,
+}
+
+#[derive(Subcommand)]
+pub enum BillCommand {
+    /// Fetches both bills of a day: payments and refunds, and the balance with the fees.
+    Fetch(BillFetch),
+}
+
+#[derive(Args)]
+pub struct BillFetch {
+    /// alipay or wechatpay.
+    #[arg(long, value_name = "WALLET")]
+    pub platform: String,
+    /// The platform's own day, in China, e.g. 2026-11-22.
+    #[arg(long, value_name = "D")]
+    pub day: String,
+    /// The folder, made if it is not there; an existing file is never replaced.
+    #[arg(long, value_name = "DIR")]
+    pub out: PathBuf,
 }
 
 #[derive(Args)]
@@ -353,13 +434,30 @@ pub enum RecoverCommand {
 }
 
 #[derive(Subcommand)]
-pub enum CodeCommand {
-    /// Says what a scanned text is.
-    Classify {
-        /// The text as it was scanned.
-        #[arg(allow_hyphen_values = true)]
-        text: String,
+pub enum StaticCodeCommand {
+    /// The registered codes, and whose they are.
+    List,
+    /// Registers the printed code of a wallet, in place of the one before.
+    Set {
+        /// alipay, wechatpay, unionpay or other.
+        #[arg(long, value_name = "WALLET")]
+        wallet: String,
+        #[command(flatten)]
+        source: StaticCodeSource,
     },
+    #[command(flatten)]
+    Look(CodeCheckCommand),
+}
+
+#[derive(Args)]
+#[group(required = true, multiple = false)]
+pub struct StaticCodeSource {
+    /// A PNG or JPEG of the code.
+    #[arg(long, value_name = "F")]
+    pub image: Option<PathBuf>,
+    /// The text in the code.
+    #[arg(long, value_name = "T", allow_hyphen_values = true)]
+    pub text: Option<String>,
 }
 
 #[derive(Subcommand)]

@@ -21,6 +21,7 @@ pub fn init(cli: &Cli, args: &InitArgs, out: &Out) -> Result<(), Failure> {
     let shop: DemoShop = serde_json::from_value(demo::shop(&args.sandbox))
         .map_err(|error| Failure::Machine(error.to_string()))?;
     shop.create(&dir, &host)?;
+    crate::output::mark(true);
     let made = Made {
         ledger: dir.display().to_string(),
         sandbox: shop

@@ -8,17 +8,22 @@ mod account;
 mod archive;
 mod args;
 mod backup;
+mod bill;
 mod case;
 mod checkout;
 mod code;
+mod code_check;
+mod coupon;
 mod figures;
 mod init;
 mod keep;
 mod keeping_text;
+mod limits;
 mod output;
 mod passphrase;
 mod recover;
 mod refund;
+mod register;
 mod sandbox;
 mod secrets;
 mod text;
@@ -51,7 +56,9 @@ fn run(cli: &Cli, out: &Out) -> Result<(), Failure> {
         Command::Claim(args) => checkout::claim(cli, args, out),
         Command::Redeem { order } => checkout::redeem(cli, order, out),
         Command::Refund(args) => refund::refund(cli, args, out),
+        Command::Coupon { command } => coupon::coupon(cli, command, out),
         Command::Account { command } => account::account(cli, command, out),
+        Command::Limits { command } => limits::limits(cli, command, out),
         Command::Sync { timeout } => keep::sync(cli, *timeout, out),
         Command::Cases { all, from } => case::list(cli, *all, *from, out),
         Command::Case { command } => case::run(cli, command, out),
@@ -68,6 +75,7 @@ fn run(cli: &Cli, out: &Out) -> Result<(), Failure> {
             case::paid_again(cli, &request, out)
         }
         Command::Report(args) => figures::report(cli, args, out),
+        Command::Bill { command } => bill::bill(cli, command, out),
         Command::Verify => keep::verify(cli, out),
         Command::Archive(args) => archive::archive(cli, args, out),
         Command::Secrets { command } => secrets::run(cli, command, out),
@@ -75,6 +83,7 @@ fn run(cli: &Cli, out: &Out) -> Result<(), Failure> {
         Command::Backup(args) => backup::backup(cli, args, out),
         Command::Restore(args) => backup::restore(cli, args, out),
         Command::Recover { command } => recover::recover(cli, command, out),
+        Command::StaticCode { command } => register::static_code(cli, command, out),
         Command::Code { command } => code::run(command, out),
     }
 }

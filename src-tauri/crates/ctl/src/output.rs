@@ -3,8 +3,18 @@
 use hexiao_app::StartError;
 use hexiao_contract::{Language, Problem, Words};
 use serde::Serialize;
+use serde_json::Value;
 use std::io::{IsTerminal, Write};
 use std::process::ExitCode;
+use std::sync::OnceLock;
+
+/// Whether the till of this one command is a practice till; unknown before one is open.
+static PRACTICE: OnceLock<bool> = OnceLock::new();
+
+/// From here on every answer says whether any money is real.
+pub fn mark(practice: bool) {
+    PRACTICE.get_or_init(|| practice);
+}
 
 /// Why a command did not do what it was asked.
 pub enum Failure {
@@ -103,13 +113,20 @@ impl Out {
         text: impl FnOnce(&Words) -> String,
     ) -> Result<(), Failure> {
         let shown = match self.json {
-            true => serde_json::to_string_pretty(value)
-                .map_err(|error| Failure::Machine(error.to_string()))?,
-            false => text(&self.words),
+            true => marked(value).map_err(|error| Failure::Machine(error.to_string()))?,
+            false => self.said(text(&self.words)),
         };
         let mut stdout = std::io::stdout().lock();
         writeln!(stdout, "{}", shown.trim_end())?;
         Ok(())
+    }
+
+    fn said(&self, text: String) -> String {
+        let practice = PRACTICE.get().copied().unwrap_or_default();
+        match self.words.get("ui.practice") {
+            Some(mark) if practice => format!("*** {mark} ***\n{text}"),
+            Some(_) | None => text,
+        }
     }
 
     /// Something on the way: to the terminal's error side, so that it disturbs no script.
@@ -153,6 +170,32 @@ impl Out {
     }
 }
 
+/// The document with `"practice"` in front, or in each part of a list.
+fn marked<T: Serialize>(value: &T) -> serde_json::Result<String> {
+    let Some(practice) = PRACTICE.get().copied() else {
+        return serde_json::to_string_pretty(value);
+    };
+    match serde_json::to_value(value)? {
+        Value::Array(parts) => {
+            let parts: Vec<Marked<&Value>> = parts
+                .iter()
+                .map(|value| Marked { practice, value })
+                .collect();
+            serde_json::to_string_pretty(&parts)
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Object(_) => {
+            serde_json::to_string_pretty(&Marked { practice, value })
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct Marked<T> {
+    practice: bool,
+    #[serde(flatten)]
+    value: T,
+}
+
 #[derive(Serialize)]
 struct Failed<'a> {
     error: Explained<'a>,
@@ -169,7 +212,7 @@ fn exit_code(problem: &Problem) -> u8 {
     match problem.code.as_str() {
         "offline" => OFFLINE,
         "payment_refused" | "not_confirmed" => NOT_PAID,
-        "unknown_wallet" | "unknown_day" => USAGE,
+        "unknown_wallet" | "unknown_day" | "bad_coupon" | "bad_stock" | "coupon_wallet" => USAGE,
         code if code.starts_with("amount.") => USAGE,
         _ => REFUSED,
     }

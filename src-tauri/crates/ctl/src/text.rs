@@ -2,8 +2,9 @@
 
 use hexiao_app::{DemoPerson, SyncSummary};
 use hexiao_contract::{
-    AccountCheck, AccountView, Archived, CaseDetail, CasePage, CaseView, FigureView, MoneyView,
-    PaymentView, ReportView, Words,
+    AccountCheck, AccountView, Archived, CaseDetail, CasePage, CaseSubject, CaseView, CouponOffer,
+    CouponView, FetchedBills, FigureView, MoneyView, PaymentView, ReportView, StaticCodeView,
+    Words,
 };
 use std::fmt::Write;
 
@@ -40,6 +41,21 @@ pub fn archived(words: &Words, archived: &Archived) -> String {
         ..
     } = archived;
     format!("{path}\n  {from} – {to} ({head})\n  {signed}\n")
+}
+
+/// Where bills are, or that nothing happened.
+pub fn bills(words: &Words, fetched: &FetchedBills) -> String {
+    let wallet = word(words, &format!("wallet.{}", fetched.wallet)).to_owned();
+    let mut text = format!("{wallet}  {}  {}\n", fetched.day, fetched.folder);
+    for bill in &fetched.bills {
+        let kind = word(words, &format!("ctl.bill_{}", bill.kind)).to_owned();
+        let files = match bill.files.is_empty() {
+            true => word(words, "ctl.bill_empty").to_owned(),
+            false => bill.files.join("\n    "),
+        };
+        let _infallible = writeln!(text, "  {kind}\n    {files}");
+    }
+    text
 }
 
 /// A payment in a few lines.
@@ -83,6 +99,64 @@ pub fn payment(words: &Words, payment: &PaymentView) -> String {
         let why = why.as_deref().map_or("", |key| word(words, key));
         let value = format!("{} · {state} {why}", money(&refund.amount));
         line("ctl.returned", Some(value.trim_end()));
+    }
+    text
+}
+
+/// A coupon in a few lines.
+pub fn coupon(words: &Words, coupon: &CouponView) -> String {
+    let wallet = word(words, &format!("wallet.{}", coupon.wallet)).to_owned();
+    let state = word(words, &format!("coupon_state.{}", coupon.state)).to_owned();
+    let mut text = format!(
+        "{}  {wallet}  …{}  {state}\n",
+        coupon.coupon_id, coupon.tail
+    );
+    let mut line = |key: &str, value: Option<&str>| {
+        if let Some(value) = value {
+            let _infallible = writeln!(text, "  {}: {value}", word(words, key));
+        }
+    };
+    line("ctl.coupon_name", coupon.name.as_deref());
+    let value = coupon.value.as_ref().map(money);
+    line("ctl.coupon_value", value.as_deref());
+    let taken = format!("{} · {} · {}", coupon.cashier, coupon.at, coupon.till);
+    line("ctl.redemption", Some(&taken));
+    let reason = coupon.reason.as_ref().map(|r| format!("reason.{r}.title"));
+    line("ctl.reason", reason.as_deref().map(|key| word(words, key)));
+    line("ctl.platform_ref", coupon.platform_ref.as_deref());
+    text
+}
+
+/// A code that this till has redeemed before.
+pub fn coupon_taken(words: &Words, taken: &CouponView) -> String {
+    let title = word(words, "problem.coupon_taken.title");
+    format!("{title}\n{}", coupon(words, taken))
+}
+
+/// The latest coupons.
+pub fn coupons(words: &Words, coupons: &[CouponView]) -> String {
+    if coupons.is_empty() {
+        return word(words, "ctl.no_coupons").to_owned();
+    }
+    coupons.iter().map(|one| coupon(words, one)).collect()
+}
+
+/// What a code is, before anything is redeemed.
+pub fn coupon_offer(words: &Words, offer: &CouponOffer) -> String {
+    if let Some(known) = &offer.known {
+        return coupon_taken(words, known);
+    }
+    let mut text = word(words, &format!("coupon_found.{}", offer.found)).to_owned();
+    let reason = offer.reason.as_ref().map(|r| format!("reason.{r}.title"));
+    for line in [
+        offer.name.clone(),
+        offer.value.as_ref().map(money),
+        reason.map(|key| word(words, &key).to_owned()),
+    ]
+    .into_iter()
+    .flatten()
+    {
+        text += &format!("\n  {line}");
     }
     text
 }
@@ -177,7 +251,11 @@ pub fn case(words: &Words, detail: &CaseDetail) -> String {
             &format!("{} {}: {}", note.at, note.by, note.text),
         );
     }
-    let _infallible = write!(text, "\n{}", payment(words, &detail.payment));
+    let about = match &detail.subject {
+        CaseSubject::Payment { payment: one } => payment(words, one),
+        CaseSubject::Coupon { coupon: one } => coupon(words, one),
+    };
+    let _infallible = write!(text, "\n{about}");
     if let Some(other) = &detail.other {
         text += &payment(words, other);
     }
@@ -198,6 +276,15 @@ pub fn report(words: &Words, report: &ReportView, files: &[String]) -> String {
     text += &figure("state.failed", &truths.failed);
     text += &figure("ctl.returned", &report.returned);
     text += &figure("ctl.at_risk", &report.at_risk);
+    for line in &report.coupons {
+        let wallet = word(words, &format!("wallet.{}", line.wallet)).to_owned();
+        for (state, figure) in [("used", &line.used), ("provisional", &line.provisional)] {
+            let state = word(words, &format!("coupon_state.{state}")).to_owned();
+            let (count, value) = (figure.count, money(&figure.amount));
+            let coupons = word(words, "ctl.coupons");
+            text += &format!("  {coupons} {wallet} {state}: {count} · {value}\n");
+        }
+    }
     for file in files {
         text += &format!("  {file}\n");
     }
@@ -242,16 +329,63 @@ pub fn accounts(words: &Words, accounts: &[AccountView]) -> String {
     text
 }
 
-/// What was found of an account, and what to do.
-pub fn account_check(words: &Words, check: &AccountCheck) -> String {
+/// What was found of a wallet's account, what to do, and where the platform's console has what
+/// belongs in the field. Where a platform has words of its own, they are used.
+pub fn account_check(words: &Words, check: &AccountCheck, wallet: &str) -> String {
     let code = check.code.as_deref().unwrap_or("account.good");
     let key = match code.split_once('.') {
         Some(("account" | "reason", _)) => code.to_owned(),
         _ => format!("problem.{}", code.replace('.', "_")),
     };
-    let (title, next) = (format!("{key}.title"), format!("{key}.next"));
-    let field = check.field.as_deref().map(|field| format!("field.{field}"));
-    let field = field.as_deref().and_then(|key| words.get(key));
-    let field = field.map(|field| format!("{field}: ")).unwrap_or_default();
-    format!("{field}{}\n  {}\n", word(words, &title), word(words, &next))
+    let own = |group: &str, part: &str| words.get(&format!("{group}_{wallet}{part}"));
+    let said = |part: &str| {
+        let own = own(&key, part).map(str::to_owned);
+        own.unwrap_or_else(|| word(words, &format!("{key}{part}")).to_owned())
+    };
+    let (mut label, mut place) = (String::new(), String::new());
+    if let Some(field) = &check.field {
+        let named = match field.as_str() {
+            "private_key" => words.get(&format!("field_secret.{wallet}")),
+            field => {
+                own(&format!("field.{field}"), "").or_else(|| words.get(&format!("field.{field}")))
+            }
+        };
+        label = named.map(|name| format!("{name}: ")).unwrap_or_default();
+        let found = own(&format!("where.{field}"), "");
+        place = found.map(|text| format!("  {text}\n")).unwrap_or_default();
+    }
+    format!("{label}{}\n  {}\n{place}", said(".title"), said(".next"))
+}
+
+/// The shop's printed codes, with whose they are.
+pub fn static_codes(words: &Words, codes: &[StaticCodeView]) -> String {
+    let paragraphs = codes.iter().map(|code| static_code(words, code));
+    paragraphs.collect::<Vec<String>>().join("\n")
+}
+
+fn static_code(words: &Words, code: &StaticCodeView) -> String {
+    let scheme = |scheme: &String| word(words, &format!("scheme.{scheme}")).to_owned();
+    let schemes: Vec<String> = code.schemes.iter().map(scheme).collect();
+    let fills_in = if code.takes_amount {
+        "ui.static.yes"
+    } else {
+        "ui.static.no"
+    };
+    let shown = [
+        ("address", code.address.clone()),
+        ("schemes", Some(schemes.join(", "))),
+        ("name", code.name.clone()),
+        ("city", code.city.clone()),
+        ("currency", code.currency.clone()),
+        ("reference", code.reference.clone()),
+        ("takes_amount", Some(word(words, fills_in).to_owned())),
+    ];
+    let mut text = format!("{}\n", word(words, &format!("wallet.{}", code.wallet)));
+    for (key, value) in shown {
+        if let Some(value) = value.filter(|value| !value.is_empty()) {
+            let name = word(words, &format!("code_field.{key}")).to_owned();
+            text += &format!("  {name}: {value}\n");
+        }
+    }
+    text
 }

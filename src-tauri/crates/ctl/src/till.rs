@@ -34,7 +34,9 @@ pub fn open(cli: &Cli) -> Result<Opened, Failure> {
 /// The same over a host that the caller keeps.
 pub fn open_with(cli: &Cli, host: Arc<SystemHost>) -> Result<Opened, Failure> {
     let dir = folder(cli);
-    Ok(App::open(&dir, host, &dir.join("exports"))?)
+    let opened = App::open(&dir, host, &dir.join("exports"))?;
+    crate::output::mark(opened.app.is_practice());
+    Ok(opened)
 }
 
 /// The machine, its secrets unlocked where a passphrase is given or a terminal can ask.

@@ -1,11 +1,11 @@
-//! A payment that needs a person. Nothing falls off the list without a recorded resolution, and
-//! none that leaves the customer's money where nobody looks any more.
+//! A payment or a coupon that needs a person. Nothing falls off the list without a recorded
+//! resolution, and none that leaves the customer's money where nobody looks any more.
 
 mod ending;
 
-pub use ending::{Ending, consequence, ending, endings, retries};
+pub use ending::{Ending, consequence, ending, endings, endings_of_coupon, retries};
 
-use crate::{CaseId, Money, OrderNumber, PersonId, Reason, Timestamp};
+use crate::{CaseId, CouponId, Money, OrderNumber, PersonId, Reason, Timestamp};
 use serde::{Deserialize, Serialize};
 
 /// What kind of trouble it is.
@@ -28,11 +28,15 @@ pub enum CaseKind {
     RefundRefused,
     /// One sale was paid twice.
     DoublePay,
+    /// Goods were handed over for a coupon that the platform does not accept.
+    CouponRefused,
+    /// The platform will not take the use of a coupon back.
+    CouponUndoRefused,
 }
 
 impl CaseKind {
     /// Every kind, for the schema's CHECK and for tests.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 10] = [
         Self::Failed,
         Self::ClaimUnproved,
         Self::Mismatch,
@@ -41,6 +45,8 @@ impl CaseKind {
         Self::CancelStuck,
         Self::RefundRefused,
         Self::DoublePay,
+        Self::CouponRefused,
+        Self::CouponUndoRefused,
     ];
 
     /// The stable name in tables and JSON.
@@ -55,6 +61,8 @@ impl CaseKind {
             Self::CancelStuck => "cancel_stuck",
             Self::RefundRefused => "refund_refused",
             Self::DoublePay => "double_pay",
+            Self::CouponRefused => "coupon_refused",
+            Self::CouponUndoRefused => "coupon_undo_refused",
         }
     }
 
@@ -66,8 +74,11 @@ impl CaseKind {
             | Self::Mismatch
             | Self::LateMoney
             | Self::CancelStuck
-            | Self::DoublePay => true,
-            Self::Failed | Self::UploadRejected | Self::RefundRefused => false,
+            | Self::DoublePay
+            | Self::CouponRefused => true,
+            Self::Failed | Self::UploadRejected | Self::RefundRefused | Self::CouponUndoRefused => {
+                false
+            }
         }
     }
 
@@ -81,7 +92,9 @@ impl CaseKind {
             | Self::Mismatch
             | Self::UploadRejected
             | Self::CancelStuck
-            | Self::RefundRefused => false,
+            | Self::RefundRefused
+            | Self::CouponRefused
+            | Self::CouponUndoRefused => false,
         }
     }
 }
@@ -145,13 +158,51 @@ impl Resolution {
     }
 }
 
+/// What a case is about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Subject {
+    /// A payment.
+    Payment(OrderNumber),
+    /// A coupon.
+    Coupon(CouponId),
+}
+
+impl Subject {
+    /// The till's own number of it.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Payment(order) => order.as_str(),
+            Self::Coupon(id) => id.as_str(),
+        }
+    }
+
+    /// The payment, where it is one.
+    #[must_use]
+    pub const fn order(&self) -> Option<&OrderNumber> {
+        match self {
+            Self::Payment(order) => Some(order),
+            Self::Coupon(_) => None,
+        }
+    }
+
+    /// The coupon, where it is one.
+    #[must_use]
+    pub const fn coupon(&self) -> Option<&CouponId> {
+        match self {
+            Self::Payment(_) => None,
+            Self::Coupon(id) => Some(id),
+        }
+    }
+}
+
 /// One case.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Case {
     /// Its number.
     pub id: CaseId,
-    /// The payment it is about.
-    pub order: OrderNumber,
+    /// What it is about.
+    pub subject: Subject,
     /// The other payment of a sale that was paid twice; another till's where this ledger does
     /// not know it.
     pub other: Option<OrderNumber>,
@@ -159,7 +210,7 @@ pub struct Case {
     pub kind: CaseKind,
     /// Why, in the closed list of reasons.
     pub reason: Reason,
-    /// The payment's amount.
+    /// The payment's amount, or the coupon's value as far as it is known.
     pub amount: Money,
     /// What of it the shop may lose.
     pub at_risk: Money,

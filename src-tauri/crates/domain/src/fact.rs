@@ -1,9 +1,10 @@
 //! The facts a journal entry can hold. Every table is a projection of these.
 
 use crate::{
-    BackupPlan, BusinessDay, CaseId, Checkpoint, Event, MerchantAccount, Method, Money, NewRefund,
-    OfflinePolicy, OrderNumber, Person, PersonId, Proof, Reason, RedemptionState, Reference,
-    RefundEnd, RefundRequest, Resolution, Shop, StaticCode, Timestamp, Wallet, WorkKind,
+    BackupPlan, BusinessDay, CaseId, Checkpoint, CodeCheck, CouponEvent, CouponId, Event,
+    MerchantAccount, Method, Money, NewCoupon, NewRefund, OfflinePolicy, OrderNumber, Person,
+    PersonId, Proof, Reason, RedemptionState, Reference, RefundEnd, RefundRequest, Resolution,
+    Shop, StaticCode, Timestamp, Wallet, WorkKind,
 };
 use serde::{Deserialize, Serialize};
 
@@ -64,6 +65,11 @@ pub enum Fact {
     StaticCodeSet {
         /// The code.
         code: StaticCode,
+    },
+    /// Somebody looked at the shop's printed code of a wallet, or did not have to.
+    StaticCodeChecked {
+        /// What was found.
+        check: CodeCheck,
     },
     /// Where backups go was set or changed.
     BackupsSet {
@@ -166,6 +172,32 @@ pub enum Fact {
         /// The platform's word of the other payment, where this ledger does not hold it.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         elsewhere: Option<Proof>,
+    },
+    /// A coupon is to be redeemed: stored before the platform is asked.
+    CouponAsked {
+        /// The coupon.
+        coupon: NewCoupon,
+    },
+    /// Something happened to a coupon.
+    CouponMoved {
+        /// Which.
+        coupon: CouponId,
+        /// What.
+        event: CouponEvent,
+    },
+    /// The platform was told of a coupon, did not answer, and is told again later.
+    CouponDeferred {
+        /// Which.
+        coupon: CouponId,
+        /// Not before.
+        due_at: Timestamp,
+        /// Why it did not succeed.
+        reason: Reason,
+    },
+    /// The platform is told of a coupon once more, on a person's word.
+    CouponRetried {
+        /// Which.
+        coupon: CouponId,
     },
     /// A line in a case's log.
     CaseNoted {
@@ -279,6 +311,7 @@ impl Fact {
             Self::AccountSet { .. } => "account_set",
             Self::PolicySet { .. } => "policy_set",
             Self::StaticCodeSet { .. } => "static_code_set",
+            Self::StaticCodeChecked { .. } => "static_code_checked",
             Self::BackupsSet { .. } => "backups_set",
             Self::PinTried { .. } => "pin_tried",
             Self::SignedIn { .. } => "signed_in",
@@ -293,6 +326,10 @@ impl Fact {
             Self::RefundAsked { .. } => "refund_asked",
             Self::RefundEnded { .. } => "refund_ended",
             Self::DoublePaid { .. } => "double_paid",
+            Self::CouponAsked { .. } => "coupon_asked",
+            Self::CouponMoved { .. } => "coupon_moved",
+            Self::CouponDeferred { .. } => "coupon_deferred",
+            Self::CouponRetried { .. } => "coupon_retried",
             Self::CaseNoted { .. } => "case_noted",
             Self::CaseResolved { .. } => "case_resolved",
             Self::ReportExported { .. } => "report_exported",
@@ -311,6 +348,7 @@ impl Fact {
     pub const fn is_allowed_in_recovery(&self) -> bool {
         match self {
             Self::AccountSet { .. }
+            | Self::StaticCodeChecked { .. }
             | Self::BackupsSet { .. }
             | Self::PersonAdded { .. }
             | Self::PinTried { .. }
@@ -340,6 +378,10 @@ impl Fact {
             | Self::WorkRetried { .. }
             | Self::RefundAsked { .. }
             | Self::RefundEnded { .. }
+            | Self::CouponAsked { .. }
+            | Self::CouponMoved { .. }
+            | Self::CouponDeferred { .. }
+            | Self::CouponRetried { .. }
             | Self::CaseResolved { .. } => false,
         }
     }

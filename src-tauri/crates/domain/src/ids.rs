@@ -92,19 +92,7 @@ impl OrderNumber {
 
     /// Reads a typed or scanned number and proves its check character.
     pub fn parse(text: &str) -> Result<Self, IdError> {
-        let mut parts = text.split('_');
-        let fields = (parts.next(), parts.next(), parts.next(), parts.next());
-        let ((Some(till), Some(epoch), Some(sequence), Some(check)), None) = (fields, parts.next())
-        else {
-            return Err(IdError::Malformed);
-        };
-        let till = TillId::parse(till)?;
-        let digits = |s: &str| s.bytes().all(|b| b.is_ascii_digit());
-        if !digits(epoch) || !digits(sequence) || check.len() != 1 {
-            return Err(IdError::Malformed);
-        }
-        let epoch = epoch.parse().map_err(|_| IdError::Malformed)?;
-        let sequence = sequence.parse().map_err(|_| IdError::Malformed)?;
+        let (till, epoch, sequence) = numbered(text, "")?;
         let made = Self::new(&till, epoch, sequence);
         match made.0 == text {
             true => Ok(made),
@@ -157,6 +145,98 @@ impl TryFrom<String> for OrderNumber {
 
 impl From<OrderNumber> for String {
     fn from(id: OrderNumber) -> Self {
+        id.0
+    }
+}
+
+/// The parts of `till_epoch_sequence_check`, with a mark before the sequence's digits.
+fn numbered(text: &str, mark: &str) -> Result<(TillId, u32, u64), IdError> {
+    let mut parts = text.split('_');
+    let fields = (parts.next(), parts.next(), parts.next(), parts.next());
+    let ((Some(till), Some(epoch), Some(sequence), Some(check)), None) = (fields, parts.next())
+    else {
+        return Err(IdError::Malformed);
+    };
+    let till = TillId::parse(till)?;
+    let sequence = sequence.strip_prefix(mark).ok_or(IdError::Malformed)?;
+    let digits = |s: &str| s.bytes().all(|b| b.is_ascii_digit());
+    if !digits(epoch) || !digits(sequence) || check.len() != 1 {
+        return Err(IdError::Malformed);
+    }
+    let epoch = epoch.parse().map_err(|_| IdError::Malformed)?;
+    let sequence = sequence.parse().map_err(|_| IdError::Malformed)?;
+    Ok((till, epoch, sequence))
+}
+
+/// The till's number for a coupon that it redeems, `till_epoch_Csequence_check`: no order
+/// number reads like it. It names the request at the platform too, which takes up to 32
+/// letters, digits and `_`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct CouponId(String);
+
+impl CouponId {
+    const MARK: &'static str = "C";
+
+    /// The number of the `sequence`th coupon of `till` in `epoch`.
+    #[must_use]
+    pub fn new(till: &TillId, epoch: u32, sequence: u64) -> Self {
+        let body = format!("{till}_{epoch}_{}{sequence:06}", Self::MARK);
+        let check = check_character(&body);
+        Self(format!("{body}_{check}"))
+    }
+
+    /// Reads a number and proves its check character.
+    pub fn parse(text: &str) -> Result<Self, IdError> {
+        let (till, epoch, sequence) = numbered(text, Self::MARK)?;
+        let made = Self::new(&till, epoch, sequence);
+        match made.0 == text {
+            true => Ok(made),
+            false => Err(IdError::CheckFailed),
+        }
+    }
+
+    /// The text that goes on the wire and on the screen.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The epoch in it.
+    #[must_use]
+    pub fn epoch(&self) -> u32 {
+        let epoch = self.0.split('_').nth(1);
+        epoch
+            .and_then(|digits| digits.parse().ok())
+            .unwrap_or_default()
+    }
+
+    /// The sequence in it.
+    #[must_use]
+    pub fn sequence(&self) -> u64 {
+        let marked = self.0.split('_').nth(2);
+        let digits = marked.and_then(|marked| marked.strip_prefix(Self::MARK));
+        digits
+            .and_then(|digits| digits.parse().ok())
+            .unwrap_or_default()
+    }
+}
+
+impl fmt::Display for CouponId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl TryFrom<String> for CouponId {
+    type Error = IdError;
+    fn try_from(text: String) -> Result<Self, IdError> {
+        Self::parse(&text)
+    }
+}
+
+impl From<CouponId> for String {
+    fn from(id: CouponId) -> Self {
         id.0
     }
 }

@@ -6,16 +6,19 @@
 
 mod book;
 mod case;
+mod coupon;
 mod double;
 mod fact;
 mod ids;
 mod journal;
+mod limits;
 mod money;
 mod payment;
 mod people;
 mod planted;
 mod platform;
 mod policy;
+mod printed;
 mod reason;
 mod refund;
 mod report;
@@ -27,7 +30,12 @@ mod work;
 
 pub use book::{Account, Posting, UnknownAccount, balances, is_balanced, position, postings};
 pub use case::{
-    Case, CaseKind, CaseNote, CaseStatus, Ending, Resolution, consequence, ending, endings, retries,
+    Case, CaseKind, CaseNote, CaseStatus, Ending, Resolution, Subject, consequence, ending,
+    endings, endings_of_coupon, retries,
+};
+pub use coupon::{
+    Coupon, CouponClaim, CouponCode, CouponDetails, CouponEffect, CouponEvent, CouponState,
+    CouponTaken, CouponUndo, CouponWork, NewCoupon, StockId, decide_coupon, decide_new_coupon,
 };
 pub use double::{
     DoublePay, SIMILAR_SECONDS, double_pay, due_time, holds_money, is_second_money, money_left,
@@ -35,9 +43,11 @@ pub use double::{
 };
 pub use fact::{EpochCause, Fact, NewPayment};
 pub use ids::{
-    CaseId, IdError, OrderNumber, PersonId, RedemptionId, Reference, TillId, TransactionId,
+    CaseId, CouponId, IdError, OrderNumber, PersonId, RedemptionId, Reference, TillId,
+    TransactionId,
 };
 pub use journal::{Checkpoint, JournalEntry};
+pub use limits::{LimitField, OddLimit};
 pub use money::{Currency, Money, MoneyError};
 pub use payment::{
     Claim, CloseCause, Effect, Event, Method, Payment, PaymentState, Proof, Redemption,
@@ -47,9 +57,10 @@ pub use people::{Actor, Permission, Person, PinStanding, Role};
 pub use planted::{Planted, plant, planted};
 pub use platform::{Answer, CancelAnswer, CodeAnswer, RecordAnswer, RefundAnswer, Unknown};
 pub use policy::{Exposure, LimitReason, OfflinePolicy, Verdict};
+pub use printed::{CheckedCode, CodeCheck, CodeFinding, NoSkip};
 pub use reason::{MoneyMoved, Reason};
 pub use refund::{NewRefund, Refund, RefundEnd, RefundRequest, UnknownRefund, decide_refund};
-pub use report::{DayLine, Figure};
+pub use report::{CouponLine, DayLine, Figure};
 pub use secret::AuthCode;
 pub use shop::{AccountDetails, BackupPlan, MerchantAccount, Shop, StaticCode};
 pub use time::{BusinessDay, DayHour, Timestamp, ZoneError, business_day, day_begins};

@@ -9,8 +9,8 @@ pub use machine::{decide, is_of_sale};
 pub use redemption::decide_redeem;
 
 use crate::{
-    BusinessDay, CaseKind, LimitReason, Money, OrderNumber, PersonId, Reason, RedemptionId,
-    Reference, TillId, Timestamp, TransactionId, Wallet, WorkKind,
+    BusinessDay, CaseKind, CouponTaken, LimitReason, Money, OrderNumber, PersonId, Reason,
+    RedemptionId, Reference, TillId, Timestamp, TransactionId, Wallet, WorkKind,
 };
 use serde::{Deserialize, Serialize};
 
@@ -411,6 +411,15 @@ pub enum Refusal {
     /// Another refund of the payment has not ended.
     #[error("another refund of this payment is under way")]
     RefundRunning,
+    /// The coupon is taken here already; by whom, when and where.
+    #[error("this coupon was already redeemed")]
+    CouponTaken {
+        /// The redemption that stands.
+        taken: CouponTaken,
+    },
+    /// No such coupon in this ledger.
+    #[error("this coupon is not in this till's ledger")]
+    UnknownCoupon,
     /// No such payment in this ledger.
     #[error("this payment is not in this till's ledger")]
     UnknownPayment,
@@ -477,6 +486,8 @@ impl Refusal {
             Self::GivenBack => "given_back",
             Self::RefundTooLarge { .. } => "refund_too_large",
             Self::RefundRunning => "refund_running",
+            Self::CouponTaken { .. } => "coupon_taken",
+            Self::UnknownCoupon => "unknown_coupon",
             Self::UnknownPayment => "unknown_payment",
             Self::TransactionUsed { .. } => "transaction_used",
             Self::ReferenceUsed { .. } => "reference_used",

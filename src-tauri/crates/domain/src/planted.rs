@@ -45,6 +45,14 @@ pub enum Planted {
     RedeemWithoutChecking,
     /// A redeemed payment can be redeemed again.
     RedeemAgain,
+    /// A used coupon can be redeemed again.
+    CouponTakenAgain,
+    /// A coupon that was handed over on a claim counts as used.
+    CouponClaimCountedAsUsed,
+    /// The platform is never told of a coupon that was handed over on a claim.
+    CouponUploadForgotten,
+    /// A claim that the platform refuses is forgotten without a case.
+    CouponRefusalIgnored,
 }
 
 #[cfg(feature = "planted")]

@@ -1,9 +1,10 @@
 //! The owner's offline limits: what may be handed over on a claim.
 
-use crate::{Money, Planted, Timestamp, Wallet, planted};
+use crate::{Currency, Money, Planted, Timestamp, Wallet, planted};
 use serde::{Deserialize, Serialize};
 
-/// Set by the owner, journaled, checked here and nowhere else. A limit of zero means never.
+/// Set by the owner, journaled, checked here and nowhere else. A limit of zero means never. A
+/// shop whose owner has set none hands nothing over unproved.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OfflinePolicy {
     /// The largest single claim.
@@ -35,6 +36,10 @@ pub struct Exposure {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum LimitReason {
+    /// The owner allows no wallet at all: nothing is handed over unproved.
+    Nothing,
+    /// The printed code was another one when somebody looked at it last.
+    PrintedCode,
     /// This wallet may not be claimed.
     Wallet,
     /// This payment alone is too large.
@@ -54,6 +59,8 @@ impl LimitReason {
     #[must_use]
     pub const fn code(self) -> &'static str {
         match self {
+            Self::Nothing => "nothing",
+            Self::PrintedCode => "printed_code",
             Self::Wallet => "wallet",
             Self::PerPayment => "per_payment",
             Self::Total => "total",
@@ -76,6 +83,20 @@ pub enum Verdict {
 }
 
 impl OfflinePolicy {
+    /// What holds while the owner has set nothing: no claim, whatever the wallet.
+    #[must_use]
+    pub const fn nothing(currency: Currency) -> Self {
+        let zero = Money::zero(currency);
+        Self {
+            per_payment: zero,
+            total: zero,
+            max_age_seconds: 0,
+            evidence_from: zero,
+            manager_from: zero,
+            wallets: Vec::new(),
+        }
+    }
+
     /// Judges one more claim of `amount` at `now`, with `exposure` already out.
     #[must_use]
     pub fn judge(
@@ -101,6 +122,9 @@ impl OfflinePolicy {
         exposure: &Exposure,
         now: Timestamp,
     ) -> Option<LimitReason> {
+        if self.wallets.is_empty() {
+            return Some(LimitReason::Nothing);
+        }
         if !self.wallets.contains(&wallet) {
             return Some(LimitReason::Wallet);
         }
@@ -134,7 +158,6 @@ impl OfflinePolicy {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Currency;
 
     fn yuan(minor: i64) -> Money {
         Money::new(minor, Currency::Cny)
@@ -185,6 +208,21 @@ mod tests {
             judge(1, true, i64::MAX, 0),
             Verdict::Refused(LimitReason::Total)
         );
+    }
+
+    #[test]
+    fn without_limits_nothing_is_handed_over_and_the_reason_says_so() {
+        let nothing = OfflinePolicy::nothing(Currency::Cny);
+        let exposure = Exposure {
+            count: 0,
+            amount: yuan(0),
+            oldest: None,
+        };
+        let now = Timestamp::from_millis(0);
+        for wallet in Wallet::ALL {
+            let verdict = nothing.judge(wallet, yuan(1), true, &exposure, now);
+            assert_eq!(verdict, Verdict::Refused(LimitReason::Nothing));
+        }
     }
 
     #[test]

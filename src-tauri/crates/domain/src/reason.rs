@@ -93,8 +93,14 @@ reasons! {
     PaidAfterClose = "paid_after_close", Yes, false;
     /// The sale was paid before: with another wallet, by another person, or at another till.
     PaidTwice = "paid_twice", Yes, false;
+    /// The shop's own balance at the platform is too low for the refund.
+    ShopBalanceTooLow = "shop_balance_too_low", Yes, true;
     /// The platform has taken the refund on and not carried it out yet.
     RefundOnItsWay = "refund_on_its_way", Unknown, true;
+    /// The customer's card or account has ended: the money cannot go back by itself.
+    RefundAccountEnded = "refund_account_ended", Yes, false;
+    /// The platform refused the refund without saying more.
+    RefundRefused = "refund_refused", Yes, false;
     /// The platform refused the record of the redemption.
     UploadRejected = "upload_rejected", Yes, false;
     /// The platform did not answer in time.
@@ -103,6 +109,8 @@ reasons! {
     Unreachable = "unreachable", Unknown, true;
     /// The answer's signature is wrong.
     BadSignature = "bad_signature", Unknown, false;
+    /// The platform's answer names another merchant: the account's merchant id is wrong.
+    MerchantDiffers = "merchant_differs", Unknown, false;
     /// The answer cannot be understood.
     Unreadable = "unreadable", Unknown, true;
     /// The platform is busy or has a fault of its own.
@@ -113,6 +121,14 @@ reasons! {
     ClockWrong = "clock_wrong", Unknown, true;
     /// No merchant account for this wallet.
     NoAccount = "no_account", No, false;
+    /// The coupon was used before, by another request than this till's.
+    CouponUsed = "coupon_used", No, false;
+    /// The coupon cannot be used: expired, not begun, given back, or of another shop.
+    CouponInvalid = "coupon_invalid", No, false;
+    /// The platform has no such coupon.
+    CouponUnknown = "coupon_unknown", No, false;
+    /// The till cannot read the coupon's code any more: its secrets are other ones.
+    CouponUnreadable = "coupon_unreadable", Unknown, false;
     /// The owner gave up on it.
     WrittenOff = "written_off", Unknown, false;
 }

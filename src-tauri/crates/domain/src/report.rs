@@ -56,3 +56,23 @@ pub struct DayLine {
     /// 已退款: what platforms gave back, on the day and by the person it was asked.
     pub returned: Figure,
 }
+
+/// One row of the day's coupons. A coupon is no money that came: these figures stand beside
+/// those of payments and are never added to them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CouponLine {
+    /// The business day.
+    pub day: BusinessDay,
+    /// The hour (0 to 23, shop's zone).
+    pub hour: u8,
+    /// The wallet.
+    pub wallet: Wallet,
+    /// The cashier.
+    pub cashier: PersonId,
+    /// Used, by the platform's word. The sum is of those whose value is known.
+    pub used: Figure,
+    /// Handed over on a claim that nobody has proved.
+    pub provisional: Figure,
+    /// How many of both have no known value.
+    pub unvalued: i64,
+}

@@ -55,6 +55,10 @@ pub struct AccountDetails {
     /// The serial number or id (`PUB_KEY_ID_…`) under which the platform's key signs.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub platform_key_id: String,
+    /// The name under which the secret store holds the key that opens what the platform seals
+    /// (WeChat Pay's APIv3 key).
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub sealing_secret: String,
     /// A web address of the merchant's that a platform insists on: where it sends notices, or
     /// where its page leads the customer after paying.
     #[serde(skip_serializing_if = "String::is_empty")]

@@ -30,7 +30,7 @@ fn the_names_of_journals_and_tables_stay_and_json_says_the_same() {
         &CaseKind::ALL,
         CaseKind::code,
         "failed claim_unproved mismatch late_money upload_rejected cancel_stuck \
-         refund_refused double_pay",
+         refund_refused double_pay coupon_refused coupon_undo_refused",
     );
     names(
         &Resolution::ALL,
@@ -80,6 +80,8 @@ fn the_names_that_only_screens_and_scripts_use_stay_too() {
                   configure audit recover keep";
     assert_eq!(permissions, wanted);
     let limits = [
+        (LimitReason::Nothing, "nothing"),
+        (LimitReason::PrintedCode, "printed_code"),
         (LimitReason::Wallet, "wallet"),
         (LimitReason::PerPayment, "per_payment"),
         (LimitReason::Total, "total"),

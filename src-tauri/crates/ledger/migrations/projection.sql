@@ -33,12 +33,14 @@ CREATE TABLE payment (
   day            TEXT    NOT NULL CHECK (length(day) = 10),  -- business day
   hour           INTEGER NOT NULL CHECK (hour BETWEEN 0 AND 23),
   code           TEXT,                             -- the payment code's text
+  claimed_at     INTEGER,                          -- ms, UTC; while it is claimed
   transaction_id TEXT,                             -- noted or proved; unique per wallet
   redeemed       INTEGER NOT NULL DEFAULT 0 CHECK (redeemed IN (0, 1)),
   returned_minor  INTEGER NOT NULL DEFAULT 0 CHECK (returned_minor >= 0),   -- given back
   returning_minor INTEGER NOT NULL DEFAULT 0 CHECK (returning_minor >= 0),  -- on its way back
   state          TEXT    NOT NULL CHECK (state IN ('created','awaiting','closing','claimed','confirmed','failed','closed','paid_after_close','disputed')),
-  detail         TEXT    NOT NULL                  -- the state with its data, JSON
+  detail         TEXT    NOT NULL,                 -- the state with its data, JSON
+  CHECK ((state = 'claimed') = (claimed_at IS NOT NULL))
 ) STRICT;
 CREATE UNIQUE INDEX payment_by_transaction ON payment (wallet, transaction_id) WHERE transaction_id IS NOT NULL;
 CREATE INDEX payment_by_reference ON payment (reference) WHERE reference IS NOT NULL;
@@ -48,7 +50,7 @@ CREATE INDEX payment_by_day ON payment (day, sequence);
 CREATE INDEX payment_waiting ON payment (sequence) WHERE state IN ('created','awaiting');
 CREATE INDEX payment_unredeemed ON payment (sequence, amount_minor, returned_minor, returning_minor) WHERE state = 'confirmed' AND (redeemed = 0
   AND amount_minor > returned_minor + returning_minor);  -- one AND of two: SQLite covers counts by no other
-CREATE INDEX payment_claimed ON payment (created_at, amount_minor, currency) WHERE state = 'claimed';
+CREATE INDEX payment_claimed ON payment (claimed_at, amount_minor, currency) WHERE state = 'claimed';
 
 -- One redemption per payment, for ever: the key says so, not the code. Its id is made from
 -- the order number, so it is not stored.
@@ -80,6 +82,39 @@ CREATE TABLE refund (
 CREATE INDEX refund_by_order ON refund (order_number, at);
 CREATE UNIQUE INDEX refund_running ON refund (order_number) WHERE state = 'running';
 
+-- Coupons, each with its row of the outbox. A code is taken once: the index says so, not the
+-- code above it. Only a code that was refused, or whose use was taken back, is free again.
+CREATE TABLE coupon (
+  sequence    INTEGER PRIMARY KEY CHECK (sequence > 0),  -- the coupon number's own
+  coupon_id   TEXT    NOT NULL UNIQUE,             -- also the request's number at the platform
+  wallet      TEXT    NOT NULL CHECK (wallet IN ('alipay','wechatpay','applepay','unionpay','other')),
+  digest      TEXT    NOT NULL,                    -- keyed digest of wallet and code
+  sealed      TEXT    NOT NULL,                    -- the code, encrypted
+  tail        TEXT    NOT NULL,                    -- its last characters, or nothing
+  stock       TEXT,
+  part        INTEGER NOT NULL CHECK (part >= 0),  -- of several under one code
+  details     TEXT,                                -- what the platform said of it first, JSON
+  value_minor INTEGER CHECK (value_minor >= 0),    -- minor units, as far as it is known
+  currency    TEXT    NOT NULL CHECK (currency IN ('CNY','HKD','EUR','USD','JPY','KWD')),
+  cashier     TEXT    NOT NULL REFERENCES person (person_id),
+  till        TEXT    NOT NULL,
+  at          INTEGER NOT NULL,                    -- ms, UTC: the time of use
+  day         TEXT    NOT NULL CHECK (length(day) = 10),  -- business day
+  hour        INTEGER NOT NULL CHECK (hour BETWEEN 0 AND 23),
+  state       TEXT    NOT NULL CHECK (state IN ('asked','provisional','used','refused','written_off','given_up','undoing','undone')),
+  detail      TEXT    NOT NULL,                    -- the state with its data, JSON
+  work_state  TEXT    NOT NULL CHECK (work_state IN ('pending','done','needs_person')),
+  attempts    INTEGER NOT NULL,
+  due_at      INTEGER NOT NULL,                    -- ms, UTC
+  queued_at   INTEGER NOT NULL                     -- ms, UTC
+) STRICT;
+CREATE UNIQUE INDEX coupon_taken ON coupon (digest) WHERE state NOT IN ('refused','undone');
+CREATE INDEX coupon_by_digest ON coupon (digest, sequence);
+CREATE INDEX coupon_by_day ON coupon (day, sequence);
+CREATE INDEX coupon_pending ON coupon (wallet, due_at, queued_at) WHERE work_state = 'pending';
+CREATE INDEX coupon_stuck ON coupon (queued_at) WHERE work_state = 'needs_person';
+CREATE INDEX coupon_provisional ON coupon (at, value_minor) WHERE state = 'provisional';
+
 -- The outbox: what the till still has to tell or ask a platform. Rows are never deleted.
 CREATE TABLE work (
   order_number TEXT    NOT NULL REFERENCES payment (order_number),
@@ -98,8 +133,9 @@ CREATE INDEX work_stuck ON work (queued_at) WHERE state = 'needs_person';
 
 CREATE TABLE casefile (
   case_id      INTEGER PRIMARY KEY,
-  order_number TEXT    NOT NULL REFERENCES payment (order_number),
-  kind         TEXT    NOT NULL CHECK (kind IN ('failed','claim_unproved','mismatch','late_money','upload_rejected','cancel_stuck','refund_refused','double_pay')),
+  order_number TEXT REFERENCES payment (order_number),   -- what it is about: a payment
+  coupon_id    TEXT REFERENCES coupon (coupon_id),       -- or a coupon
+  kind         TEXT    NOT NULL CHECK (kind IN ('failed','claim_unproved','mismatch','late_money','upload_rejected','cancel_stuck','refund_refused','double_pay','coupon_refused','coupon_undo_refused')),
   other_order  TEXT,                               -- the other payment of a sale paid twice, or another till's
   reason       TEXT    NOT NULL,
   amount_minor INTEGER NOT NULL,
@@ -111,12 +147,14 @@ CREATE TABLE casefile (
   resolution   TEXT CHECK (resolution IN ('proved','paid_otherwise','returned','reopened','written_off','no_action')),
   resolved_at  INTEGER,                            -- ms, UTC
   resolved_by  TEXT,
-  CHECK ((resolution IS NULL) = (resolved_at IS NULL))
+  CHECK ((resolution IS NULL) = (resolved_at IS NULL)),
+  CHECK ((order_number IS NULL) <> (coupon_id IS NULL))
 ) STRICT;
 CREATE INDEX case_open ON casefile (unsure DESC, risk_minor DESC, case_id, due_at, resolution) WHERE resolution IS NULL;
 CREATE INDEX case_due ON casefile (due_at, case_id, resolution) WHERE resolution IS NULL AND due_at IS NOT NULL;
 CREATE INDEX case_other ON casefile (other_order) WHERE resolution IS NULL AND other_order IS NOT NULL;
 CREATE UNIQUE INDEX case_open_once ON casefile (order_number, kind) WHERE resolution IS NULL;
+CREATE UNIQUE INDEX case_open_once_of_coupon ON casefile (coupon_id, kind) WHERE resolution IS NULL;
 
 CREATE TABLE case_note (
   note_id INTEGER PRIMARY KEY,
@@ -140,6 +178,19 @@ CREATE TABLE day_total (
   failed_count    INTEGER NOT NULL DEFAULT 0, failed_minor    INTEGER NOT NULL DEFAULT 0,
   redeemed_count  INTEGER NOT NULL DEFAULT 0, redeemed_minor  INTEGER NOT NULL DEFAULT 0,
   returned_count  INTEGER NOT NULL DEFAULT 0, returned_minor  INTEGER NOT NULL DEFAULT 0,
+  PRIMARY KEY (day, hour, wallet, cashier, currency)
+) STRICT, WITHOUT ROWID;
+
+-- Coupons of a day, beside the payments' figures and never in them: no money came.
+CREATE TABLE coupon_total (
+  day               TEXT    NOT NULL,
+  hour              INTEGER NOT NULL,
+  wallet            TEXT    NOT NULL CHECK (wallet IN ('alipay','wechatpay','applepay','unionpay','other')),
+  cashier           TEXT    NOT NULL,
+  currency          TEXT    NOT NULL CHECK (currency IN ('CNY','HKD','EUR','USD','JPY','KWD')),
+  used_count        INTEGER NOT NULL DEFAULT 0, used_minor        INTEGER NOT NULL DEFAULT 0,
+  provisional_count INTEGER NOT NULL DEFAULT 0, provisional_minor INTEGER NOT NULL DEFAULT 0,
+  unvalued_count    INTEGER NOT NULL DEFAULT 0,    -- of both, without a known value
   PRIMARY KEY (day, hour, wallet, cashier, currency)
 ) STRICT, WITHOUT ROWID;
 

@@ -100,7 +100,8 @@ impl Store {
         if self.is_copy && !facts.iter().all(leaves_no_trace) {
             return Err(WriteError::ReadOnly);
         }
-        let sells = facts.iter().any(|f| matches!(f, Fact::PaymentMade { .. }));
+        let begins = |f: &Fact| matches!(f, Fact::PaymentMade { .. } | Fact::CouponAsked { .. });
+        let sells = facts.iter().any(begins);
         match sells && !self.has_ballast() {
             true => Err(WriteError::Full),
             false => Ok(()),

@@ -116,6 +116,7 @@ impl Standing {
             | Fact::AccountSet { .. }
             | Fact::PolicySet { .. }
             | Fact::StaticCodeSet { .. }
+            | Fact::StaticCodeChecked { .. }
             | Fact::BackupsSet { .. }
             | Fact::PinTried { .. }
             | Fact::SignedIn { .. }
@@ -130,6 +131,10 @@ impl Standing {
             | Fact::RefundAsked { .. }
             | Fact::RefundEnded { .. }
             | Fact::DoublePaid { .. }
+            | Fact::CouponAsked { .. }
+            | Fact::CouponMoved { .. }
+            | Fact::CouponDeferred { .. }
+            | Fact::CouponRetried { .. }
             | Fact::CaseNoted { .. }
             | Fact::CaseResolved { .. }
             | Fact::ReportExported { .. }

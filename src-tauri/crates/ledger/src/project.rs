@@ -2,6 +2,7 @@
 //! live path and `verify` both use it, so that every table is what the journal says.
 
 mod cased;
+mod coupon;
 mod made;
 mod moved;
 mod recovered;
@@ -9,6 +10,7 @@ mod redeemed;
 mod refunded;
 
 pub use cased::same_sale;
+pub use coupon::number as coupon_number;
 pub use made::number;
 pub use recovered::Recovery;
 
@@ -17,8 +19,9 @@ use crate::error::Fault;
 use crate::known::Known;
 use crate::table::{case, payment, person, posting, setting, work};
 use hexiao_domain::{
-    CaseId, CaseKind, Fact, MerchantAccount, OrderNumber, Payment, PersonId, PinStanding, Posting,
-    Reason, Refusal, Shop, StaticCode, Wallet, WorkKind, position, postings,
+    CaseId, CaseKind, CheckedCode, CodeCheck, Fact, MerchantAccount, OrderNumber, Payment,
+    PersonId, PinStanding, Posting, Reason, Refusal, Shop, StaticCode, Wallet, WorkKind, position,
+    postings,
 };
 use rusqlite::Connection;
 
@@ -49,6 +52,7 @@ pub fn project(db: &Connection, entry: &Entry<'_>, known: &Known) -> Projection 
         Fact::AccountSet { account } => changed(set_account(db, account)),
         Fact::PolicySet { policy } => changed(setting::put(db, setting::POLICY, policy)),
         Fact::StaticCodeSet { code } => changed(set_code(db, code)),
+        Fact::StaticCodeChecked { check } => changed(code_checked(db, entry, check)),
         Fact::BackupsSet { plan } => changed(setting::put(db, setting::BACKUPS, plan)),
         Fact::PinTried { person } => pin_tried(db, entry, person),
         Fact::SignedIn { person } => signed_in(db, person),
@@ -84,6 +88,10 @@ pub fn project(db: &Connection, entry: &Entry<'_>, known: &Known) -> Projection 
             other,
             elsewhere,
         } => cased::double_paid(db, entry, order, other, elsewhere.as_ref()),
+        Fact::CouponAsked { coupon } => coupon::asked(db, entry, coupon),
+        Fact::CouponMoved { coupon, event } => coupon::moved(db, entry, coupon, event),
+        Fact::CouponDeferred { coupon, due_at, .. } => coupon::deferred(db, coupon, *due_at),
+        Fact::CouponRetried { coupon } => coupon::retried(db, entry, coupon),
         Fact::Checkpoint { checkpoint } => {
             changed(posting::keep(db, checkpoint.seq, &checkpoint.balances))
         }
@@ -141,7 +149,18 @@ fn set_account(db: &Connection, account: &MerchantAccount) -> rusqlite::Result<(
 
 fn set_code(db: &Connection, code: &StaticCode) -> rusqlite::Result<()> {
     let name = named(setting::STATIC_CODE, code.wallet);
-    setting::put(db, &name, code)
+    setting::put(db, &name, code)?;
+    // What was looked at was the code of before.
+    setting::forget(db, &named(setting::CHECKED_CODE, code.wallet))
+}
+
+fn code_checked(db: &Connection, entry: &Entry<'_>, check: &CodeCheck) -> rusqlite::Result<()> {
+    let name = named(setting::CHECKED_CODE, check.wallet);
+    let looked = CheckedCode {
+        check: check.clone(),
+        at: entry.at,
+    };
+    setting::put(db, &name, &looked)
 }
 
 /// The setting's name for one wallet.

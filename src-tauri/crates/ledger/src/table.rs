@@ -1,6 +1,8 @@
 //! One file per table: its row, its reader, its writers.
 
 pub mod case;
+pub mod coupon;
+pub mod coupon_total;
 pub mod day_total;
 pub mod doubt;
 #[cfg(test)]

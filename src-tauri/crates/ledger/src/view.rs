@@ -5,16 +5,18 @@ use crate::error::ReadError;
 use crate::find::{Key, find};
 use crate::hex::hex;
 use crate::known::Known;
-use crate::project::{Recovery, named, number, same_sale};
+use crate::project::{Recovery, coupon_number, named, number, same_sale};
 use crate::store::Memory;
 use crate::table::work::WorkCounts;
 use crate::table::{
-    case, day_total, doubt, journal, payment, person, posting, refund, setting, work,
+    case, coupon, coupon_total, day_total, doubt, journal, payment, person, posting, refund,
+    setting, work,
 };
 use hexiao_domain::{
-    BackupPlan, BusinessDay, Case, CaseId, CaseKind, CaseNote, Currency, DayLine, Exposure,
-    JournalEntry, MerchantAccount, Money, OfflinePolicy, OrderNumber, Payment, Person, PersonId,
-    PinStanding, Posting, Refund, Shop, StaticCode, TillId, Timestamp, Wallet, Work, WorkKind,
+    BackupPlan, BusinessDay, Case, CaseId, CaseKind, CaseNote, CheckedCode, Coupon, CouponId,
+    CouponLine, Currency, DayLine, Exposure, JournalEntry, MerchantAccount, Money, OfflinePolicy,
+    OrderNumber, Payment, Person, PersonId, PinStanding, Posting, Refund, Shop, StaticCode, TillId,
+    Timestamp, Wallet, Work, WorkKind,
 };
 use rusqlite::{Connection, params};
 
@@ -58,6 +60,11 @@ impl View<'_> {
         setting::get(self.db, &named(setting::STATIC_CODE, wallet))
     }
 
+    /// The newest look at the printed code of a wallet; none since it was registered.
+    pub fn checked_code(&self, wallet: Wallet) -> Result<Option<CheckedCode>, ReadError> {
+        setting::get(self.db, &named(setting::CHECKED_CODE, wallet))
+    }
+
     /// Everybody who may work here, by id.
     pub fn people(&self) -> Result<Vec<Person>, ReadError> {
         person::all(self.db)
@@ -80,6 +87,57 @@ impl View<'_> {
         let last = self.last_sequence()?.max(standing.after_sequence);
         number(&till, standing.epoch, last.saturating_add(1))
             .map_err(|e| ReadError::Row(e.to_string()))
+    }
+
+    /// The next coupon's number, taken for good once the coupon is written.
+    pub fn next_coupon(&self) -> Result<CouponId, ReadError> {
+        let till = TillId::parse(&self.memory.till).map_err(|_| ReadError::missing("the shop"))?;
+        let last = coupon::last_sequence(self.db)?;
+        coupon_number(&till, self.memory.standing.epoch, last.saturating_add(1))
+            .map_err(|e| ReadError::Row(e.to_string()))
+    }
+
+    /// One coupon.
+    pub fn coupon(&self, id: &CouponId) -> Result<Option<Coupon>, ReadError> {
+        coupon::by_id(self.db, id)
+    }
+
+    /// The newest coupon of a code, by its keyed digest.
+    pub fn coupon_of(&self, digest: &str) -> Result<Option<Coupon>, ReadError> {
+        coupon::by_digest(self.db, digest)
+    }
+
+    /// The latest coupons, newest first.
+    pub fn recent_coupons(&self, limit: u32) -> Result<Vec<Coupon>, ReadError> {
+        coupon::many(self.db, coupon::sql::RECENT, [limit])
+    }
+
+    /// A page of a business day's coupons, in order, after the one named.
+    pub fn coupons_of_day(
+        &self,
+        day: BusinessDay,
+        after: Option<&CouponId>,
+        limit: u32,
+    ) -> Result<Vec<Coupon>, ReadError> {
+        let after = after.map(CouponId::as_str);
+        let values = params![day.to_string(), after, limit];
+        coupon::many(self.db, coupon::sql::OF_DAY, values)
+    }
+
+    /// Coupons that a platform is to be told of now, the oldest first; up to `limit` of each
+    /// wallet.
+    pub fn coupons_due(&self, now: Timestamp, limit: u32) -> Result<Vec<Coupon>, ReadError> {
+        coupon::due(self.db, now, limit)
+    }
+
+    /// Coupons that a platform has to be told of still, due or not.
+    pub fn coupons_waiting(&self, limit: u32) -> Result<Vec<Coupon>, ReadError> {
+        coupon::many(self.db, coupon::sql::WAITING, [limit])
+    }
+
+    /// A business day's coupons in figures.
+    pub fn coupon_lines(&self, day: BusinessDay) -> Result<Vec<CouponLine>, ReadError> {
+        coupon_total::lines(self.db, day)
     }
 
     /// Names this ledger among all others: the beginning of its first entry's hash, hex.
@@ -151,15 +209,17 @@ impl View<'_> {
     /// What is claimed and unproved at this till: handed over, or about to be. It is read
     /// from an index of such payments alone, and the owner's limits hold them few. A claim
     /// that was written off, or that the platform disputes, is a case and counts there.
+    /// Coupons that were handed over on a claim count with the payments.
     pub fn exposure(&self) -> Result<Exposure, ReadError> {
-        match payment::claimed(self.db)? {
-            Some(exposure) => Ok(exposure),
-            None => Ok(Exposure {
+        let of_payments = match payment::claimed(self.db)? {
+            Some(exposure) => exposure,
+            None => Exposure {
                 count: 0,
                 amount: Money::zero(self.currency()?),
                 oldest: None,
-            }),
-        }
+            },
+        };
+        coupon::expose(self.db, of_payments)
     }
 
     fn currency(&self) -> Result<Currency, ReadError> {
@@ -222,7 +282,7 @@ impl View<'_> {
 
     /// The outbox in figures.
     pub fn work_counts(&self) -> Result<WorkCounts, ReadError> {
-        work::counts(self.db, self.currency()?)
+        coupon::count(self.db, work::counts(self.db, self.currency()?)?)
     }
 
     /// Every refund of a payment, oldest first.
@@ -247,7 +307,12 @@ impl View<'_> {
 
     /// The days with figures, newest first.
     pub fn days(&self, limit: u32) -> Result<Vec<BusinessDay>, ReadError> {
-        day_total::days(self.db, limit)
+        let mut days = day_total::days(self.db, limit)?;
+        days.extend(coupon_total::days(self.db, limit)?);
+        days.sort_unstable_by(|a, b| b.cmp(a));
+        days.dedup();
+        days.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+        Ok(days)
     }
 
     /// A page of the open cases, `from` of them left out: whose time has run out first, then
@@ -279,7 +344,7 @@ impl View<'_> {
             Some(other) => Ok(Some(other)),
             None => {
                 let beside = case::open_beside(self.db, order)?.into_iter();
-                Ok(beside.map(|case| case.order).next())
+                Ok({ beside }.find_map(|case| case.subject.order().cloned()))
             }
         }
     }

@@ -14,8 +14,9 @@ pub enum BillKind {
 /// What the platform gave.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum BillAnswer {
-    /// The files by name, as the platform made them and unpacked; their hash was proved where
-    /// the platform states one. Amounts in them are decimal yuan.
+    /// The files by name, unpacked, as UTF-8 text; their hash was proved where the platform
+    /// states one, and whose they are and of which day where they say it themselves. A name is
+    /// a plain file name. Amounts in them are decimal yuan.
     File(Vec<(String, Vec<u8>)>),
     /// Nothing happened that day.
     Empty,

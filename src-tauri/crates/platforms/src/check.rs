@@ -13,44 +13,62 @@ pub enum Credentials {
     Unknown(Unknown),
 }
 
-/// What an account is made of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Part {
-    /// The application's id.
-    AppId,
-    /// The merchant's id.
-    Merchant,
-    /// The merchant's private key: the platform has another public half, or none.
-    MerchantKey,
-    /// The platform's public key: its answers are signed by another.
-    PlatformKey,
-    /// The contract does not include these calls.
-    Permission,
-    /// This machine's clock.
-    Clock,
+macro_rules! parts {
+    ($($(#[$doc:meta])* $name:ident = $field:literal, $code:literal;)*) => {
+        /// What an account is made of, as far as a platform tells its parts apart.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum Part { $($(#[$doc])* $name,)* }
+
+        impl Part {
+            /// Every part, for the words of both languages.
+            pub const ALL: &'static [Self] = &[$(Self::$name,)*];
+
+            /// The field to look at.
+            #[must_use]
+            pub const fn field(self) -> &'static str {
+                match self { $(Self::$name => $field,)* }
+            }
+
+            /// The stable code, the key of the words.
+            #[must_use]
+            pub const fn code(self) -> &'static str {
+                match self { $(Self::$name => $code,)* }
+            }
+        }
+    };
 }
 
-impl Part {
-    /// Every part, for the words of both languages.
-    pub const ALL: [Self; 6] = [
-        Self::AppId,
-        Self::Merchant,
-        Self::MerchantKey,
-        Self::PlatformKey,
-        Self::Permission,
-        Self::Clock,
-    ];
-
-    /// The stable code, the key of the words.
-    #[must_use]
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::AppId => "app_id",
-            Self::Merchant => "seller_id",
-            Self::MerchantKey => "private_key",
-            Self::PlatformKey => "platform_public_key",
-            Self::Permission => "permission",
-            Self::Clock => "clock",
-        }
-    }
+parts! {
+    /// The application's id.
+    AppId = "app_id", "app_id";
+    /// The merchant's id.
+    Merchant = "seller_id", "seller_id";
+    /// The serial number of the merchant's certificate.
+    MerchantSerial = "merchant_serial", "merchant_serial";
+    /// The merchant's private key: the platform has another public half, or none.
+    MerchantKey = "private_key", "private_key";
+    /// The merchant's key was known, and is switched off or has run out.
+    MerchantKeyEnded = "private_key", "private_key_ended";
+    /// The key is of the platform's other world, with real money or without.
+    KeyMode = "private_key", "key_mode";
+    /// The platform's public key: its answers are signed by another.
+    PlatformKey = "platform_public_key", "platform_public_key";
+    /// The id of the platform's public key: its answers name another.
+    PlatformKeyId = "platform_key_id", "platform_key_id";
+    /// The platform signs with its key alone, which was not entered.
+    PlatformKeyAbsent = "platform_public_key", "platform_key_absent";
+    /// The key with which the platform seals its certificates.
+    ApiKey = "api_v3_key", "api_v3_key";
+    /// The address for the platform's notices.
+    Page = "page", "page";
+    /// The contract does not include these calls.
+    Permission = "permission", "permission";
+    /// The key may not ask for payments.
+    NoPayments = "permission", "permission_payments";
+    /// The key may not give money back.
+    NoRefunds = "permission", "permission_refunds";
+    /// The key may not write a redemption into the platform's record of a payment.
+    NoRecords = "permission", "permission_records";
+    /// This machine's clock.
+    Clock = "clock", "clock";
 }

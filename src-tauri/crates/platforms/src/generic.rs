@@ -5,6 +5,7 @@
 
 mod answers;
 mod calls;
+mod check;
 mod content;
 mod exchange;
 mod fields;

@@ -9,7 +9,7 @@ mod calls;
 pub(crate) mod stripe;
 
 use crate::http::unknown;
-use crate::{Order, Record, Refund};
+use crate::{Credentials, Order, Record, Refund};
 use hexiao_domain::{Money, OrderNumber, Reason, Timestamp, TransactionId, Unknown};
 
 /// Any provider of hosted pages, as a platform.
@@ -17,8 +17,8 @@ struct Hosted<P>(P);
 
 /// What the till needs of a provider of payment pages. Every call is safe to repeat.
 trait HostedPage: Send + Sync {
-    /// A harmless question that only the shop's own key is answered.
-    fn greet(&self) -> Result<(), Failure>;
+    /// What the provider says of the shop's key, asked with harmless questions.
+    fn greet(&self) -> Credentials;
 
     /// Makes the page of an order, or finds the one it made before; its address.
     fn create(&self, order: &Order<'_>) -> Result<String, Failure>;
@@ -111,6 +111,10 @@ enum Failure {
     NotAllowed,
     /// The key or the account is wrong; nothing was done.
     Setup,
+    /// The key was the shop's, and is switched off or has run out; nothing was done.
+    KeyEnded,
+    /// The key is of the other world, with real money or without; nothing was done.
+    OtherMode,
     /// A refusal that no list names, as when the thing is in another state.
     Unlisted,
     /// Nobody knows what was done.
@@ -124,7 +128,7 @@ impl Failure {
             Self::Refused(reason) => reason,
             Self::NotFound => Reason::NotFound,
             Self::Conflict => Reason::OrderConflict,
-            Self::NotAllowed | Self::Setup => Reason::ShopSetup,
+            Self::NotAllowed | Self::Setup | Self::KeyEnded | Self::OtherMode => Reason::ShopSetup,
             Self::Unlisted => Reason::Unreadable,
             Self::Unknown(unknown) => return unknown,
         })

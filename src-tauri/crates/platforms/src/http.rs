@@ -141,6 +141,10 @@ impl Gateway {
 
     /// Sends `sent` and reads the whole answer, whatever its status.
     pub(crate) fn send(&self, sent: &Sent<'_>) -> Result<Answered, Unknown> {
+        #[cfg(feature = "fuzzing")]
+        if let Some(told) = crate::fuzzing::told(sent.target, sent.headers, sent.largest) {
+            return told;
+        }
         let response = match sent.body {
             Some(body) => self.run(Method::POST, sent, body),
             None => self.run(Method::GET, sent, ()),
@@ -156,6 +160,20 @@ impl Gateway {
         Ok(Answered {
             status,
             headers,
+            body,
+        })
+    }
+
+    /// Reads what is at an address that the caller has judged, with nothing of the shop's in
+    /// the request; the whole answer, whatever its status.
+    pub(crate) fn fetch(&self, url: &str, largest: u64) -> Result<Answered, Unknown> {
+        let response = self.agent.get(url).call();
+        let mut response = response.map_err(|error| unknown(before_answer(&error)))?;
+        let status = response.status().as_u16();
+        let body = read(&mut response, largest)?;
+        Ok(Answered {
+            status,
+            headers: Vec::new(),
             body,
         })
     }
@@ -189,6 +207,18 @@ impl Gateway {
         query: &[(&str, &str)],
         form: &[(&str, &str)],
     ) -> Result<String, Unknown> {
+        let answered = self.submit(query, form)?;
+        if let Some(reason) = bad_status(answered.status) {
+            return Err(unknown(reason));
+        }
+        String::from_utf8(answered.body).map_err(|_| unknown(Reason::Unreadable))
+    }
+
+    fn submit(&self, query: &[(&str, &str)], form: &[(&str, &str)]) -> Result<Answered, Unknown> {
+        #[cfg(feature = "fuzzing")]
+        if let Some(told) = crate::fuzzing::told(&self.url, query, LARGEST_BODY) {
+            return told;
+        }
         let request = self
             .agent
             .post(&self.url)
@@ -196,11 +226,17 @@ impl Gateway {
         let mut response = request
             .send_form(form.iter().copied())
             .map_err(|error| unknown(before_answer(&error)))?;
-        if let Some(reason) = bad_status(response.status().as_u16()) {
-            return Err(unknown(reason));
-        }
-        let body = read(&mut response, LARGEST_BODY)?;
-        String::from_utf8(body).map_err(|_| unknown(Reason::Unreadable))
+        let status = response.status().as_u16();
+        // The body of a bad status is not read.
+        let body = match bad_status(status) {
+            None => read(&mut response, LARGEST_BODY)?,
+            Some(_) => Vec::new(),
+        };
+        Ok(Answered {
+            status,
+            headers: Vec::new(),
+            body,
+        })
     }
 }
 

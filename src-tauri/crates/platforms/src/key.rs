@@ -31,6 +31,10 @@ pub enum KeyError {
     /// A certificate where a key belongs.
     #[error("this is a certificate; a key is needed")]
     CertificateGiven,
+    /// Key and certificate in one file (PKCS#12, `apiclient_cert.p12`). Reading it takes
+    /// ciphers that nothing else here needs; the key is beside it in a file of its own.
+    #[error("this is a .p12 file; the key itself is needed (apiclient_key.pem)")]
+    BundleGiven,
     /// A key behind a passphrase.
     #[error("this key is locked with a passphrase; enter it without one")]
     Encrypted,
@@ -48,6 +52,7 @@ impl KeyError {
             Self::PublicKeyGiven => "key.public_key_given",
             Self::PrivateKeyGiven => "key.private_key_given",
             Self::CertificateGiven => "key.certificate_given",
+            Self::BundleGiven => "key.bundle_given",
             Self::Encrypted => "key.encrypted",
             Self::TooSmall => "key.too_small",
         }
@@ -75,6 +80,7 @@ impl PrivateKey {
             Kind::Pkcs1 => Ok(Self(KeyPair::from_der(&der)?)),
             Kind::Public => Err(KeyError::PublicKeyGiven),
             Kind::Certificate => Err(KeyError::CertificateGiven),
+            Kind::Bundle => Err(KeyError::BundleGiven),
             Kind::Encrypted => Err(KeyError::Encrypted),
             Kind::Other => Err(KeyError::NotAKey),
         }
@@ -120,6 +126,7 @@ impl PublicKey {
             Kind::Public => Self::read(&der),
             Kind::Pkcs8 | Kind::Pkcs1 | Kind::Encrypted => Err(KeyError::PrivateKeyGiven),
             Kind::Certificate => Err(KeyError::CertificateGiven),
+            Kind::Bundle => Err(KeyError::BundleGiven),
             Kind::Other => Err(KeyError::NotAKey),
         }
     }

@@ -8,16 +8,19 @@ pub mod alipay;
 mod bills;
 mod check;
 mod coupons;
+#[cfg(feature = "fuzzing")]
+pub mod fuzzing;
 mod generic;
 mod hosted;
 mod http;
 mod key;
 mod platform;
+mod refunds;
 mod said;
 mod setup;
 pub mod wechat;
 
-pub use alipay::connect as alipay;
+pub use alipay::{bills as alipay_bills, connect as alipay, coupons as alipay_coupons};
 pub use bills::{BillAnswer, BillKind, Bills};
 pub use check::{Credentials, Part};
 pub use coupons::{
@@ -32,4 +35,7 @@ pub use key::{KeyError, PrivateKey, PublicKey};
 pub use platform::{Asked, GivenUp, Order, Platform, Record, Refund};
 pub use said::{Outcome, Said, said};
 pub use setup::SetupError;
-pub use wechat::{bills as wechatpay_bills, connect as wechatpay, coupons as wechatpay_coupons};
+pub use wechat::{
+    ApiKey as WechatApiKey, Secrets as WechatSecrets, bills as wechatpay_bills,
+    connect as wechatpay, coupons as wechatpay_coupons,
+};

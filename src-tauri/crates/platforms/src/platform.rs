@@ -96,6 +96,8 @@ pub struct Refund<'a> {
     pub transaction: &'a TransactionId,
     /// What the customer paid.
     pub paid: Money,
+    /// What went back before by other refunds of this payment, as the till knows it.
+    pub returned: Money,
     /// What goes back.
     pub amount: Money,
     /// Names this refund; the same on every retry, another for every other refund.
@@ -120,7 +122,8 @@ pub struct Record<'a> {
 /// A payment platform. Every call blocks for at most [`crate::Timeouts::whole`], is safe to
 /// repeat with the same input, and answers in the till's own words; `now` is the till's clock.
 pub trait Platform: Send + Sync {
-    /// Whether the account is entered rightly; moves no money and makes nothing.
+    /// Whether the account is entered rightly. Moves no money, and makes at most an order that
+    /// nobody can pay, which it closes. May ask twice, and so block for twice as long.
     fn check(&self, now: Timestamp) -> Credentials;
 
     /// Whether a customer can be asked to pay in this way at all.
@@ -150,6 +153,12 @@ pub trait Platform: Send + Sync {
     /// Closes an unpaid order that exists at the platform. A shown code that nobody scanned
     /// may not exist there yet and is `Refused(NotFound)`: use [`Platform::cancel`] for it.
     fn close(&self, order: &OrderNumber, now: Timestamp) -> CancelAnswer;
+
+    /// How long after [`Platform::refund`] the platform knows nothing certain of it, in
+    /// seconds: it is neither asked about nor sent again before.
+    fn refund_rest_seconds(&self) -> i64 {
+        0
+    }
 
     /// Gives money back.
     fn refund(&self, refund: &Refund<'_>, now: Timestamp) -> RefundAnswer;

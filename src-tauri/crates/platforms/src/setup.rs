@@ -8,9 +8,15 @@ pub enum SetupError {
     /// The account belongs to another wallet's platform.
     #[error("this merchant account belongs to another wallet")]
     OtherWallet,
-    /// The application id or the merchant id is not filled in.
-    #[error("the application id and the merchant id must be filled in")]
+    /// The application id is not filled in, or holds what none can.
+    #[error("the application id must be filled in")]
     IdMissing,
+    /// The merchant id is not filled in, or holds what none can.
+    #[error("the merchant id must be filled in")]
+    SellerMissing,
+    /// The merchant id is none of Alipay's: 16 digits that begin with 2088.
+    #[error("an Alipay merchant id has 16 digits and begins with 2088")]
+    BadSeller,
     /// The gateway is not a web address.
     #[error("the gateway is not a web address")]
     BadGateway,
@@ -30,6 +36,12 @@ pub enum SetupError {
         "the serial number of the certificate and the name of the platform's key must be filled in"
     )]
     SerialMissing,
+    /// Neither the platform's public key nor the key that opens its certificates is filled in.
+    #[error("the platform's public key with its id, or the APIv3 key, must be filled in")]
+    PlatformKeyMissing,
+    /// The APIv3 key has another length than 32 characters.
+    #[error("the APIv3 key has 32 characters")]
+    BadApiKey,
     /// The address for the platform's notices is no plain `https` address.
     #[error("the address for notices must begin with https and have no question mark")]
     BadPage,
@@ -48,11 +60,15 @@ impl SetupError {
         match self {
             Self::OtherWallet => "setup.other_wallet",
             Self::IdMissing => "setup.id_missing",
+            Self::SellerMissing => "setup.seller_missing",
+            Self::BadSeller => "setup.bad_seller",
             Self::BadGateway => "setup.bad_gateway",
             Self::InsecureGateway => "setup.insecure_gateway",
             Self::PlatformKey(_) => "setup.platform_key",
             Self::OwnPublicKey => "setup.own_public_key",
             Self::SerialMissing => "setup.serial_missing",
+            Self::PlatformKeyMissing => "setup.platform_key_missing",
+            Self::BadApiKey => "setup.bad_api_key",
             Self::BadPage => "setup.bad_page",
             Self::BadSecret => "setup.bad_secret",
             Self::PageMissing => "setup.page_missing",

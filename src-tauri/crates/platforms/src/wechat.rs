@@ -1,7 +1,7 @@
 //! WeChat Pay's APIv3 for a direct merchant in the mainland (platforms note `wechatpay.md`).
 //!
 //! JSON over one host; every request carries the merchant's signature in a header, every
-//! answer of success the platform's. An answer of failure is not signed: alone it ends no
+//! answer of success the platform's, under the name of one of its keys. An answer of failure is not signed: alone it ends no
 //! payment.
 
 mod answers;
@@ -9,15 +9,20 @@ mod bills;
 mod bind;
 mod calls;
 mod cancel;
+mod certificates;
 mod check;
 mod china;
 mod codes;
 mod content;
 mod coupons;
+mod distrust;
 mod exchange;
 mod fields;
+mod keyring;
 mod refunds;
 mod seal;
+mod secrets;
+mod seen;
 mod sign;
 #[cfg(test)]
 mod tests;
@@ -25,12 +30,15 @@ mod verify;
 
 pub(crate) use codes::said;
 pub use seal::{Sealed, Unsealable, open as open_sealed};
+pub use secrets::{ApiKey, Secrets};
 pub use sign::{Stamp, authorization, request_text};
 pub use verify::{ProofHeaders, Rejected, answer_text, verify_answer};
 
 use crate::http::{Gateway, Timeouts};
 use crate::{Bills, Coupons, Platform, PrivateKey, PublicKey, SetupError};
 use hexiao_domain::{MerchantAccount, Wallet};
+use keyring::{Entered, Keyring};
+use seen::Seen;
 
 /// One merchant account at WeChat Pay.
 #[derive(Debug)]
@@ -43,45 +51,46 @@ struct Wechat {
     /// The serial number of the merchant's API certificate.
     serial: String,
     key: PrivateKey,
-    /// The serial number or id under which `platform` signs.
-    platform_id: String,
-    platform: PublicKey,
+    /// What the platform signs with.
+    keyring: Keyring,
     /// `notify_url`; empty when codes are not shown.
     page: String,
     /// The shop's own number of this place; empty when there is none.
     store: String,
+    seen: Seen,
 }
 
-/// WeChat Pay for this merchant account, with the merchant's private key. Nothing is sent.
+/// WeChat Pay for this merchant account, with the merchant's private key, and with its APIv3
+/// key where the platform's certificates are to be fetched. Nothing is sent.
 pub fn connect(
     account: &MerchantAccount,
-    key: PrivateKey,
+    secrets: impl Into<Secrets>,
     timeouts: Timeouts,
 ) -> Result<Box<dyn Platform>, SetupError> {
-    Ok(Box::new(open(account, key, timeouts)?))
+    Ok(Box::new(open(account, secrets.into(), timeouts)?))
 }
 
 /// The bills of this merchant account. Nothing is sent.
 pub fn bills(
     account: &MerchantAccount,
-    key: PrivateKey,
+    secrets: impl Into<Secrets>,
     timeouts: Timeouts,
 ) -> Result<Box<dyn Bills>, SetupError> {
-    Ok(Box::new(open(account, key, timeouts)?))
+    Ok(Box::new(open(account, secrets.into(), timeouts)?))
 }
 
 /// The merchant coupons (商家券) of this merchant account. Nothing is sent.
 pub fn coupons(
     account: &MerchantAccount,
-    key: PrivateKey,
+    secrets: impl Into<Secrets>,
     timeouts: Timeouts,
 ) -> Result<Box<dyn Coupons>, SetupError> {
-    Ok(Box::new(open(account, key, timeouts)?))
+    Ok(Box::new(open(account, secrets.into(), timeouts)?))
 }
 
 fn open(
     account: &MerchantAccount,
-    key: PrivateKey,
+    secrets: Secrets,
     timeouts: Timeouts,
 ) -> Result<Wechat, SetupError> {
     if account.wallet != Wallet::Wechatpay {
@@ -89,25 +98,45 @@ fn open(
     }
     let details = &account.details;
     let app = plain(&account.app_id).ok_or(SetupError::IdMissing)?;
-    let merchant = plain(&account.seller_id).ok_or(SetupError::IdMissing)?;
+    let merchant = plain(&account.seller_id).ok_or(SetupError::SellerMissing)?;
     let serial = plain(&details.merchant_serial).ok_or(SetupError::SerialMissing)?;
-    let platform_id = plain(&details.platform_key_id).ok_or(SetupError::SerialMissing)?;
-    let platform = PublicKey::parse_or_certificate(&account.platform_public_key)
-        .map_err(SetupError::PlatformKey)?;
-    if key.belongs_to(&platform) {
-        return Err(SetupError::OwnPublicKey);
-    }
+    let Secrets { key, sealing } = secrets;
+    let platform = platform_key(account, &key, sealing.is_some())?;
     Ok(Wechat {
         gateway: Gateway::open(&account.gateway, timeouts)?,
         app,
         merchant,
         serial,
         key,
-        platform_id,
-        platform,
+        keyring: Keyring::new(platform, sealing),
         page: page(&details.page)?,
         store: details.store.trim().to_owned(),
+        seen: Seen::default(),
     })
+}
+
+/// The key that was entered, which may be left out where certificates can be fetched.
+fn platform_key(
+    account: &MerchantAccount,
+    own: &PrivateKey,
+    fetches: bool,
+) -> Result<Option<Entered>, SetupError> {
+    let (key, id) = (
+        &account.platform_public_key,
+        &account.details.platform_key_id,
+    );
+    if key.trim().is_empty() && id.trim().is_empty() {
+        return match fetches {
+            true => Ok(None),
+            false => Err(SetupError::PlatformKeyMissing),
+        };
+    }
+    let id = plain(id).ok_or(SetupError::SerialMissing)?;
+    let key = PublicKey::parse_or_certificate(key).map_err(SetupError::PlatformKey)?;
+    match own.belongs_to(&key) {
+        true => Err(SetupError::OwnPublicKey),
+        false => Ok(Some(Entered::new(id, key))),
+    }
 }
 
 /// An id that can stand in a header and in an address as it is.

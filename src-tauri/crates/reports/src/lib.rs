@@ -12,14 +12,18 @@ mod report;
 mod save;
 mod table;
 mod text_file;
+mod together;
 mod words;
 mod workbook;
 
 pub use archive::{ArchiveError, ArchiveMeta, ArchiveSummary, Signing, write_archive};
 pub use error::{Column, Part, ReportError};
 pub use name::{Format, export_path};
-pub use report::{CashierRow, DayReport, HourRow, PaymentRow, Standing, Totals, WalletRow};
+pub use report::{
+    CashierRow, CouponRow, DayReport, HourRow, PaymentRow, Standing, Totals, WalletRow,
+};
 pub use save::{save, save_as};
 pub use text_file::write_csv;
+pub use together::Together;
 pub use words::Lang;
 pub use workbook::write_xlsx;

@@ -89,6 +89,19 @@ pub struct WalletRow {
     pub totals: Totals,
 }
 
+/// The day's coupons of one wallet: no money that came, so they are never added to payments.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CouponRow {
+    /// The wallet.
+    pub wallet: Wallet,
+    /// Used, by the platform's word; the sum is of those whose value is known.
+    pub used: Figure,
+    /// Handed over on a claim that nobody has proved.
+    pub provisional: Figure,
+    /// How many of both have no known value.
+    pub unvalued: i64,
+}
+
 /// The figures of one hour.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct HourRow {
@@ -157,6 +170,8 @@ impl PaymentRow {
 pub struct DayReport {
     /// The shop's name, as it was entered.
     pub shop_name: String,
+    /// A practice shop: no amount in here is money, and the file and its name say so.
+    pub practice: bool,
     /// The till.
     pub till: TillId,
     /// 营业日
@@ -183,6 +198,8 @@ pub struct DayReport {
     pub by_hour: Vec<HourRow>,
     /// The figures per cashier.
     pub by_cashier: Vec<CashierRow>,
+    /// The day's coupons per wallet, beside the payments.
+    pub coupons: Vec<CouponRow>,
     /// Every payment of the day.
     pub payments: Vec<PaymentRow>,
 }

@@ -16,7 +16,12 @@ pub fn save(
     format: Format,
 ) -> Result<PathBuf, ReportError> {
     let aside = write_aside(dir, report, lang, format)?;
-    let stem = name::stem(&report.shop_name, &report.till, report.business_day, lang);
+    let stem = name::stem(
+        &shop_name(report, lang),
+        &report.till,
+        report.business_day,
+        lang,
+    );
     let path = publish(aside, name::candidates(dir, &stem, format))?;
     sync_folder(dir);
     Ok(path)
@@ -47,16 +52,27 @@ fn write_aside(
     lang: Lang,
     format: Format,
 ) -> Result<NamedTempFile, ReportError> {
-    let mut aside = Builder::new()
-        .prefix(".hexiao-")
-        .suffix(".part")
-        .tempfile_in(dir)?;
+    let mut aside = aside_in(dir)?;
     match format {
         Format::Csv => write_csv(report, lang, aside.as_file_mut())?,
         Format::Xlsx => write_xlsx(report, lang, aside.as_file_mut())?,
     }
     aside.as_file().sync_all()?;
     Ok(aside)
+}
+
+/// An empty file under a name nobody uses; dropped, it is gone.
+pub(crate) fn aside_in(dir: &Path) -> io::Result<NamedTempFile> {
+    let mut aside = Builder::new();
+    aside.prefix(".hexiao-").suffix(".part").tempfile_in(dir)
+}
+
+/// A practice shop's file says so before it is opened.
+fn shop_name(report: &DayReport, lang: Lang) -> String {
+    match report.practice {
+        true => format!("{} {}", lang.words().practice, report.shop_name),
+        false => report.shop_name.clone(),
+    }
 }
 
 /// Gives the file the first free name. The system itself refuses a name that is taken, so

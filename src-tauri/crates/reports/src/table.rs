@@ -2,7 +2,7 @@
 //! and an XLSX of one day cannot differ.
 
 use crate::words::Words;
-use crate::{DayReport, PaymentRow, Totals};
+use crate::{CouponRow, DayReport, PaymentRow, Totals};
 use chrono::{DateTime, FixedOffset};
 use hexiao_domain::{Currency, Figure, Money};
 
@@ -43,7 +43,9 @@ pub(crate) struct Table {
 pub(crate) fn facts(report: &DayReport, words: &Words) -> Vec<(&'static str, Cell)> {
     let count = i64::try_from(report.payments.len()).unwrap_or(i64::MAX);
     let day = report.business_day.format("%Y-%m-%d").to_string();
-    vec![
+    let practice = (words.practice, Cell::text(words.practice_means));
+    let mut facts = Vec::from_iter(report.practice.then_some(practice));
+    facts.extend([
         (words.shop, Cell::text(&report.shop_name)),
         (words.till, Cell::text(report.till.as_str())),
         (words.business_day, Cell::Text(day)),
@@ -56,7 +58,8 @@ pub(crate) fn facts(report: &DayReport, words: &Words) -> Vec<(&'static str, Cel
         (words.ledger_head, Cell::text(&report.ledger_head)),
         (words.currency, Cell::text(report.currency.code())),
         (words.payment_count, Cell::Count(count)),
-    ]
+    ]);
+    facts
 }
 
 /// The day's figures, one row each; what is at risk stands last and apart.
@@ -103,6 +106,38 @@ pub(crate) fn by_cashier(report: &DayReport, words: &Words) -> Table {
     let rows = report.by_cashier.iter();
     let rows = rows.map(|row| (row.cashier.clone(), row.totals));
     breakdown(report, words, (words.by_cashier, words.cashier), rows)
+}
+
+/// Coupons stand in a table of their own: what they are worth is no money that came.
+pub(crate) fn coupons(report: &DayReport, words: &Words) -> Table {
+    let gap = words.gap;
+    let named = |name: &str, what: &str| format!("{name}{gap}{what}");
+    let headings = vec![
+        words.wallet.to_owned(),
+        named(words.redeemed, words.count),
+        named(words.redeemed, words.coupon_value),
+        named(words.provisional, words.count),
+        named(words.provisional, words.coupon_value),
+        words.unvalued.to_owned(),
+        words.currency.to_owned(),
+    ];
+    let row = |row: &CouponRow| {
+        vec![
+            Cell::text(words.wallet(row.wallet)),
+            Cell::Count(row.used.count),
+            Cell::Amount(row.used.amount),
+            Cell::Count(row.provisional.count),
+            Cell::Amount(row.provisional.amount),
+            Cell::Count(row.unvalued),
+            Cell::text(report.currency.code()),
+        ]
+    };
+    Table {
+        title: words.coupons,
+        headings,
+        rows: report.coupons.iter().map(row).collect(),
+        total: None,
+    }
 }
 
 fn breakdown(

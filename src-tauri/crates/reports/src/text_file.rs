@@ -36,6 +36,7 @@ pub fn write_csv(report: &DayReport, lang: Lang, out: &mut impl Write) -> Result
     write_table(&mut csv, &table::by_wallet(report, words))?;
     write_table(&mut csv, &table::by_hour(report, words))?;
     write_table(&mut csv, &table::by_cashier(report, words))?;
+    write_table(&mut csv, &table::coupons(report, words))?;
     write_title(&mut csv, words.payments)?;
     csv.write_record(table::payment_headings(words))?;
     for row in &report.payments {

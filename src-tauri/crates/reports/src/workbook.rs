@@ -51,6 +51,12 @@ pub fn write_xlsx(report: &DayReport, lang: Lang, out: &mut impl Write) -> Resul
     // Not the library's constant-memory mode: it panics when the disk with its temporary
     // file is full. A day's payments fit in memory.
     sheets::payments(workbook.add_worksheet(), report, words, &formats)?;
+    if report.practice {
+        let mark = format!("&C&\"-,Bold\"{}: {}", words.practice, words.practice_means);
+        for sheet in workbook.worksheets_mut() {
+            sheet.set_tab_color("#FFD84D").set_header(&mark);
+        }
+    }
     out.write_all(&workbook.save_to_buffer()?)?;
     Ok(())
 }

@@ -112,6 +112,21 @@ fn the_three_truths_stand_apart_and_tie_to_the_list() {
 }
 
 #[test]
+fn coupons_stand_apart_and_are_in_no_figure_of_money() {
+    let report = busy_day();
+    let rows = rows(&written(&report, Lang::En));
+    let coupons = section(&rows, "Coupons");
+    let expected = ["WeChat Pay", "3", "45.00", "1", "9.00", "2", "CNY"];
+    assert_eq!(coupons, [expected]);
+    let summary = section(&rows, "Summary");
+    assert!(
+        summary
+            .iter()
+            .all(|row| row[2] != "45.00" && row[2] != "9.00")
+    );
+}
+
+#[test]
 fn a_payment_is_listed_with_all_it_has() {
     let rows = rows(&written(&busy_day(), Lang::En));
     let payment = &section(&rows, "Payments")[1];
@@ -228,5 +243,19 @@ proptest! {
         prop_assert_eq!(section(&rows, "付款单").len(), report.payments.len());
         let Figure { count, amount } = report.totals.confirmed;
         prop_assert_eq!(listed(&rows, "已到账"), (count, Money::minor(amount)));
+    }
+}
+
+#[test]
+fn a_practice_day_says_so_before_anything_else_and_a_real_one_does_not() {
+    let mut report = busy_day();
+    for (lang, mark) in [(Lang::ZhCn, "练习"), (Lang::En, "Practice")] {
+        report.practice = true;
+        let rows = rows(&written(&report, lang));
+        assert_eq!(rows[0][0], mark);
+        assert!(!rows[0][1].is_empty());
+        report.practice = false;
+        let real = written(&report, lang);
+        assert!(!String::from_utf8(real).unwrap().contains(mark));
     }
 }

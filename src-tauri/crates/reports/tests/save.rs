@@ -244,3 +244,17 @@ proptest! {
         prop_assert!(name.starts_with(char::is_alphanumeric), "{}", name);
     }
 }
+
+#[test]
+fn a_practice_days_file_bears_it_in_its_name() {
+    let folder = tempfile::TempDir::new().unwrap();
+    let mut report = busy_day();
+    report.practice = true;
+    for (lang, name) in [
+        (Lang::ZhCn, "练习_老王茶馆_T01_日结_2026-11-22.csv"),
+        (Lang::En, "Practice_老王茶馆_T01_daily_2026-11-22.csv"),
+    ] {
+        let path = save(folder.path(), &report, lang, Format::Csv).unwrap();
+        assert_eq!(path.file_name().unwrap(), name);
+    }
+}

@@ -201,3 +201,34 @@ proptest! {
         prop_assert_eq!(figure(&sheet(&mut book, "汇总"), "已结算"), (count, amount.to_string()));
     }
 }
+
+#[test]
+fn a_practice_day_says_so_on_its_first_sheet_and_above_every_printed_page() {
+    let mut report = busy_day();
+    assert_eq!(headers(&report), "[None, None, None]");
+    report.practice = true;
+    let summary = sheet(&mut book(&report, Lang::ZhCn), "汇总");
+    let first = summary.get_value((0, 0)).unwrap();
+    assert_eq!(first, &Data::String("练习".into()));
+    assert_eq!(headers(&report).matches("练习").count(), 3);
+}
+
+const HEADERS: &str = r#"
+import sys, zipfile, xml.etree.ElementTree as tree
+book = zipfile.ZipFile(sys.argv[1])
+name = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}oddHeader"
+sheets = [tree.fromstring(book.read(f"xl/worksheets/sheet{n}.xml")) for n in (1, 2, 3)]
+found = [sheet.find(f".//{name}") for sheet in sheets]
+sys.stdout.buffer.write(str([None if one is None else one.text for one in found]).encode())
+"#;
+
+/// What stands above each printed page, as Python reads it.
+fn headers(report: &DayReport) -> String {
+    let folder = tempfile::TempDir::new().unwrap();
+    let file = folder.path().join("book.xlsx");
+    std::fs::write(&file, written(report, Lang::ZhCn)).unwrap();
+    let mut python = Command::new("python3");
+    let output = python.args(["-c", HEADERS]).arg(&file).output().unwrap();
+    assert!(output.status.success(), "{output:?}");
+    String::from_utf8(output.stdout).unwrap()
+}

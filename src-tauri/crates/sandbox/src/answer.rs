@@ -45,14 +45,15 @@ impl Answer {
         }
     }
 
-    /// Rewrites one text field, if the answer has it.
+    /// Whether the answer has this field.
+    pub fn has(&self, name: &str) -> bool {
+        self.fields.iter().any(|(field, _)| *field == name)
+    }
+
+    /// Rewrites a text field of this name, wherever in the answer it stands.
     pub fn rewrite(&mut self, name: &str, change: impl Fn(&str) -> String) {
         for (field, value) in &mut self.fields {
-            if *field == name
-                && let Some(text) = value.as_str()
-            {
-                *value = Value::String(change(text));
-            }
+            rewrite(field, value, name, &change);
         }
     }
 
@@ -61,6 +62,19 @@ impl Answer {
         serde_json::to_string(self)
             .unwrap_or_default()
             .replace('/', "\\/")
+    }
+}
+
+fn rewrite(field: &str, value: &mut Value, name: &str, change: &impl Fn(&str) -> String) {
+    match value {
+        Value::String(text) if field == name => *text = change(text),
+        Value::Array(members) => members
+            .iter_mut()
+            .for_each(|member| rewrite("", member, name, change)),
+        Value::Object(members) => members
+            .iter_mut()
+            .for_each(|(field, member)| rewrite(field, member, name, change)),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
     }
 }
 
@@ -167,6 +181,31 @@ impl Refusal {
     /// `ACQ.CONTEXT_INCONSISTENT`: the same order number with other data.
     pub const fn inconsistent() -> Self {
         Self::business("ACQ.CONTEXT_INCONSISTENT", "交易信息被篡改")
+    }
+
+    /// Certificates write their codes without the `ACQ.` of trades (redemption-upload.md).
+    pub const fn no_parameter() -> Self {
+        Self::business("INVALID_PARAMETER", "参数有误")
+    }
+
+    /// Certificates and bills: nobody knows; the same request again.
+    pub const fn trouble() -> Self {
+        Self::business("SYSTEM_ERROR", "系统繁忙")
+    }
+
+    /// There is no such bill, or it is not made yet (alipay.md §10).
+    pub const fn no_bill() -> Self {
+        Self::business("isp.bill_not_exist", "账单不存在")
+    }
+
+    /// `CERTIFICATE_NOT_EXIST`.
+    pub const fn no_certificate() -> Self {
+        Self::business("CERTIFICATE_NOT_EXIST", "凭证不存在或未发放")
+    }
+
+    /// `CERTIFICATE_IS_USED`.
+    pub const fn used_certificate() -> Self {
+        Self::business("CERTIFICATE_IS_USED", "凭证已核销")
     }
 
     /// The answer that says so; a cancel also says whether to retry (alipay.md §8).

@@ -5,6 +5,7 @@ use crate::faults::FaultScript;
 use crate::phone::{Problem, Told};
 use crate::platform::Platform;
 use crate::trade::TradeView;
+use crate::wechat::WechatSigning;
 use axum::extract::State;
 use axum::routing::{get, post};
 use axum::{Json, Router};
@@ -21,6 +22,9 @@ pub fn routes() -> Router<Arc<Platform>> {
         .route("/control/customer", get(customer).post(set_customer))
         .route("/control/trades", get(trades))
         .route("/control/skip", post(skip))
+        .route("/control/wechat", get(wechat).post(set_wechat))
+        .route("/control/wechat/rotate", post(rotate_wechat))
+        .route("/control/wechat/balance", post(set_wechat_balance))
 }
 
 #[derive(Serialize, Deserialize)]
@@ -41,6 +45,22 @@ struct Behaviour {
 #[derive(Serialize, Deserialize)]
 struct Skip {
     seconds: u32,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Balance {
+    fen: i64,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Signing {
+    signing: WechatSigning,
+}
+
+/// The serial numbers of the certificates, the one in use first.
+#[derive(Serialize)]
+struct Certificates {
+    certificates: Vec<&'static str>,
 }
 
 #[derive(Serialize)]
@@ -93,6 +113,30 @@ async fn customer(State(platform): Shared) -> Json<Behaviour> {
 async fn set_customer(State(platform): Shared, Told(wanted): Told<Behaviour>) -> Json<Behaviour> {
     platform.set_customer(wanted.customer);
     Json(wanted)
+}
+
+async fn wechat(State(platform): Shared) -> Json<Signing> {
+    Json(Signing {
+        signing: platform.wechat.signing(),
+    })
+}
+
+async fn set_wechat(State(platform): Shared, Told(wanted): Told<Signing>) -> Json<Signing> {
+    platform.wechat.set_signing(wanted.signing);
+    Json(wanted)
+}
+
+async fn set_wechat_balance(State(platform): Shared, Told(wanted): Told<Balance>) -> Json<Balance> {
+    platform.wechat.set_balance_fen(wanted.fen);
+    Json(wanted)
+}
+
+async fn rotate_wechat(State(platform): Shared) -> Json<Certificates> {
+    platform.wechat.rotate();
+    let listed = platform.wechat.listed().into_iter();
+    Json(Certificates {
+        certificates: listed.map(|certificate| certificate.serial).collect(),
+    })
 }
 
 async fn trades(State(platform): Shared) -> Json<Trades> {

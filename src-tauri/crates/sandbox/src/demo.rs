@@ -52,8 +52,44 @@ pub const fn static_code() -> &'static str {
     "https://qr.alipay.com/fkx09900practice2hexiao1"
 }
 
+/// What the twelve digits of every practice certificate begin with; no other exists.
+pub const CERTIFICATE: &str = "66";
+
+/// What the digits of those begin with that are void.
+pub const VOID_CERTIFICATE: &str = "6699";
+
+/// What the digits of those begin with of which two were bought together.
+pub const TWIN_CERTIFICATE: &str = "6622";
+
+/// What stands before the digits in a practice certificate's QR code.
+pub const CERTIFICATE_SCAN: &str = "HXQ";
+
+/// What the shop's own codes (三方码) begin with.
+pub const OWN_CERTIFICATE: &str = "HXOWN";
+
+/// What every practice certificate is for.
+pub const CERTIFICATE_TITLE: &str = "双人下午茶套餐";
+
+/// What each of them was sold for, in yuan.
+pub const CERTIFICATE_PRICE: &str = "68.00";
+
+/// The certificate that was bought together with this one.
+#[must_use]
+pub fn certificate_twin(code: &str) -> Option<String> {
+    let (rest, last) = code.split_at_checked(code.len().checked_sub(1)?)?;
+    let last = 9_u32.checked_sub(last.parse().ok()?)?;
+    let twin = code.starts_with(TWIN_CERTIFICATE);
+    twin.then(|| format!("{rest}{last}"))
+}
+
 /// The practice shop's key at the simulated Stripe. It opens nothing else.
 pub const STRIPE_KEY: &str = "sk_test_hexiaoPractice0000000001";
+
+/// A restricted key of the same shop, which may read and nothing else.
+pub const STRIPE_READING_KEY: &str = "rk_test_hexiaoPracticeReads000001";
+
+/// A key of the same shop that was switched off.
+pub const STRIPE_ENDED_KEY: &str = "sk_test_hexiaoPracticeEnded000001";
 
 /// Where a customer's phone is led who paid on the practice shop's page.
 pub const STRIPE_PAGE: &str = "https://shop.example/paid";

@@ -10,7 +10,7 @@ const MOST_ENTRIES: usize = 256;
 /// The longest delay: ten minutes.
 const LONGEST_DELAY_MS: u32 = 600_000;
 
-const PLAIN: [(&str, Fault); 14] = [
+const PLAIN: [(&str, Fault); 17] = [
     ("refuse", Fault::Refuse),
     ("hang", Fault::Hang),
     ("drop_after", Fault::DropAfter),
@@ -18,6 +18,9 @@ const PLAIN: [(&str, Fault); 14] = [
     ("bad_signature", Fault::BadSignature),
     ("wrong_amount", Fault::WrongAmount),
     ("wrong_order", Fault::WrongOrder),
+    ("wrong_currency", Fault::WrongCurrency),
+    ("wrong_merchant", Fault::WrongMerchant),
+    ("replay", Fault::Replay),
     ("5xx", Fault::ServerError),
     ("html", Fault::Html),
     ("truncate", Fault::Truncate),
@@ -35,15 +38,17 @@ pub enum FaultError {
     Shape(String),
     /// No such call.
     #[error(
-        "`{0}` is no call; use precreate, pay, query, cancel, close, refund, refund_query, sync, native, \
+        "`{0}` is no call; use precreate, pay, query, cancel, close, refund, refund_query, sync, cert_prepare, \
+         cert_use, cert_undo, bill_url, bill_file, native, \
          codepay, wx_query, wx_close, reverse, wx_refund, wx_refund_query, bill, download, \
-         coupon_use or *"
+         coupon_use, balance or *"
     )]
     Call(String),
     /// No such fault.
     #[error(
         "`{0}` is no fault; use refuse, hang, drop_after, duplicate, delay=MS, bad_signature, \
-         wrong_amount, wrong_order, 5xx, html, truncate, unsigned, forbidden, not_yet or system_error"
+         wrong_amount, wrong_order, wrong_currency, wrong_merchant, replay, 5xx, html, truncate, \
+         unsigned, forbidden, not_yet or system_error"
     )]
     Fault(String),
     /// A delay that is no number of milliseconds up to ten minutes.

@@ -21,6 +21,13 @@ pub enum Fault {
     WrongAmount,
     /// A signed answer that names another order.
     WrongOrder,
+    /// A signed answer whose money is of another currency, digit for digit the same.
+    WrongCurrency,
+    /// A signed answer about another shop's account.
+    WrongMerchant,
+    /// The platform never saw the request; what comes is its genuine answer to an earlier,
+    /// other request of the same call.
+    Replay,
     /// HTTP 502 from a machine in between; the platform never saw the request.
     ServerError,
     /// A captive portal's page with HTTP 200; the platform never saw the request.

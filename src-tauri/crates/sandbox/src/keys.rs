@@ -21,10 +21,9 @@ impl Keys {
         Self::of(demo::platform_private_key(), demo::merchant_public_key())
     }
 
-    /// The practice keys of `assets/demo/wechat`.
-    pub fn wechat_practice() -> Result<Self, SandboxError> {
-        use demo::wechat::{merchant_public_key, platform_private_key};
-        Self::of(platform_private_key(), merchant_public_key())
+    /// One of the simulated WeChat Pay's own keys, beside the shop's of `assets/demo/wechat`.
+    pub fn wechat(own: &str) -> Result<Self, SandboxError> {
+        Self::of(own, demo::wechat::merchant_public_key())
     }
 
     fn of(own: &str, merchant: &str) -> Result<Self, SandboxError> {

@@ -11,8 +11,10 @@
 //! time on the wire is China time, UTC+8.
 
 mod answer;
+mod bill;
 mod book;
 mod calls;
+mod checkout;
 mod clock;
 mod config;
 mod control;
@@ -27,6 +29,7 @@ mod keys;
 mod mall;
 mod method;
 mod params;
+mod past;
 mod phone;
 mod platform;
 mod random;
@@ -45,3 +48,4 @@ pub use faults::{Fault, FaultScript};
 pub use sale::{SaleRefund, SaleState, SaleView};
 pub use sandbox::Sandbox;
 pub use trade::{CancelAction, Record, Refund, TradeKind, TradeStatus, TradeView};
+pub use wechat::WechatSigning;

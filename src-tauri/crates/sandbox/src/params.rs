@@ -10,6 +10,8 @@ pub struct Params {
     values: BTreeMap<String, String>,
     /// One name came with two different values: nobody can say which one was signed.
     ambiguous: bool,
+    /// Scheme and host by which the caller reached this machine.
+    origin: String,
 }
 
 impl Params {
@@ -25,6 +27,16 @@ impl Params {
             params.ambiguous |= before.is_some_and(|before| before != value);
         }
         params
+    }
+
+    /// The same, of a caller who knows this machine by this name.
+    #[must_use]
+    pub fn reached_as(self, host: Option<&str>) -> Self {
+        let host = host.unwrap_or("127.0.0.1");
+        Self {
+            origin: format!("http://{host}"),
+            ..self
+        }
     }
 
     /// A parameter that was sent and is not empty.
@@ -55,16 +67,24 @@ impl Params {
     /// The business parameters, as far as they are a JSON object.
     pub fn biz(&self) -> Option<Biz> {
         let text = self.get("biz_content").unwrap_or("{}");
-        serde_json::from_str(text).ok().map(|fields| Biz { fields })
+        let origin = self.origin.clone();
+        let fields = serde_json::from_str(text).ok();
+        fields.map(|fields| Biz { fields, origin })
     }
 }
 
 /// The fields of `biz_content`.
 pub struct Biz {
     fields: Map<String, Value>,
+    origin: String,
 }
 
 impl Biz {
+    /// Scheme and host by which the caller reached this machine.
+    pub fn origin(&self) -> &str {
+        &self.origin
+    }
+
     /// A text field that is not empty and not unreasonably long.
     pub fn text(&self, name: &str) -> Option<&str> {
         let text = self.fields.get(name)?.as_str()?;
@@ -75,6 +95,17 @@ impl Biz {
     pub fn required(&self, name: &str, longest: usize) -> Result<&str, Refusal> {
         let fits = |text: &&str| text.chars().count() <= longest;
         self.text(name).filter(fits).ok_or(Refusal::parameter())
+    }
+
+    /// The members of a list; none when there is no such list.
+    pub fn list(&self, name: &str) -> &[Value] {
+        let list = self.fields.get(name).and_then(Value::as_array);
+        list.map_or(&[], Vec::as_slice)
+    }
+
+    /// A mark of everything that is asked: the same request has the same.
+    pub fn mark(&self) -> String {
+        crate::keys::mark(&Value::Object(self.fields.clone()).to_string())
     }
 
     /// The shop's order number: up to 64 letters, digits, underscores (alipay.md §5).

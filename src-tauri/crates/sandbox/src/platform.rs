@@ -9,9 +9,10 @@ use crate::faults::{Fault, FaultScript};
 use crate::keys::Keys;
 use crate::method::{Called, Method};
 use crate::params::Biz;
+use crate::past::Past;
 use crate::state_file::StateFile;
 use crate::trade::{TradeKind, TradeView};
-use crate::wechat::{self, Orders};
+use crate::wechat::{self, Orders, Used};
 use crate::{demo, fen};
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
@@ -20,11 +21,12 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 /// Everything the server, the phone and the handle share.
 pub struct Platform {
     pub keys: Keys,
-    pub wechat_keys: Keys,
+    pub wechat: wechat::Signers,
     network: AtomicBool,
     /// How far this platform's clock is ahead of the machine's, in milliseconds.
     ahead: AtomicI64,
     inside: Mutex<Inside>,
+    past: Mutex<Past>,
     state_file: Option<StateFile>,
 }
 
@@ -33,6 +35,7 @@ struct Inside {
     customer: Customer,
     faults: FaultScript,
     calls: BTreeMap<Called, u64>,
+    met: u64,
     saved: u64,
 }
 
@@ -61,15 +64,17 @@ impl Platform {
             customer: config.customer,
             faults: config.faults,
             calls: BTreeMap::new(),
+            met: 0,
             saved: 0,
         };
         let (network, inside) = (AtomicBool::new(true), Mutex::new(inside));
         Ok(Self {
             keys: Keys::practice()?,
-            wechat_keys: Keys::wechat_practice()?,
+            wechat: wechat::Signers::practice()?,
             network,
             ahead: AtomicI64::new(0),
             inside,
+            past: Mutex::default(),
             state_file,
         })
     }
@@ -133,6 +138,14 @@ impl Platform {
         Reply::to(method, answer)
     }
 
+    /// Hands out a bill's file: counted, and the book is only read.
+    pub fn with_bills<T>(&self, work: impl FnOnce(&Book, i64) -> T) -> T {
+        self.with_inside(|inside, now| {
+            inside.count(Called::AlipayBill);
+            work(&inside.book, now)
+        })
+    }
+
     /// Works on the orders of the simulated WeChat Pay; a call is counted.
     pub fn with_wechat<T>(
         &self,
@@ -156,7 +169,20 @@ impl Platform {
 
     /// The fault that hits this call.
     pub fn take_fault(&self, call: Option<Called>) -> Option<Fault> {
-        self.lock().faults.take(call)
+        let mut inside = self.lock();
+        let fault = inside.faults.take(call);
+        inside.met = inside.met.saturating_add(u64::from(fault.is_some()));
+        fault
+    }
+
+    /// How many calls met a fault.
+    pub fn faults_met(&self) -> u64 {
+        self.lock().met
+    }
+
+    /// Works on the answers that went out before.
+    pub fn with_past<T>(&self, work: impl FnOnce(&mut Past) -> T) -> T {
+        work(&mut self.past.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     pub fn faults(&self) -> FaultScript {
@@ -222,6 +248,31 @@ impl Platform {
         }
         self.with_wechat(None, |orders, _, now| {
             orders.pay_static(total_fen, now)?.transaction_id.clone()
+        })
+    }
+
+    /// A WeChat Pay coupon that was never used.
+    pub fn wechat_coupon(&self) -> String {
+        self.with_wechat(None, |orders, _, _| orders.new_coupon())
+    }
+
+    /// Another shop's till uses a WeChat Pay coupon.
+    pub fn use_wechat_coupon(&self, code: &str) {
+        self.with_wechat(None, |orders, _, now| {
+            let used = Used {
+                request: "another_till".to_owned(),
+                at: now,
+                returned: None,
+            };
+            _ = orders.use_coupon(code, used);
+        });
+    }
+
+    /// The request by which a WeChat Pay coupon is used, while its use stands.
+    pub fn wechat_coupon_use(&self, code: &str) -> Option<String> {
+        self.with_wechat(None, |orders, _, _| {
+            let used = orders.coupon(code).filter(|used| used.returned.is_none());
+            used.map(|used| used.request.clone())
         })
     }
 

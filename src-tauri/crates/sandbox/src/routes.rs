@@ -1,5 +1,6 @@
 //! Every address of the simulator.
 
+use crate::bill;
 use crate::gateway::gateway;
 use crate::hosted::{self, Hosted};
 use crate::mall::{self, Mall};
@@ -14,6 +15,7 @@ use std::sync::Arc;
 pub fn all(platform: Arc<Platform>, hosted: Arc<Hosted>, mall: Arc<Mall>) -> Router {
     Router::new()
         .route("/gateway.do", any(gateway))
+        .route(bill::PATH, any(bill::download))
         .route("/wechat/{*path}", any(wechat::gateway))
         .merge(phone::routes())
         .merge(control::routes())

@@ -1,5 +1,6 @@
-//! One sale at a company whose customers pay on a page, as tests see it.
+//! One sale at any of the companies, as tests see it.
 
+use crate::trade::{TradeStatus, TradeView};
 use serde::Serialize;
 
 /// Where a sale stands.
@@ -53,6 +54,33 @@ impl SaleView {
     #[must_use]
     pub fn refunded_minor(&self) -> i64 {
         self.refunds.iter().map(|refund| refund.minor).sum()
+    }
+}
+
+/// A trade of Alipay or an order of WeChat Pay, which are always in CNY.
+impl From<TradeView> for SaleView {
+    fn from(trade: TradeView) -> Self {
+        let refunds = trade.refunds.into_iter().map(|refund| SaleRefund {
+            request: refund.out_request_no,
+            minor: refund.amount_fen,
+        });
+        let records = trade.records.into_iter();
+        Self {
+            order: trade.out_trade_no,
+            state: match trade.status {
+                TradeStatus::Shown | TradeStatus::WaitBuyerPay => SaleState::Open,
+                TradeStatus::TradeSuccess | TradeStatus::TradeFinished => SaleState::Paid,
+                TradeStatus::Void | TradeStatus::TradeClosed => SaleState::Closed,
+            },
+            code: trade.code,
+            transaction_id: trade.transaction_id,
+            minor: trade.amount_fen,
+            currency: "CNY".to_owned(),
+            payments: usize::from(trade.paid_at.is_some()),
+            refunds: refunds.collect(),
+            records: records.map(|record| record.out_request_no).collect(),
+            mark: trade.passback,
+        }
     }
 }
 

@@ -8,6 +8,7 @@ use crate::platform::Platform;
 use crate::sale::SaleView;
 use crate::server;
 use crate::trade::TradeView;
+use crate::wechat::WechatSigning;
 use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
 use std::time::Duration;
@@ -109,6 +110,33 @@ impl Sandbox {
         self.mall.sale(order)
     }
 
+    /// What any of the companies knows of an order. Two of them know the same number only in a
+    /// test that makes it so.
+    #[must_use]
+    pub fn sale(&self, order: &str) -> Option<SaleView> {
+        let trade = || self.trade(order).map(SaleView::from);
+        let mall = || self.mall_sale(order);
+        self.hosted_sale(order).or_else(mall).or_else(trade)
+    }
+
+    /// The customer pays an order at whichever company has it; false when it cannot be paid.
+    #[must_use]
+    pub fn pay_anywhere(&self, order: &str) -> bool {
+        self.pay_order(order) || self.pay_hosted(order) || self.pay_mall(order)
+    }
+
+    /// What is left of the fault script.
+    #[must_use]
+    pub fn faults(&self) -> FaultScript {
+        self.platform.faults()
+    }
+
+    /// How many calls met a fault so far.
+    #[must_use]
+    pub fn faults_met(&self) -> u64 {
+        self.platform.faults_met()
+    }
+
     /// The customer opens the page of an order at the simulated Stripe and pays; false when it
     /// cannot be paid.
     #[must_use]
@@ -157,6 +185,22 @@ impl Sandbox {
         self.platform.set_customer(customer);
     }
 
+    /// How the simulated WeChat Pay proves its answers from now on.
+    pub fn set_wechat_signing(&self, signing: WechatSigning) {
+        self.platform.wechat.set_signing(signing);
+    }
+
+    /// The simulated WeChat Pay begins to use its other certificate, and lists both.
+    pub fn rotate_wechat_certificate(&self) {
+        self.platform.wechat.rotate();
+    }
+
+    /// What the shop has at the simulated WeChat Pay to pay refunds from, in fen; without end
+    /// until it is set.
+    pub fn set_wechat_balance(&self, fen: i64) {
+        self.platform.wechat.set_balance_fen(fen);
+    }
+
     /// Every trade and every order, oldest first; those of WeChat Pay last.
     #[must_use]
     pub fn trades(&self) -> Vec<TradeView> {
@@ -187,6 +231,24 @@ impl Sandbox {
     #[must_use]
     pub fn wechat_pay_static(&self, fen: i64) -> String {
         self.platform.wechat_pay_static(fen).unwrap_or_default()
+    }
+
+    /// A WeChat Pay coupon that was never used: its code.
+    #[must_use]
+    pub fn wechat_coupon(&self) -> String {
+        self.platform.wechat_coupon()
+    }
+
+    /// A WeChat Pay coupon is used at another shop's till.
+    pub fn use_wechat_coupon(&self, code: &str) {
+        self.platform.use_wechat_coupon(code);
+    }
+
+    /// The number of the request by which a WeChat Pay coupon is used; none while it can be
+    /// used.
+    #[must_use]
+    pub fn wechat_coupon_use(&self, code: &str) -> Option<String> {
+        self.platform.wechat_coupon_use(code)
     }
 
     /// The customer scans (if need be) and pays an order; false when it cannot be paid.

@@ -2,6 +2,8 @@
 //! on the way (reliability.md §3, rows 16 to 24).
 
 use crate::faults::Fault;
+use crate::method::Called;
+use crate::past::{kept, replayed};
 use crate::platform::Platform;
 use crate::server::drop_connection;
 use axum::body::{Body, to_bytes};
@@ -18,12 +20,16 @@ const LARGEST_BODY: usize = 64 * 1024;
 const PORTAL: &str = "<!doctype html><html><head><title>Wi-Fi</title></head><body>\
     <h1>Welcome to the free Wi-Fi</h1><p>Please log in.</p></body></html>";
 
-/// The fields that hold an amount, and those that name an order, in any company's JSON.
+/// The fields that hold an amount, those that name an order, and those that name a currency,
+/// in any company's JSON.
 const AMOUNTS: [&str; 3] = ["amount", "amount_total", "amount_received"];
 const ORDERS: [&str; 3] = ["client_reference_id", "order_no", "order"];
+const CURRENCIES: [&str; 1] = ["currency"];
 
 /// A request as it arrived.
 pub struct Arrived {
+    pub method: String,
+    /// Whether it is a `POST`; where a company does not tell others apart, all else asks.
     pub post: bool,
     /// The path of the request line.
     pub path: String,
@@ -45,6 +51,7 @@ impl Arrived {
         let target = head.uri.path_and_query();
         let query = head.uri.query().unwrap_or_default();
         Ok(Self {
+            method: head.method.to_string(),
             post: head.method == axum::http::Method::POST,
             path: head.uri.path().to_owned(),
             target: target.map(ToString::to_string).unwrap_or_default(),
@@ -65,6 +72,11 @@ impl Arrived {
     /// A header's text.
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name)?.to_str().ok()
+    }
+
+    /// What is asked, word for word: the same request again asks the same.
+    fn question(&self) -> String {
+        format!("{} {}", self.target, String::from_utf8_lossy(&self.body))
     }
 
     /// The address under which the caller knows this machine.
@@ -89,6 +101,8 @@ pub enum Seal {
     Forged,
     /// Without any.
     Missing,
+    /// With the key that the company shares with another shop.
+    Stranger,
 }
 
 /// An answer with its seal.
@@ -109,15 +123,14 @@ pub trait Visit: Sync {
     fn trouble(&self) -> Said;
     /// Seals an answer.
     fn seal(&self, said: &Said, seal: Seal) -> Sealed;
+    /// Seals the same answer as if another shop had asked.
+    fn for_another(&self, said: Said) -> Sealed;
 }
 
-/// Carries out a call, or lets it meet its fault. Those that act do so exactly as without it.
-pub async fn meet(visit: &impl Visit, fault: Option<Fault>) -> Response {
+/// Carries out a call that meets a fault. Those that act do so exactly as without it.
+async fn meet(visit: &impl Visit, fault: Fault) -> Option<Response> {
     let written = |said: &Said| sent(visit, said, Seal::Genuine);
-    let Some(fault) = fault else {
-        return written(&visit.act());
-    };
-    match fault {
+    Some(match fault {
         Fault::Refuse => drop_connection(),
         Fault::Hang => std::future::pending().await,
         Fault::ServerError => (StatusCode::BAD_GATEWAY, "502 Bad Gateway").into_response(),
@@ -143,15 +156,37 @@ pub async fn meet(visit: &impl Visit, fault: Option<Fault>) -> Response {
         }
         Fault::WrongAmount => written(&changed(visit.act(), &AMOUNTS)),
         Fault::WrongOrder => written(&changed(visit.act(), &ORDERS)),
+        Fault::WrongCurrency => written(&changed(visit.act(), &CURRENCIES)),
+        Fault::WrongMerchant => {
+            let said = visit.act();
+            response(said.status, visit.for_another(said))
+        }
         Fault::Unsigned => sent(visit, &visit.act(), Seal::Missing),
         Fault::BadSignature => sent(visit, &visit.act(), Seal::Forged),
         Fault::Truncate => truncated(visit, &visit.act()),
-    }
+        Fault::Replay => return None,
+    })
 }
 
-/// The answer to a call that arrived, unless the till's network went down meanwhile.
-pub async fn answer(platform: &Platform, visit: &impl Visit, fault: Option<Fault>) -> Response {
-    let response = meet(visit, fault).await;
+/// The answer to a call that arrived, or the fault it meets; no answer at all when the till's
+/// network went down meanwhile.
+pub async fn answer(
+    platform: &Platform,
+    visit: &impl Visit,
+    call: Option<Called>,
+    arrived: &Arrived,
+) -> Response {
+    let question = arrived.question();
+    let response = match platform.take_fault(call) {
+        None => {
+            let genuine = sent(visit, &visit.act(), Seal::Genuine);
+            kept(platform, call, &question, genuine).await
+        }
+        Some(fault) => {
+            let met = meet(visit, fault).await;
+            met.unwrap_or_else(|| replayed(platform, call, &question))
+        }
+    };
     match platform.is_network_up() {
         true => response,
         false => drop_connection(),
@@ -204,8 +239,8 @@ pub fn escaped(text: &str) -> String {
     text.replace('"', "&quot;")
 }
 
-/// The same answer with some fields changed: one more in an amount, another last character
-/// in a name.
+/// The same answer with some fields changed: one more in an amount, another currency, another
+/// last character in a name.
 fn changed(mut said: Said, fields: &[&str]) -> Said {
     change(&mut said.body, fields);
     said
@@ -229,6 +264,10 @@ fn change(value: &mut Value, fields: &[&str]) {
 fn other(value: &Value) -> Value {
     match (value.as_i64(), value.as_str()) {
         (Some(number), _) => number.saturating_add(1).into(),
+        (None, Some("CNY")) => "USD".into(),
+        (None, Some("cny")) => "usd".into(),
+        (None, Some("USD")) => "CNY".into(),
+        (None, Some("usd")) => "cny".into(),
         (None, Some(text)) => {
             let mut other = text.to_owned();
             let last = other.pop();

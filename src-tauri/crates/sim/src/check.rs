@@ -2,6 +2,7 @@
 //! Safety is checked after every write and message, on what it touched; a full sweep runs
 //! when a till starts and at the end; liveness is checked once the storm is over.
 
+mod coupon;
 mod double;
 mod entry;
 mod hooks;

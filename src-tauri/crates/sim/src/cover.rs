@@ -1,6 +1,6 @@
 //! What a run has seen: a fault model that never happens finds nothing.
 
-use hexiao_domain::{Event, Fact, Reason, Refusal};
+use hexiao_domain::{CouponEvent, Event, Fact, Reason, Refusal};
 use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
 
@@ -35,7 +35,18 @@ impl Cover {
                 self.count("event", event_name(event));
                 event_reason(event)
             }
-            Fact::WorkDeferred { reason, .. } | Fact::WorkStuck { reason, .. } => Some(*reason),
+            Fact::CouponMoved { event, .. } => {
+                self.count("coupon", coupon_event_name(event));
+                match event {
+                    CouponEvent::Refused { reason } | CouponEvent::UndoRefused { reason } => {
+                        Some(*reason)
+                    }
+                    _ => None,
+                }
+            }
+            Fact::WorkDeferred { reason, .. }
+            | Fact::WorkStuck { reason, .. }
+            | Fact::CouponDeferred { reason, .. } => Some(*reason),
             _ => None,
         };
         if let Some(reason) = reason {
@@ -80,6 +91,22 @@ impl Cover {
             .iter()
             .map(|(key, count)| (line(key), *count))
             .collect()
+    }
+}
+
+/// The name of a coupon's event.
+#[must_use]
+pub const fn coupon_event_name(event: &CouponEvent) -> &'static str {
+    match event {
+        CouponEvent::Found { .. } => "found",
+        CouponEvent::Used { .. } => "used",
+        CouponEvent::Refused { .. } => "refused",
+        CouponEvent::Claimed { .. } => "claimed",
+        CouponEvent::WrittenOff => "written_off",
+        CouponEvent::GivenUp { .. } => "given_up",
+        CouponEvent::UndoAsked { .. } => "undo_asked",
+        CouponEvent::Undone => "undone",
+        CouponEvent::UndoRefused { .. } => "undo_refused",
     }
 }
 

@@ -128,6 +128,18 @@ plants! {
     CircuitNeverCloses = "circuit-never-closes", None, "A platform that was lost is never asked again.";
     PayNotHeld = "pay-not-held", None,
         "A cancel goes out while a pay call is under way about its order.";
+    CouponTakenAgain = "coupon-taken-again", Some(Planted::CouponTakenAgain),
+        "A used coupon can be redeemed again.";
+    CouponClaimCountedAsUsed = "coupon-claim-counted-as-used",
+        Some(Planted::CouponClaimCountedAsUsed), "A coupon's claim counts as used.";
+    CouponUploadForgotten = "coupon-upload-forgotten", Some(Planted::CouponUploadForgotten),
+        "The platform is never told of a coupon that was handed over.";
+    CouponRefusalIgnored = "coupon-refusal-ignored", Some(Planted::CouponRefusalIgnored),
+        "A coupon's claim that the platform refuses makes no case.";
+    CouponNewNumberOnRetry = "coupon-new-number-on-retry", None,
+        "A coupon that is told again gets a new number.";
+    CouponNotExposed = "coupon-not-exposed", None,
+        "Coupons do not count in the owner's offline limits.";
     FarDueWaits = "far-due-waits", None, "What a wrong clock put off for years waits for years.";
 }
 

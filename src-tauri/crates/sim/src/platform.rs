@@ -3,8 +3,10 @@
 
 pub mod answer;
 mod bill;
+mod coupons;
 
 pub use bill::BillRow;
+use coupons::Slips;
 
 use crate::wire::{Key, Word};
 use hexiao_domain::{Currency, Money, Reason, TransactionId, Wallet};
@@ -92,6 +94,7 @@ pub struct Platform {
     auths: FxHashMap<u64, Key>,
     /// Redemptions told of: the redemption's key, by order.
     pub records: FxHashMap<Key, u64>,
+    slips: Slips,
     refunds: FxHashMap<u64, u32>,
     given_back: FxHashMap<u32, u64>,
     /// Promises broken, for the checks.

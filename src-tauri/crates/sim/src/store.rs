@@ -4,6 +4,7 @@
 //! disk; [`Memory`] mirrors the ledger's rules in memory, for speed.
 
 mod booked;
+mod coupons;
 mod entry;
 mod memory;
 mod moved;
@@ -11,13 +12,14 @@ mod open;
 mod project;
 mod tables;
 
+pub use coupons::CouponFigures;
 pub use entry::{Entry, Stamp};
 pub use memory::Memory;
 pub use tables::{Row, Tables, WorkRow};
 
 use hexiao_domain::{
-    Case, Exposure, Fact, OfflinePolicy, OrderNumber, Payment, PersonId, Refusal, Role, Timestamp,
-    Work, WorkKind,
+    Case, Coupon, CouponId, Exposure, Fact, OfflinePolicy, OrderNumber, Payment, PersonId, Refusal,
+    Role, Timestamp, Work, WorkKind,
 };
 use std::borrow::Cow;
 
@@ -79,6 +81,14 @@ pub trait View {
     fn payment(&self, order: &OrderNumber) -> Option<Cow<'_, Payment>>;
     /// The next payment's number.
     fn next_order(&self) -> Option<OrderNumber>;
+    /// One coupon.
+    fn coupon(&self, id: &CouponId) -> Option<Cow<'_, Coupon>>;
+    /// The newest coupon of a code.
+    fn coupon_of(&self, digest: &str) -> Option<Cow<'_, Coupon>>;
+    /// The next coupon's number.
+    fn next_coupon(&self) -> Option<CouponId>;
+    /// Coupons that a platform is to be told of now.
+    fn coupons_due(&self, now: Timestamp) -> Vec<Coupon>;
     /// The owner's offline limits.
     fn policy(&self) -> Option<Cow<'_, OfflinePolicy>>;
     /// What is claimed and unproved.

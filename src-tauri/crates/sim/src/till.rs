@@ -2,6 +2,7 @@
 //! real one. What it holds here is lost with the power.
 
 mod connector;
+mod coupons;
 mod recovery;
 mod replies;
 mod sales;
@@ -9,6 +10,7 @@ mod signing;
 mod sync;
 mod write;
 
+pub use coupons::{Shown, code_of, digest};
 pub use recovery::{Hunt, MISSES};
 pub use sales::Sale;
 pub use write::signature;

@@ -35,6 +35,10 @@ pub enum Why {
     LateLook,
     /// Tells of a redemption.
     Upload,
+    /// Tells of a coupon's use.
+    CouponUse,
+    /// Takes a coupon's use back.
+    CouponUndo,
     /// Asks something harmless.
     Probe,
     /// In recovery: does the platform know this number?
@@ -58,7 +62,7 @@ pub struct Call {
     pub why: Why,
     /// The demand, where one is made.
     pub amount: Money,
-    /// The auth code, the transaction noted, or the redemption's key: by `why`.
+    /// The auth code, the transaction noted, the redemption's key or the coupon: by `why`.
     pub data: u64,
     /// The newest entry of the journal, which every order tells the platform.
     pub head: i64,
@@ -100,6 +104,12 @@ pub enum Says {
     Recorded,
     /// There is no record endpoint.
     NotOffered,
+    /// The coupon is used by this request.
+    CouponUsed,
+    /// The coupon cannot be used, or its use not taken back.
+    CouponRefused(Reason),
+    /// The use is taken back.
+    CouponUndone,
     /// A fault of the platform's own, or an answer that cannot be read.
     Fault(Reason),
     /// No answer in time.

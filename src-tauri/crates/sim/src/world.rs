@@ -72,6 +72,10 @@ pub enum Ev {
     Redeem(usize, OrderNumber),
     /// The cashier gives a payment up.
     Cancel(usize, OrderNumber),
+    /// A customer shows a coupon.
+    Coupon(usize, u64),
+    /// A customer wants a coupon back.
+    CouponBack(usize, u64),
     /// The cashier notes a claim.
     Claim(usize, Box<Noting>),
     /// The screen says that entry so-and-so is done, in this run of the program.
@@ -115,6 +119,8 @@ pub struct Truth {
     pub refunds: Vec<(u32, i64)>,
     /// Auth codes that were shown so far.
     pub auths: u64,
+    /// Coupons that were shown so far.
+    pub coupons: u64,
     /// Numbers the sales by static code.
     pub sales: u32,
 }

@@ -132,7 +132,7 @@ fn the_same_seed_is_the_same_run() {
 }
 
 /// What no run can show, and why.
-const UNREACHABLE: [(&str, &str); 6] = [
+const UNREACHABLE: [(&str, &str); 7] = [
     (
         "refusal ledger_unreadable",
         "a ledger in memory can always be read",
@@ -151,6 +151,10 @@ const UNREACHABLE: [(&str, &str); 6] = [
         "a second claim on used money is refused before it is asked for",
     ),
     (
+        "reason coupon_unreadable",
+        "the simulated codes are not sealed",
+    ),
+    (
         "reason refund_on_its_way",
         "the simulated people give money back at the platform, not at the till",
     ),
@@ -163,6 +167,9 @@ fn unseen(cover: &Cover) -> Vec<String> {
     let events = EVENTS_OF_A_PAYMENT
         .iter()
         .map(|name| format!("event {name}"));
+    let coupons = EVENTS_OF_A_COUPON
+        .iter()
+        .map(|name| format!("coupon {name}"));
     let refusals = REFUSALS.iter().map(|code| format!("refusal {code}"));
     let reasons = Reason::ALL
         .iter()
@@ -172,6 +179,7 @@ fn unseen(cover: &Cover) -> Vec<String> {
         .map(|(from, to)| format!("state {from} -> {to}"));
     let all = facts
         .chain(events)
+        .chain(coupons)
         .chain(refusals)
         .chain(reasons)
         .chain(steps);
@@ -179,7 +187,7 @@ fn unseen(cover: &Cover) -> Vec<String> {
         .collect()
 }
 
-const FACTS: [&str; 25] = [
+const FACTS: [&str; 29] = [
     "shop_set_up",
     "person_added",
     "account_set",
@@ -196,6 +204,10 @@ const FACTS: [&str; 25] = [
     "work_done",
     "work_stuck",
     "work_retried",
+    "coupon_asked",
+    "coupon_moved",
+    "coupon_deferred",
+    "coupon_retried",
     "case_noted",
     "case_resolved",
     "report_exported",
@@ -218,13 +230,25 @@ const EVENTS_OF_A_PAYMENT: [&str; 10] = [
     "written_off",
     "reopened",
 ];
-const REFUSALS: [&str; 18] = [
+const EVENTS_OF_A_COUPON: [&str; 8] = [
+    "used",
+    "refused",
+    "claimed",
+    "written_off",
+    "given_up",
+    "undo_asked",
+    "undone",
+    "undo_refused",
+];
+const REFUSALS: [&str; 20] = [
     "already_redeemed",
     "not_confirmed",
     "not_now",
     "over_limit",
     "needs_manager",
     "unknown_payment",
+    "coupon_taken",
+    "unknown_coupon",
     "transaction_used",
     "reference_used",
     "case_not_open",

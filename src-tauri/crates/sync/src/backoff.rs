@@ -1,6 +1,6 @@
 //! When work is tried again.
 
-use hexiao_domain::{OrderNumber, WorkKind};
+use hexiao_domain::{CouponId, OrderNumber, WorkKind};
 
 const FIRST_SECONDS: i64 = 2;
 const LONGEST_SECONDS: i64 = 15 * 60;
@@ -10,9 +10,18 @@ const LONGEST_SECONDS: i64 = 15 * 60;
 /// not all come back in one instant.
 #[must_use]
 pub fn retry_after_seconds(order: &OrderNumber, kind: WorkKind, attempts: u32) -> i64 {
+    after_seconds(order.as_str().bytes().chain(kind.code().bytes()), attempts)
+}
+
+/// The same for a coupon that a platform has to be told of.
+#[must_use]
+pub fn retry_coupon_after_seconds(id: &CouponId, attempts: u32) -> i64 {
+    after_seconds(id.as_str().bytes(), attempts)
+}
+
+fn after_seconds(seed: impl Iterator<Item = u8>, attempts: u32) -> i64 {
     let doubled = FIRST_SECONDS << attempts.min(10);
     let base = doubled.min(LONGEST_SECONDS);
-    let seed = order.as_str().bytes().chain(kind.code().bytes());
     let spread = seed.fold(i64::from(attempts), |sum, byte| {
         (sum * 31 + i64::from(byte)) % 1_009
     });

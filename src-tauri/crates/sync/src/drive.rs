@@ -3,6 +3,7 @@
 use crate::backoff::retry_after_seconds;
 use crate::clock::{Clock, Stamps};
 use crate::step::Step;
+use crate::tell::Counter;
 use hexiao_domain::{
     Actor, Answer, CancelAnswer, CloseCause, Event, Fact, Method, OrderNumber, Payment, Proof,
     Reason, RecordAnswer, RefundAnswer, RefundEnd, Refusal, TillId, Unknown, WorkKind,
@@ -31,6 +32,8 @@ pub struct Bench<'a> {
     pub clock: &'a dyn Clock,
     /// The platform the step is for.
     pub platform: Option<&'a dyn Platform>,
+    /// The same, where it keeps coupons.
+    pub counter: Option<Counter<'a>>,
 }
 
 /// What the platform's answer means: facts to write, or nothing because it was not reached.
@@ -49,6 +52,7 @@ impl Bench<'_> {
             Step::Ask { order, .. } => self.ask(order),
             Step::Expire { order } => self.expire(order),
             Step::Work { order, kind, .. } => self.work(order, *kind),
+            Step::Coupon { coupon, .. } => self.coupon(coupon),
             Step::Probe { .. } => self.probe(),
         };
         done.unwrap_or(Outcome::LedgerFault)
@@ -118,7 +122,7 @@ impl Bench<'_> {
         Ok(match said {
             Ok(said) => self.record(said),
             Err(unknown) if unknown.offline => Outcome::Offline,
-            Err(unknown) => self.defer(order, kind, unknown.reason)?,
+            Err(unknown) => self.defer(order, kind, unknown.reason, 0)?,
         })
     }
 
@@ -207,6 +211,7 @@ impl Bench<'_> {
             order: named.then_some(&payment.order),
             transaction: &proof.transaction_id,
             paid: proof.amount,
+            returned: payment.returned,
             amount: asked.amount,
             request: asked.request.as_str(),
             reason: &asked.reason,
@@ -229,12 +234,14 @@ impl Bench<'_> {
             };
             Ok(self.record(Said::Facts(vec![fact])))
         };
+        let rest = platform.refund_rest_seconds();
+        let later = |reason| self.defer(order, WorkKind::Refund, reason, rest);
         match answer {
             RefundAnswer::Done => ended(RefundEnd::Done),
             RefundAnswer::Refused(reason) => ended(RefundEnd::Refused { reason }),
-            RefundAnswer::Pending => self.defer(order, WorkKind::Refund, Reason::RefundOnItsWay),
+            RefundAnswer::Pending => later(Reason::RefundOnItsWay),
             RefundAnswer::Unknown(unknown) if unknown.offline => Ok(Outcome::Offline),
-            RefundAnswer::Unknown(unknown) => self.defer(order, WorkKind::Refund, unknown.reason),
+            RefundAnswer::Unknown(unknown) => later(unknown.reason),
         }
     }
 
@@ -264,17 +271,18 @@ impl Bench<'_> {
         ]))
     }
 
-    /// Not known: the same again later, with the same ids.
+    /// Not known: the same again later, with the same ids, and not before `rest` seconds.
     fn defer(
         &self,
         order: &OrderNumber,
         kind: WorkKind,
         reason: Reason,
+        rest: i64,
     ) -> Result<Outcome, ReadError> {
         let key = order.clone();
         let row = self.ledger.read(move |view| view.work(&key, kind))?;
         let attempts = row.map_or(0, |work| work.attempts);
-        let wait = retry_after_seconds(order, kind, attempts);
+        let wait = retry_after_seconds(order, kind, attempts).max(rest);
         let fact = Fact::WorkDeferred {
             order: order.clone(),
             kind,
@@ -285,25 +293,35 @@ impl Bench<'_> {
     }
 
     fn record(&self, said: Said) -> Outcome {
-        let stamp = self.clock.stamp(Actor::Till);
-        let now = stamp.at;
-        let written = match said {
-            Said::Offline => return Outcome::Offline,
-            Said::Facts(facts) if facts.is_empty() => return Outcome::Answered,
-            Said::Facts(facts) => self.ledger.write(stamp, move |_| Ok((facts, ()))),
-            Said::Paid(order, proof) => self.ledger.write(stamp, move |view| {
-                let facts = paid(view, &order, &proof, now);
-                Ok((facts.map_err(|_| Refusal::Unreadable)?, ()))
-            }),
-        };
-        match written {
-            Ok(()) => Outcome::Answered,
-            // Somebody else moved it meanwhile; the next plan sees it as it is now.
-            Err(WriteError::Refused(Refusal::NotNow { .. })) => Outcome::Idle,
-            Err(fault) => {
-                tracing::error!(%fault, "the ledger did not take an answer");
-                Outcome::LedgerFault
+        match said {
+            Said::Offline => Outcome::Offline,
+            Said::Facts(facts) if facts.is_empty() => Outcome::Answered,
+            Said::Facts(facts) => self.write(facts),
+            Said::Paid(order, proof) => {
+                let stamp = self.clock.stamp(Actor::Till);
+                let now = stamp.at;
+                written(self.ledger.write(stamp, move |view| {
+                    let facts = paid(view, &order, &proof, now);
+                    Ok((facts.map_err(|_| Refusal::Unreadable)?, ()))
+                }))
             }
+        }
+    }
+
+    pub(crate) fn write(&self, facts: Vec<Fact>) -> Outcome {
+        let stamp = self.clock.stamp(Actor::Till);
+        written(self.ledger.write(stamp, move |_| Ok((facts, ()))))
+    }
+}
+
+fn written(done: Result<(), WriteError>) -> Outcome {
+    match done {
+        Ok(()) => Outcome::Answered,
+        // Somebody else moved it meanwhile; the next plan sees it as it is now.
+        Err(WriteError::Refused(Refusal::NotNow { .. })) => Outcome::Idle,
+        Err(fault) => {
+            tracing::error!(%fault, "the ledger did not take an answer");
+            Outcome::LedgerFault
         }
     }
 }

@@ -7,9 +7,10 @@ use crate::lease::{LEASE_MS, Leases};
 use crate::plan::{Plan, plan};
 use crate::poll::Polls;
 use crate::step::Step;
-use hexiao_domain::{OrderNumber, Unknown, Wallet};
+use crate::tell::{Counter, Sealing};
+use hexiao_domain::{CouponId, OrderNumber, Unknown, Wallet};
 use hexiao_ledger::{Ledger, ReadError};
-use hexiao_platforms::Platform;
+use hexiao_platforms::{Coupons, Platform};
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
@@ -19,11 +20,22 @@ use std::time::Duration;
 /// The platforms of this till, by wallet.
 pub type Platforms = BTreeMap<Wallet, Arc<dyn Platform>>;
 
+/// The platforms that keep coupons of this till's shop, and who opens the codes.
+#[derive(Clone)]
+pub struct Counters {
+    /// The platforms, by wallet.
+    pub by_wallet: BTreeMap<Wallet, Arc<dyn Coupons>>,
+    /// Opens and seals the codes.
+    pub sealing: Arc<dyn Sealing>,
+}
+
 /// What the engine tells of itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Signal {
     /// A payment may have moved.
     Moved(OrderNumber),
+    /// A coupon may have moved.
+    Coupon(CouponId),
     /// A platform was lost or found again.
     Connection(Wallet),
 }
@@ -34,6 +46,7 @@ const TICK: Duration = Duration::from_millis(150);
 
 struct Memory {
     platforms: Platforms,
+    counters: Counters,
     circuits: BTreeMap<Wallet, Circuit>,
     leases: Leases,
     polls: Polls,
@@ -54,6 +67,7 @@ impl Engine {
         ledger: Ledger,
         clock: Arc<dyn Clock>,
         platforms: Platforms,
+        counters: Counters,
         listener: Box<dyn Fn(Signal) + Send + Sync>,
     ) -> Arc<Self> {
         let circuits = platforms.keys().map(|w| (*w, Circuit::new())).collect();
@@ -67,6 +81,7 @@ impl Engine {
         }
         let memory = Memory {
             platforms,
+            counters,
             circuits,
             leases: Leases::of_new_run(cancels, clock.mono_ms()),
             polls,
@@ -86,11 +101,27 @@ impl Engine {
         self.lock().platforms.get(&wallet).cloned()
     }
 
-    /// Uses this platform for the wallet from now on; what is under way ends with the old one.
-    pub fn adopt(&self, wallet: Wallet, platform: Arc<dyn Platform>) {
+    /// The platform that keeps a wallet's coupons, if it does.
+    #[must_use]
+    pub fn coupons(&self, wallet: Wallet) -> Option<Arc<dyn Coupons>> {
+        self.lock().counters.by_wallet.get(&wallet).cloned()
+    }
+
+    /// Uses this platform for the wallet from now on, and this for its coupons; what is under
+    /// way ends with the old one.
+    pub fn adopt(
+        &self,
+        wallet: Wallet,
+        platform: Arc<dyn Platform>,
+        coupons: Option<Arc<dyn Coupons>>,
+    ) {
         let mut memory = self.lock();
         memory.polls.agree(wallet, platform.poll_seconds());
         memory.platforms.insert(wallet, platform);
+        match coupons {
+            Some(coupons) => memory.counters.by_wallet.insert(wallet, coupons),
+            None => memory.counters.by_wallet.remove(&wallet),
+        };
         memory.circuits.insert(wallet, Circuit::new());
         drop(memory);
         (self.listener)(Signal::Connection(wallet));
@@ -153,10 +184,15 @@ impl Engine {
             return false;
         };
         let platform = step.wallet().and_then(|wallet| self.platform(wallet));
+        let (coupons, sealing) = self.counter(&step);
         let bench = Bench {
             ledger: &self.ledger,
             clock: &*self.clock,
             platform: platform.as_deref(),
+            counter: coupons.as_deref().map(|coupons| Counter {
+                coupons,
+                sealing: &*sealing,
+            }),
         };
         let outcome = bench.run(&step);
         tracing::debug!(?step, ?outcome, "sync step");
@@ -165,20 +201,29 @@ impl Engine {
         outcome != Outcome::LedgerFault
     }
 
+    fn counter(&self, step: &Step) -> (Option<Arc<dyn Coupons>>, Arc<dyn Sealing>) {
+        let memory = self.lock();
+        let wallet = step.wallet();
+        let coupons = wallet.and_then(|wallet| memory.counters.by_wallet.get(&wallet));
+        (coupons.cloned(), Arc::clone(&memory.counters.sealing))
+    }
+
     fn take_step(&self) -> Result<Option<Step>, ReadError> {
         let (now, mono) = (self.clock.now(), self.clock.mono_ms());
         // Rows that may not begin yet never stand before others.
         let idle = u32::try_from(self.lock().leases.earlier(mono)).unwrap_or(u32::MAX);
         let limit = BATCH.saturating_add(idle);
-        let (waiting, work) = self
-            .ledger
-            .read(move |view| Ok((view.awaiting()?, view.work_due(now, limit)?)))?;
+        let (waiting, work, coupons) = self.ledger.read(move |view| {
+            let coupons = view.coupons_due(now, limit)?;
+            Ok((view.awaiting()?, view.work_due(now, limit)?, coupons))
+        })?;
         let mut guard = self.lock();
         let memory = &mut *guard;
         memory.polls.keep(waiting.iter().map(|p| &p.order));
         let input = Plan {
             waiting: &waiting,
             work: &work,
+            coupons: &coupons,
             circuits: &memory.circuits,
             leases: &memory.leases,
             now,
@@ -195,6 +240,12 @@ impl Engine {
         }
         let order = match step {
             Step::Ask { order, .. } | Step::Expire { order } | Step::Work { order, .. } => order,
+            Step::Coupon { coupon, .. } => {
+                if *outcome == Outcome::Answered {
+                    (self.listener)(Signal::Coupon(coupon.clone()));
+                }
+                return;
+            }
             Step::Probe { .. } => return,
         };
         if *outcome == Outcome::Answered {

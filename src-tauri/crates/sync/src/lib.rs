@@ -18,16 +18,20 @@ mod lease;
 mod plan;
 mod poll;
 mod step;
+#[cfg(feature = "engine")]
+mod tell;
 
-pub use backoff::retry_after_seconds;
+pub use backoff::{retry_after_seconds, retry_coupon_after_seconds};
 pub use circuit::{Circuit, Connection};
 #[cfg(feature = "engine")]
 pub use clock::{Clock, Stamps};
 #[cfg(feature = "engine")]
 pub use drive::Outcome;
 #[cfg(feature = "engine")]
-pub use engine::{Engine, Platforms, Running, Signal};
+pub use engine::{Counters, Engine, Platforms, Running, Signal};
 pub use lease::{LEASE_MS, Leases};
 pub use plan::{Plan, plan};
 pub use poll::{Polls, Rhythm, rhythm, scan_seconds};
 pub use step::Step;
+#[cfg(feature = "engine")]
+pub use tell::Sealing;

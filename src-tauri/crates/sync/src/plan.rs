@@ -5,7 +5,7 @@ use crate::circuit::Circuit;
 use crate::lease::Leases;
 use crate::poll::Polls;
 use crate::step::Step;
-use hexiao_domain::{Payment, PaymentState, Timestamp, Wallet, Work};
+use hexiao_domain::{Coupon, CouponState, Payment, PaymentState, Timestamp, Wallet, Work};
 use std::collections::BTreeMap;
 
 /// A till that heard nothing of a platform for this long asks it something harmless, so
@@ -23,6 +23,8 @@ pub struct Plan<'a> {
     pub waiting: &'a [Payment],
     /// Due work of the outbox, oldest first.
     pub work: &'a [Work],
+    /// Coupons that a platform is to be told of now.
+    pub coupons: &'a [Coupon],
     /// The platforms this till talks to.
     pub circuits: &'a BTreeMap<Wallet, Circuit>,
     /// Who is at what.
@@ -40,6 +42,7 @@ pub fn plan(input: &Plan<'_>, polls: &mut Polls) -> Vec<Step> {
     for payment in input.waiting {
         steps.extend(watch(payment, input, polls));
     }
+    steps.extend(coupons(input.coupons, true));
     let mut work: Vec<&Work> = input.work.iter().collect();
     work.sort_by_key(|row| (row.kind, row.due_at));
     steps.extend(work.into_iter().map(|row| Step::Work {
@@ -47,9 +50,20 @@ pub fn plan(input: &Plan<'_>, polls: &mut Polls) -> Vec<Step> {
         kind: row.kind,
         wallet: row.wallet,
     }));
+    steps.extend(coupons(input.coupons, false));
     steps.extend(probes(input));
     steps.retain(|step| admitted(step, input));
     steps
+}
+
+/// A customer waits at the counter for a coupon that is only asked; the rest is told when the
+/// money is.
+fn coupons(due: &[Coupon], asked: bool) -> impl Iterator<Item = Step> + '_ {
+    let of = move |coupon: &&Coupon| matches!(coupon.state, CouponState::Asked) == asked;
+    due.iter().filter(of).map(|coupon| Step::Coupon {
+        coupon: coupon.new.id.clone(),
+        wallet: coupon.new.wallet,
+    })
 }
 
 fn admitted(step: &Step, input: &Plan<'_>) -> bool {

@@ -1,6 +1,6 @@
 //! A step: what can be done now, as data.
 
-use hexiao_domain::{OrderNumber, Wallet, WorkKind};
+use hexiao_domain::{CouponId, OrderNumber, Wallet, WorkKind};
 
 /// Something to do now.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -26,6 +26,13 @@ pub enum Step {
         /// Its platform.
         wallet: Wallet,
     },
+    /// Tell of a coupon's use, or take it back.
+    Coupon {
+        /// Which.
+        coupon: CouponId,
+        /// Its platform.
+        wallet: Wallet,
+    },
     /// Ask something harmless, to know whether the platform can be reached.
     Probe {
         /// Which platform.
@@ -38,9 +45,10 @@ impl Step {
     #[must_use]
     pub const fn wallet(&self) -> Option<Wallet> {
         match self {
-            Self::Ask { wallet, .. } | Self::Work { wallet, .. } | Self::Probe { wallet } => {
-                Some(*wallet)
-            }
+            Self::Ask { wallet, .. }
+            | Self::Work { wallet, .. }
+            | Self::Coupon { wallet, .. }
+            | Self::Probe { wallet } => Some(*wallet),
             Self::Expire { .. } => None,
         }
     }

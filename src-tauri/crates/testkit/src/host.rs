@@ -1,7 +1,7 @@
 //! A host whose clocks a test sets ahead, and that remembers what it was told.
 
 use hexiao_app::{Host, SecretError, SystemHost};
-use hexiao_contract::{CustomerView, TillEvent};
+use hexiao_contract::{CustomerScreen, TillEvent};
 use hexiao_domain::Timestamp;
 use hexiao_sync::Clock;
 use std::path::{Path, PathBuf};
@@ -16,7 +16,7 @@ pub struct FakeHost {
     state: PathBuf,
     ahead_ms: AtomicI64,
     told: Mutex<Vec<TillEvent>>,
-    shown: Mutex<Vec<CustomerView>>,
+    shown: Mutex<Vec<CustomerScreen>>,
 }
 
 impl FakeHost {
@@ -55,7 +55,7 @@ impl FakeHost {
 
     /// Everything the customer saw so far.
     #[must_use]
-    pub fn shown(&self) -> Vec<CustomerView> {
+    pub fn shown(&self) -> Vec<CustomerScreen> {
         let shown = self.shown.lock().unwrap_or_else(PoisonError::into_inner);
         shown.clone()
     }
@@ -117,8 +117,8 @@ impl Host for FakeHost {
         told.push(event);
     }
 
-    fn show_customer(&self, view: CustomerView) {
+    fn show_customer(&self, screen: CustomerScreen) {
         let mut shown = self.shown.lock().unwrap_or_else(PoisonError::into_inner);
-        shown.push(view);
+        shown.push(screen);
     }
 }

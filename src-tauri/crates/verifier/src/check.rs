@@ -2,6 +2,7 @@
 
 use crate::book::Posting;
 use crate::chain::{self, Chain};
+use crate::coupons::Coupons;
 use crate::crypto::{Bytes32, hex};
 use crate::entry::{Entry, Fact};
 use crate::heads::{Head, Heads};
@@ -71,6 +72,7 @@ pub fn verify(folder: &Path, options: &Options) -> Result<Report, Unreadable> {
         chain: Chain::new(),
         seals: Seals::new(&manifest),
         known: Payments::new(manifest.from_seq == 1),
+        coupons: Coupons::new(manifest.from_seq == 1),
         heads: Heads::new(&options.heads),
         keys: &options.keys,
         manifest: &manifest,
@@ -123,6 +125,7 @@ struct Checking<'a> {
     chain: Chain,
     seals: Seals,
     known: Payments,
+    coupons: Coupons,
     heads: Heads,
     keys: &'a [Bytes32],
     manifest: &'a Manifest,
@@ -208,6 +211,7 @@ impl Checking<'_> {
             self.seals
                 .judge(seal, entry, self.keys, place, &mut self.report);
         }
+        self.coupons.add(fact, place, &mut self.report);
         let row = self
             .known
             .add(entry, fact, postings, place, &mut self.report);

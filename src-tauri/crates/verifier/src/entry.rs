@@ -105,6 +105,15 @@ pub struct Fact {
     pub event: Option<Event>,
     pub proof: Option<Proof>,
     pub checkpoint: Option<Checkpoint>,
+    pub coupon: Option<Slip>,
+}
+
+/// A coupon: as it was asked, or by its number.
+#[derive(Debug, Deserialize)]
+#[serde(untagged)]
+pub enum Slip {
+    Asked { id: String, digest: String },
+    Named(String),
 }
 
 #[derive(Debug, Deserialize)]

@@ -139,6 +139,16 @@ kinds! {
     UNPAID = "payment.unpaid",
         "付款 {0} 在“{1}”状态下核销。", "没有平台确认也没有记下顾客声明就发了货。",
         "the payment {0} is redeemed while it is \"{1}\".", "Goods were handed over with neither the platform's word nor a noted claim.";
+    // Coupons.
+    COUPON_TWICE = "coupon.twice",
+        "优惠券 {0} 的券码已由 {1} 核销。", "同一张券发了两次货。",
+        "the coupon {0} has the code that {1} has redeemed.", "One coupon was served twice.";
+    COUPON_MADE_TWICE = "coupon.made_twice",
+        "优惠券编号 {0} 再次使用。", "两张券会混在一起。",
+        "the coupon number {0} is used again.", "Two coupons are mixed.";
+    COUPON_NEVER_ASKED = "coupon.never_asked",
+        "优惠券 {0} 从未核销过。", "发起它的条目被去掉，或这一条是编造的。",
+        "the coupon {0} was never taken.", "The entry that took it was taken away, or this one is invented.";
     // Tables.
     ROW = "table.row",
         "“{0}”列与账目不符：应为 {1}，所写为 {2}。", "表格被改动过，不能采信；以 journal.jsonl 为准。此表其余部分没有核对。",

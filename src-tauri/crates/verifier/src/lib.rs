@@ -7,6 +7,7 @@
 mod book;
 mod chain;
 mod check;
+mod coupons;
 mod crypto;
 mod entry;
 mod heads;

@@ -1,5 +1,6 @@
 //! `cargo xtask bench`: what the till costs, against floors of the same run on the same
-//! disk: bare rusqlite statements on a copy of the same ledger, turn by turn with ours.
+//! disk: bare rusqlite statements on a copy of the same ledger, and the libraries that encode
+//! and sign, turn by turn with ours.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -8,9 +9,11 @@
     reason = "a measurement that cannot be made ends the run"
 )]
 
+mod codes;
 mod fill;
 mod raw;
 mod redeem;
+mod signing;
 mod size;
 mod syncs;
 mod table;
@@ -27,6 +30,8 @@ fn main() {
         println!("This is a debug build; only `cargo xtask bench` gives figures that count.");
     }
     let mut table = Table::default();
+    codes::measure(&mut table);
+    signing::measure(&mut table);
     redeem::measure(&mut table);
     syncs::measure(&mut table);
     size::measure(&mut table);

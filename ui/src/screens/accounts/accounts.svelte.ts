@@ -3,9 +3,11 @@ import type { Till } from "../../shell/till.svelte";
 
 export const WALLETS = ["alipay", "wechatpay", "applepay", "unionpay", "other"] as const;
 
+export type SecretField = "private_key" | "api_v3_key";
+export type KeyField = "private_key" | "platform_public_key";
 export type TextField = Exclude<
   keyof AccountEntry,
-  "wallet" | "settles_after_days" | "poll_seconds" | "private_key" | "fee_percent"
+  "wallet" | "settles_after_days" | "poll_seconds" | "fee_percent" | SecretField
 >;
 
 /** What each platform's console gives, in the console's order. The key has a field of its own. */
@@ -39,6 +41,7 @@ const EMPTY: AccountEntry = {
   seller_id: "",
   platform_public_key: "",
   private_key: null,
+  api_v3_key: null,
   merchant_serial: "",
   platform_key_id: "",
   page: "",
@@ -48,6 +51,16 @@ const EMPTY: AccountEntry = {
   settles_after_days: null,
   poll_seconds: null,
 };
+
+/** The text of a key's file. One that is no text (a .p12) goes on as base64: the core says what it is. */
+export async function keyText(file: Blob): Promise<string> {
+  const bytes = new Uint8Array(await file.arrayBuffer());
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
+  }
+}
 
 /** The owner's accounts: one is entered at a time. */
 export class AccountDesk {
@@ -70,6 +83,11 @@ export class AccountDesk {
     return this.accounts.some((account) => account.wallet === this.entry?.wallet);
   }
 
+  /** The same of the key that opens what the platform seals. */
+  get hasSealingKey(): boolean {
+    return this.accounts.some((account) => account.wallet === this.entry?.wallet && account.has_api_v3_key);
+  }
+
   get isComplete(): boolean {
     const { entry } = this;
     if (!entry || this.busy) return false;
@@ -89,8 +107,13 @@ export class AccountDesk {
   }
 
   change(account: AccountView): void {
-    const entry: AccountEntry & Partial<Pick<AccountView, "problem">> = { ...account, private_key: null };
+    const entry: AccountEntry & Partial<Pick<AccountView, "problem" | "has_api_v3_key">> = {
+      ...account,
+      private_key: null,
+      api_v3_key: null,
+    };
     delete entry.problem;
+    delete entry.has_api_v3_key;
     this.open(entry);
   }
 

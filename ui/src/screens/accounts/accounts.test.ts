@@ -1,8 +1,10 @@
-import { fireEvent, render, screen } from "@testing-library/svelte";
+import { fireEvent, render, screen, waitFor } from "@testing-library/svelte";
 import { describe, expect, it } from "vitest";
 import App from "../../shell/App.svelte";
 import { Bench, ok, refused } from "../../testing/fake-host";
 import { ACCOUNT, CHEN, SHOP, STATE, WANG } from "../../testing/fixtures";
+import { language, lookUp } from "../../words/words.svelte";
+import { FIELDS, WALLETS } from "./accounts.svelte";
 
 async function open(practice = true): Promise<Bench> {
   const bench = new Bench().signedIn(CHEN);
@@ -18,6 +20,7 @@ async function open(practice = true): Promise<Bench> {
 const press = async (id: string): Promise<unknown> => fireEvent.click(await screen.findByTestId(id));
 const type = async (id: string, value: string): Promise<unknown> =>
   fireEvent.input(await screen.findByTestId(id), { target: { value } });
+const fileList = (file: File): FileList => ({ 0: file, length: 1, item: () => file }) as unknown as FileList;
 const save = (): HTMLButtonElement => screen.getByTestId("account-save");
 
 describe("merchant accounts", () => {
@@ -88,6 +91,71 @@ describe("merchant accounts", () => {
       expect(screen.queryByTestId(id)).toBeNull();
     }
     expect(bench.commands.setAccount).not.toHaveBeenCalled();
+  });
+
+  it.each(["zh-CN", "en"] as const)("say in %s where each console has what belongs in a field", (chosen) => {
+    language.choose(chosen);
+    for (const wallet of WALLETS) {
+      for (const name of ["private_key", ...(FIELDS[wallet] ?? [])])
+        expect(lookUp(`where.${name}_${wallet}`, {}), `${name} of ${wallet}`).toBeTruthy();
+    }
+    language.choose("zh-CN");
+  });
+
+  it("tell where to find what is asked for before anything is checked", async () => {
+    await open(false);
+    await press("add-wechatpay");
+    for (const name of ["seller_id", "merchant_serial", "private_key", "api_v3_key", "fee_percent"]) {
+      const field = screen.getByTestId(`account-${name}`);
+      const hint = screen.getByTestId(`where-${name}`);
+      expect(field.getAttribute("aria-describedby")).toBe(hint.id);
+      expect(hint.textContent.length).toBeGreaterThan(5);
+    }
+    expect(screen.getByTestId("where-merchant_serial").textContent).toContain("API安全");
+  });
+
+  it("take an APIv3 key of WeChat Pay alone, and keep the stored one when it is left empty", async () => {
+    const bench = new Bench().signedIn(CHEN);
+    bench.commands.accounts.mockResolvedValue(ok([ACCOUNT, { ...ACCOUNT, wallet: "wechatpay", has_api_v3_key: true }]));
+    bench.till.page = "settings";
+    render(App, { props: { till: bench.till } });
+    await press("account-alipay");
+    expect(screen.queryByTestId("account-api_v3_key")).toBeNull();
+    await press("account-back");
+    await press("account-wechatpay");
+    const key = await screen.findByTestId<HTMLTextAreaElement>("account-api_v3_key");
+    expect([key.value, key.placeholder]).toEqual(["", "留空则沿用已保存的密钥"]);
+    await fireEvent.click(save());
+    expect(bench.commands.setAccount.mock.calls[0]?.[1]).toMatchObject({ api_v3_key: null });
+    expect(bench.commands.setAccount.mock.calls[0]?.[1]).not.toHaveProperty("has_api_v3_key");
+  });
+
+  it.each([
+    ["account-file", "account-private_key", "pem", "pem"],
+    ["account-file-platform_public_key", "account-platform_public_key", "pub_key", "pub_key"],
+    ["account-file", "account-private_key", new Uint8Array([0x30, 0x82, 0xff]), "MIL/"],
+  ])("read a key from a file (%s, %s)", async (picker, field, content, text) => {
+    await open(false);
+    await press("add-wechatpay");
+    const file = new File([content], "key.pem");
+    await fireEvent.change(screen.getByTestId(picker), { target: { files: fileList(file) } });
+    await waitFor(() => {
+      expect(screen.getByTestId<HTMLTextAreaElement>(field).value).toBe(text);
+    });
+  });
+
+  it("say which file of a platform's was taken for another", async () => {
+    const bench = await open();
+    const params = { field: "platform_public_key", wallet: "alipay" };
+    bench.commands.setAccount.mockResolvedValue(refused("key.certificate_given", { params }));
+    await press("account-alipay");
+    await fireEvent.click(save());
+    expect((await screen.findByTestId("problem")).textContent).toContain("接口加签方式");
+    bench.commands.checkAccount.mockResolvedValue(
+      ok({ state: "wrong", field: "private_key", code: "key.bundle_given" }),
+    );
+    await press("account-check");
+    expect((await screen.findByTestId("account-wrong")).textContent).toContain("apiclient_key.pem");
   });
 
   it("point at the field that keeps them from being saved, and lose nothing", async () => {

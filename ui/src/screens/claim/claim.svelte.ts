@@ -1,10 +1,11 @@
 import { problemOf } from "../../host/ask";
-import type { ClaimRequest, MoneyView, OfflineOffer, PaymentView, Problem } from "../../host/host";
+import type { ClaimRequest, MoneyView, OfflineCode, OfflineOffer, PaymentView, Problem } from "../../host/host";
 import type { Till } from "../../shell/till.svelte";
 
 /** The offline flow: the shop's limits, the evidence, a manager's word where one is needed, and the claim. */
 export class Claiming {
   offer = $state.raw<OfflineOffer | null>(null);
+  code = $state.raw<OfflineCode | null>(null);
   approver = $state("");
   pin = $state("");
   problem = $state.raw<Problem | null>(null);
@@ -25,17 +26,24 @@ export class Claiming {
 
   /** The code to pay: the order's own where one was shown, the shop's static one otherwise. */
   get codeSvg(): string | null {
-    return this.order?.code_svg ?? this.offer?.static_code_svg ?? null;
+    return this.order?.code_svg ?? this.code?.svg ?? this.offer?.static_code_svg ?? null;
+  }
+
+  /** Whether the customer need not type the amount. */
+  get hasAmount(): boolean {
+    return Boolean(this.order?.code_svg) || this.code?.has_amount === true;
   }
 
   get needsManager(): boolean {
     return this.askedForManager || this.offer?.verdict === "needs_manager";
   }
 
-  /** A limit that evidence alone lifts is no refusal: the field for it is on this screen. */
+  /** A limit that evidence alone lifts is no refusal: the field for it is on this screen. And an order whose own code
+   * was shown has nothing to do with the printed one. */
   get refusedBy(): string | null {
     const { offer } = this;
-    return offer?.verdict === "refused" && offer.limit !== "evidence" ? (offer.limit ?? "per_payment") : null;
+    const harmless = offer?.limit === "evidence" || (offer?.limit === "printed_code" && this.order !== null);
+    return offer?.verdict === "refused" && !harmless ? (offer.limit ?? "per_payment") : null;
   }
 
   get isComplete(): boolean {
@@ -52,9 +60,25 @@ export class Claiming {
       this.problem = answer.error;
       return;
     }
+    // First the code: one that asks for the amount must not be seen in place of one that has it.
+    await this.loadCode();
     this.offer = answer.data;
     const [only, another] = answer.data.approvers;
     if (only && !another) this.approver = only.person_id;
+  }
+
+  /** Once only: a code that a customer may be paying already must not change its reference. */
+  private async loadCode(): Promise<void> {
+    if (this.code || this.order?.code_svg) return;
+    const { commands } = this.till.host;
+    const request = {
+      amount: this.amount.amount,
+      wallet: this.wallet,
+      reference: this.till.counter.reference || null,
+      order_number: this.order?.order_number ?? null,
+    };
+    const answer = await this.till.signed((token) => commands.offlineCode(token, request));
+    if (answer.status === "ok") this.code = answer.data;
   }
 
   async redeem(): Promise<void> {
@@ -75,7 +99,7 @@ export class Claiming {
       order_number: this.order?.order_number ?? null,
       amount: this.amount.amount,
       wallet: this.wallet,
-      reference: counter.reference || null,
+      reference: counter.reference || (this.order ? null : (this.code?.reference ?? null)),
       evidence: counter.evidence.trim() || null,
       approval: this.needsManager ? { person_id: this.approver, pin: this.pin } : null,
     };

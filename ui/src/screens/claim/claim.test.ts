@@ -5,8 +5,12 @@ import App from "../../shell/App.svelte";
 import { Bench, ok, refused } from "../../testing/fake-host";
 import { OFFER, OFFLINE, PAID, WAITING } from "../../testing/fixtures";
 
-async function open(offer: Partial<OfflineOffer> = {}, order: PaymentView | null = null): Promise<Bench> {
-  const bench = new Bench().signedIn();
+async function open(
+  offer: Partial<OfflineOffer> = {},
+  order: PaymentView | null = null,
+  bench = new Bench(),
+): Promise<Bench> {
+  bench.signedIn();
   bench.commands.health.mockResolvedValue(ok(OFFLINE));
   bench.commands.offlineOffer.mockResolvedValue(ok({ ...OFFER, ...offer }));
   render(App, { props: { till: bench.till } });
@@ -45,6 +49,28 @@ describe("the offline flow", () => {
     });
     expect((await screen.findByTestId("done")).dataset.redemption).toBe("provisional");
     expect(bench.tones).toEqual(["claimed"]);
+  });
+
+  it("shows a code with the amount in it where the scheme allows, and claims under the code's reference", async () => {
+    const bench = new Bench();
+    const svg = "<svg><!--amount--></svg>";
+    bench.commands.offlineCode.mockResolvedValue(ok({ svg, has_amount: true, reference: "HX0123456789" }));
+    await open({ evidence_required: false }, null, bench);
+    expect(bench.commands.offlineCode).toHaveBeenCalledExactlyOnceWith("token-of-lin", {
+      amount: "68.00",
+      wallet: "alipay",
+      reference: null,
+      order_number: null,
+    });
+    expect(screen.getByTestId("qr").innerHTML).toContain(encodeURIComponent(svg));
+    expect(screen.getByTestId("claim-code").textContent).toContain("金额已在码里");
+    await fireEvent.click(screen.getByTestId("claim-redeem"));
+    expect(bench.commands.claim.mock.calls[0]?.[1].reference).toBe("HX0123456789");
+  });
+
+  it("asks the customer to type the amount where the code has none", async () => {
+    await open();
+    expect(screen.getByTestId("claim-code").textContent).toContain("自己输入");
   });
 
   it("takes evidence from the scanner", async () => {

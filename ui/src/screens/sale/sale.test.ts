@@ -127,7 +127,14 @@ describe("the sale", () => {
 
 describe("a wallet of the shop's own naming", () => {
   beforeEach(async () => {
-    const mall = { wallet: "other", name: "大城商场", show_code: false, scan_code: true, static_code: true };
+    const mall = {
+      wallet: "other",
+      name: "大城商场",
+      show_code: false,
+      scan_code: true,
+      static_code: true,
+      coupons: false,
+    };
     bench.commands.tillState.mockResolvedValue(ok({ ...STATE, shop: { ...SHOP, wallets: [...SHOP.wallets, mall] } }));
     await bench.till.open();
     await click("wallet-other");

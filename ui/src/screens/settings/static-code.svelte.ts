@@ -1,20 +1,24 @@
 import { problemOf } from "../../host/ask";
-import type { Problem } from "../../host/host";
+import type { Problem, StaticCodeView } from "../../host/host";
+import { base64, LARGEST_FILE } from "../../input/picture";
 import type { Till } from "../../shell/till.svelte";
 
-/** More than any picture of a code needs; the core has a limit of its own. */
-const LARGEST_FILE = 10_000_000;
-
-/** The shop's static code of one wallet: the picture goes to the core, which reads and redraws it. */
+/** The shop's static code of one wallet: the picture or text goes to the core, which reads and redraws it. */
 export class StaticCodeDesk {
   wallet = $state("");
-  svg = $state.raw<string | null>(null);
+  text = $state("");
+  codes = $state.raw<StaticCodeView[]>([]);
   saved = $state(false);
   busy = $state(false);
   problem = $state.raw<Problem | null>(null);
 
   constructor(private readonly till: Till) {
     this.wallet = till.printedWallets[0] ?? "";
+  }
+
+  /** The registered code, drawn afresh, with what it says of the payee. */
+  get code(): StaticCodeView | null {
+    return this.codes.find((code) => code.wallet === this.wallet) ?? null;
   }
 
   async choose(wallet: string): Promise<void> {
@@ -24,11 +28,10 @@ export class StaticCodeDesk {
     await this.show();
   }
 
-  /** The registered code, as the offline flow would show it. */
   async show(): Promise<void> {
     const { commands } = this.till.host;
-    const answer = await this.till.signed((token) => commands.offlineOffer(token, "1", this.wallet));
-    this.svg = answer.status === "ok" ? answer.data.static_code_svg : null;
+    const answer = await this.till.signed((token) => commands.staticCodes(token));
+    if (answer.status === "ok") this.codes = answer.data;
   }
 
   async take(file: File): Promise<void> {
@@ -41,21 +44,27 @@ export class StaticCodeDesk {
     this.busy = false;
   }
 
+  /** Some platforms give the code's text alone. */
+  async takeText(): Promise<void> {
+    const text = this.text.trim();
+    if (this.busy || !text) return;
+    this.busy = true;
+    const { commands } = this.till.host;
+    const answer = await this.till.signed((token) => commands.setStaticCodeText(token, this.wallet, text));
+    if (answer.status === "ok") this.text = "";
+    await this.registered(answer.status === "error" ? answer.error : null);
+    this.busy = false;
+  }
+
   private async register(image: string): Promise<void> {
     const { commands } = this.till.host;
     const answer = await this.till.signed((token) => commands.setStaticCode(token, this.wallet, image));
-    this.problem = answer.status === "error" ? answer.error : null;
-    this.saved = answer.status === "ok";
+    await this.registered(answer.status === "error" ? answer.error : null);
+  }
+
+  private async registered(problem: Problem | null): Promise<void> {
+    this.problem = problem;
+    this.saved = problem === null;
     if (this.saved) await this.show();
   }
-}
-
-function base64(file: File): Promise<string> {
-  return new Promise((resolve) => {
-    const reader = new FileReader();
-    // `data:image/png;base64,` ends at the first comma; an unreadable file is an empty one, which the core refuses.
-    reader.onloadend = () =>
-      resolve(typeof reader.result === "string" ? reader.result.slice(reader.result.indexOf(",") + 1) : "");
-    reader.readAsDataURL(file);
-  });
 }

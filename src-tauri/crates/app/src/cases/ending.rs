@@ -1,14 +1,14 @@
 //! A case ends by a person's word, and by the platform's where money hangs on it.
 
-use super::{File, note, open_file};
+use super::{About, File, note, open_file};
 use crate::app::App;
 use crate::people::unreadable;
 use crate::session::Acting;
 use hexiao_contract::{CaseDetail, Problem, ResolveCase};
 use hexiao_domain::{
-    Answer, CaseId, DayHour, Ending, Event, Fact, Method, NewRefund, OrderNumber, Payment,
-    PaymentState, Permission, PersonId, Proof, RefundAnswer, RefundEnd, Refusal, Resolution,
-    Wallet, WorkKind, business_day, consequence, ending, endings, money_left,
+    Answer, CaseId, CaseKind, Coupon, CouponEvent, DayHour, Ending, Event, Fact, Method, NewRefund,
+    Payment, PaymentState, Permission, PersonId, Proof, RefundAnswer, RefundEnd, Refusal,
+    Resolution, Subject, Wallet, WorkKind, business_day, consequence, ending, money_left,
 };
 use hexiao_ledger::{View, paid};
 use hexiao_platforms::{Asked, Refund};
@@ -54,8 +54,8 @@ impl App {
             counted: counted.map_err(|_| Problem::new("bad_settings"))?,
         };
         self.prove(acting, &wish, request.refund_number.as_deref())?;
-        let order = self.write(acting.actor(), move |view| wish.facts(view))?;
-        self.payment_moved(&order);
+        let subject = self.write(acting.actor(), move |view| wish.facts(view))?;
+        self.subject_moved(&subject);
         self.engine()?.wake();
         self.case_as(acting, request.case_id)
     }
@@ -66,14 +66,18 @@ impl App {
             Some(_) | None => Ok(None),
         })?;
         let file = file.ok_or_else(|| Problem::new("case_not_open"))?;
-        if !endings(file.case.kind, &file.payment).contains(&wish.resolution) {
+        if !file.ways().contains(&wish.resolution) {
             return Err(Problem::new("case_not_open"));
         }
+        // What a person says of a coupon is enough: it is no money.
+        let Some(payment) = file.payment() else {
+            return Ok(());
+        };
         match ending(file.case.kind, wish.resolution) {
             Ending::ByWord => Ok(()),
-            Ending::MoneyIsThere => self.money_is_still_there(&file.payment),
-            Ending::MoneyWentBack => self.money_went_back(&file.payment, number),
-            Ending::OrderIsClosed => self.order_is_closed(acting, &file.payment),
+            Ending::MoneyIsThere => self.money_is_still_there(payment),
+            Ending::MoneyWentBack => self.money_went_back(payment, number),
+            Ending::OrderIsClosed => self.order_is_closed(acting, payment),
         }
     }
 
@@ -131,6 +135,7 @@ impl App {
             order: named.then_some(&payment.order),
             transaction: &proof.transaction_id,
             paid: proof.amount,
+            returned: payment.returned,
             amount: money_left(payment),
             request: number,
             reason: "",
@@ -203,13 +208,11 @@ fn unproved(answer: &Answer, code: &str) -> Problem {
 
 impl Wish {
     /// Decided again inside the transaction: the case may have moved while the platform spoke.
-    fn facts(self, view: &View<'_>) -> Result<(Vec<Fact>, OrderNumber), Refusal> {
+    fn facts(self, view: &View<'_>) -> Result<(Vec<Fact>, Subject), Refusal> {
         let file = open_file(view, self.case)?;
-        let (kind, payment) = (file.case.kind, &file.payment);
-        if !endings(kind, payment).contains(&self.resolution) {
+        if !file.ways().contains(&self.resolution) {
             return Err(Refusal::CaseNotOpen);
         }
-        let order = payment.order.clone();
         let mut facts = vec![Fact::CaseNoted {
             case: self.case,
             by: self.by.clone(),
@@ -220,17 +223,31 @@ impl Wish {
             resolution: self.resolution,
             by: Some(self.by.clone()),
         });
+        match &file.about {
+            About::Payment(payment) => {
+                facts.extend(self.of_payment(view, file.case.kind, payment)?);
+            }
+            About::Coupon(coupon) => facts.extend(of_coupon(file.case.kind, coupon)),
+        }
+        Ok((facts, file.case.subject))
+    }
+
+    fn of_payment(
+        &self,
+        view: &View<'_>,
+        kind: CaseKind,
+        payment: &Payment,
+    ) -> Result<Vec<Fact>, Refusal> {
+        let order = payment.order.clone();
         let event = consequence(kind, self.resolution);
-        facts.extend(event.map(|event| Fact::PaymentMoved {
-            order: order.clone(),
-            event,
-        }));
+        let moved = event.map(|event| Fact::PaymentMoved { order, event });
+        let mut facts: Vec<Fact> = moved.into_iter().collect();
         match ending(kind, self.resolution) {
             Ending::ByWord | Ending::MoneyIsThere => {}
             Ending::MoneyWentBack => facts.extend(self.gone(view, payment)?),
             Ending::OrderIsClosed => facts.extend(closed(payment)),
         }
-        Ok((facts, order))
+        Ok(facts)
     }
 
     /// What went back at the platform is booked as a refund like any other, asked and done in
@@ -255,6 +272,12 @@ impl Wish {
         };
         Ok([Fact::RefundAsked { refund }, ended])
     }
+}
+
+/// Goods that left for a coupon which the platform does not accept are given up.
+fn of_coupon(kind: CaseKind, coupon: &Coupon) -> Option<Fact> {
+    let (coupon, event) = (coupon.new.id.clone(), CouponEvent::WrittenOff);
+    (kind == CaseKind::CouponRefused).then_some(Fact::CouponMoved { coupon, event })
 }
 
 /// The platform said so; what was stuck is done.

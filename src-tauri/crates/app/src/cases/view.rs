@@ -1,31 +1,32 @@
 //! A case as screens and scripts see it.
 
-use super::File;
+use super::{About, File};
 use crate::names::Names;
 use crate::refund::refundable;
 use hexiao_contract::{CaseView, RefundDraft};
-use hexiao_domain::{CaseKind, MoneyMoved, Payment, Timestamp, endings, retries, surplus};
+use hexiao_domain::{CaseKind, MoneyMoved, Payment, PersonId, Timestamp, Wallet, surplus};
 
 impl File {
     /// A line of the list.
     pub(super) fn view(&self, names: &Names, now: Timestamp) -> CaseView {
-        let (case, payment) = (&self.case, &self.payment);
+        let case = &self.case;
+        let (wallet, cashier) = self.taken();
         let resolved = case.resolved.as_ref();
         let ways = match resolved {
             Some(_) => &[],
-            None => endings(case.kind, payment),
+            None => self.ways(),
         };
         CaseView {
             case_id: u32::try_from(case.id.0).unwrap_or(u32::MAX),
-            order_number: case.order.to_string(),
+            order_number: case.subject.as_str().to_owned(),
             kind: case.kind.code().to_owned(),
             other_order: case.other.as_ref().map(ToString::to_string),
             reason: case.reason.code().to_owned(),
             amount: case.amount.into(),
             money_at_risk: case.at_risk.into(),
             money_moved: moved(case.reason.money_moved()).to_owned(),
-            wallet: payment.wallet.code().to_owned(),
-            cashier: names.person(&payment.cashier),
+            wallet: wallet.code().to_owned(),
+            cashier: names.person(cashier),
             opened_at: names.time(case.opened_at),
             age_seconds: u32::try_from(now.seconds_since(case.opened_at)).unwrap_or(u32::MAX),
             due_at: case.due_at.map(|at| names.time(at)),
@@ -35,7 +36,7 @@ impl File {
             resolved_at: resolved.map(|(_, at, _)| names.time(*at)),
             resolved_by: resolved.and_then(|(_, _, by)| by.as_ref().map(|id| names.person(id))),
             resolutions: ways.iter().map(|way| way.code().to_owned()).collect(),
-            can_retry: resolved.is_none() && retries(case.kind, payment).is_some(),
+            can_retry: resolved.is_none() && self.retried().is_some(),
         }
     }
 
@@ -50,12 +51,14 @@ impl File {
             CaseKind::Failed
             | CaseKind::ClaimUnproved
             | CaseKind::UploadRejected
-            | CaseKind::CancelStuck => return None,
+            | CaseKind::CancelStuck
+            | CaseKind::CouponRefused
+            | CaseKind::CouponUndoRefused => return None,
         };
         if self.case.resolved.is_some() {
             return None;
         }
-        let payment = self.to_give_back();
+        let payment = self.to_give_back()?;
         Some(RefundDraft {
             order_number: payment.order.to_string(),
             amount: refundable(payment)?.into(),
@@ -63,10 +66,19 @@ impl File {
         })
     }
 
-    fn to_give_back(&self) -> &Payment {
-        match &self.other {
-            Some(other) => surplus(&self.payment, other).surplus,
-            None => &self.payment,
+    fn to_give_back(&self) -> Option<&Payment> {
+        let own = self.payment()?;
+        Some(match &self.other {
+            Some(other) => surplus(own, other).surplus,
+            None => own,
+        })
+    }
+
+    /// Of which wallet it is, and who took it.
+    fn taken(&self) -> (Wallet, &PersonId) {
+        match &self.about {
+            About::Payment(payment) => (payment.wallet, &payment.cashier),
+            About::Coupon(coupon) => (coupon.new.wallet, &coupon.new.cashier),
         }
     }
 }

@@ -249,7 +249,8 @@ impl App {
     /// An account whose key is missing here is no reason to make no backup.
     fn keys_to_keep(&self) -> Result<Keys, Problem> {
         let accounts = self.read(|view| view.accounts())?.into_iter();
-        let names = accounts.map(|account| account.secret);
+        let names = accounts.flat_map(|account| [account.secret, account.details.sealing_secret]);
+        let names = names.filter(|name| !name.is_empty());
         let mut secrets = BTreeMap::new();
         for name in names.chain([PEPPER.to_owned()]) {
             match self.host.secret(&name) {

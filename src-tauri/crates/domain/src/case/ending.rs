@@ -30,6 +30,7 @@ pub const fn endings(kind: CaseKind, payment: &Payment) -> &'static [Resolution]
         CaseKind::LateMoney => &[Resolution::Reopened, Resolution::Returned],
         CaseKind::UploadRejected => &[Resolution::NoAction],
         CaseKind::RefundRefused => &[Resolution::Returned, Resolution::NoAction],
+        CaseKind::CouponRefused | CaseKind::CouponUndoRefused => endings_of_coupon(kind),
         CaseKind::DoublePay => match payment.state {
             PaymentState::PaidAfterClose { .. } => &[Resolution::Reopened, Resolution::Returned],
             // The customer may have meant to buy twice; both payments stay redeemable.
@@ -42,6 +43,23 @@ pub const fn endings(kind: CaseKind, payment: &Payment) -> &'static [Resolution]
             | PaymentState::Closed { .. }
             | PaymentState::Disputed { .. } => &[Resolution::Returned, Resolution::NoAction],
         },
+    }
+}
+
+/// The same for a coupon, which is no money: what a person says of it is enough.
+#[must_use]
+pub const fn endings_of_coupon(kind: CaseKind) -> &'static [Resolution] {
+    match kind {
+        CaseKind::CouponRefused => &[Resolution::WrittenOff, Resolution::PaidOtherwise],
+        CaseKind::CouponUndoRefused => &[Resolution::Returned, Resolution::NoAction],
+        CaseKind::Failed
+        | CaseKind::ClaimUnproved
+        | CaseKind::Mismatch
+        | CaseKind::LateMoney
+        | CaseKind::UploadRejected
+        | CaseKind::CancelStuck
+        | CaseKind::RefundRefused
+        | CaseKind::DoublePay => &[],
     }
 }
 
@@ -64,6 +82,10 @@ const fn of_mismatch(payment: &Payment) -> &'static [Resolution] {
 /// What has to be known before a case of this kind ends so.
 #[must_use]
 pub const fn ending(kind: CaseKind, resolution: Resolution) -> Ending {
+    // What a coupon gave is no money: only a person knows what became of it.
+    if matches!(kind, CaseKind::CouponRefused | CaseKind::CouponUndoRefused) {
+        return Ending::ByWord;
+    }
     match resolution {
         Resolution::Reopened => Ending::MoneyIsThere,
         Resolution::Returned => Ending::MoneyWentBack,
@@ -75,7 +97,9 @@ pub const fn ending(kind: CaseKind, resolution: Resolution) -> Ending {
             | CaseKind::LateMoney
             | CaseKind::UploadRejected
             | CaseKind::RefundRefused
-            | CaseKind::DoublePay => Ending::ByWord,
+            | CaseKind::DoublePay
+            | CaseKind::CouponRefused
+            | CaseKind::CouponUndoRefused => Ending::ByWord,
         },
         Resolution::Proved | Resolution::PaidOtherwise | Resolution::WrittenOff => Ending::ByWord,
     }
@@ -97,7 +121,9 @@ pub const fn consequence(kind: CaseKind, resolution: Resolution) -> Option<Event
             | CaseKind::UploadRejected
             | CaseKind::CancelStuck
             | CaseKind::RefundRefused
-            | CaseKind::DoublePay,
+            | CaseKind::DoublePay
+            | CaseKind::CouponRefused
+            | CaseKind::CouponUndoRefused,
             Resolution::Proved
             | Resolution::PaidOtherwise
             | Resolution::Returned
@@ -129,7 +155,9 @@ pub const fn retries(kind: CaseKind, payment: &Payment) -> Option<WorkKind> {
         | CaseKind::Mismatch
         | CaseKind::LateMoney
         | CaseKind::RefundRefused
-        | CaseKind::DoublePay => None,
+        | CaseKind::DoublePay
+        | CaseKind::CouponRefused
+        | CaseKind::CouponUndoRefused => None,
     }
 }
 

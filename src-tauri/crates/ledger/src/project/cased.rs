@@ -6,7 +6,7 @@ use crate::table::case::{self, Opening};
 use crate::table::{payment, setting};
 use hexiao_domain::{
     Case, CaseKind, OrderNumber, Payment, PaymentState, Proof, Reason, Refusal, Resolution, Shop,
-    Timestamp, double_pay, due_time, holds_money, money_left,
+    Subject, Timestamp, double_pay, due_time, holds_money, money_left,
 };
 use rusqlite::Connection;
 
@@ -24,11 +24,13 @@ pub fn open(
         kind,
         reason,
         at: entry.at,
+        amount: payment.amount,
         risk: payment.amount,
         due_at: due_at(db, entry, kind)?,
         other: None,
     };
-    Ok(case::open(db, payment, &opening)?)
+    let subject = Subject::Payment(payment.order.clone());
+    Ok(case::open(db, &subject, &opening)?)
 }
 
 fn due_at(db: &Connection, entry: &Entry<'_>, kind: CaseKind) -> Result<Option<Timestamp>, Fault> {
@@ -57,7 +59,7 @@ pub fn double_paid(
         return Err(Refusal::UnknownPayment.into());
     }
     let beside = case::open_beside(db, order)?;
-    if beside.iter().any(|known| known.order == *other) {
+    if { beside.iter() }.any(|known| known.subject.order() == Some(other)) {
         return news(0);
     }
     let turned = case::turn(db, order, Some(other))?;
@@ -69,11 +71,13 @@ pub fn double_paid(
         kind,
         reason: Reason::PaidTwice,
         at: entry.at,
+        amount: surplus.amount,
         risk: money_left(&surplus),
         due_at: due_at(db, entry, kind)?,
         other: Some(other),
     };
-    news(case::open(db, &surplus, &opening)?)
+    let subject = Subject::Payment(order.clone());
+    news(case::open(db, &subject, &opening)?)
 }
 
 /// Every other payment of the same sale whose money the platform has confirmed: of the same
@@ -118,7 +122,8 @@ pub fn given_back(db: &Connection, entry: &Entry<'_>, after: &Payment) -> Result
 /// The other payment went back instead: a third one may still stand beside the case's own, and
 /// late money that is alone again waits for its own decision.
 fn other_went_back(db: &Connection, entry: &Entry<'_>, open: &Case) -> Result<(), Fault> {
-    let own = payment::by_order(db, &open.order)?.ok_or(Refusal::UnknownPayment)?;
+    let order = open.subject.order().ok_or(Refusal::UnknownPayment)?;
+    let own = payment::by_order(db, order)?.ok_or(Refusal::UnknownPayment)?;
     let others = same_sale(db, &own)?;
     if let Some(double) = double_pay(&own, &others) {
         let other = match double.kept.order == own.order {

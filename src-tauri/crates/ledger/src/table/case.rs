@@ -3,8 +3,8 @@
 use super::{money, odd};
 use crate::error::ReadError;
 use hexiao_domain::{
-    Case, CaseId, CaseKind, CaseNote, Money, MoneyMoved, OrderNumber, Payment, PersonId, Reason,
-    Resolution, Timestamp,
+    Case, CaseId, CaseKind, CaseNote, CouponId, Money, MoneyMoved, OrderNumber, PersonId, Reason,
+    Resolution, Subject, Timestamp,
 };
 use rusqlite::{Connection, Row, params};
 
@@ -14,8 +14,8 @@ pub mod sql {
         ($rest:literal) => {
             concat!(
                 "SELECT case_id, order_number, kind, reason, amount_minor, risk_minor, \
-                 currency, opened_at, resolution, resolved_at, resolved_by, other_order, due_at \
-                 FROM casefile ",
+                 currency, opened_at, resolution, resolved_at, resolved_by, coupon_id, \
+                 other_order, due_at FROM casefile ",
                 $rest
             )
         };
@@ -38,35 +38,43 @@ pub mod sql {
     pub const COUNT: &str = "SELECT coalesce(max(case_id), 0) FROM casefile";
     pub const ONE: &str = select!("WHERE case_id = ?1");
     pub const OPEN_OF_ORDER: &str = select!("WHERE order_number = ?1 AND resolution IS NULL");
+    pub const OPEN_OF_COUPON: &str = select!("WHERE coupon_id = ?1 AND resolution IS NULL");
     pub const OPEN_COUNT: &str = "SELECT count(*) FROM casefile WHERE resolution IS NULL";
     pub const NOTES: &str =
         "SELECT by, at, text FROM case_note WHERE case_id = ?1 ORDER BY note_id";
 }
 
-/// What a new case says beside its payment.
+/// What a new case says beside what it is about.
 pub struct Opening<'a> {
     pub kind: CaseKind,
     pub reason: Reason,
     pub at: Timestamp,
-    /// What of the payment is at risk, where the kind risks money; minor units.
+    /// The payment's amount, or the coupon's value.
+    pub amount: Money,
+    /// What of it is at risk, where the kind risks money.
     pub risk: Money,
     pub due_at: Option<Timestamp>,
     pub other: Option<&'a OrderNumber>,
 }
 
-/// Opens a case, unless one of this kind is open on this order already.
-pub fn open(db: &Connection, payment: &Payment, new: &Opening<'_>) -> rusqlite::Result<usize> {
-    let amount = payment.amount;
+/// Opens a case, unless one of this kind is open on the same payment or coupon already.
+pub fn open(db: &Connection, subject: &Subject, new: &Opening<'_>) -> rusqlite::Result<usize> {
+    let amount = new.amount;
     let risk = match new.kind.risks_money() {
         true => new.risk.minor(),
         false => 0,
     };
     let unsure = new.reason.money_moved() == MoneyMoved::Unknown;
-    let sql = "INSERT INTO casefile (order_number, kind, reason, amount_minor, risk_minor, \
-               currency, opened_at, unsure, due_at, other_order) \
-               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10) ON CONFLICT DO NOTHING";
+    let sql = "INSERT INTO casefile (order_number, coupon_id, kind, reason, amount_minor, \
+               risk_minor, currency, opened_at, unsure, due_at, other_order) \
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11) ON CONFLICT DO NOTHING";
+    let (order, coupon) = match subject {
+        Subject::Payment(order) => (Some(order.as_str()), None),
+        Subject::Coupon(id) => (None, Some(id.as_str())),
+    };
     db.prepare_cached(sql)?.execute(params![
-        payment.order.as_str(),
+        order,
+        coupon,
         new.kind.code(),
         new.reason.code(),
         amount.minor(),
@@ -147,6 +155,11 @@ pub fn answered(
 pub fn open_of(db: &Connection, order: &OrderNumber) -> Result<Vec<Case>, ReadError> {
     let mut statement = db.prepare_cached(sql::OPEN_OF_ORDER)?;
     collect(statement.query([order.as_str()])?)
+}
+
+pub fn open_of_coupon(db: &Connection, id: &CouponId) -> Result<Vec<Case>, ReadError> {
+    let mut statement = db.prepare_cached(sql::OPEN_OF_COUPON)?;
+    collect(statement.query([id.as_str()])?)
 }
 
 /// The open cases that name this payment as the other one of a sale paid twice.
@@ -240,29 +253,38 @@ fn collect(mut rows: rusqlite::Rows<'_>) -> Result<Vec<Case>, ReadError> {
 }
 
 fn read(row: &Row<'_>) -> Result<Case, ReadError> {
-    let order: String = row.get(1)?;
     let kind: String = row.get(2)?;
     let reason: String = row.get(3)?;
     let currency: String = row.get(6)?;
     let known = CaseKind::ALL.into_iter().find(|k| k.code() == kind);
     Ok(Case {
         id: CaseId(row.get(0)?),
-        order: OrderNumber::parse(&order).map_err(|_| odd("order_number", &order))?,
+        subject: subject(row)?,
         kind: known.ok_or_else(|| odd("case.kind", &kind))?,
         reason: Reason::parse(&reason).ok_or_else(|| odd("case.reason", &reason))?,
         amount: money(row.get(4)?, &currency)?,
         at_risk: money(row.get(5)?, &currency)?,
         other: other(row)?,
         opened_at: Timestamp::from_millis(row.get(7)?),
-        due_at: row.get::<_, Option<i64>>(12)?.map(Timestamp::from_millis),
+        due_at: row.get::<_, Option<i64>>(13)?.map(Timestamp::from_millis),
         resolved: resolved(row)?,
     })
 }
 
 fn other(row: &Row<'_>) -> Result<Option<OrderNumber>, ReadError> {
-    let text: Option<String> = row.get(11)?;
+    let text: Option<String> = row.get(12)?;
     let parse = |text: String| OrderNumber::parse(&text).map_err(|_| odd("other_order", text));
     text.map(parse).transpose()
+}
+
+fn subject(row: &Row<'_>) -> Result<Subject, ReadError> {
+    if let Some(order) = row.get::<_, Option<String>>(1)? {
+        let order = OrderNumber::parse(&order).map_err(|_| odd("order_number", &order))?;
+        return Ok(Subject::Payment(order));
+    }
+    let coupon: String = row.get(11)?;
+    let coupon = CouponId::parse(&coupon).map_err(|_| odd("coupon_id", &coupon))?;
+    Ok(Subject::Coupon(coupon))
 }
 
 type Resolved = Option<(Resolution, Timestamp, Option<PersonId>)>;

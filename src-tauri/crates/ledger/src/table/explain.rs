@@ -1,9 +1,11 @@
 //! How SQLite means to answer every reader, and what the columns may hold.
 
-use super::{case, day_total, doubt, journal, payment, posting, refund, work};
+use super::{
+    case, coupon, coupon_total, day_total, doubt, journal, payment, posting, refund, work,
+};
 use hexiao_domain::{
-    CaseKind, Currency, Method, PaymentState, RedemptionState, Resolution, Role, Wallet, WorkKind,
-    WorkState,
+    CaseKind, CouponState, Currency, Method, PaymentState, RedemptionState, Resolution, Role,
+    Wallet, WorkKind, WorkState,
 };
 use rusqlite::Connection;
 
@@ -11,7 +13,7 @@ fn empty() -> Connection {
     crate::open::empty().unwrap()
 }
 
-const ONE_ROW_OR_A_RANGE: [&str; 31] = [
+const ONE_ROW_OR_A_RANGE: [&str; 40] = [
     doubt::sql::ONE,
     refund::sql::OF_ORDER,
     refund::sql::RUNNING,
@@ -37,6 +39,15 @@ const ONE_ROW_OR_A_RANGE: [&str; 31] = [
     case::sql::ONE,
     case::sql::OPEN_OF_ORDER,
     case::sql::OPEN_BESIDE,
+    case::sql::OPEN_OF_COUPON,
+    coupon::sql::ONE,
+    coupon::sql::BY_DIGEST,
+    coupon::sql::OF_DAY,
+    coupon::sql::DUE,
+    coupon::sql::FAR,
+    coupon::sql::LAST,
+    coupon_total::sql::LINES,
+    coupon_total::sql::DAYS,
     case::sql::NOTES,
     day_total::sql::LINES,
     day_total::sql::DAYS,
@@ -46,7 +57,7 @@ const ONE_ROW_OR_A_RANGE: [&str; 31] = [
 ];
 
 /// These walk an index that holds only what is open, or the key with a limit.
-const OPEN_ROWS_OR_NEWEST: [(&str, &str); 19] = [
+const OPEN_ROWS_OR_NEWEST: [(&str, &str); 24] = [
     (doubt::sql::LEFT, "USING INDEX doubt_open"),
     (doubt::sql::OPEN, "USING INDEX doubt_open"),
     (posting::sql::LAST, "SCAN checkpoint"),
@@ -75,6 +86,14 @@ const OPEN_ROWS_OR_NEWEST: [(&str, &str); 19] = [
     (case::sql::COUNT, "SEARCH casefile"),
     (case::sql::NEWEST, "SCAN casefile"),
     (journal::sql::NEWEST, "SCAN journal"),
+    (coupon::sql::RECENT, "SCAN coupon"),
+    (coupon::sql::WAITING, "USING INDEX coupon_pending"),
+    (coupon::sql::PENDING, "USING COVERING INDEX coupon_pending"),
+    (coupon::sql::STUCK, "USING COVERING INDEX coupon_stuck"),
+    (
+        coupon::sql::PROVISIONAL,
+        "USING COVERING INDEX coupon_provisional",
+    ),
 ];
 
 fn plan(db: &Connection, sql: &str) -> Vec<String> {
@@ -155,8 +174,8 @@ fn assert_lists(column: &str, times: usize, codes: &[&str]) {
 
 #[test]
 fn the_schema_allows_exactly_the_words_of_the_rules() {
-    assert_lists("currency", 5, &Currency::ALL.map(Currency::code));
-    assert_lists("wallet", 3, &Wallet::ALL.map(Wallet::code));
+    assert_lists("currency", 7, &Currency::ALL.map(Currency::code));
+    assert_lists("wallet", 5, &Wallet::ALL.map(Wallet::code));
     assert_lists("method", 1, &Method::ALL.map(Method::code));
     assert_lists("role", 1, &Role::ALL.map(Role::code));
     assert_lists("resolution", 1, &Resolution::ALL.map(Resolution::code));
@@ -170,6 +189,8 @@ fn the_schema_allows_exactly_the_words_of_the_rules() {
         vec!["created", "awaiting"],
         RedemptionState::ALL.map(RedemptionState::code).to_vec(),
         vec!["running", "done", "refused"],
+        CouponState::CODES.to_vec(),
+        WorkState::ALL.map(WorkState::code).to_vec(),
         WorkState::ALL.map(WorkState::code).to_vec(),
     ];
     assert_eq!(lists("state"), states);

@@ -58,7 +58,7 @@ pub mod sql {
     );
     pub const UNREDEEMED_COUNT: &str = "SELECT count(*) FROM payment WHERE state = 'confirmed' AND redeemed = 0 \
          AND amount_minor > returned_minor + returning_minor";
-    pub const CLAIMED: &str = "SELECT count(*), sum(amount_minor), min(created_at), \
+    pub const CLAIMED: &str = "SELECT count(*), sum(amount_minor), min(claimed_at), \
          max(currency) FROM payment WHERE state = 'claimed'";
     pub const LAST: &str = "SELECT coalesce(max(sequence), 0) FROM payment";
 }
@@ -99,9 +99,15 @@ pub fn insert(db: &Connection, made: &Made<'_>, payment: &NewPayment) -> rusqlit
 }
 
 pub fn set_state(db: &Connection, order: &OrderNumber, state: &PaymentState) -> Done {
-    let statement = "UPDATE payment SET state = ?2, detail = ?3 WHERE order_number = ?1";
-    db.prepare_cached(statement)?
-        .execute(params![order.as_str(), state.code(), json(state)?])?;
+    let statement =
+        "UPDATE payment SET state = ?2, detail = ?3, claimed_at = ?4 WHERE order_number = ?1";
+    let claimed_at = state.claim().map(|claim| claim.at.millis());
+    db.prepare_cached(statement)?.execute(params![
+        order.as_str(),
+        state.code(),
+        json(state)?,
+        claimed_at
+    ])?;
     Ok(())
 }
 

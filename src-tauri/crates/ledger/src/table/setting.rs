@@ -10,6 +10,7 @@ pub const SHOP: &str = "shop";
 pub const POLICY: &str = "policy";
 pub const ACCOUNT: &str = "account:";
 pub const STATIC_CODE: &str = "static_code:";
+pub const CHECKED_CODE: &str = "checked_code:";
 pub const BACKUPS: &str = "backups";
 pub const RECOVERY: &str = "recovery";
 
@@ -21,6 +22,13 @@ pub fn put<T: Serialize>(db: &Connection, name: &str, value: &T) -> rusqlite::Re
     Ok(())
 }
 
+/// No row is ever deleted: what holds no more is `null`, which reads as nothing.
+pub fn forget(db: &Connection, name: &str) -> rusqlite::Result<()> {
+    let sql = "UPDATE setting SET value = 'null' WHERE name = ?1";
+    db.prepare_cached(sql)?.execute([name])?;
+    Ok(())
+}
+
 pub fn get<T: DeserializeOwned>(db: &Connection, name: &str) -> Result<Option<T>, ReadError> {
     let sql = "SELECT value FROM setting WHERE name = ?1";
     let text: Option<String> = db
@@ -28,5 +36,5 @@ pub fn get<T: DeserializeOwned>(db: &Connection, name: &str) -> Result<Option<T>
         .query_row([name], |row| row.get(0))
         .optional()?;
     let parse = |text: String| serde_json::from_str(&text).map_err(|e| odd(name, e));
-    text.map(parse).transpose()
+    Ok(text.map(parse).transpose()?.flatten())
 }

@@ -1,8 +1,38 @@
-use super::till::{Till, cancelled, claim, proof, reference, refusal};
+use super::till::{AT, Till, cancelled, claim, proof, reference, refusal};
 use hexiao_domain::{
-    CaseKind, Event, PaymentState, Reason, RedemptionState, Refusal, Resolution, WorkKind,
+    CaseKind, Claim, Event, PaymentState, Reason, RedemptionState, Refusal, Resolution, Timestamp,
+    WorkKind,
 };
 use hexiao_ledger::WriteError;
+
+/// A code may be shown long before the network goes: the wait for a proof begins when the goods
+/// are handed over on the customer's word.
+#[test]
+fn a_claim_waits_since_it_was_noted_and_not_since_its_code_was_shown() {
+    let till = Till::new();
+    assert_eq!(till.see(|view| view.exposure()).oldest, None);
+    let (early, late) = (till.made(), till.made());
+    till.moves(&late, claimed_at(AT + 3_600_000)).unwrap();
+    let oldest = till.see(|view| view.exposure()).oldest;
+    assert_eq!(oldest, Some(Timestamp::from_millis(AT + 3_600_000)));
+    till.moves(&early, claimed_at(AT + 60_000)).unwrap();
+    let oldest = till.see(|view| view.exposure()).oldest;
+    assert_eq!(oldest, Some(Timestamp::from_millis(AT + 60_000)));
+    let proof = proof(&early);
+    till.moves(&early, Event::Paid { proof }).unwrap();
+    let oldest = till.see(|view| view.exposure()).oldest;
+    assert_eq!(oldest, Some(Timestamp::from_millis(AT + 3_600_000)));
+    assert!(till.problems().is_empty());
+}
+
+fn claimed_at(at: i64) -> Event {
+    let claim = Claim {
+        evidence: None,
+        at: Timestamp::from_millis(at),
+        approved_by: None,
+    };
+    Event::Claimed { claim }
+}
 
 #[test]
 fn a_refuted_claim_opens_exactly_one_case_however_often_it_is_refuted() {
@@ -82,8 +112,8 @@ fn a_proof_with_a_used_transaction_is_disputed_and_a_person_decides() {
     let cases = till.cases();
     assert_eq!(cases.len(), 1);
     assert_eq!(
-        (&cases[0].order, cases[0].kind),
-        (&second, CaseKind::Mismatch)
+        (cases[0].subject.order(), cases[0].kind),
+        (Some(&second), CaseKind::Mismatch)
     );
     refusal(till.redeem(&second, RedemptionState::Redeemed));
     assert!(till.payment(&first).state.proof().is_some());

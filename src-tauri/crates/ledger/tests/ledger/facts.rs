@@ -1,5 +1,8 @@
-use super::till::{AT, Till, cancelled, claim, proof, shop, stamp};
-use hexiao_domain::{CaseId, Event, Fact, Reason, RedemptionState, Refusal, Timestamp, WorkKind};
+use super::till::{AT, Till, cancelled, claim, day, person, proof, shop, stamp};
+use hexiao_domain::{
+    CaseId, CheckedCode, CodeCheck, CodeFinding, Event, Fact, Reason, RedemptionState, Refusal,
+    StaticCode, Timestamp, Wallet, WorkKind,
+};
 use hexiao_ledger::WriteError;
 
 #[test]
@@ -44,6 +47,42 @@ fn a_shop_is_set_up_once() {
         again,
         Err(WriteError::Refused(Refusal::AlreadySetUp))
     ));
+}
+
+#[test]
+fn the_newest_look_at_a_printed_code_is_known_until_the_code_is_registered_anew() {
+    let till = Till::new();
+    let last = |till: &Till| till.see(|view| view.checked_code(Wallet::Alipay));
+    assert_eq!(last(&till), None);
+    let code = StaticCode {
+        wallet: Wallet::Alipay,
+        text: "https://qr.alipay.com/fkx00003".to_owned(),
+    };
+    let set = Fact::StaticCodeSet { code };
+    till.tell(set.clone()).unwrap();
+    for finding in [different(), CodeFinding::Same] {
+        let check = CodeCheck {
+            wallet: Wallet::Alipay,
+            day: day(),
+            finding,
+            by: person("lin"),
+        };
+        let fact = Fact::StaticCodeChecked {
+            check: check.clone(),
+        };
+        till.tell(fact).unwrap();
+        let at = Timestamp::from_millis(AT);
+        assert_eq!(last(&till), Some(CheckedCode { check, at }));
+    }
+    till.tell(set).unwrap();
+    assert_eq!(last(&till), None);
+    assert!(till.problems().is_empty());
+}
+
+fn different() -> CodeFinding {
+    CodeFinding::Different {
+        scanned: "https://example.org/".to_owned(),
+    }
 }
 
 #[test]

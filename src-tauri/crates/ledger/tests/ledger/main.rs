@@ -4,6 +4,8 @@
 
 mod auditing;
 mod claims;
+mod coupon_sequences;
+mod coupons;
 mod doubles;
 mod facts;
 mod holding;

@@ -1,9 +1,12 @@
 //! Whoever changes the file by hand is noticed, wherever it was.
 
-use super::till::{AT, Till, cancelled, claim, person, proof, refund, stamp, yuan};
+use super::till::{
+    AT, Till, cancelled, claim, coupon_claim, coupon_details, day, person, proof, refund, stamp,
+    yuan,
+};
 use hexiao_domain::{
-    Event, Fact, MerchantAccount, OfflinePolicy, Reason, RedemptionState, RefundEnd, RefundRequest,
-    StaticCode, Wallet, WorkKind,
+    CodeCheck, CodeFinding, Event, Fact, MerchantAccount, OfflinePolicy, Reason, RedemptionState,
+    RefundEnd, RefundRequest, StaticCode, Wallet, WorkKind,
 };
 use hexiao_ledger::{Ledger, audit};
 use rusqlite::Connection;
@@ -11,7 +14,7 @@ use std::fs;
 use std::path::Path;
 use tempfile::TempDir;
 
-const TABLES: [&str; 13] = [
+const TABLES: [&str; 15] = [
     "journal",
     "setting",
     "person",
@@ -25,6 +28,8 @@ const TABLES: [&str; 13] = [
     "checkpoint",
     "doubt",
     "refund",
+    "coupon",
+    "coupon_total",
 ];
 
 /// A closed ledger with at least one row in every table, and entries after each of them.
@@ -65,6 +70,11 @@ fn full() -> TempDir {
     let (case, by) = (till.cases()[0].id, person("bao"));
     let text = "asked the customer".to_owned();
     till.tell(Fact::CaseNoted { case, by, text }).unwrap();
+    for (code, minor) in [("code-1", 700), ("code-2", 900)] {
+        let id = till.coupon(code).unwrap();
+        till.moves_coupon(&id, coupon_claim(minor)).unwrap();
+        till.moves_coupon(&id, coupon_details(None)).unwrap();
+    }
     let closing = till.made();
     let code = "https://qr.example/1".to_owned();
     till.moves(&closing, Event::CodeShown { code }).unwrap();
@@ -114,10 +124,17 @@ fn settings() -> Vec<Fact> {
         wallet: Wallet::Alipay,
         text: "https://qr.example/static".to_owned(),
     };
+    let check = CodeCheck {
+        wallet: Wallet::Alipay,
+        day: day(),
+        finding: CodeFinding::Same,
+        by: person("lin"),
+    };
     vec![
         Fact::AccountSet { account },
         Fact::PolicySet { policy },
         Fact::StaticCodeSet { code },
+        Fact::StaticCodeChecked { check },
     ]
 }
 
@@ -264,7 +281,12 @@ fn every_changed_value_of_a_payment_is_noticed() {
 #[test]
 fn every_changed_value_of_the_other_tables_is_noticed() {
     assert_every_change_is_noticed(&TABLES[1..3]);
-    assert_every_change_is_noticed(&TABLES[5..]);
+    assert_every_change_is_noticed(&TABLES[5..13]);
+}
+
+#[test]
+fn every_changed_value_of_a_coupon_is_noticed() {
+    assert_every_change_is_noticed(&TABLES[13..]);
 }
 
 #[test]
@@ -289,6 +311,9 @@ fn a_fact_that_reads_well_but_is_not_what_was_written_is_noticed() {
         "UPDATE journal SET body = replace(body, '\"bao\"', '\"lin\"') WHERE kind = 'case_noted'",
         "UPDATE person SET role = 'owner' WHERE person_id = 'lin'",
         "UPDATE setting SET value = replace(value, '20000', '90000') WHERE name = 'policy'",
+        "UPDATE journal SET body = replace(body, 'code-1', 'code-9') WHERE kind = 'coupon_asked'",
+        "UPDATE coupon SET state = 'used' WHERE sequence = 1",
+        "UPDATE coupon SET work_state = 'done' WHERE sequence = 1",
         "UPDATE work SET state = 'pending' WHERE kind = 'upload'",
         "UPDATE casefile SET resolution = 'no_action', resolved_at = 1 WHERE resolution IS NULL",
     ];

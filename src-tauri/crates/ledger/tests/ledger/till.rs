@@ -1,9 +1,10 @@
 //! A shop's till on a temporary folder, with two people and short words for what happens.
 
 use hexiao_domain::{
-    Actor, BusinessDay, Case, Claim, CloseCause, Currency, Event, Fact, Method, Money, NewPayment,
-    NewRefund, OrderNumber, Payment, Person, PersonId, Proof, RedemptionState, Reference,
-    RefundRequest, Refusal, Role, Shop, TillId, Timestamp, TransactionId, Wallet,
+    Actor, BusinessDay, Case, Claim, CloseCause, CouponClaim, CouponDetails, CouponEvent, CouponId,
+    Currency, Event, Fact, Method, Money, NewCoupon, NewPayment, NewRefund, OrderNumber, Payment,
+    Person, PersonId, Proof, RedemptionState, Reference, RefundRequest, Refusal, Role, Shop,
+    TillId, Timestamp, TransactionId, Wallet,
 };
 use hexiao_ledger::{Ledger, Options, Problem, ReadError, Seal, Stamp, View, WriteError};
 
@@ -81,6 +82,21 @@ impl Till {
     pub fn payment(&self, order: &OrderNumber) -> Payment {
         let order = order.clone();
         self.see(move |view| view.payment(&order)).unwrap()
+    }
+
+    /// A coupon with this code is asked.
+    pub fn coupon(&self, digest: &str) -> Result<CouponId, WriteError> {
+        let digest = digest.to_owned();
+        self.ledger.write(stamp(AT), move |view| {
+            let id = view.next_coupon().map_err(|_| Refusal::NotSetUp)?;
+            let coupon = new_coupon(id.clone(), &digest);
+            Ok((vec![Fact::CouponAsked { coupon }], id))
+        })
+    }
+
+    pub fn moves_coupon(&self, id: &CouponId, event: CouponEvent) -> Result<(), WriteError> {
+        let coupon = id.clone();
+        self.tell(Fact::CouponMoved { coupon, event })
     }
 
     pub fn cases(&self) -> Vec<Case> {
@@ -219,6 +235,42 @@ pub fn refund(order: &OrderNumber, nth: u32, minor: i64) -> NewRefund {
         day: day(),
         hour: 13,
     }
+}
+
+pub fn new_coupon(id: CouponId, digest: &str) -> NewCoupon {
+    NewCoupon {
+        id,
+        wallet: Wallet::Wechatpay,
+        digest: digest.to_owned(),
+        sealed: format!("sealed {digest}"),
+        tail: "9012".to_owned(),
+        stock: None,
+        part: 0,
+        cashier: person("lin"),
+        day: day(),
+        hour: 9,
+    }
+}
+
+/// What the platform said of a coupon when it was looked up.
+pub fn coupon_details(minor: Option<i64>) -> CouponEvent {
+    let details = CouponDetails {
+        sealed: "sealed, as the platform takes it".to_owned(),
+        name: Some("tea for one".to_owned()),
+        value: minor.map(yuan),
+        together: 1,
+    };
+    CouponEvent::Found { details }
+}
+
+pub fn coupon_claim(minor: i64) -> CouponEvent {
+    let claim = CouponClaim {
+        by: person("lin"),
+        value: yuan(minor),
+        at: Timestamp::from_millis(AT),
+        approved_by: None,
+    };
+    CouponEvent::Claimed { claim }
 }
 
 pub fn reference(text: &str) -> Reference {

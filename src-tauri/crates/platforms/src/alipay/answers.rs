@@ -9,7 +9,7 @@ use hexiao_domain::{
     Answer, CancelAnswer, CodeAnswer, Reason, RecordAnswer, RefundAnswer, Unknown,
 };
 
-const DONE: &str = "10000";
+pub(super) const DONE: &str = "10000";
 const WAITING: &str = "10003";
 
 /// The longest code text that fits a QR symbol a phone reads at arm's length.
@@ -19,7 +19,7 @@ fn is_done(reply: &Reply) -> bool {
     text(&reply.code) == Some(DONE)
 }
 
-const fn unreadable() -> Unknown {
+pub(super) const fn unreadable() -> Unknown {
     Unknown {
         reason: Reason::Unreadable,
         offline: false,
@@ -33,6 +33,7 @@ fn puzzled(meaning: Meaning) -> Unknown {
         Meaning::Conflict | Meaning::AlreadyPaid | Meaning::AlreadyClosed => Reason::OrderConflict,
         Meaning::NotFound => Reason::NotFound,
         Meaning::NotAllowed | Meaning::Setup => Reason::ShopSetup,
+        Meaning::Clock => Reason::ClockWrong,
         Meaning::Fault => Reason::PlatformFault,
         Meaning::Unlisted => Reason::Unreadable,
     })
@@ -61,6 +62,7 @@ fn line(code: &'static str, meaning: Meaning) -> Line {
         | Meaning::AlreadyPaid
         | Meaning::AlreadyClosed
         | Meaning::NotFound
+        | Meaning::Clock
         | Meaning::Fault
         | Meaning::Unlisted) => (code, Outcome::Unknown, Some(puzzled(puzzle).reason)),
     }
@@ -96,6 +98,7 @@ pub(super) fn precreate(reply: &Reply) -> CodeAnswer {
         puzzle @ (Meaning::Conflict
         | Meaning::AlreadyPaid
         | Meaning::NotFound
+        | Meaning::Clock
         | Meaning::Fault
         | Meaning::Unlisted) => CodeAnswer::Unknown(puzzled(puzzle)),
     }
@@ -118,9 +121,11 @@ pub(super) fn pay(reply: &Reply) -> Option<Answer> {
         Meaning::Refused(reason) => Some(Answer::Refused(reason)),
         Meaning::NotAllowed | Meaning::Setup => Some(Answer::Refused(Reason::ShopSetup)),
         Meaning::AlreadyClosed => Some(Answer::Closed(reply.transaction())),
-        puzzle @ (Meaning::Conflict | Meaning::NotFound | Meaning::Fault | Meaning::Unlisted) => {
-            Some(Answer::Unknown(puzzled(puzzle)))
-        }
+        puzzle @ (Meaning::Conflict
+        | Meaning::NotFound
+        | Meaning::Clock
+        | Meaning::Fault
+        | Meaning::Unlisted) => Some(Answer::Unknown(puzzled(puzzle))),
     }
 }
 
@@ -135,6 +140,7 @@ pub(super) fn query(reply: &Reply) -> Answer {
             | Meaning::AlreadyClosed
             | Meaning::NotAllowed
             | Meaning::Setup
+            | Meaning::Clock
             | Meaning::Fault
             | Meaning::Unlisted) => Answer::Unknown(puzzled(puzzle)),
         };
@@ -167,6 +173,7 @@ pub(super) fn cancel(reply: &Reply) -> CancelAnswer {
         | Meaning::AlreadyClosed
         | Meaning::NotAllowed
         | Meaning::Setup
+        | Meaning::Clock
         | Meaning::Fault
         | Meaning::Unlisted) => not_closed(meaning),
     }
@@ -188,9 +195,11 @@ fn not_closed(meaning: Meaning) -> CancelAnswer {
         Meaning::Refused(reason) => CancelAnswer::Refused(reason),
         Meaning::NotFound => CancelAnswer::Refused(Reason::NotFound),
         Meaning::Conflict | Meaning::AlreadyPaid => CancelAnswer::Refused(Reason::OrderConflict),
-        puzzle @ (Meaning::NotAllowed | Meaning::Setup | Meaning::Fault | Meaning::Unlisted) => {
-            CancelAnswer::Unknown(puzzled(puzzle))
-        }
+        puzzle @ (Meaning::NotAllowed
+        | Meaning::Setup
+        | Meaning::Clock
+        | Meaning::Fault
+        | Meaning::Unlisted) => CancelAnswer::Unknown(puzzled(puzzle)),
     }
 }
 
@@ -206,10 +215,15 @@ pub(super) fn refund(reply: &Reply) -> RefundAnswer {
         Meaning::Refused(reason) => RefundAnswer::Refused(reason),
         Meaning::NotAllowed | Meaning::Setup => RefundAnswer::Refused(Reason::ShopSetup),
         Meaning::NotFound => RefundAnswer::Refused(Reason::NotFound),
+        Meaning::Conflict if is_named(reply, "SELLER_BALANCE_NOT_ENOUGH") => {
+            RefundAnswer::Refused(Reason::ShopBalanceTooLow)
+        }
         Meaning::Conflict | Meaning::AlreadyPaid | Meaning::AlreadyClosed => {
             RefundAnswer::Refused(Reason::OrderConflict)
         }
-        puzzle @ (Meaning::Fault | Meaning::Unlisted) => RefundAnswer::Unknown(puzzled(puzzle)),
+        puzzle @ (Meaning::Clock | Meaning::Fault | Meaning::Unlisted) => {
+            RefundAnswer::Unknown(puzzled(puzzle))
+        }
     }
 }
 
@@ -231,20 +245,17 @@ pub(super) fn refund_query(reply: &Reply) -> RefundAnswer {
         | Meaning::AlreadyClosed
         | Meaning::NotAllowed
         | Meaning::Setup
+        | Meaning::Clock
         | Meaning::Fault
         | Meaning::Unlisted) => RefundAnswer::Unknown(puzzled(puzzle)),
     }
 }
 
 /// `alipay.trade.orderinfo.sync`. Not every contract has it; that is no failed payment.
-/// The platform holds another record under the same id. The id is made from the order number
+///
+/// Another record under the same id is ours as well: the id is made from the order number
 /// alone, so that is this redemption, told before the ledger lost it, with the time it then
 /// had.
-fn is_repeated(reply: &Reply) -> bool {
-    let code = reply.sub_code.as_deref().unwrap_or_default();
-    code.ends_with("DISCORDANT_REPEAT_REQUEST")
-}
-
 pub(super) fn record(reply: &Reply) -> RecordAnswer {
     if is_done(reply) {
         return RecordAnswer::Recorded;
@@ -252,12 +263,18 @@ pub(super) fn record(reply: &Reply) -> RecordAnswer {
     match meaning(reply) {
         Meaning::NotAllowed => RecordAnswer::NotOffered,
         Meaning::NotFound => RecordAnswer::Refused(Reason::NotFound),
-        Meaning::Conflict if is_repeated(reply) => RecordAnswer::Recorded,
+        Meaning::Conflict if is_named(reply, "DISCORDANT_REPEAT_REQUEST") => RecordAnswer::Recorded,
         Meaning::Conflict | Meaning::Refused(_) | Meaning::AlreadyPaid | Meaning::AlreadyClosed => {
             RecordAnswer::Refused(Reason::UploadRejected)
         }
-        puzzle @ (Meaning::Setup | Meaning::Fault | Meaning::Unlisted) => {
+        puzzle @ (Meaning::Setup | Meaning::Clock | Meaning::Fault | Meaning::Unlisted) => {
             RecordAnswer::Unknown(puzzled(puzzle))
         }
     }
+}
+
+/// Whether the `sub_code` is this one, whatever stands before it.
+fn is_named(reply: &Reply, name: &str) -> bool {
+    let sub_code = text(&reply.sub_code).unwrap_or_default();
+    sub_code.ends_with(name)
 }

@@ -24,8 +24,14 @@ pub(super) fn to_transaction(reply: Reply, id: &TransactionId) -> Result<Reply, 
     Ok(reply)
 }
 
-/// The answer, unless it names another payment than the refund's.
+/// The answer, unless it names another payment than the refund's, or money of another
+/// currency.
 pub(super) fn to_refund(reply: Reply, refund: &Refund<'_>) -> Result<Reply, Unknown> {
+    let own = refund.amount.currency().code();
+    let other = |field| text(field).is_some_and(|named| named != own);
+    if other(&reply.trans_currency) || other(&reply.refund_currency) {
+        return Err(unknown(Reason::CurrencyDiffers));
+    }
     let reply = to_transaction(reply, refund.transaction)?;
     match refund.order {
         Some(order) => to_order(reply, order),
@@ -56,8 +62,11 @@ fn by_order(answer: Answer, named: Option<&str>, order: &OrderNumber) -> Answer 
     match answer {
         Answer::Paid(proof) if named.is_some() => Answer::Paid(proof),
         Answer::Paid(_) => Answer::Unknown(unknown(Reason::Unreadable)),
-        Answer::Pending | Answer::Closed(_) => or_unknown(answer, same(named, order.as_str())),
-        Answer::NotFound | Answer::Refused(_) | Answer::Unknown(_) => answer,
+        // A refusal need not name the order; one that does is about that one.
+        Answer::Pending | Answer::Closed(_) | Answer::NotFound | Answer::Refused(_) => {
+            or_unknown(answer, same(named, order.as_str()))
+        }
+        Answer::Unknown(_) => answer,
     }
 }
 

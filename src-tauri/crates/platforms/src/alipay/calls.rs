@@ -1,12 +1,16 @@
 //! The calls: content out, verified answer in, bound to what was asked, in the till's words.
 
-use super::{Alipay, answers, bind, content};
+use super::{Alipay, answers, bind, content, refunded};
 use crate::http::unknown;
 use crate::{Asked, Credentials, GivenUp, Order, Platform, Record, Refund};
 use hexiao_domain::{
     Answer, AuthCode, CancelAnswer, CodeAnswer, Method, OrderNumber, Reason, RecordAnswer,
     RefundAnswer, Timestamp,
 };
+
+/// A refund that is younger may be absent from its query, which proves nothing then
+/// (alipay.md §9).
+const REFUND_REST_SECONDS: i64 = 10;
 
 impl Platform for Alipay {
     fn check(&self, now: Timestamp) -> Credentials {
@@ -70,6 +74,10 @@ impl Platform for Alipay {
         }
     }
 
+    fn refund_rest_seconds(&self) -> i64 {
+        REFUND_REST_SECONDS
+    }
+
     fn refund(&self, refund: &Refund<'_>, now: Timestamp) -> RefundAnswer {
         let content = match content::refund(refund) {
             Ok(content) => content,
@@ -77,7 +85,7 @@ impl Platform for Alipay {
         };
         let reply = self.call("alipay.trade.refund", &content, now);
         match reply.and_then(|reply| bind::to_refund(reply, refund)) {
-            Ok(reply) => answers::refund(&reply),
+            Ok(reply) => refunded::told(answers::refund(&reply), &reply, refund),
             Err(unknown) => RefundAnswer::Unknown(unknown),
         }
     }
@@ -87,7 +95,7 @@ impl Platform for Alipay {
         let reply = self.call("alipay.trade.fastpay.refund.query", &content, now);
         let reply = reply.and_then(|reply| bind::to_refund(reply, refund));
         match reply.and_then(|reply| bind::to_request(reply, refund.request)) {
-            Ok(reply) => answers::refund_query(&reply),
+            Ok(reply) => refunded::looked_up(answers::refund_query(&reply), &reply, refund),
             Err(unknown) => RefundAnswer::Unknown(unknown),
         }
     }

@@ -34,8 +34,19 @@ impl Alipay {
                 | Answer::Paid(_)
                 | Answer::Pending
                 | Answer::Closed(_)
-                | Answer::Refused(_) => Credentials::Good,
+                | Answer::Refused(_) => self.prove_merchant(now),
             },
+        }
+    }
+
+    /// No answer about an order that nobody made names the merchant, and what moves money may
+    /// not be asked. The address of a bill names it; a contract without bills, or a merchant
+    /// too new for one, leaves the number unproved, and the first answer that names another
+    /// says so then.
+    fn prove_merchant(&self, now: Timestamp) -> Credentials {
+        match self.owner_of_bills(now) {
+            Some(owner) if owner != self.seller_id => Credentials::Wrong(Part::Merchant),
+            Some(_) | None => Credentials::Good,
         }
     }
 }

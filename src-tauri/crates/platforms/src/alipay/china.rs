@@ -1,16 +1,35 @@
 //! Alipay's times carry no zone: they are China's, UTC+8 always (alipay.md §12).
 
 use chrono::{Duration, NaiveDateTime};
-use hexiao_domain::Timestamp;
+use hexiao_domain::{BusinessDay, Timestamp};
 
 const FORMAT: &str = "%Y-%m-%d %H:%M:%S";
 const OFFSET_HOURS: i64 = 8;
 
-/// `2026-11-22 20:13:00` in China.
-pub(super) fn format(at: Timestamp) -> String {
+fn local(at: Timestamp) -> NaiveDateTime {
     let utc = at.to_utc().naive_utc();
     let china = utc.checked_add_signed(Duration::hours(OFFSET_HOURS));
-    china.unwrap_or(utc).format(FORMAT).to_string()
+    china.unwrap_or(utc)
+}
+
+/// `2026-11-22 20:13:00` in China.
+pub(super) fn format(at: Timestamp) -> String {
+    local(at).format(FORMAT).to_string()
+}
+
+/// The platform's own day: it ends at midnight in China.
+pub(super) fn day(at: Timestamp) -> BusinessDay {
+    BusinessDay(local(at).date())
+}
+
+/// How many days `later` is after `earlier`.
+pub(super) fn days_between(earlier: BusinessDay, later: BusinessDay) -> i64 {
+    later.0.signed_duration_since(earlier.0).num_days()
+}
+
+/// The beginning of a day as bills write it: `2026年11月22日 00:00:00`.
+pub(super) fn long_day(day: BusinessDay) -> String {
+    day.0.format("%Y年%m月%d日 00:00:00").to_string()
 }
 
 /// The instant of such a text.

@@ -21,6 +21,9 @@ pub(super) enum Meaning {
     NotAllowed,
     /// Our request or our contract is wrong; nothing was done.
     Setup,
+    /// The time in our request is not one the gateway takes; nothing was done. The till writes
+    /// it in the one form there is, so that this computer's clock is wrong.
+    Clock,
     /// The platform is busy or has a fault of its own; nobody knows what was done.
     Fault,
     /// Not in the published list: nobody knows what was done.
@@ -30,11 +33,16 @@ pub(super) enum Meaning {
 /// Reads a verified answer that is neither `10000` nor `10003`.
 pub(super) fn meaning(reply: &Reply) -> Meaning {
     let code = text(&reply.code).unwrap_or_default();
+    let sub_code = text(&reply.sub_code);
     if code == "40004" {
-        return sub_meaning(text(&reply.sub_code).unwrap_or_default());
+        return sub_meaning(sub_code.unwrap_or_default());
     }
     let listed = GATEWAY.iter().find(|(known, _)| *known == code);
-    listed.map_or(Meaning::Unlisted, |(_, meaning)| *meaning)
+    let meaning = listed.map_or(Meaning::Unlisted, |(_, meaning)| *meaning);
+    match meaning == Setup && sub_code == Some("isv.invalid-timestamp") {
+        true => Meaning::Clock,
+        false => meaning,
+    }
 }
 
 /// The gateway's own codes; `40004` says to look at the sub_code.

@@ -1,12 +1,33 @@
 //! One signed question and its proved answer.
 
+use super::codes::{Meaning, meaning};
 use super::fields::{Reply, text};
 use super::verify::{self, Rejected};
 use super::{Alipay, china, sign};
 use crate::http::unknown;
 use hexiao_domain::{Reason, Timestamp, Unknown};
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 use zeroize::Zeroizing;
+
+/// Whom an answer names, where it names anybody.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct Seller {
+    seller_id: Option<String>,
+}
+
+/// A proved answer: the raw text of its member.
+#[derive(Debug)]
+pub(super) struct Proved<'a>(&'a str);
+
+impl Proved<'_> {
+    /// The fields of the answer; a field of another type makes it unreadable.
+    pub(super) fn read<T: DeserializeOwned>(&self) -> Result<T, Unknown> {
+        serde_json::from_str(self.0).map_err(|_| unknown(Reason::Unreadable))
+    }
+}
 
 impl Alipay {
     /// Signs, sends, verifies. The error says why there is no answer to believe.
@@ -30,6 +51,26 @@ impl Alipay {
     fn exchange(&self, method: &str, content: &Value, now: Timestamp) -> Result<Reply, Unknown> {
         let body = self.send(method, content, now)?;
         self.believe(&body, method)
+    }
+
+    /// The same for an answer with fields of its own, which may name this merchant alone.
+    pub(super) fn ask<T: DeserializeOwned>(
+        &self,
+        method: &'static str,
+        content: &Value,
+        now: Timestamp,
+    ) -> Result<T, Unknown> {
+        let body = self.send(method, content, now);
+        let answer = body.and_then(|body| {
+            let proved = self.prove(&body, method)?;
+            self.own(proved.read()?)?;
+            proved.read()
+        });
+        match &answer {
+            Ok(_) => tracing::debug!(method, "answered"),
+            Err(unknown) => tracing::debug!(method, reason = unknown.reason.code(), "no answer"),
+        }
+        answer
     }
 
     /// Signs and sends; whatever came back, not proved yet.
@@ -60,16 +101,29 @@ impl Alipay {
 
     /// The proved answer of `method` in `body`, about this merchant.
     pub(super) fn believe(&self, body: &str, method: &str) -> Result<Reply, Unknown> {
+        let reply: Reply = self.prove(body, method)?.read()?;
+        self.own(Seller {
+            seller_id: reply.seller_id.clone(),
+        })?;
+        Ok(reply)
+    }
+
+    /// A genuine answer to another merchant: the number in the account is wrong, not a key.
+    fn own(&self, named: Seller) -> Result<(), Unknown> {
+        match named.seller_id {
+            Some(seller) if !seller.is_empty() && seller != self.seller_id => {
+                Err(unknown(Reason::MerchantDiffers))
+            }
+            Some(_) | None => Ok(()),
+        }
+    }
+
+    fn prove<'a>(&self, body: &'a str, method: &str) -> Result<Proved<'a>, Unknown> {
         let envelope = verify::open(body, method).map_err(disbelief)?;
-        let proved = match envelope.prove(&self.platform) {
-            Ok(proved) => proved,
-            Err(_) if envelope.unrouted => return Err(unrouted(envelope.response)),
-            Err(rejected) => return Err(disbelief(rejected)),
-        };
-        let reply: Reply = serde_json::from_str(proved).map_err(|_| unknown(Reason::Unreadable))?;
-        match text(&reply.seller_id) {
-            Some(seller) if seller != self.seller_id => Err(unknown(Reason::BadSignature)),
-            _ => Ok(reply),
+        match envelope.prove(&self.platform) {
+            Ok(proved) => Ok(Proved(proved)),
+            Err(_) if envelope.unrouted => Err(unrouted(envelope.response)),
+            Err(rejected) => Err(disbelief(rejected)),
         }
     }
 }
@@ -85,8 +139,15 @@ fn disbelief(rejected: Rejected) -> Unknown {
 /// without a signature. It proves nothing, but it hints at what to put right.
 fn unrouted(response: &str) -> Unknown {
     let reply: Reply = serde_json::from_str(response).unwrap_or_default();
-    match text(&reply.code) {
-        Some("20001" | "40001" | "40002" | "40003" | "40006") => unknown(Reason::ShopSetup),
-        _ => unknown(Reason::BadSignature),
+    match meaning(&reply) {
+        Meaning::Clock => unknown(Reason::ClockWrong),
+        Meaning::NotAllowed | Meaning::Setup => unknown(Reason::ShopSetup),
+        Meaning::Refused(_)
+        | Meaning::Conflict
+        | Meaning::AlreadyPaid
+        | Meaning::AlreadyClosed
+        | Meaning::NotFound
+        | Meaning::Fault
+        | Meaning::Unlisted => unknown(Reason::BadSignature),
     }
 }

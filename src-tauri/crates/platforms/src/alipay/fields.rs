@@ -22,6 +22,7 @@ pub(super) struct Reply {
     pub(super) credit_pay_mode: Option<String>,
     pub(super) total_amount: Option<String>,
     pub(super) trans_currency: Option<String>,
+    pub(super) refund_currency: Option<String>,
     pub(super) buyer_logon_id: Option<String>,
     pub(super) gmt_payment: Option<String>,
     pub(super) send_pay_date: Option<String>,
@@ -29,6 +30,8 @@ pub(super) struct Reply {
     pub(super) action: Option<String>,
     pub(super) retry_flag: Option<String>,
     pub(super) fund_change: Option<String>,
+    pub(super) refund_fee: Option<String>,
+    pub(super) refund_amount: Option<String>,
     pub(super) refund_status: Option<String>,
     pub(super) out_request_no: Option<String>,
 }
@@ -50,7 +53,7 @@ impl Reply {
             Some(letters) => Currency::parse(letters).ok()?,
             None => Currency::Cny,
         };
-        exact(text(&self.total_amount)?, currency)
+        amount(text(&self.total_amount)?, currency)
     }
 
     /// The platform's word that the money is there, or nothing when a part of it is missing.
@@ -71,7 +74,7 @@ impl Reply {
 }
 
 /// An amount as Alipay writes it: digits and a dot, nothing around them, more than zero.
-fn exact(text: &str, currency: Currency) -> Option<Money> {
+pub(super) fn amount(text: &str, currency: Currency) -> Option<Money> {
     let money = Money::parse(text, currency)
         .and_then(Money::for_sale)
         .ok()?;
@@ -80,7 +83,7 @@ fn exact(text: &str, currency: Currency) -> Option<Money> {
 }
 
 /// A name that is safe to show and to keep.
-fn tidy(name: &str) -> String {
+pub(super) fn tidy(name: &str) -> String {
     let shown = name.chars().filter(|c| !c.is_control());
     shown.take(LONGEST_PAYER).collect()
 }

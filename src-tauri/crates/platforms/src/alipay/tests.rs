@@ -2,6 +2,7 @@
 
 mod believing;
 mod meanings;
+mod refunds;
 mod walking;
 
 use super::Alipay;

@@ -3,9 +3,10 @@
 
 use super::fields::Reply;
 use crate::http::unknown;
+use crate::refunds::refused;
 use crate::said::{Line, Outcome};
 use hexiao_domain::{
-    Answer, CancelAnswer, CodeAnswer, Reason, RecordAnswer, RefundAnswer, Unknown,
+    Answer, CancelAnswer, CodeAnswer, Money, Reason, RecordAnswer, RefundAnswer, Unknown,
 };
 
 /// The longest code text that fits a QR symbol a phone reads at arm's length.
@@ -103,7 +104,8 @@ fn paid(reply: &Reply) -> Answer {
 }
 
 /// `POST /payments` without a customer's code.
-pub(super) fn precreate(reply: &Reply) -> CodeAnswer {
+/// The customer pays what the platform holds, so that must be the sale's own amount.
+pub(super) fn precreate(reply: &Reply, amount: Money) -> CodeAnswer {
     let said = said(reply);
     let state = match &said {
         Said::State(state) => state.as_str(),
@@ -112,6 +114,9 @@ pub(super) fn precreate(reply: &Reply) -> CodeAnswer {
     };
     let code = reply.code.as_deref().filter(|code| drawable(code));
     match (state, code) {
+        ("waiting", Some(_)) if reply.money() != Some(amount) => {
+            CodeAnswer::Unknown(unknown(Reason::AmountDiffers))
+        }
         ("waiting", Some(code)) => CodeAnswer::Code(code.to_owned()),
         ("paid", _) => CodeAnswer::Unknown(unknown(Reason::OrderConflict)),
         ("closed", _) => CodeAnswer::Refused(Reason::OrderConflict),
@@ -205,7 +210,7 @@ fn given_back(state: &str, reply: &Reply) -> RefundAnswer {
     match state {
         "done" => RefundAnswer::Done,
         "pending" => RefundAnswer::Pending,
-        "refused" => RefundAnswer::Refused(reason(reply)),
+        "refused" => refused(reason(reply)),
         _ => RefundAnswer::Unknown(unknown(Reason::Unreadable)),
     }
 }

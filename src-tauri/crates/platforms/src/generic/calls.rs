@@ -3,7 +3,7 @@
 use super::{Generic, answers, content};
 use crate::generic::fields::Reply;
 use crate::http::{segment, unknown};
-use crate::{Asked, Credentials, GivenUp, Order, Part, Platform, Record, Refund};
+use crate::{Asked, Credentials, GivenUp, Order, Platform, Record, Refund};
 use hexiao_domain::{
     Answer, AuthCode, CancelAnswer, CodeAnswer, Method, OrderNumber, Reason, RecordAnswer,
     RefundAnswer, Timestamp, Unknown,
@@ -11,18 +11,8 @@ use hexiao_domain::{
 use serde_json::json;
 
 impl Platform for Generic {
-    /// Asks about an order that nobody made. Who has another secret, or another id, gets an
-    /// answer without a signature.
     fn check(&self, now: Timestamp) -> Credentials {
-        match self.get("/payments/T0_0_000000_0", now) {
-            Ok(_) => Credentials::Good,
-            Err(unknown) => match unknown.reason == Reason::ShopSetup
-                || unknown.reason == Reason::BadSignature
-            {
-                true => Credentials::Wrong(Part::MerchantKey),
-                false => Credentials::Unknown(unknown),
-            },
-        }
+        self.ask_who_we_are(now)
     }
 
     fn poll_seconds(&self) -> Option<u8> {
@@ -43,7 +33,7 @@ impl Platform for Generic {
         let key = format!("{}-create", order.number);
         let reply = self.post("/payments", &content, &key, now);
         match reply.and_then(|reply| to_order(reply, order.number)) {
-            Ok(reply) => answers::precreate(&reply),
+            Ok(reply) => answers::precreate(&reply, order.amount),
             Err(unknown) => CodeAnswer::Unknown(unknown),
         }
     }

@@ -11,6 +11,12 @@ use zeroize::Zeroizing;
 /// How far the platform's clock may be from the till's, in seconds.
 const MOST_SKEW: i64 = 5 * 60;
 
+/// An answer that nothing is proved of yet, and the nonce of its question.
+pub(super) struct Heard {
+    pub(super) answered: Answered,
+    pub(super) nonce: String,
+}
+
 impl Generic {
     /// Asks; nothing is changed there.
     pub(super) fn get(&self, path: &str, now: Timestamp) -> Result<Reply, Unknown> {
@@ -36,6 +42,22 @@ impl Generic {
         post: Option<(&str, &str)>,
         now: Timestamp,
     ) -> Result<Reply, Unknown> {
+        let heard = self.hear(path, post, now);
+        let answer = heard.and_then(|heard| self.believe(&heard.answered, &heard.nonce, now));
+        match &answer {
+            Ok(reply) => tracing::debug!(status = reply.status, "answered"),
+            Err(unknown) => tracing::debug!(reason = unknown.reason.code(), "no answer"),
+        }
+        answer
+    }
+
+    /// Signs, sends, and reads whatever comes.
+    pub(super) fn hear(
+        &self,
+        path: &str,
+        post: Option<(&str, &str)>,
+        now: Timestamp,
+    ) -> Result<Heard, Unknown> {
         let (method, body) = match post {
             Some((body, _)) => ("POST", body),
             None => ("GET", ""),
@@ -55,18 +77,13 @@ impl Generic {
             headers.push(("content-type", "application/json"));
             headers.push(("idempotency-key", key));
         }
-        let answer = self.gateway.send(&Sent {
+        let answered = self.gateway.send(&Sent {
             target: &target,
             body: post.map(|(body, _)| body),
             headers: &headers,
             largest: LARGEST_LIST,
-        });
-        let answer = answer.and_then(|answer| self.believe(&answer, &nonce, now));
-        match &answer {
-            Ok(reply) => tracing::debug!(method, status = reply.status, "answered"),
-            Err(unknown) => tracing::debug!(method, reason = unknown.reason.code(), "no answer"),
-        }
-        answer
+        })?;
+        Ok(Heard { answered, nonce })
     }
 
     /// The proved answer to the request of `nonce`.

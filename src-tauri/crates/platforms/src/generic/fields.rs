@@ -25,6 +25,8 @@ pub(super) struct Reply {
     pub(super) request: Option<String>,
     pub(super) redemption: Option<String>,
     pub(super) error: Option<String>,
+    /// What is wrong with a sender who is not known.
+    pub(super) field: Option<String>,
 }
 
 impl Reply {

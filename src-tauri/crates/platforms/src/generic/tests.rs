@@ -4,7 +4,7 @@ use super::fields::Reply;
 use super::{Generic, answers, sign};
 use crate::http::{Answered, Gateway, Timeouts};
 use aws_lc_rs::hmac;
-use hexiao_domain::{Answer, Reason, Timestamp};
+use hexiao_domain::{Answer, Currency, Money, Reason, Timestamp};
 use proptest::prelude::*;
 use serde_json::json;
 
@@ -102,7 +102,8 @@ proptest! {
         if let Answer::Paid(proof) = answer {
             prop_assert!(proof.amount.minor() > 0 && status == 200 && state == "paid");
         }
-        let _ = (answers::precreate(&reply), answers::close(&reply), answers::refund(&reply));
+        let sum = Money::new(1999, Currency::Cny);
+        let _ = (answers::precreate(&reply, sum), answers::close(&reply), answers::refund(&reply));
         let _ = believed(&signed(NOW, "n1", status, &noise));
     }
 

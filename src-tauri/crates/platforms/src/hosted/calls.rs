@@ -2,7 +2,8 @@
 
 use super::{Failure, Given, Hosted, HostedPage, Page, PageState};
 use crate::http::unknown;
-use crate::{Asked, Credentials, GivenUp, Order, Part, Platform, Record, Refund};
+use crate::refunds::refused;
+use crate::{Asked, Credentials, GivenUp, Order, Platform, Record, Refund};
 use hexiao_domain::{
     Answer, AuthCode, CancelAnswer, CodeAnswer, Method, OrderNumber, Proof, Reason, RecordAnswer,
     RefundAnswer, Timestamp, TransactionId, Unknown,
@@ -14,18 +15,7 @@ const LONGEST_CODE: usize = 1_000;
 
 impl<P: HostedPage> Platform for Hosted<P> {
     fn check(&self, _now: Timestamp) -> Credentials {
-        match self.0.greet() {
-            Ok(()) => Credentials::Good,
-            Err(Failure::Setup) => Credentials::Wrong(Part::MerchantKey),
-            Err(Failure::NotAllowed) => Credentials::Wrong(Part::Permission),
-            Err(
-                puzzle @ (Failure::Refused(_)
-                | Failure::NotFound
-                | Failure::Conflict
-                | Failure::Unlisted
-                | Failure::Unknown(_)),
-            ) => Credentials::Unknown(puzzle.puzzle()),
-        }
+        self.0.greet()
     }
 
     /// A page is opened by the customer's own phone: there is nothing to scan and nothing to
@@ -42,7 +32,9 @@ impl<P: HostedPage> Platform for Hosted<P> {
             Ok(address) if self.drawable(&address) => CodeAnswer::Code(address),
             Ok(_) => CodeAnswer::Unknown(unknown(Reason::Unreadable)),
             Err(Failure::Refused(reason)) => CodeAnswer::Refused(reason),
-            Err(Failure::NotAllowed | Failure::Setup) => CodeAnswer::Refused(Reason::ShopSetup),
+            Err(Failure::NotAllowed | Failure::Setup | Failure::KeyEnded | Failure::OtherMode) => {
+                CodeAnswer::Refused(Reason::ShopSetup)
+            }
             Err(
                 puzzle @ (Failure::NotFound
                 | Failure::Conflict
@@ -95,8 +87,10 @@ impl<P: HostedPage> Platform for Hosted<P> {
         };
         match given {
             Ok(given) => given_back(given),
-            Err(Failure::Refused(reason)) => RefundAnswer::Refused(reason),
-            Err(Failure::NotAllowed | Failure::Setup) => RefundAnswer::Refused(Reason::ShopSetup),
+            Err(Failure::Refused(reason)) => refused(reason),
+            Err(Failure::NotAllowed | Failure::Setup | Failure::KeyEnded | Failure::OtherMode) => {
+                RefundAnswer::Refused(Reason::ShopSetup)
+            }
             Err(Failure::NotFound) => RefundAnswer::Refused(Reason::NotFound),
             Err(Failure::Conflict) => RefundAnswer::Refused(Reason::OrderConflict),
             Err(puzzle @ (Failure::Unlisted | Failure::Unknown(_))) => {
@@ -116,6 +110,8 @@ impl<P: HostedPage> Platform for Hosted<P> {
                 | Failure::Conflict
                 | Failure::NotAllowed
                 | Failure::Setup
+                | Failure::KeyEnded
+                | Failure::OtherMode
                 | Failure::Unlisted
                 | Failure::Unknown(_)),
             ) => RefundAnswer::Unknown(puzzle.puzzle()),
@@ -130,9 +126,13 @@ impl<P: HostedPage> Platform for Hosted<P> {
             Err(Failure::NotAllowed) => RecordAnswer::NotOffered,
             Err(Failure::NotFound) => RecordAnswer::Refused(Reason::NotFound),
             Err(Failure::Refused(_)) => RecordAnswer::Refused(Reason::UploadRejected),
-            Err(puzzle @ (Failure::Setup | Failure::Unlisted | Failure::Unknown(_))) => {
-                RecordAnswer::Unknown(puzzle.puzzle())
-            }
+            Err(
+                puzzle @ (Failure::Setup
+                | Failure::KeyEnded
+                | Failure::OtherMode
+                | Failure::Unlisted
+                | Failure::Unknown(_)),
+            ) => RecordAnswer::Unknown(puzzle.puzzle()),
         }
     }
 }
@@ -191,6 +191,8 @@ impl<P: HostedPage> Hosted<P> {
                 | Failure::NotFound
                 | Failure::NotAllowed
                 | Failure::Setup
+                | Failure::KeyEnded
+                | Failure::OtherMode
                 | Failure::Unknown(_)),
             ) => CancelAnswer::Unknown(failure.puzzle()),
         }
@@ -253,6 +255,8 @@ fn not_told(failure: Failure) -> Answer {
         | Failure::Conflict
         | Failure::NotAllowed
         | Failure::Setup
+        | Failure::KeyEnded
+        | Failure::OtherMode
         | Failure::Unlisted
         | Failure::Unknown(_)) => Answer::Unknown(puzzle.puzzle()),
     }
@@ -262,6 +266,6 @@ fn given_back(given: Given) -> RefundAnswer {
     match given {
         Given::Done => RefundAnswer::Done,
         Given::Pending => RefundAnswer::Pending,
-        Given::Failed => RefundAnswer::Refused(Reason::Declined),
+        Given::Failed => RefundAnswer::Refused(Reason::RefundRefused),
     }
 }

@@ -5,6 +5,7 @@
 //! the gateway knew the key; every fact in them is then bound to what was asked.
 
 mod balance;
+mod check;
 mod content;
 mod errors;
 mod exchange;
@@ -17,7 +18,7 @@ pub(crate) use errors::said;
 
 use super::{Failure, Given, Hosted, HostedPage, Page};
 use crate::http::{Gateway, Timeouts, segment, unknown};
-use crate::{Order, Platform, Record, Refund, SetupError};
+use crate::{Credentials, Order, Platform, Record, Refund, SetupError};
 use fields::{Intent, List, Refunded, Session};
 use hexiao_domain::{MerchantAccount, OrderNumber, Reason, Timestamp, TransactionId, Wallet};
 use std::time::{Duration, Instant};
@@ -95,12 +96,17 @@ impl Stripe {
         }
     }
 
+    /// Proves that an object is of this key's mode: real money, or practice.
+    fn own(&self, livemode: Option<bool>) -> Result<(), Failure> {
+        match livemode {
+            Some(live) if live == self.live => Ok(()),
+            Some(_) | None => Err(unknown(Reason::BadSignature).into()),
+        }
+    }
+
     /// A session in the till's words; one of the other mode is not this key's.
     fn page(&self, session: Session) -> Result<Page, Failure> {
-        match session.livemode {
-            Some(live) if live == self.live => {}
-            _ => return Err(unknown(Reason::BadSignature).into()),
-        }
+        self.own(session.livemode)?;
         let page = session.page();
         page.ok_or_else(|| unknown(Reason::Unreadable).into())
     }
@@ -122,10 +128,8 @@ fn is_live(key: &str) -> Option<bool> {
 }
 
 impl HostedPage for Stripe {
-    fn greet(&self) -> Result<(), Failure> {
-        let page: List<Session> = self.get("/v1/checkout/sessions", &[("limit", "1")])?;
-        tracing::debug!(known = page.data.len(), "the key is known");
-        Ok(())
+    fn greet(&self) -> Credentials {
+        self.ask_what_the_key_may()
     }
 
     fn create(&self, order: &Order<'_>) -> Result<String, Failure> {
@@ -194,10 +198,7 @@ impl HostedPage for Stripe {
     fn money(&self, id: &TransactionId) -> Result<Page, Failure> {
         let path = format!("/v1/payment_intents/{id}");
         let intent: Intent = self.get(&path, &[("expand[]", "latest_charge")])?;
-        match intent.livemode {
-            Some(live) if live == self.live => {}
-            _ => return Err(unknown(Reason::BadSignature).into()),
-        }
+        self.own(intent.livemode)?;
         let page = intent.page();
         page.ok_or_else(|| unknown(Reason::Unreadable).into())
     }
@@ -205,10 +206,12 @@ impl HostedPage for Stripe {
     fn expire(&self, id: &str) -> Result<(), Failure> {
         let path = format!("/v1/checkout/sessions/{id}/expire");
         let session: Session = self.post(&path, &[], None)?;
-        let expired = session.id == id && session.is_expired();
-        match expired {
-            true => Ok(()),
-            false => Err(unknown(Reason::Unreadable).into()),
+        let (same, expired) = (session.id == id, session.is_expired());
+        self.own(session.livemode)?;
+        match (same, expired) {
+            (true, true) => Ok(()),
+            (true, false) => Err(unknown(Reason::Unreadable).into()),
+            (false, _) => Err(unknown(Reason::OrderDiffers).into()),
         }
     }
 
@@ -242,6 +245,7 @@ impl HostedPage for Stripe {
         let form = content::tag(record);
         let key = Some(record.redemption.as_str());
         let intent: Intent = self.post(&path, &form, key)?;
+        self.own(intent.livemode)?;
         match intent.id == record.transaction.as_str() {
             true => Ok(()),
             false => Err(unknown(Reason::OrderDiffers).into()),

@@ -10,6 +10,9 @@ use zeroize::Zeroizing;
 /// The largest text that may hold a key; an 8192-bit one is about 6,400 characters.
 const LARGEST_TEXT: usize = 16 * 1024;
 
+/// What a PFX of indefinite length begins with, as Java writes it: its version is 3.
+const ENDLESS_BUNDLE: [u8; 5] = [0x30, 0x80, 0x02, 0x01, 0x03];
+
 const SEQUENCE: u8 = 0x30;
 const INTEGER: u8 = 0x02;
 const BIT_STRING: u8 = 0x03;
@@ -30,6 +33,8 @@ pub(super) enum Kind {
     Certificate,
     /// EncryptedPrivateKeyInfo, RFC 5958.
     Encrypted,
+    /// PFX, RFC 7292.
+    Bundle,
     /// Anything else.
     Other,
 }
@@ -75,6 +80,8 @@ pub(super) fn kind(der: &[u8]) -> Kind {
         [INTEGER, INTEGER] | [SEQUENCE, BIT_STRING] => Kind::Public,
         [SEQUENCE, SEQUENCE, BIT_STRING] => Kind::Certificate,
         [SEQUENCE, OCTET_STRING] => Kind::Encrypted,
+        [INTEGER, SEQUENCE] | [INTEGER, SEQUENCE, SEQUENCE] => Kind::Bundle,
+        [] if der.starts_with(&ENDLESS_BUNDLE) => Kind::Bundle,
         _ => Kind::Other,
     }
 }

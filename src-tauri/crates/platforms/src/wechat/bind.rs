@@ -60,6 +60,10 @@ pub(super) fn refund(reply: &RefundReply, asked: &Refund<'_>) -> Result<(), Unkn
     same(text(&reply.out_refund_no), asked.request)?;
     same(text(&reply.transaction_id), asked.transaction.as_str())?;
     let amount = reply.amount.as_ref().ok_or_else(unreadable)?;
+    let named = text(&amount.currency);
+    if named.is_some_and(|named| named != asked.amount.currency().code()) {
+        return Err(unknown(Reason::CurrencyDiffers));
+    }
     match amount.refund {
         Some(fen) if fen == asked.amount.minor() => Ok(()),
         Some(_) => Err(unknown(Reason::AmountDiffers)),

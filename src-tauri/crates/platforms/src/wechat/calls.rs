@@ -1,6 +1,7 @@
 //! The calls: content out, verified answer in, bound to what was asked, in the till's words.
 
 use super::answers::{self, Failed, State};
+use super::content;
 use super::exchange::{Heard, Said};
 use super::{Wechat, bind};
 use crate::http::unknown;
@@ -31,7 +32,7 @@ impl Platform for Wechat {
             Ok(content) => content,
             Err(reason) => return CodeAnswer::Refused(reason),
         };
-        let said = self.post("/v3/pay/transactions/native", &content, now);
+        let said = self.post(content::NATIVE, &content, now);
         // The answer is the code alone; it names no order to be bound to.
         match said.and_then(|said| self.reply(said)) {
             Ok(Heard::Reply(reply)) => answers::code(&reply),

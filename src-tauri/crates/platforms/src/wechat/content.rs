@@ -6,6 +6,15 @@ use crate::{Order, Refund};
 use hexiao_domain::{AuthCode, Currency, Money, Reason, Timestamp};
 use serde_json::{Map, Value, json};
 
+/// Where an order with a shown code is made.
+pub(super) const NATIVE: &str = "/v3/pay/transactions/native";
+
+/// The longest number of an order, in characters (wechatpay.md §5).
+pub(super) const LONGEST_NUMBER: usize = 32;
+
+/// Stands for the address for notices in an order that is closed at once: nothing is told.
+const NO_PAGE: &str = "https://pay.weixin.qq.com/";
+
 /// The longest subject, mark and reason for a refund, in bytes of UTF-8.
 const LONGEST_SUBJECT: usize = 127;
 const LONGEST_MARK: usize = 128;
@@ -30,6 +39,23 @@ impl Wechat {
         content.insert("notify_url".into(), self.page.as_str().into());
         content.insert("time_expire".into(), china::format(last).into());
         Ok(content.into())
+    }
+
+    /// The smallest order there is, whose code nobody sees; it can be paid for a minute.
+    pub(super) fn order_of_nobody(&self, number: &str, now: Timestamp) -> Value {
+        let page = match self.page.as_str() {
+            "" => NO_PAGE,
+            page => page,
+        };
+        json!({
+            "appid": self.app,
+            "mchid": self.merchant,
+            "description": "account check",
+            "out_trade_no": number,
+            "notify_url": page,
+            "time_expire": china::format(now.plus_seconds(SHORTEST_SECONDS)),
+            "amount": { "total": 1, "currency": "CNY" },
+        })
     }
 
     /// The same order with the customer's code, which is in this one value and nowhere else.

@@ -130,8 +130,22 @@ fn used(reply: &UseReply, coupon: &CouponUse<'_>) -> CouponAnswer {
     }
 }
 
-/// A coupon is no money: what an unsigned refusal says of it is what the cashier is told.
+/// A refusal is the last word on a coupon where the platform signed it. Whoever stands in
+/// between can write one that is not signed: then it is what seems to be the matter, and the
+/// same use is told again.
 fn unused(fault: &Fault) -> CouponAnswer {
+    match (fault.proved, said_of(fault)) {
+        (true, answer) => answer,
+        (false, CouponAnswer::AlreadyUsed | CouponAnswer::Used { .. }) => {
+            CouponAnswer::Unknown(unknown(Reason::OrderConflict))
+        }
+        (false, CouponAnswer::Invalid(reason)) => CouponAnswer::Unknown(unknown(reason)),
+        (false, CouponAnswer::NotFound) => CouponAnswer::Unknown(unknown(Reason::NotFound)),
+        (false, CouponAnswer::Unknown(why)) => CouponAnswer::Unknown(why),
+    }
+}
+
+fn said_of(fault: &Fault) -> CouponAnswer {
     if is_named(fault, USED) {
         return CouponAnswer::AlreadyUsed;
     }

@@ -1,18 +1,15 @@
 //! One signed question and its proved answer.
 
+use super::distrust::Distrust;
 use super::fields::{Fault, Reply};
 use super::sign::{self, Stamp};
-use super::verify::{self, ProofHeaders, Rejected};
+use super::verify::{self, ProofHeaders};
 use super::{Wechat, china};
 use crate::http::{Answered, LARGEST_BODY, Sent, unknown};
 use hexiao_domain::{Reason, Timestamp, Unknown};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use zeroize::Zeroizing;
-
-/// Ids under which the platform's key, and not its certificate, signs. The platform is told
-/// of it, so that it signs the answer with that key (wechatpay.md §3).
-const KEY_ID: &str = "PUB_KEY_ID_";
 
 /// What the till calls itself; the platform refuses requests of nobody.
 const AGENT: &str = concat!("hexiao/", env!("CARGO_PKG_VERSION"));
@@ -89,9 +86,8 @@ impl Wechat {
         if body.is_some() {
             headers.push(("content-type", "application/json"));
         }
-        if self.platform_id.starts_with(KEY_ID) {
-            headers.push(("wechatpay-serial", &self.platform_id));
-        }
+        // The platform then signs its answer with that key (wechatpay.md §3).
+        headers.extend(self.keyring.key_id().map(|id| ("wechatpay-serial", id)));
         let sent = Sent {
             target,
             body,
@@ -116,33 +112,42 @@ impl Wechat {
     pub(super) fn believe(&self, answered: Answered, now: Timestamp) -> Result<Said, Unknown> {
         match answered.status {
             200 | 202 | 204 => {
-                self.prove(&answered, now)?;
+                self.prove(&answered, now).map_err(Unknown::from)?;
                 let Answered { status, body, .. } = answered;
                 Ok(Said::Proved(Proved { status, body }))
             }
-            400..=599 => Ok(Said::Fault(fault(&answered, now))),
+            400..=599 => Ok(Said::Fault(Fault {
+                proved: proof_headers(&answered).is_some() && self.prove(&answered, now).is_ok(),
+                ..fault(&answered, now)
+            })),
             // A redirect is a portal's.
             _ => Err(unknown(Reason::Unreadable)),
         }
     }
 
-    fn prove(&self, answered: &Answered, now: Timestamp) -> Result<(), Unknown> {
+    /// Proves an answer with the key of the name it gives.
+    pub(super) fn prove(&self, answered: &Answered, now: Timestamp) -> Result<(), Distrust> {
         let Some(headers) = proof_headers(answered) else {
             // A page of somebody in between is no forgery.
             let json = serde_json::from_slice::<Value>(&answered.body).is_ok();
-            let reason = match json || answered.body.is_empty() {
-                true => Reason::BadSignature,
-                false => Reason::Unreadable,
-            };
-            return Err(unknown(reason));
+            return Err(match json || answered.body.is_empty() {
+                true => Distrust::Unsigned,
+                false => Distrust::Foreign,
+            });
         };
-        let (key, id) = (&self.platform, self.platform_id.as_str());
-        let proved = verify::verify_answer(&headers, &answered.body, key, id, now);
-        proved.map_err(|rejected| match rejected {
-            Rejected::OtherKey | Rejected::BadSignature => unknown(Reason::BadSignature),
-            Rejected::Stale if is_clock_wrong(answered, now) => unknown(Reason::ClockWrong),
-            Rejected::Stale => unknown(Reason::BadSignature),
-        })
+        match self.key_of(headers.serial, now) {
+            Ok(key) => {
+                verify::judge(&headers, answered, Some(&key), now)?;
+                match self.seen.is_first(headers.nonce, now) {
+                    true => Ok(()),
+                    false => Err(Distrust::Stale),
+                }
+            }
+            Err(_) if verify::is_probe(&headers) => Err(Distrust::Probe),
+            // A certificate that seems to have ended may be a clock that is ahead.
+            Err(_) if is_clock_wrong(answered, now) => Err(Distrust::ClockWrong),
+            Err(distrust) => Err(distrust),
+        }
     }
 
     /// The fields of a proved answer about this merchant, or what else was said.
@@ -167,7 +172,7 @@ pub(super) enum Heard {
     Fault(Fault),
 }
 
-fn proof_headers(answered: &Answered) -> Option<ProofHeaders<'_>> {
+pub(super) fn proof_headers(answered: &Answered) -> Option<ProofHeaders<'_>> {
     Some(ProofHeaders {
         timestamp: answered.header("wechatpay-timestamp")?,
         nonce: answered.header("wechatpay-nonce")?,
@@ -176,7 +181,7 @@ fn proof_headers(answered: &Answered) -> Option<ProofHeaders<'_>> {
     })
 }
 
-fn fault(answered: &Answered, now: Timestamp) -> Fault {
+pub(super) fn fault(answered: &Answered, now: Timestamp) -> Fault {
     let told: Fault = serde_json::from_slice(&answered.body).unwrap_or_default();
     Fault {
         status: answered.status,
@@ -186,7 +191,7 @@ fn fault(answered: &Answered, now: Timestamp) -> Fault {
 }
 
 /// Whether the platform's machine lives at another time than this one.
-fn is_clock_wrong(answered: &Answered, now: Timestamp) -> bool {
+pub(super) fn is_clock_wrong(answered: &Answered, now: Timestamp) -> bool {
     let there = answered.header("date").and_then(china::parse_http);
     there.is_some_and(|there| {
         let apart = now.seconds_since(there).max(there.seconds_since(now));

@@ -32,17 +32,22 @@ pub(super) struct Amount {
     pub(super) refund: Option<i64>,
 }
 
-/// An answer of failure. Nothing in it is proved.
+/// An answer of failure. What carries no signature is not proved: it hints, and ends nothing.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(super) struct Fault {
     /// The HTTP status.
     #[serde(skip)]
     pub(super) status: u16,
+    /// The platform signed it all the same.
+    #[serde(skip)]
+    pub(super) proved: bool,
     /// The signature was refused, and this computer's clock is the likely cause.
     #[serde(skip)]
     pub(super) clock_wrong: bool,
     pub(super) code: Option<String>,
+    /// The same in words, for people.
+    pub(super) message: Option<String>,
 }
 
 /// A refund.

@@ -7,6 +7,7 @@ use super::exchange::Said;
 use super::fields::{Fault, RefundReply, text};
 use super::{bind, content};
 use crate::Refund;
+use crate::refunds::refused;
 use hexiao_domain::{Reason, RefundAnswer, Timestamp, Unknown};
 
 impl Wechat {
@@ -40,7 +41,7 @@ impl Wechat {
         };
         match self.look_up(refund, now) {
             Ok(Ok(answer)) => answer,
-            Ok(Err(fault)) if is_absent(&fault) => RefundAnswer::Refused(reason),
+            Ok(Err(fault)) if is_absent(&fault) => refused(reason),
             Ok(Err(fault)) => RefundAnswer::Unknown(puzzled(&fault)),
             Err(unknown) => RefundAnswer::Unknown(unknown),
         }
@@ -53,7 +54,9 @@ impl Wechat {
         }
         match self.look_up(refund, now) {
             Ok(Ok(answer)) => answer,
-            // Absent too, in words that nobody signed: the same refund may be asked for again.
+            // Not received, in words that nobody signed: the same request again does no harm,
+            // and without it the money would never go back.
+            Ok(Err(fault)) if is_absent(&fault) => RefundAnswer::Pending,
             Ok(Err(fault)) => RefundAnswer::Unknown(puzzled(&fault)),
             Err(unknown) => RefundAnswer::Unknown(unknown),
         }
@@ -79,9 +82,9 @@ fn about(said: Said, refund: &Refund<'_>) -> Result<Result<RefundAnswer, Fault>,
     Ok(Ok(match text(&reply.status) {
         Some("SUCCESS") => RefundAnswer::Done,
         Some("PROCESSING") => RefundAnswer::Pending,
-        Some("CLOSED") => RefundAnswer::Refused(Reason::Declined),
-        // The customer's card is dead; the owner settles it at the platform's web site.
-        Some("ABNORMAL") => RefundAnswer::Refused(Reason::CustomerBlocked),
+        Some("CLOSED") => RefundAnswer::Refused(Reason::RefundRefused),
+        // The owner settles it at the platform's web site.
+        Some("ABNORMAL") => RefundAnswer::Refused(Reason::RefundAccountEnded),
         _ => RefundAnswer::Unknown(unreadable()),
     }))
 }

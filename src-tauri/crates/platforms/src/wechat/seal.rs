@@ -6,7 +6,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
 /// The length of the APIv3 key, in bytes.
-const KEY_BYTES: usize = 32;
+pub(super) const KEY_BYTES: usize = 32;
 
 /// A sealed text, as it stands in the JSON.
 #[derive(Clone, Copy, Debug)]

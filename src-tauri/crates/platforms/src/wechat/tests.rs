@@ -6,6 +6,7 @@ mod meanings;
 
 use super::Wechat;
 use super::exchange::Said;
+use super::keyring::{Entered, Keyring};
 use crate::http::{Answered, Gateway, Timeouts};
 use crate::{PrivateKey, PublicKey};
 use hexiao_domain::{OrderNumber, TillId, Timestamp, Unknown};
@@ -29,11 +30,15 @@ fn wechat() -> Wechat {
         merchant: MERCHANT.into(),
         serial: "00".repeat(20),
         key: PrivateKey::parse(KEY).unwrap(),
-        platform_id: KEY_ID.into(),
-        platform: PublicKey::parse(PUBLIC).unwrap(),
+        keyring: Keyring::new(Some(entered()), None),
         page: "https://shop.example/notices".into(),
         store: "1".into(),
+        seen: super::seen::Seen::default(),
     }
+}
+
+fn entered() -> Entered {
+    Entered::new(KEY_ID.into(), PublicKey::parse(PUBLIC).unwrap())
 }
 
 fn order() -> OrderNumber {

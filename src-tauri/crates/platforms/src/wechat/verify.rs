@@ -1,6 +1,9 @@
 //! Verifying an answer of success (wechatpay.md §3): three lines, over the body's raw bytes.
 
+use super::distrust::Distrust;
+use super::exchange::is_clock_wrong;
 use crate::PublicKey;
+use crate::http::Answered;
 use hexiao_domain::Timestamp;
 
 /// An answer this many seconds away from the till's clock is a replay, or the clock is wrong.
@@ -42,6 +45,31 @@ pub fn answer_text(timestamp: &str, nonce: &str, body: &[u8]) -> Vec<u8> {
     text
 }
 
+/// Whether the platform only tries whether merchants look.
+pub(super) fn is_probe(headers: &ProofHeaders<'_>) -> bool {
+    headers.serial.starts_with(PROBE) || headers.signature.starts_with(PROBE)
+}
+
+/// Proves an answer with the key of the name it gives; none where that name is not known.
+pub(super) fn judge(
+    headers: &ProofHeaders<'_>,
+    answered: &Answered,
+    key: Option<&PublicKey>,
+    now: Timestamp,
+) -> Result<(), Distrust> {
+    if is_probe(headers) {
+        return Err(Distrust::Probe);
+    }
+    let key = key.ok_or(Distrust::OtherKey)?;
+    let proved = verify_answer(headers, &answered.body, key, headers.serial, now);
+    proved.map_err(|rejected| match rejected {
+        Rejected::OtherKey => Distrust::OtherKey,
+        Rejected::BadSignature => Distrust::BadSignature,
+        Rejected::Stale if is_clock_wrong(answered, now) => Distrust::ClockWrong,
+        Rejected::Stale => Distrust::Stale,
+    })
+}
+
 /// Proves `body` to be what the platform said within the last minutes.
 pub fn verify_answer(
     headers: &ProofHeaders<'_>,
@@ -50,9 +78,8 @@ pub fn verify_answer(
     key_id: &str,
     now: Timestamp,
 ) -> Result<(), Rejected> {
-    let probe = headers.serial.starts_with(PROBE) || headers.signature.starts_with(PROBE);
     // Serial numbers are hexadecimal, and tools write them in either case.
-    if probe || !headers.serial.eq_ignore_ascii_case(key_id) {
+    if is_probe(headers) || !headers.serial.eq_ignore_ascii_case(key_id) {
         return Err(Rejected::OtherKey);
     }
     let text = answer_text(headers.timestamp, headers.nonce, body);

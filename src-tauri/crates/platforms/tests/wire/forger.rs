@@ -65,6 +65,7 @@ fn refund_asked(request: &str) -> RefundAnswer {
         order: Some(&number(1)),
         transaction: &TransactionId::parse("2026112222001400000000000001").unwrap(),
         paid,
+        returned: Money::zero(Currency::Cny),
         amount: paid,
         request,
         reason: "returned",

@@ -290,8 +290,13 @@ fn an_account_that_cannot_work_says_why() {
     );
     assert_eq!(
         setup(|a| a.seller_id = String::new()),
-        Some(SetupError::IdMissing)
+        Some(SetupError::SellerMissing)
     );
+    // An application's id, a digit too few, and no number at all.
+    for odd in ["2021000000000001", "208800000000000", "2088x00000000001"] {
+        let refused = setup(|a| a.seller_id = odd.into());
+        assert_eq!(refused, Some(SetupError::BadSeller), "{odd}");
+    }
     assert_eq!(
         setup(|a| a.wallet = Wallet::Wechatpay),
         Some(SetupError::OtherWallet)

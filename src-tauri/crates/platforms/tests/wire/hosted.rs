@@ -4,18 +4,18 @@ use crate::shop::{
     Row, Shop, cancel, nothing, query, refunded, shown, sold, stripe, stripe_account, stripe_key,
     today,
 };
-use crate::support::{PATIENT, number, order};
+use crate::support::{BRIEF, PATIENT, number, order, script};
 use crate::till;
 use hexiao_domain::{
-    Answer, AuthCode, CodeAnswer, Currency, MerchantAccount, Method, Money, Reason, Wallet,
+    Answer, AuthCode, CodeAnswer, Currency, MerchantAccount, Method, Money, Reason, Unknown, Wallet,
 };
-use hexiao_platforms::{Asked, Platform, SetupError, applepay, applepay_settlement};
+use hexiao_platforms::{Asked, BalanceRow, Platform, SetupError, applepay, applepay_settlement};
 use hexiao_sandbox::{Customer, SaleState, demo};
 use zeroize::Zeroizing;
 
 /// The rows that are the same for every call. Stripe signs nothing, so that a broken or a
 /// missing signature changes nothing.
-fn rows(good: &'static str, special: [Row; 6]) -> Vec<Row> {
+fn rows(good: &'static str, special: [Row; 9]) -> Vec<Row> {
     let mut rows = vec![
         ("", good),
         ("delay=40", good),
@@ -37,7 +37,10 @@ fn showing_a_code_survives_every_fault() {
     let special = [
         ("duplicate", "code"),
         ("wrong_amount", "amount_differs"),
+        ("wrong_currency", "amount_differs"),
+        ("wrong_merchant", "bad_signature"),
         ("wrong_order", "order_differs"),
+        ("replay", "order_differs"),
         ("forbidden", "shop_setup!"),
         ("not_yet", "not_found"),
         ("system_error", "platform_fault"),
@@ -53,6 +56,9 @@ fn asking_survives_every_fault_and_moves_nothing() {
     let special = [
         ("duplicate", "paid"),
         ("wrong_amount", "more"),
+        ("wrong_currency", "foreign"),
+        ("wrong_merchant", "bad_signature"),
+        ("replay", "order_differs"),
         ("wrong_order", "order_differs"),
         ("forbidden", "shop_setup"),
         ("not_yet", "not found"),
@@ -63,9 +69,12 @@ fn asking_survives_every_fault_and_moves_nothing() {
     });
 }
 
-const GIVEN_UP: [Row; 6] = [
+const GIVEN_UP: [Row; 9] = [
     ("duplicate", "closed"),
     ("wrong_amount", "closed"),
+    ("wrong_currency", "closed"),
+    ("wrong_merchant", "bad_signature"),
+    ("replay", "order_differs"),
     ("wrong_order", "closed"),
     ("forbidden", "shop_setup"),
     ("not_yet", "not_found"),
@@ -92,6 +101,10 @@ fn refunding_survives_every_fault_and_gives_back_once() {
     let special = [
         ("duplicate", "done"),
         ("wrong_amount", "amount_differs"),
+        ("wrong_currency", "amount_differs"),
+        // A refund names no account and no mode (applepay.md §5).
+        ("wrong_merchant", "done"),
+        ("replay", "order_differs"),
         ("wrong_order", "done"),
         ("forbidden", "shop_setup!"),
         ("not_yet", "not_found!"),
@@ -108,6 +121,10 @@ fn asking_about_a_refund_survives_every_fault() {
     let special = [
         ("duplicate", "done"),
         ("wrong_amount", "amount_differs"),
+        ("wrong_currency", "amount_differs"),
+        // A refund names no account and no mode (applepay.md §5).
+        ("wrong_merchant", "done"),
+        ("replay", "order_differs"),
         ("wrong_order", "done"),
         ("forbidden", "shop_setup"),
         ("not_yet", "pending"),
@@ -125,6 +142,9 @@ fn recording_survives_every_fault_and_records_once() {
     let special = [
         ("duplicate", "recorded"),
         ("wrong_amount", "recorded"),
+        ("wrong_currency", "recorded"),
+        ("wrong_merchant", "bad_signature"),
+        ("replay", "order_differs"),
         ("wrong_order", "recorded"),
         ("forbidden", "not offered"),
         ("not_yet", "not_found!"),
@@ -239,6 +259,66 @@ fn a_payout_is_the_sum_of_its_entries_and_names_each_payment() {
         settlement.of_payout("../v1").unwrap_err().reason,
         Reason::NotFound
     );
+}
+
+/// Lies about an order change nothing: an entry of the balance names none.
+const PAYOUT: [Row; 18] = [
+    ("", "4 rows"),
+    ("delay=40", "4 rows"),
+    ("duplicate", "4 rows"),
+    ("bad_signature", "4 rows"),
+    ("unsigned", "4 rows"),
+    ("wrong_order", "4 rows"),
+    ("wrong_amount", "unreadable"),
+    ("wrong_currency", "4 rows abroad"),
+    ("wrong_merchant", "bad_signature"),
+    ("replay", "order_differs"),
+    ("refuse", "offline"),
+    ("drop_after", "offline"),
+    ("hang", "no_answer"),
+    ("5xx", "platform_fault"),
+    ("html", "unreadable"),
+    ("truncate", "unreadable"),
+    ("forbidden", "shop_setup"),
+    ("system_error", "platform_fault"),
+];
+
+fn settled(answer: Result<Vec<BalanceRow>, Unknown>) -> String {
+    let rows = match answer {
+        Ok(rows) => rows,
+        Err(why) if why.offline => return "offline".into(),
+        Err(why) => return why.reason.code().into(),
+    };
+    let abroad = rows.iter().any(|row| row.net.currency() != Currency::Cny);
+    format!("{} rows{}", rows.len(), if abroad { " abroad" } else { "" })
+}
+
+#[test]
+fn asking_what_a_payout_is_made_of_survives_every_fault() {
+    let shop = stripe();
+    let open = |timeouts| {
+        let account = stripe_account(&shop.sandbox);
+        applepay_settlement(&account, stripe_key(), timeouts).unwrap()
+    };
+    let (patient, brief) = (open(PATIENT), open(BRIEF));
+    shop.sell(&number(0));
+    let before = shop.sandbox.pay_out_hosted("cny");
+    shop.sell(&number(1));
+    refunded(&shop, &number(2));
+    let payout = shop.sandbox.pay_out_hosted("cny");
+    let genuine = patient.of_payout(&payout).unwrap();
+    for (fault, expected) in PAYOUT {
+        assert_eq!(settled(patient.of_payout(&before)), "2 rows");
+        shop.sandbox.set_faults(script("balance", fault));
+        let settlement = match fault {
+            "hang" => &brief,
+            _ => &patient,
+        };
+        let answer = settlement.of_payout(&payout);
+        assert_eq!(settled(answer), expected, "{fault}");
+        shop.sandbox.set_faults("".parse().unwrap());
+        assert_eq!(patient.of_payout(&payout), Ok(genuine.clone()), "{fault}");
+    }
 }
 
 #[test]

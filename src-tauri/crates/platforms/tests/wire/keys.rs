@@ -1,5 +1,7 @@
 //! Keys as merchants paste them. The files in `data/keys` are throw-away keys.
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use hexiao_platforms::{KeyError, PrivateKey, PublicKey};
 use proptest::prelude::*;
 
@@ -14,6 +16,8 @@ const SMALL: &str = include_str!("../data/keys/small.pem");
 const SMALL_PUBLIC: &str = include_str!("../data/keys/small_public.pem");
 const EC: &str = include_str!("../data/keys/ec.pem");
 const EC_SEC1: &str = include_str!("../data/keys/ec_sec1.pem");
+
+const BUNDLE: &[u8] = include_bytes!("../data/keys/apiclient_cert.p12");
 
 /// The one line that the platform's own tool hands out.
 fn bare(pem: &str) -> String {
@@ -133,5 +137,16 @@ proptest! {
             let sound = key.sign(b"text").is_some_and(|sign| public.verifies(b"text", &sign));
             prop_assert!(sound || changed);
         }
+    }
+}
+
+#[test]
+fn a_p12_file_is_told_from_a_key() {
+    let mut endless = BUNDLE.to_vec();
+    endless.splice(..4, [0x30, 0x80]);
+    for bundle in [BUNDLE, &endless] {
+        let text = STANDARD.encode(bundle);
+        assert_eq!(private(&text), Err(KeyError::BundleGiven));
+        assert_eq!(public(&text), Err(KeyError::BundleGiven));
     }
 }

@@ -7,6 +7,7 @@
     missing_docs
 )]
 
+mod alipay;
 mod faults;
 mod forger;
 mod gateway;
@@ -15,6 +16,7 @@ mod keys;
 mod mall;
 mod shop;
 mod stories;
+mod storm;
 mod support;
 mod till;
 mod vectors;

@@ -12,7 +12,7 @@ use hexiao_sandbox::{Customer, SaleState};
 use zeroize::Zeroizing;
 
 /// The rows that are the same for every call: what cannot be proved is not believed.
-fn rows(good: &'static str, special: [Row; 5]) -> Vec<Row> {
+fn rows(good: &'static str, special: [Row; 6]) -> Vec<Row> {
     let mut rows = vec![
         ("", good),
         ("delay=40", good),
@@ -25,6 +25,9 @@ fn rows(good: &'static str, special: [Row; 5]) -> Vec<Row> {
         ("5xx", "platform_fault"),
         ("html", "bad_signature"),
         ("truncate", "bad_signature"),
+        // Another shop's answer is signed with that shop's secret, an old one for its own nonce.
+        ("wrong_merchant", "bad_signature"),
+        ("replay", "bad_signature"),
     ];
     rows.extend(special);
     rows
@@ -33,7 +36,8 @@ fn rows(good: &'static str, special: [Row; 5]) -> Vec<Row> {
 #[test]
 fn showing_a_code_survives_every_fault() {
     let special = [
-        ("wrong_amount", "code"),
+        ("wrong_amount", "amount_differs"),
+        ("wrong_currency", "amount_differs"),
         ("wrong_order", "order_differs"),
         ("forbidden", "shop_setup!"),
         ("not_yet", "not_found"),
@@ -49,6 +53,7 @@ fn showing_a_code_survives_every_fault() {
 fn paying_survives_every_fault_and_is_charged_once() {
     let special = [
         ("wrong_amount", "more"),
+        ("wrong_currency", "foreign"),
         ("wrong_order", "order_differs"),
         ("forbidden", "shop_setup!"),
         ("not_yet", "not_found"),
@@ -64,6 +69,7 @@ fn paying_survives_every_fault_and_is_charged_once() {
 fn asking_survives_every_fault_and_moves_nothing() {
     let special = [
         ("wrong_amount", "more"),
+        ("wrong_currency", "foreign"),
         ("wrong_order", "order_differs"),
         ("forbidden", "shop_setup"),
         ("not_yet", "not found"),
@@ -74,8 +80,9 @@ fn asking_survives_every_fault_and_moves_nothing() {
     });
 }
 
-const GIVEN_UP: [Row; 5] = [
+const GIVEN_UP: [Row; 6] = [
     ("wrong_amount", "closed"),
+    ("wrong_currency", "closed"),
     ("wrong_order", "order_differs"),
     ("forbidden", "shop_setup"),
     ("not_yet", "not_found!"),
@@ -101,6 +108,7 @@ fn closing_survives_every_fault() {
 fn refunding_survives_every_fault_and_gives_back_once() {
     let special = [
         ("wrong_amount", "amount_differs"),
+        ("wrong_currency", "amount_differs"),
         ("wrong_order", "done"),
         ("forbidden", "shop_setup!"),
         ("not_yet", "not_found!"),
@@ -116,6 +124,7 @@ fn refunding_survives_every_fault_and_gives_back_once() {
 fn asking_about_a_refund_survives_every_fault() {
     let special = [
         ("wrong_amount", "amount_differs"),
+        ("wrong_currency", "amount_differs"),
         ("wrong_order", "done"),
         ("forbidden", "shop_setup"),
         ("not_yet", "pending"),
@@ -132,6 +141,7 @@ fn asking_about_a_refund_survives_every_fault() {
 fn recording_survives_every_fault_and_records_once() {
     let special = [
         ("wrong_amount", "recorded"),
+        ("wrong_currency", "recorded"),
         ("wrong_order", "recorded"),
         ("forbidden", "not offered"),
         ("not_yet", "not_found!"),
@@ -193,6 +203,7 @@ fn money_of_a_printed_code_is_found_and_given_back_by_its_own_number() {
         order: Some(&number(7)),
         transaction: &id,
         paid: proof.amount,
+        returned: Money::zero(Currency::Cny),
         amount: proof.amount,
         request: "refund/1 茶",
         reason: "",

@@ -1,7 +1,7 @@
 //! A shop at a simulated company whose customers pay on a page, and the way a call is put
 //! through every fault.
 
-use crate::support::{BRIEF, PATIENT, account, number, order};
+use crate::support::{BRIEF, PATIENT, account, number, order, script};
 use crate::till;
 use hexiao_domain::{
     Answer, AuthCode, CancelAnswer, CodeAnswer, MerchantAccount, Method, OrderNumber, RecordAnswer,
@@ -118,11 +118,7 @@ impl Shop {
         for (at, (fault, expected)) in rows.iter().enumerate() {
             let number = number(u64::try_from(at).unwrap());
             prepare(self, &number);
-            let script = match fault.is_empty() {
-                true => String::new(),
-                false => format!("{name}:{fault}"),
-            };
-            self.sandbox.set_faults(script.parse().unwrap());
+            self.sandbox.set_faults(script(name, fault));
             let platform = match *fault {
                 "hang" => &self.brief,
                 _ => &self.patient,

@@ -5,6 +5,7 @@ use hexiao_domain::{
     Wallet,
 };
 use hexiao_platforms::{GivenUp, Order, Platform, PrivateKey, Timeouts, alipay};
+use hexiao_sandbox::FaultScript;
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::sync::mpsc::{Receiver, channel};
@@ -126,4 +127,12 @@ pub fn reply(stream: &mut TcpStream, status: &str, body: &str) {
     let length = body.len();
     let head = format!("HTTP/1.1 {status}\r\ncontent-length: {length}\r\n");
     let _ = write!(stream, "{head}connection: close\r\n\r\n{body}");
+}
+
+/// One call meets one fault, or none.
+pub fn script(call: &str, fault: &str) -> FaultScript {
+    match fault.is_empty() {
+        true => FaultScript::default(),
+        false => format!("{call}:{fault}").parse().unwrap(),
+    }
 }

@@ -33,7 +33,7 @@ pub fn till() -> Till {
     }
 }
 
-fn unknown(unknown: Unknown) -> String {
+pub fn unknown(unknown: Unknown) -> String {
     match unknown.offline {
         true => "offline".into(),
         false => unknown.reason.code().into(),
@@ -42,6 +42,9 @@ fn unknown(unknown: Unknown) -> String {
 
 fn word(proof: &Proof, number: &OrderNumber) -> &'static str {
     let ours = proof.order_number.as_deref() == Some(number.as_str());
+    if proof.amount.currency() != Currency::Cny {
+        return "foreign";
+    }
     match proof.amount.minor() {
         1999 if ours => "paid",
         1999 => "other",
@@ -129,6 +132,7 @@ fn with_refund(
         order: Some(number),
         transaction: &transaction,
         paid: Money::new(1999, Currency::Cny),
+        returned: Money::zero(Currency::Cny),
         amount: Money::new(500, Currency::Cny),
         request: "refund_1",
         reason: "returned, unopened",

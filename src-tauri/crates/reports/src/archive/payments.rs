@@ -243,6 +243,7 @@ const fn news(fact: &Fact) -> Option<(&OrderNumber, News<'_>)> {
         | Fact::AccountSet { .. }
         | Fact::PolicySet { .. }
         | Fact::StaticCodeSet { .. }
+        | Fact::StaticCodeChecked { .. }
         | Fact::PinTried { .. }
         | Fact::SignedIn { .. }
         | Fact::SignedOut { .. }
@@ -253,6 +254,10 @@ const fn news(fact: &Fact) -> Option<(&OrderNumber, News<'_>)> {
         | Fact::RefundAsked { .. }
         | Fact::RefundEnded { .. }
         | Fact::DoublePaid { .. }
+        | Fact::CouponAsked { .. }
+        | Fact::CouponMoved { .. }
+        | Fact::CouponDeferred { .. }
+        | Fact::CouponRetried { .. }
         | Fact::CaseNoted { .. }
         | Fact::CaseResolved { .. }
         | Fact::ReportExported { .. }

@@ -9,7 +9,7 @@ use rust_xlsxwriter::{ColNum, Format, Formula, RowNum, Worksheet};
 
 type Done = Result<(), ReportError>;
 
-/// What the file is about, the figures, and the breakdowns by wallet and cashier.
+/// What the file is about, the figures, the breakdowns by wallet and cashier, and the coupons.
 pub(super) fn summary(
     sheet: &mut Worksheet,
     report: &DayReport,
@@ -28,7 +28,8 @@ pub(super) fn summary(
     row = write_table(sheet, row + 1, &table::summary(report, words), formats)?;
     link_to_payments(sheet, row - 6, report, words, formats)?;
     row = write_table(sheet, row + 1, &table::by_wallet(report, words), formats)?;
-    write_table(sheet, row + 1, &table::by_cashier(report, words), formats)?;
+    row = write_table(sheet, row + 1, &table::by_cashier(report, words), formats)?;
+    write_table(sheet, row + 1, &table::coupons(report, words), formats)?;
     Ok(())
 }
 

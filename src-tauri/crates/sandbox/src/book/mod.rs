@@ -1,17 +1,21 @@
 //! The platform's book: trades, codes, and what is due to happen. Pure: the present comes
 //! in, so that a test owns the clock.
 
+mod certificates;
 mod due;
 mod moves;
 mod numbers;
 mod shape;
 
+pub use certificates::{Certificate, Repeat};
 pub use due::Act;
 pub use moves::Opening;
 
+use crate::bill::Links;
 use crate::random::Random;
 use crate::trade::{Trade, TradeStatus, TradeView};
 use crate::wechat::Orders;
+use certificates::Certificates;
 use due::Due;
 use serde::{Deserialize, Serialize};
 use std::cmp::Reverse;
@@ -49,6 +53,12 @@ pub struct Book {
     by_code: BTreeMap<String, String>,
     auth_codes: BTreeMap<String, AuthCode>,
     due: BinaryHeap<Reverse<Due>>,
+    /// Books of before have none.
+    #[serde(default)]
+    certificates: Certificates,
+    /// Bills that may be fetched for a moment.
+    #[serde(skip)]
+    pub links: Links,
     /// The other platform's orders. Books of before have none.
     #[serde(default)]
     pub wechat: Orders,
@@ -69,6 +79,8 @@ impl Book {
             by_code: BTreeMap::new(),
             auth_codes: BTreeMap::new(),
             due: BinaryHeap::new(),
+            certificates: Certificates::new(),
+            links: Links::new(),
             wechat: Orders::new(seed),
             revision: 0,
         }
@@ -129,7 +141,8 @@ impl Book {
         open
     }
 
-    fn oldest_first(&self) -> Vec<&Trade> {
+    /// Every order as the book has it, oldest first.
+    pub fn oldest_first(&self) -> Vec<&Trade> {
         let mut all: Vec<&Trade> = self.trades.values().collect();
         all.sort_by_key(|trade| trade.seq);
         all

@@ -1,6 +1,8 @@
 //! The gateway's methods, one file each.
 
+mod bill;
 mod cancel;
+mod certificates;
 mod pay;
 mod precreate;
 mod query;
@@ -40,6 +42,10 @@ pub fn carry_out(method: Method, call: &mut Call<'_>) -> Answer {
         Method::Refund => refund::refund(call),
         Method::RefundQuery => refund::refund_query(call),
         Method::Sync => sync::sync(call),
+        Method::CertPrepare => certificates::prepare(call),
+        Method::CertUse => certificates::use_one(call),
+        Method::CertUndo => certificates::undo(call),
+        Method::BillUrl => bill::bill_url(call),
     };
     outcome.unwrap_or_else(|refusal| refused(method, call.biz, &refusal))
 }

@@ -83,11 +83,17 @@ fn refunded(trade: &Trade, moved_fen: i64, fund_change: &'static str) -> Answer 
         .with_some("gmt_refund_pay", last)
 }
 
-/// `REFUND_SUCCESS` is done; the field absent means not received or failed (alipay.md §9).
+/// How long after a refund its query may not know of it yet (alipay.md §9): this platform
+/// never does, so that nobody learns to rely on luck.
+const REST: i64 = 10_000;
+
+/// `REFUND_SUCCESS` is done; the field absent means not received or failed, or nothing at all
+/// within ten seconds (alipay.md §9).
 pub fn refund_query(call: &mut Call<'_>) -> Result<Answer, Refusal> {
     let out_request_no = call.biz.required("out_request_no", 64)?;
     let trade = call.named_trade()?;
-    let Some(refund) = trade.refund_of(out_request_no) else {
+    let settled = |refund: &&Refund| call.now.saturating_sub(refund.at) >= REST;
+    let Some(refund) = trade.refund_of(out_request_no).filter(settled) else {
         return Ok(Answer::success());
     };
     let answer = Answer::success()

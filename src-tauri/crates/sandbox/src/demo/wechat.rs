@@ -13,6 +13,48 @@ pub const MERCHANT_SERIAL: &str = "5157F09EFDC096DE15EBE81A47057A7232F1B8E2";
 /// The id of the simulated platform's public key, which every answer names.
 pub const PLATFORM_KEY_ID: &str = "PUB_KEY_ID_0119900000012026112300000000000001";
 
+/// The practice shop's APIv3 key: the platform seals its certificates with it.
+pub const API_V3_KEY: &str = "practice0shop0apiv3key0hexiao001";
+
+/// One certificate of the simulated platform.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PlatformCertificate {
+    /// Its serial number.
+    pub serial: &'static str,
+    /// The certificate, PEM.
+    pub pem: &'static str,
+    /// The private key of what it certifies: PKCS#8, bare base64 on one line.
+    pub private_key: &'static str,
+    /// From when it is valid, as the platform words it.
+    pub effective: &'static str,
+    /// Until when.
+    pub expires: &'static str,
+}
+
+/// The simulated platform's certificates: the second comes with a rotation.
+pub const PLATFORM_CERTIFICATES: [PlatformCertificate; 2] = [
+    PlatformCertificate {
+        serial: "2F4C9857BB86C38AB2EF6407BF2DF2AECA859A10",
+        pem: include_str!("../../../../../assets/demo/wechat/platform_certificate_1.pem"),
+        private_key: include_str!(
+            "../../../../../assets/demo/wechat/platform_certificate_1_private.txt"
+        )
+        .trim_ascii(),
+        effective: "2026-11-29T18:31:37+08:00",
+        expires: "2046-11-24T18:31:37+08:00",
+    },
+    PlatformCertificate {
+        serial: "69D12C0E12D7AE8CAB1CF9FB0810F11632C38686",
+        pem: include_str!("../../../../../assets/demo/wechat/platform_certificate_2.pem"),
+        private_key: include_str!(
+            "../../../../../assets/demo/wechat/platform_certificate_2_private.txt"
+        )
+        .trim_ascii(),
+        effective: "2026-11-29T18:31:38+08:00",
+        expires: "2046-11-24T18:31:38+08:00",
+    },
+];
+
 /// An address for notices. Nothing is ever sent to it.
 pub const PAGE: &str = "https://pay.example.com/wechat/notices";
 

@@ -4,8 +4,9 @@ use super::send::{page, send, written};
 use super::{answer, checked};
 use crate::answer::{Answer, Refusal, Reply};
 use crate::faults::Fault;
-use crate::method::Method;
+use crate::method::{Called, Method};
 use crate::params::{Biz, Params};
+use crate::past::replayed;
 use crate::platform::Platform;
 use crate::server::drop_connection;
 use axum::http::StatusCode;
@@ -41,6 +42,13 @@ pub async fn meet(platform: &Platform, params: &Params, fault: Fault) -> Respons
         Fault::SystemError => send(platform, &instead(platform, params, system_error)),
         Fault::WrongAmount => send(platform, &wrong_amount(answer(platform, params))),
         Fault::WrongOrder => send(platform, &wrong_order(answer(platform, params))),
+        Fault::WrongCurrency => send(platform, &wrong_currency(answer(platform, params))),
+        Fault::WrongMerchant => send(platform, &wrong_merchant(answer(platform, params))),
+        Fault::Replay => {
+            let method = params.get("method").and_then(Method::from_wire);
+            let question = params.get("biz_content").unwrap_or_default();
+            replayed(platform, method.map(Called::Alipay), question)
+        }
         Fault::Unsigned => send(platform, &answer(platform, params).unsigned()),
         Fault::BadSignature => written(answer(platform, params).forged_body(&platform.keys)),
         Fault::Truncate => written(
@@ -67,8 +75,8 @@ fn forbidden(_: &Platform, method: Method, _: &Biz) -> Answer {
     Refusal::forbidden().answer(method == Method::Cancel)
 }
 
-/// A refund query answers success without a status (alipay.md §9); anything else, that the
-/// trade does not exist.
+/// A refund query answers success without a status (alipay.md §9); anything else, that what
+/// is asked about does not exist.
 fn not_yet(_: &Platform, method: Method, _: &Biz) -> Answer {
     match method {
         Method::RefundQuery => Answer::success(),
@@ -79,12 +87,28 @@ fn not_yet(_: &Platform, method: Method, _: &Biz) -> Answer {
         | Method::Close
         | Method::Refund
         | Method::Sync => Refusal::not_exist().answer(method == Method::Cancel),
+        Method::CertPrepare | Method::CertUse | Method::CertUndo => {
+            Refusal::no_certificate().answer(false)
+        }
+        Method::BillUrl => Refusal::no_bill().answer(false),
     }
 }
 
 fn system_error(platform: &Platform, method: Method, biz: &Biz) -> Answer {
     platform.carry_out(method, biz);
-    Refusal::unknown().answer(method == Method::Cancel)
+    match method {
+        Method::CertPrepare | Method::CertUse | Method::CertUndo | Method::BillUrl => {
+            Refusal::trouble().answer(false)
+        }
+        Method::Precreate
+        | Method::Pay
+        | Method::Query
+        | Method::Cancel
+        | Method::Close
+        | Method::Refund
+        | Method::RefundQuery
+        | Method::Sync => Refusal::unknown().answer(method == Method::Cancel),
+    }
 }
 
 fn wrong_amount(mut reply: Reply) -> Reply {
@@ -97,20 +121,44 @@ fn wrong_amount(mut reply: Reply) -> Reply {
         "buyer_pay_amount",
         "receipt_amount",
         "refund_fee",
+        "refund_amount",
+        "sale_price",
     ] {
         reply.answer.rewrite(name, one_more);
     }
     reply
 }
 
-/// Another order of the same shape: the last character differs.
+/// Money abroad. At home no answer names a currency, and it is CNY.
+fn wrong_currency(mut reply: Reply) -> Reply {
+    for (amount, currency) in [
+        ("total_amount", "trans_currency"),
+        ("refund_fee", "refund_currency"),
+    ] {
+        if reply.answer.has(amount) {
+            reply.answer = reply.answer.with(currency, "USD");
+        }
+    }
+    reply
+}
+
+/// Money of another seller, where the answer says whose it is (alipay.md §4).
+fn wrong_merchant(mut reply: Reply) -> Reply {
+    reply.answer = reply.answer.with("seller_id", "2088990000000002");
+    reply
+}
+
+/// Another order, or another certificate or use, of the same shape: the last character differs.
 fn wrong_order(mut reply: Reply) -> Reply {
-    reply.answer.rewrite("out_trade_no", |number| {
+    let other = |number: &str| {
         let mut other = number.to_owned();
         let last = other.pop();
         other.push(if last == Some('0') { '1' } else { '0' });
         other
-    });
+    };
+    for name in ["out_trade_no", "encrypted_code", "order_id", "use_order_no"] {
+        reply.answer.rewrite(name, other);
+    }
     reply
 }
 

@@ -5,11 +5,12 @@ use crate::clock;
 use crate::demo;
 use crate::method::{Called, Method};
 use crate::params::{Biz, Params};
+use crate::past::kept;
 use crate::platform::Platform;
 use crate::server::drop_connection;
 use axum::body::to_bytes;
 use axum::extract::{Request, State};
-use axum::http::StatusCode;
+use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use std::sync::Arc;
 
@@ -33,10 +34,16 @@ pub async fn gateway(State(platform): State<Arc<Platform>>, request: Request) ->
         return StatusCode::PAYLOAD_TOO_LARGE.into_response();
     };
     let params = Params::merge(head.uri.query().unwrap_or("").as_bytes(), &form);
+    let host = head.headers.get(header::HOST);
+    let params = params.reached_as(host.and_then(|host| host.to_str().ok()));
     let method = params.get("method").and_then(Method::from_wire);
     let called = method.map(Called::Alipay);
     let response = match platform.take_fault(called) {
-        None => send(&platform, &answer(&platform, &params)),
+        None => {
+            let question = params.get("biz_content").unwrap_or_default();
+            let genuine = send(&platform, &answer(&platform, &params));
+            kept(&platform, called, question, genuine).await
+        }
         Some(fault) => faulty::meet(&platform, &params, fault).await,
     };
     // The network may have gone while the platform acted: then the reply is lost.

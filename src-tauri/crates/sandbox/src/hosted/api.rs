@@ -90,8 +90,20 @@ impl Trouble {
 }
 
 /// A key that is not the practice shop's.
-pub fn unauthorized() -> Said {
+fn unauthorized() -> Said {
     plain(401, "invalid_request_error", "Invalid API Key provided.")
+}
+
+/// A key that was the practice shop's.
+fn ended() -> Said {
+    Trouble {
+        status: 401,
+        kind: "invalid_request_error",
+        code: Some("api_key_expired"),
+        message: "Expired API Key provided.".to_owned(),
+        param: None,
+    }
+    .said()
 }
 
 fn plain(status: u16, kind: &'static str, message: &str) -> Said {
@@ -118,15 +130,26 @@ impl<'a> Call<'a> {
         }
     }
 
-    /// Whether the key is the practice shop's, as a bearer or as the name of a basic login.
-    pub fn is_known(&self) -> bool {
+    /// The key as it was sent, as a bearer or as the name of a basic login.
+    fn key(&self) -> Option<String> {
         let given = self.arrived.header("authorization").unwrap_or_default();
         if let Some(key) = given.strip_prefix("Bearer ") {
-            return key == demo::STRIPE_KEY;
+            return Some(key.to_owned());
         }
-        let login = given.strip_prefix("Basic ");
-        let login = login.and_then(|text| STANDARD.decode(text).ok());
-        login.is_some_and(|login| login == format!("{}:", demo::STRIPE_KEY).into_bytes())
+        let login = STANDARD.decode(given.strip_prefix("Basic ")?).ok()?;
+        let login = String::from_utf8(login).ok()?;
+        login.strip_suffix(':').map(str::to_owned)
+    }
+
+    /// What keeps the key from this call; nothing when it may make it.
+    pub fn barred(&self) -> Option<Said> {
+        match self.key().as_deref() {
+            Some(demo::STRIPE_KEY) => None,
+            Some(demo::STRIPE_READING_KEY) if !self.arrived.post => None,
+            Some(demo::STRIPE_READING_KEY) => Some(self.forbidden()),
+            Some(demo::STRIPE_ENDED_KEY) => Some(ended()),
+            Some(_) | None => Some(unauthorized()),
+        }
     }
 
     fn carry_out(&self, book: &mut Book, now: i64) -> Result<Said, Trouble> {
@@ -168,7 +191,10 @@ impl<'a> Call<'a> {
     /// Whether a list is asked for.
     fn lists(&self) -> bool {
         let segments = self.arrived.segments(BASE);
-        let list = matches!(segments.as_slice(), ["checkout", "sessions"] | ["refunds"]);
+        let list = matches!(
+            segments.as_slice(),
+            ["checkout", "sessions"] | ["refunds"] | ["balance_transactions"]
+        );
         list && !self.arrived.post
     }
 }
@@ -205,5 +231,28 @@ impl Visit for Call<'_> {
             headers: vec![(request, "req_practice".to_owned())],
             body: said.body.to_string(),
         }
+    }
+
+    /// No object names its account. What tells another one's is the world it lives in: real
+    /// money, or practice (applepay.md §4).
+    fn for_another(&self, mut said: Said) -> Sealed {
+        turn(&mut said.body);
+        self.seal(&said, Seal::Genuine)
+    }
+}
+
+/// Into the other world, the objects inside as well.
+fn turn(value: &mut Value) {
+    match value {
+        Value::Object(members) => {
+            for (name, member) in members {
+                match (name.as_str(), member.as_bool()) {
+                    ("livemode", Some(live)) => *member = (!live).into(),
+                    _ => turn(member),
+                }
+            }
+        }
+        Value::Array(members) => members.iter_mut().for_each(turn),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
     }
 }

@@ -41,6 +41,13 @@ pub struct Session {
     pub racing: bool,
 }
 
+impl Session {
+    /// Whether it can be paid now.
+    pub fn is_open(&self, now: i64) -> bool {
+        self.status == Status::Open && now < self.expires
+    }
+}
+
 /// The money of a session: one payment intent with its one charge.
 pub struct Intent {
     pub id: String,
@@ -50,6 +57,8 @@ pub struct Intent {
     pub metadata: BTreeMap<String, String>,
     pub created: i64,
     pub payout: Option<String>,
+    /// Paid with Apple Pay, and not with the number of a card.
+    pub by_wallet: bool,
 }
 
 /// One refund.
@@ -134,13 +143,22 @@ impl Book {
         self.intents.iter_mut().rev().find(|intent| intent.id == id)
     }
 
-    /// The customer pays on an open page; false when it is not open (any more).
+    /// The customer pays with Apple Pay on an open page; false when it is not open (any more).
     pub fn pay(&mut self, id: &str, now: i64) -> bool {
+        self.take(id, true, now)
+    }
+
+    /// The same with a card.
+    pub fn pay_by_card(&mut self, id: &str, now: i64) -> bool {
+        self.take(id, false, now)
+    }
+
+    fn take(&mut self, id: &str, by_wallet: bool, now: i64) -> bool {
         let (intent, charge) = (self.number("pi_3", 23), self.number("ch_3", 23));
         let Some(session) = self.session_mut(id) else {
             return false;
         };
-        if session.status != Status::Open || session.expires <= now {
+        if !session.is_open(now) {
             return false;
         }
         session.status = Status::Complete;
@@ -153,6 +171,7 @@ impl Book {
             metadata: session.intent_metadata.clone(),
             created: now,
             payout: None,
+            by_wallet,
         };
         self.intents.push(money);
         true

@@ -40,6 +40,7 @@ pub fn session(book: &Book, session: &Session, whole: bool) -> Value {
         "client_reference_id": session.order,
         "metadata": session.metadata,
         "success_url": session.success,
+        "allowed_payment_method_types": ["card"],
         "payment_method_types": ["card"],
         "created": seconds(session.created),
         "expires_at": seconds(session.expires),
@@ -70,6 +71,7 @@ pub fn intent(book: &Book, intent: &Intent, whole: bool) -> Value {
 /// The charge, with the wallet that was used (applepay.md §4).
 pub fn charge(book: &Book, intent: &Intent) -> Value {
     let back = book.refunded(&intent.id);
+    let wallet = intent.by_wallet.then(|| json!({ "type": "apple_pay" }));
     json!({
         "id": intent.charge,
         "object": "charge",
@@ -82,7 +84,7 @@ pub fn charge(book: &Book, intent: &Intent) -> Value {
         "payment_intent": intent.id,
         "payment_method_details": {
             "type": "card",
-            "card": { "brand": "visa", "last4": "4242", "wallet": { "type": "apple_pay" } },
+            "card": { "brand": "visa", "last4": "4242", "wallet": wallet },
         },
         "created": seconds(intent.created),
         "livemode": false,

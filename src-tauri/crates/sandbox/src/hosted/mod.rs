@@ -78,7 +78,7 @@ impl Hosted {
 pub fn routes(hosted: Arc<Hosted>) -> Router {
     Router::new()
         .route("/stripe/v1/{*call}", any(call))
-        .route("/stripe/pay/{session}", get(page::show).post(page::pay))
+        .route("/stripe/pay/{session}", get(page::show).post(page::press))
         .with_state(hosted)
 }
 
@@ -91,24 +91,23 @@ async fn call(State(hosted): State<Arc<Hosted>>, request: Request) -> Response {
         Err(response) => return response,
     };
     let call = Call::new(&hosted, &arrived);
-    if !call.is_known() {
-        return visit::sent(&call, &api::unauthorized(), visit::Seal::Genuine);
+    if let Some(barred) = call.barred() {
+        return visit::sent(&call, &barred, visit::Seal::Genuine);
     }
-    let fault = hosted
-        .platform
-        .take_fault(method(&arrived).map(Called::Alipay));
-    visit::answer(&hosted.platform, &call, fault).await
+    visit::answer(&hosted.platform, &call, called(&arrived), &arrived).await
 }
 
 /// The till's call that a request stands for, as a fault script names it.
-fn method(arrived: &Arrived) -> Option<Method> {
-    match (arrived.post, arrived.segments(BASE).as_slice()) {
-        (true, ["checkout", "sessions"]) => Some(Method::Precreate),
-        (true, ["checkout", "sessions", _, "expire"]) => Some(Method::Cancel),
-        (true, ["refunds"]) => Some(Method::Refund),
-        (true, ["payment_intents", _]) => Some(Method::Sync),
-        (false, ["refunds", ..]) => Some(Method::RefundQuery),
-        (false, ["checkout", "sessions", ..] | ["payment_intents", _]) => Some(Method::Query),
-        _ => None,
-    }
+fn called(arrived: &Arrived) -> Option<Called> {
+    let method = match (arrived.post, arrived.segments(BASE).as_slice()) {
+        (true, ["checkout", "sessions"]) => Method::Precreate,
+        (true, ["checkout", "sessions", _, "expire"]) => Method::Cancel,
+        (true, ["refunds"]) => Method::Refund,
+        (true, ["payment_intents", _]) => Method::Sync,
+        (false, ["refunds", ..]) => Method::RefundQuery,
+        (false, ["checkout", "sessions", ..] | ["payment_intents", _]) => Method::Query,
+        (false, ["balance_transactions"]) => return Some(Called::Balance),
+        _ => return None,
+    };
+    Some(Called::Alipay(method))
 }

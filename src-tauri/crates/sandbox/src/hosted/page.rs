@@ -1,57 +1,89 @@
-//! The page that the customer's phone opens: the sum, and a button that pays with Apple Pay.
-//! It has its own network, so it works while the till's is cut.
+//! The page that the customer's phone opens: the sum, and the ways to pay it or not.
 
 use super::Hosted;
-use super::book::{Session, Status};
+use super::book::{Book, Session, Status};
+use super::sessions::pays_at;
+use crate::checkout::{Bill, Look, Press, Pressed, Said, Told, back, missing, shown};
+use crate::customer::How;
 use crate::sale::decimal;
-use crate::visit::{escaped, page};
-use axum::extract::{Path, State};
-use axum::http::StatusCode;
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::Form;
+use axum::extract::{Path, Query, State};
+use axum::response::Response;
 use std::sync::Arc;
 
 type Shared = State<Arc<Hosted>>;
 
+const LOOK: Look = Look {
+    title: "Practice payment · 练习支付",
+    pay: "Pay with Apple Pay · 用 Apple Pay 支付",
+    card: Some("Pay with a card · 用银行卡支付"),
+};
+
 /// The page as it stands now.
-pub async fn show(State(hosted): Shared, Path(id): Path<String>) -> Response {
-    let shown = hosted.with_book(|book, _| book.session(&id).map(written));
-    match shown {
-        Some(text) => page(StatusCode::OK, text),
-        None => page(
-            StatusCode::NOT_FOUND,
-            around("<p>Page not found · 没有这个页面</p>"),
-        ),
+pub async fn show(
+    State(hosted): Shared,
+    Path(id): Path<String>,
+    Query(said): Query<Said>,
+) -> Response {
+    hosted.with_book(|book, _| match book.session(&id) {
+        Some(session) => shown(&LOOK, &bill(session), said),
+        None => missing(&LOOK),
+    })
+}
+
+/// The customer presses a button; the page then shows what came of it.
+pub async fn press(
+    State(hosted): Shared,
+    Path(id): Path<String>,
+    Form(pressed): Form<Pressed>,
+) -> Response {
+    let told = hosted.with_book(|book, now| act(book, &id, pressed.how, now));
+    back(&format!("/stripe/pay/{id}"), told)
+}
+
+fn bill(session: &Session) -> Bill<'_> {
+    let currency = session.currency.to_ascii_uppercase();
+    Bill {
+        subject: &session.subject,
+        sum: format!("{} {currency}", decimal(session.minor, &currency)),
+        over: match session.status {
+            Status::Open => None,
+            Status::Complete => Some("Paid, thank you · 已支付，谢谢"),
+            Status::Expired => Some("This page has expired · 此页面已失效"),
+        },
     }
 }
 
-/// The customer presses the button; the page then shows what came of it.
-pub async fn pay(State(hosted): Shared, Path(id): Path<String>) -> Response {
-    hosted.with_book(|book, now| book.pay(&id, now));
-    Redirect::to(&format!("/stripe/pay/{id}")).into_response()
+/// What a button does. A declined card leaves the page open for another one (applepay.md §4);
+/// of two people the page takes one payment.
+pub fn act(book: &mut Book, id: &str, how: Press, now: i64) -> Told {
+    let paid = |done| if done { Told::Nothing } else { Told::Late };
+    match how {
+        Press::Now => paid(book.pay(id, now)),
+        Press::Card => paid(book.pay_by_card(id, now)),
+        Press::Twice => match (book.pay(id, now), book.pay_by_card(id, now)) {
+            (true, true) | (false, false) => Told::Late,
+            (true, false) | (false, true) => Told::Once,
+        },
+        Press::Password => waits(book, id, How::Password, now),
+        Press::Late => waits(book, id, How::Late, now),
+        Press::Decline => match book.session(id) {
+            Some(session) if session.is_open(now) => Told::Declined,
+            Some(_) | None => Told::Late,
+        },
+    }
 }
 
-fn written(session: &Session) -> String {
-    let what = format!(
-        "<p>{}</p><p><strong>{} {}</strong></p>",
-        escaped(&session.subject),
-        decimal(session.minor, &session.currency),
-        session.currency.to_ascii_uppercase(),
-    );
-    let below = match session.status {
-        Status::Open => {
-            "<form method=\"post\"><button>Pay with Apple Pay · 用 Apple Pay 支付</button></form>"
+fn waits(book: &mut Book, id: &str, how: How, now: i64) -> Told {
+    match book.session_mut(id) {
+        Some(session) if session.is_open(now) => {
+            session.pays_at = pays_at(how, now);
+            session.racing = how == How::Late;
+            Told::Confirming
         }
-        Status::Complete => "<p>Paid, thank you · 已支付，谢谢</p>",
-        Status::Expired => "<p>This page has expired · 此页面已失效</p>",
-    };
-    around(&format!("{what}{below}"))
+        Some(_) | None => Told::Late,
+    }
 }
 
-fn around(body: &str) -> String {
-    format!(
-        "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\">\
-         <meta name=\"viewport\" content=\"width=device-width\">\
-         <title>Practice payment · 练习支付</title></head><body><h1>Practice payment · \
-         练习支付</h1>{body}</body></html>"
-    )
-}
+#[cfg(test)]
+mod tests;

@@ -20,7 +20,7 @@ const KNOWN: [&str; 11] = [
     "success_url",
     "cancel_url",
     "line_items",
-    "payment_method_types",
+    "allowed_payment_method_types",
     "wallet_options",
     "payment_intent_data",
     "metadata",
@@ -79,7 +79,7 @@ pub fn create(
 
 /// When a customer who sees the code pays by themselves; a declined card leaves the page
 /// open for another one.
-const fn pays_at(how: How, now: i64) -> Option<i64> {
+pub const fn pays_at(how: How, now: i64) -> Option<i64> {
     match how {
         How::Now => Some(now.saturating_add(600)),
         How::Password => Some(now.saturating_add(2_300)),

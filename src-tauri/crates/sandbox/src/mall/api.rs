@@ -3,6 +3,7 @@
 use super::book::{Book, Payment, State};
 use super::{BASE, Mall, moves, seal};
 use crate::visit::{Arrived, Said, Seal, Sealed, Visit, decoded};
+use axum::http::header;
 use serde_json::{Value, json};
 
 /// One request to the platform, its sender known.
@@ -16,6 +17,8 @@ pub struct Call<'a> {
 pub enum Trouble {
     /// The request makes no sense.
     Invalid,
+    /// The address takes another method.
+    Method,
     /// There is no such thing.
     NotFound,
     /// It exists with other data, or in another state.
@@ -26,15 +29,19 @@ impl Trouble {
     fn said(self) -> Said {
         match self {
             Self::Invalid => error(400, "invalid"),
+            Self::Method => error(405, "invalid"),
             Self::NotFound => error(404, "not_found"),
             Self::Conflict => error(409, "conflict"),
         }
     }
 }
 
-/// A sender who is not known, or whose signature is wrong.
-pub fn unauthorized() -> Said {
-    error(401, "unauthorized")
+/// A sender who is not known, or whose signature is wrong, and what of it is.
+pub fn unauthorized(field: &str) -> Said {
+    Said {
+        status: 401,
+        body: json!({ "error": "unauthorized", "field": field }),
+    }
 }
 
 fn error(status: u16, code: &str) -> Said {
@@ -88,10 +95,20 @@ impl<'a> Call<'a> {
     }
 
     fn carry_out(&self, book: &mut Book, now: i64) -> Result<Value, Trouble> {
-        if self.arrived.post {
-            self.posted(book, now)
-        } else {
-            self.asked(book)
+        match (self.takes(), self.arrived.method.as_str()) {
+            (None, _) => Err(Trouble::NotFound),
+            (Some(taken), method) if method != taken => Err(Trouble::Method),
+            (Some(_), "POST") => self.posted(book, now),
+            (Some(_), _) => self.asked(book),
+        }
+    }
+
+    /// The one method that the address takes.
+    fn takes(&self) -> Option<&'static str> {
+        match self.arrived.segments(BASE).as_slice() {
+            ["payments"] | ["payments", _, "close" | "refunds"] | ["redemptions"] => Some("POST"),
+            ["payments" | "transactions", _] | ["payments", _, "refunds", _] => Some("GET"),
+            _ => None,
         }
     }
 
@@ -164,6 +181,15 @@ impl Visit for Call<'_> {
     fn seal(&self, said: &Said, seal: Seal) -> Sealed {
         let nonce = self.arrived.header("x-hexiao-nonce");
         let now = self.mall.platform.now();
-        seal::sealed(nonce.unwrap_or_default(), said, seal, now)
+        let mut sealed = seal::sealed(nonce.unwrap_or_default(), said, seal, now);
+        if let (405, Some(taken)) = (said.status, self.takes()) {
+            sealed.headers.push((header::ALLOW, taken.to_owned()));
+        }
+        sealed
+    }
+
+    /// No answer names its shop: it is the one whose secret signs it.
+    fn for_another(&self, said: Said) -> Sealed {
+        self.seal(&said, Seal::Stranger)
     }
 }

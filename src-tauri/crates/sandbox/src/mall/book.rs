@@ -166,15 +166,18 @@ impl Book {
         before.or_insert_with(|| asked.to_owned()) == asked
     }
 
+    /// A payment that can be paid now.
+    pub fn open(&mut self, order: &str, now: i64) -> Option<&mut Payment> {
+        let payment = self.payments.get_mut(order)?;
+        (payment.state == State::Waiting && now < payment.expires).then_some(payment)
+    }
+
     /// The customer pays a waiting order; false when it is not waiting (any more).
     pub fn pay(&mut self, order: &str, now: i64) -> bool {
         let transaction = format!("M{}", self.random.digits(24));
-        let Some(payment) = self.payments.get_mut(order) else {
+        let Some(payment) = self.open(order, now) else {
             return false;
         };
-        if payment.state != State::Waiting || payment.expires <= now {
-            return false;
-        }
         payment.state = State::Paid;
         payment.paid_at = Some(now);
         payment.transaction = Some(transaction.clone());

@@ -68,7 +68,7 @@ impl Mall {
 /// The platform's addresses.
 pub fn routes(mall: Arc<Mall>) -> Router {
     Router::new()
-        .route("/mall/pay/{token}", get(page::show).post(page::pay))
+        .route("/mall/pay/{token}", get(page::show).post(page::press))
         .route("/mall/{*call}", any(call))
         .with_state(mall)
 }
@@ -82,15 +82,13 @@ async fn call(State(mall): State<Arc<Mall>>, request: Request) -> Response {
         Err(response) => return response,
     };
     let call = Call::new(&mall, &arrived);
-    let known = mall.with_book(|book, now| seal::is_known(book, &arrived, now));
-    if !known {
+    let known = mall.with_book(|book, now| seal::known(book, &arrived, now));
+    if let Err(field) = known {
         // A stranger's answer cannot be signed for the shop.
-        return visit::sent(&call, &api::unauthorized(), Seal::Missing);
+        return visit::sent(&call, &api::unauthorized(field), Seal::Missing);
     }
-    let fault = mall
-        .platform
-        .take_fault(method(&arrived).map(Called::Alipay));
-    visit::answer(&mall.platform, &call, fault).await
+    let name = method(&arrived).map(Called::Alipay);
+    visit::answer(&mall.platform, &call, name, &arrived).await
 }
 
 /// The till's call that a request stands for, as a fault script names it.

@@ -10,6 +10,9 @@ use serde_json::{Value, json};
 /// The largest amount, in minor units: 100,000,000 of two decimals.
 const LARGEST: i64 = 10_000_000_000;
 
+/// The last second of the year 9999, in Unix seconds.
+const LATEST: i64 = 253_402_300_799;
+
 /// A shop's number: 6 to 40 letters, digits, `_` or `-`.
 fn is_number(text: &str) -> bool {
     let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
@@ -161,7 +164,8 @@ fn scanned(payment: &mut Payment, fresh: bool, customer: Customer, now: i64) {
     }
 }
 
-fn acts(payment: &mut Payment, how: How, at_once: i64, now: i64) {
+/// What the customer will do by themselves, and when.
+pub fn acts(payment: &mut Payment, how: How, at_once: i64, now: i64) {
     payment.racing = how == How::Late;
     payment.pays_at = match how {
         How::Now => Some(at_once),
@@ -259,6 +263,9 @@ fn given_back(payment: &Payment, request: &str, minor: i64) -> Value {
 pub fn redeem(book: &mut Book, content: &Value) -> Result<Value, Trouble> {
     let redemption = text(content, "redemption", 64)?;
     let at = whole(content, "redeemed_at")?;
+    if !(0..=LATEST).contains(&at) {
+        return Err(Trouble::Invalid);
+    }
     text(content, "order_no", 64)?;
     let payment = paid(book, transaction(content)?)?;
     let before = payment.records.iter().find(|(id, _)| id == redemption);

@@ -9,9 +9,12 @@ use axum::http::HeaderName;
 /// How far the shop's clock may be from the platform's: five minutes, in milliseconds.
 const MOST_SKEW: i64 = 5 * clock::MINUTE;
 
+/// The secret of another shop of the same platform.
+const OTHER_SECRET: &str = "neighbour-neighbour-neighbour-neighbour-1";
+
 /// Over the lines and then the body, which may be any bytes.
-fn signature(lines: &[&str], body: &[u8]) -> String {
-    let key = hmac::Key::new(hmac::HMAC_SHA256, demo::MALL_SECRET.as_bytes());
+fn signature(secret: &str, lines: &[&str], body: &[u8]) -> String {
+    let key = hmac::Key::new(hmac::HMAC_SHA256, secret.as_bytes());
     let mut text = lines.join("\n").into_bytes();
     text.push(b'\n');
     text.extend_from_slice(body);
@@ -22,19 +25,26 @@ fn signature(lines: &[&str], body: &[u8]) -> String {
         .collect()
 }
 
-/// Whether a request is the practice shop's, of now, and the first of its nonce.
-pub fn is_known(book: &mut Book, arrived: &Arrived, now: i64) -> bool {
+/// Whether a request is the practice shop's, of now, and the first of its nonce; otherwise
+/// what is wrong with it.
+pub fn known(book: &mut Book, arrived: &Arrived, now: i64) -> Result<(), &'static str> {
     let header = |name: &str| arrived.header(name).unwrap_or_default();
     let (timestamp, nonce) = (header("x-hexiao-timestamp"), header("x-hexiao-nonce"));
     let recent = timestamp.parse::<i64>().is_ok_and(|at| {
         let skew = at.saturating_mul(1000).saturating_sub(now);
         skew.saturating_abs() <= MOST_SKEW
     });
-    let method = if arrived.post { "POST" } else { "GET" };
-    let lines = [timestamp, nonce, method, &arrived.target];
-    let signed = signature(&lines, &arrived.body) == header("x-hexiao-signature");
+    let lines = [timestamp, nonce, arrived.method.as_str(), &arrived.target];
+    let signed =
+        signature(demo::MALL_SECRET, &lines, &arrived.body) == header("x-hexiao-signature");
     let ours = header("x-hexiao-app") == demo::MALL_APP_ID;
-    recent && signed && ours && !nonce.is_empty() && book.first_seen(nonce)
+    match (ours, signed, recent) {
+        (false, _, _) => Err("app_id"),
+        (true, false, _) => Err("signature"),
+        (true, true, false) => Err("timestamp"),
+        (true, true, true) if !nonce.is_empty() && book.first_seen(nonce) => Ok(()),
+        (true, true, true) => Err("nonce"),
+    }
 }
 
 /// An answer of `now` (ms since 1970 UTC) with its three headers, or with a broken or a
@@ -43,10 +53,12 @@ pub fn sealed(nonce: &str, said: &Said, seal: Seal, now: i64) -> Sealed {
     let body = said.body.to_string();
     let timestamp = now.div_euclid(1000).to_string();
     let status = said.status.to_string();
-    let genuine = signature(&[&timestamp, nonce, &status], body.as_bytes());
+    let lines = [timestamp.as_str(), nonce, &status];
+    let signed = |secret| signature(secret, &lines, body.as_bytes());
     let signature = match seal {
-        Seal::Genuine => Some(genuine),
-        Seal::Forged => Some(genuine.chars().rev().collect()),
+        Seal::Genuine => Some(signed(demo::MALL_SECRET)),
+        Seal::Forged => Some(signed(demo::MALL_SECRET).chars().rev().collect()),
+        Seal::Stranger => Some(signed(OTHER_SECRET)),
         Seal::Missing => None,
     };
     let header = |name: &'static str, value: String| (HeaderName::from_static(name), value);

@@ -3,6 +3,7 @@
 
 mod actions;
 mod auth_codes;
+mod coupons;
 mod page;
 mod screens;
 mod wire;
@@ -29,5 +30,6 @@ pub fn routes() -> Router<Arc<Platform>> {
         .route("/phone/pay", post(actions::pay))
         .route("/phone/decline", post(actions::decline))
         .route("/phone/auth-code", post(auth_codes::make))
+        .route("/phone/coupon", post(coupons::make))
         .route("/phone/auth-code/result", post(auth_codes::result))
 }

@@ -63,6 +63,16 @@ async function pay(order, how) {
   settle(await post("/phone/pay", body));
 }
 
+// Two people scanned the same code and press at the same moment: one of them pays.
+async function twice(order) {
+  const press = () => post("/phone/pay", { ...order, how: "now" });
+  const both = await Promise.allSettled([press(), press()]);
+  const paid = both.filter((each) => each.status === "fulfilled");
+  const refused = both.find((each) => each.status === "rejected");
+  for (const each of paid) await settle(each.value);
+  if (refused) tell(paid.length ? { code: "paid_once" } : refused.reason);
+}
+
 async function decline(order) {
   await post("/phone/decline", order);
   byId("scanned").replaceChildren();
@@ -93,6 +103,7 @@ function choices(order) {
     button("pay", "main", () => pay(order, "now")),
     button("password", "", () => pay(order, "password")),
     button("late", "", () => pay(order, "late")),
+    button("twice", "", () => twice(order)),
     button("decline", "", () => decline(order)),
   );
 }
@@ -159,6 +170,16 @@ async function newCode() {
   image.src = picture(shown.svg);
   image.alt = shown.auth_code;
   byId("auth").replaceChildren(image, make("p", "number", grouped(shown.auth_code)));
+}
+
+// ---- a coupon for the till
+
+async function newCoupon() {
+  const shown = await post("/phone/coupon", { wallet: byId("wallet").value });
+  const image = make("img", "qr");
+  image.src = picture(shown.svg);
+  image.alt = shown.code;
+  byId("coupon").replaceChildren(image, make("p", "number", shown.code));
 }
 
 async function watchCode() {
@@ -274,7 +295,11 @@ function listen() {
     attempt(() => scan(staticCode));
   });
   byId("refresh").addEventListener("click", () => attempt(newCode));
-  byId("wallet").addEventListener("change", () => attempt(newCode));
+  byId("new-coupon").addEventListener("click", () => attempt(newCoupon));
+  byId("wallet").addEventListener("change", () => {
+    byId("coupon").replaceChildren();
+    attempt(newCode);
+  });
   byId("owner").addEventListener("change", () => attempt(newCode));
   byId("paid-done").addEventListener("click", () => byId("paid").close());
   byId("network").addEventListener("change", (event) =>

@@ -111,6 +111,19 @@ pub struct ShownAuthCode {
 }
 
 #[derive(Deserialize)]
+pub struct CouponWish {
+    #[serde(default)]
+    pub wallet: Wallet,
+}
+
+/// A coupon to hold under the till's scanner.
+#[derive(Serialize)]
+pub struct ShownCoupon {
+    pub code: String,
+    pub svg: String,
+}
+
+#[derive(Deserialize)]
 pub struct AuthCodeQuestion {
     pub auth_code: String,
 }

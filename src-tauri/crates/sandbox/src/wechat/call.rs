@@ -25,13 +25,15 @@ pub enum Call {
     Download,
     /// Uses a merchant coupon.
     CouponUse,
+    /// Takes the use of a merchant coupon back.
+    CouponReturn,
     /// Asks for the platform's certificates.
     Certificates,
 }
 
 impl Call {
     /// Each call with its name in a fault script.
-    pub const NAMES: [(Self, &'static str); 11] = [
+    pub const NAMES: [(Self, &'static str); 12] = [
         (Self::Native, "native"),
         (Self::Codepay, "codepay"),
         (Self::Query, "wx_query"),
@@ -42,6 +44,7 @@ impl Call {
         (Self::Bill, "bill"),
         (Self::Download, "download"),
         (Self::CouponUse, "coupon_use"),
+        (Self::CouponReturn, "coupon_return"),
         (Self::Certificates, "certificates"),
     ];
 
@@ -106,6 +109,9 @@ pub fn find<'a>(method: &Method, path: &'a str) -> Option<(Call, Key<'a>)> {
         ["v3", "billdownload", "file"] if get => Some((Call::Download, Key::None)),
         ["v3", "marketing", "busifavor", "coupons", "use"] if post => {
             Some((Call::CouponUse, Key::None))
+        }
+        ["v3", "marketing", "busifavor", "coupons", "return"] if post => {
+            Some((Call::CouponReturn, Key::None))
         }
         ["v3", "certificates"] if get => Some((Call::Certificates, Key::None)),
         _ => None,

@@ -55,7 +55,9 @@ pub fn check(arrived: &Arrived<'_>, keys: &Keys, now: i64) -> Result<(), Refusal
         return Err(Refusal::unsigned("商户号不存在"));
     }
     if serial != demo::wechat::MERCHANT_SERIAL {
-        return Err(Refusal::unsigned("商户证书序列号有误"));
+        return Err(Refusal::unsigned(
+            "商户证书序列号有误。请使用签名私钥匹配的证书序列号",
+        ));
     }
     let now = now / 1000;
     let sent: i64 = seconds.parse().map_err(|_| missing)?;
@@ -73,6 +75,6 @@ pub fn check(arrived: &Arrived<'_>, keys: &Keys, now: i64) -> Result<(), Refusal
     let text = format!("{method}\n{target}\n{seconds}\n{nonce}\n{body}\n");
     match keys.merchant_signed(text.as_bytes(), signature) {
         true => Ok(()),
-        false => Err(Refusal::unsigned("签名错误")),
+        false => Err(Refusal::unsigned("错误的签名，验签失败")),
     }
 }

@@ -5,6 +5,7 @@ use super::call::Call;
 use super::gateway::{Asked, answer, checked};
 use crate::faults::Fault;
 use crate::gateway::PORTAL;
+use crate::past::replayed;
 use crate::platform::Platform;
 use crate::server::drop_connection;
 use axum::http::{StatusCode, header};
@@ -14,7 +15,10 @@ use std::time::Duration;
 
 /// A call that meets a fault. Those that act do so exactly as without the fault.
 pub async fn meet(platform: &Platform, asked: &Asked, fault: Fault) -> Response {
-    let sent = |content: &Content, seal| send(&platform.wechat_keys, platform.now(), content, seal);
+    let sent = |content: &Content, seal| {
+        let signer = asked.signer(platform);
+        send(signer, platform.now(), content, seal)
+    };
     let act = || answer(platform, asked);
     match fault {
         Fault::Refuse => drop_connection(),
@@ -48,12 +52,16 @@ pub async fn meet(platform: &Platform, asked: &Asked, fault: Fault) -> Response 
                 | Content::Fields(_)
                 | Content::Accepted(_)
                 | Content::Failure(..)
+                | Content::SignedFailure(..)
                 | Content::File(_) => Refusal::system_error().into(),
             };
             sent(&content, Seal::True)
         }
         Fault::WrongAmount => sent(&changed(act(), wrong_amount), Seal::True),
         Fault::WrongOrder => sent(&changed(act(), wrong_order), Seal::True),
+        Fault::WrongCurrency => sent(&changed(act(), wrong_currency), Seal::True),
+        Fault::WrongMerchant => sent(&changed(act(), wrong_merchant), Seal::True),
+        Fault::Replay => replayed(platform, asked.called(), &asked.question()),
         Fault::Unsigned => sent(&act(), Seal::None),
         Fault::BadSignature => sent(&act(), Seal::Forged),
         Fault::Truncate => sent(&act(), Seal::CutInHalf),
@@ -63,7 +71,7 @@ pub async fn meet(platform: &Platform, asked: &Asked, fault: Fault) -> Response 
 /// Another answer than the true one, to a request that passes the platform's checks.
 fn instead(platform: &Platform, asked: &Asked, other: impl Fn(Call) -> Refusal) -> Content {
     match checked(platform, asked) {
-        Ok((call, ..)) => other(call).into(),
+        Ok((call, ..)) => Content::from(other(call)).of(call),
         Err(refusal) => refusal.into(),
     }
 }
@@ -78,6 +86,7 @@ fn not_yet(call: Call) -> Refusal {
         | Call::RefundQuery
         | Call::Download
         | Call::CouponUse
+        | Call::CouponReturn
         | Call::Certificates => Refusal::no_such_thing(),
         Call::Bill => Refusal::wrong("STATEMENT_CREATING", "账单生成中"),
     }
@@ -96,7 +105,7 @@ fn changed(content: Content, change: fn(&mut Value)) -> Content {
             bytes.pop();
             Content::File(bytes)
         }
-        same @ (Content::Nothing | Content::Failure(..)) => same,
+        same @ (Content::Nothing | Content::Failure(..) | Content::SignedFailure(..)) => same,
     }
 }
 
@@ -108,6 +117,27 @@ fn wrong_amount(fields: &mut Value) {
     for value in amount.values_mut() {
         if let Some(fen) = value.as_i64() {
             *value = fen.saturating_add(1).into();
+        }
+    }
+}
+
+/// The same digits of another currency.
+fn wrong_currency(fields: &mut Value) {
+    let Some(amount) = fields.get_mut("amount").and_then(Value::as_object_mut) else {
+        return;
+    };
+    for name in ["currency", "payer_currency"] {
+        if let Some(currency) = amount.get_mut(name) {
+            *currency = "USD".into();
+        }
+    }
+}
+
+/// Another shop's order, or a coupon of another shop's batch.
+fn wrong_merchant(fields: &mut Value) {
+    for (name, other) in [("mchid", "1900000999"), ("stock_id", "9990000000000001")] {
+        if let Some(named) = fields.get_mut(name) {
+            *named = other.into();
         }
     }
 }

@@ -4,8 +4,10 @@ use super::acts::{self, Act};
 use super::answer::{Content, Refusal, Seal, send};
 use super::call::{Call, Key, find};
 use super::check::{Arrived, check};
+use super::signing::Signer;
 use super::{ROOT, faulty};
 use crate::method::Called;
+use crate::past::kept;
 use crate::platform::Platform;
 use crate::server::drop_connection;
 use axum::body::to_bytes;
@@ -38,6 +40,21 @@ impl Asked {
         find(&self.head.method, path)
     }
 
+    /// Who signs the answer.
+    pub fn signer<'a>(&self, platform: &'a Platform) -> Signer<'a> {
+        platform.wechat.signer(&self.head.headers)
+    }
+
+    /// The same, as fault scripts name it.
+    pub fn called(&self) -> Option<Called> {
+        self.call().map(|(call, _)| Called::Wechat(call))
+    }
+
+    /// What is asked, word for word: the same request again asks the same.
+    pub fn question(&self) -> String {
+        format!("{} {}", self.target(), self.body)
+    }
+
     fn origin(&self) -> String {
         let host = self.head.headers.get(header::HOST);
         let host = host.and_then(|host| host.to_str().ok()).unwrap_or("");
@@ -56,14 +73,14 @@ pub async fn gateway(State(platform): State<Arc<Platform>>, request: Request) ->
         return StatusCode::PAYLOAD_TOO_LARGE.into_response();
     };
     let asked = Asked { head, body };
-    let call = asked.call().map(|(call, _)| Called::Wechat(call));
+    let call = asked.called();
     let response = match platform.take_fault(call) {
-        None => send(
-            &platform.wechat_keys,
-            platform.now(),
-            &answer(&platform, &asked),
-            Seal::True,
-        ),
+        None => {
+            let said = answer(&platform, &asked);
+            let signer = asked.signer(&platform);
+            let genuine = send(signer, platform.now(), &said, Seal::True);
+            kept(&platform, call, &asked.question(), genuine).await
+        }
         Some(fault) => faulty::meet(&platform, &asked, fault).await,
     };
     // The network may have gone while the platform acted: then the reply is lost.
@@ -84,6 +101,7 @@ pub fn answer(platform: &Platform, asked: &Asked) -> Content {
         .into_owned()
         .collect();
     let origin = asked.origin();
+    let certificates = platform.wechat.listed();
     platform.with_wechat(Some(call), |orders, customer, now| {
         let mut act = Act {
             orders,
@@ -93,8 +111,10 @@ pub fn answer(platform: &Platform, asked: &Asked) -> Content {
             query: &query,
             fields: &fields,
             origin: &origin,
+            certificates: &certificates,
+            balance_fen: platform.wechat.balance_fen(),
         };
-        acts::carry_out(call, &mut act)
+        acts::carry_out(call, &mut act).of(call)
     })
 }
 
@@ -109,7 +129,7 @@ pub fn checked<'a>(
         headers: &asked.head.headers,
         body: &asked.body,
     };
-    check(&arrived, &platform.wechat_keys, platform.now())?;
+    check(&arrived, platform.wechat.merchant(), platform.now())?;
     let (call, key) = asked.call().ok_or(Refusal::no_such_thing())?;
     let fields = match asked.body.is_empty() {
         true => Map::new(),

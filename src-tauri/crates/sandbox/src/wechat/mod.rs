@@ -14,11 +14,14 @@ mod notes;
 mod order;
 mod orders;
 mod phone;
+mod signing;
 mod wire;
 
 pub use call::Call;
 pub use gateway::gateway;
+pub use notes::Used;
 pub use orders::Orders;
+pub use signing::{Signers, WechatSigning};
 
 /// The path under which everything of this platform lies.
 pub const ROOT: &str = "/wechat";

@@ -2,6 +2,7 @@
 
 use super::orders::{LETTERS, Orders};
 use crate::book::{AuthCode, Full};
+use crate::demo::wechat::COUPON_PREFIX;
 use serde::{Deserialize, Serialize};
 
 /// The most auth codes and coupons one book remembers.
@@ -16,6 +17,9 @@ pub struct Used {
     pub request: String,
     /// When the platform was told, in milliseconds since 1970 UTC.
     pub at: i64,
+    /// `return_request_no` and when, once the use was taken back.
+    #[serde(default)]
+    pub returned: Option<(String, i64)>,
 }
 
 /// A bill that may be fetched for a while.
@@ -54,7 +58,17 @@ impl Orders {
         self.coupons.get(code)
     }
 
-    /// Uses a coupon.
+    /// A coupon for a customer to show: its code is random and was never given out.
+    pub fn new_coupon(&mut self) -> String {
+        loop {
+            let code = format!("{COUPON_PREFIX}{}", self.random.digits(12));
+            if !self.coupons.contains_key(&code) {
+                return code;
+            }
+        }
+    }
+
+    /// Uses a coupon, or notes that its use was taken back.
     pub fn use_coupon(&mut self, code: &str, used: Used) -> Result<(), Full> {
         if self.coupons.len() >= MOST_CODES {
             return Err(Full);

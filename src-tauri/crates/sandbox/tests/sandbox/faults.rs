@@ -212,6 +212,11 @@ fn any_entry() -> impl Strategy<Value = String> {
         "refund",
         "refund_query",
         "sync",
+        "cert_prepare",
+        "cert_use",
+        "cert_undo",
+        "bill_url",
+        "bill_file",
         "*",
     ];
     let faults = [

@@ -9,6 +9,8 @@
 )]
 
 mod auth_code;
+mod bills;
+mod certificates;
 mod faults;
 mod giving_up;
 mod hosted;

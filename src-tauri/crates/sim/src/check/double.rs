@@ -57,5 +57,5 @@ fn same_sale(one: &Payment, other: &Payment) -> bool {
 
 fn has_case(tables: &Tables, order: &OrderNumber) -> bool {
     let mut cases = tables.cases.iter();
-    cases.any(|case| case.kind == CaseKind::DoublePay && case.order == *order)
+    cases.any(|case| case.kind == CaseKind::DoublePay && case.subject.order() == Some(order))
 }

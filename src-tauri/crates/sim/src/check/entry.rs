@@ -5,7 +5,8 @@ use super::{Held, hold, name};
 use crate::store::{Entry, Memory};
 use crate::till::{MISSES, signature};
 use hexiao_domain::{
-    Actor, Checkpoint, EpochCause, Event, Fact, OrderNumber, Permission, PersonId, is_balanced,
+    Actor, Checkpoint, CouponEvent, EpochCause, Event, Fact, OrderNumber, Permission, PersonId,
+    is_balanced,
 };
 
 /// Every invariant of an entry.
@@ -142,6 +143,10 @@ fn s14_closed(shadow: &Shadow, memory: &Memory, entry: &Entry) -> Held {
         | Fact::WorkStuck { .. }
         | Fact::WorkRetried { .. }
         | Fact::CaseResolved { .. }
+        | Fact::CouponAsked { .. }
+        | Fact::CouponMoved { .. }
+        | Fact::CouponDeferred { .. }
+        | Fact::CouponRetried { .. }
         | Fact::PolicySet { .. }
         | Fact::StaticCodeSet { .. }
         | Fact::ShopSetUp { .. } => true,
@@ -211,6 +216,15 @@ fn s12_till(entry: &Entry) -> Held {
             | Fact::CaseResolved { .. }
             | Fact::DoubtDecided { .. }
             | Fact::RecoveryEnded { .. }
+            | Fact::CouponAsked { .. }
+            | Fact::CouponRetried { .. }
+            | Fact::CouponMoved {
+                event: CouponEvent::Claimed { .. }
+                    | CouponEvent::WrittenOff
+                    | CouponEvent::GivenUp { .. }
+                    | CouponEvent::UndoAsked { .. },
+                ..
+            }
     );
     hold(!persons, name::AUTHORITY, || {
         format!(
@@ -222,14 +236,22 @@ fn s12_till(entry: &Entry) -> Held {
 }
 
 fn s12_approved(memory: &Memory, entry: &Entry) -> Held {
-    let Fact::PaymentMoved {
-        event: Event::Claimed { claim },
-        ..
-    } = &entry.fact
-    else {
-        return Ok(());
+    let (by, permission) = match &entry.fact {
+        Fact::PaymentMoved {
+            event: Event::Claimed { claim },
+            ..
+        } => (&claim.approved_by, Permission::ApproveClaim),
+        Fact::CouponMoved {
+            event: CouponEvent::Claimed { claim },
+            ..
+        } => (&claim.approved_by, Permission::ApproveClaim),
+        Fact::CouponMoved {
+            event: CouponEvent::UndoAsked { undo },
+            ..
+        } => (&undo.approved_by, Permission::Refund),
+        _ => return Ok(()),
     };
-    let Some(by) = &claim.approved_by else {
+    let Some(by) = by else {
         return Ok(());
     };
     let approves = |person: &PersonId| {
@@ -238,19 +260,26 @@ fn s12_approved(memory: &Memory, entry: &Entry) -> Held {
             .people
             .iter()
             .find(|(known, _)| known.id == *person);
-        known.is_some_and(|(known, _)| known.role.allows(Permission::ApproveClaim))
+        known.is_some_and(|(known, _)| known.role.allows(permission))
     };
     hold(approves(by), name::AUTHORITY, || {
-        format!("{by} approved a claim")
+        format!("{by} approved a {}", entry.fact.kind())
     })
 }
 
 const fn needed(fact: &Fact) -> Permission {
     match fact {
         Fact::CaseResolved { .. } => Permission::ResolveCases,
-        Fact::CaseNoted { .. } | Fact::WorkRetried { .. } => Permission::WorkCases,
+        Fact::CaseNoted { .. } | Fact::WorkRetried { .. } | Fact::CouponRetried { .. } => {
+            Permission::WorkCases
+        }
         Fact::DoubtDecided { .. } | Fact::RecoveryEnded { .. } => Permission::ApproveClaim,
         Fact::ReportExported { .. } => Permission::Report,
+        Fact::CouponMoved { event, .. } => match event {
+            CouponEvent::Claimed { .. } => Permission::RedeemClaim,
+            CouponEvent::WrittenOff => Permission::ResolveCases,
+            _ => Permission::Sell,
+        },
         Fact::PaymentMoved { event, .. } => match event {
             Event::Claimed { .. } => Permission::RedeemClaim,
             Event::WrittenOff | Event::Reopened => Permission::ResolveCases,

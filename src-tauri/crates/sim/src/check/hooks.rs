@@ -7,7 +7,7 @@ use crate::platform::Broken;
 use crate::store::{Entry, Memory};
 use crate::wire::{Call, Why};
 use crate::world::World;
-use hexiao_domain::{Fact, OrderNumber, PersonId};
+use hexiao_domain::{CouponId, Fact, OrderNumber, PersonId};
 
 impl World {
     fn judge(&mut self, held: Held) {
@@ -43,6 +43,13 @@ impl World {
         let about = entries.iter().rev().find_map(|entry| order_of(&entry.fact));
         if let Some(order) = about.cloned() {
             self.check_payment(till, &order, &entries);
+        }
+        let coupon = entries
+            .iter()
+            .rev()
+            .find_map(|entry| coupon_of(&entry.fact));
+        if let Some(id) = coupon.cloned() {
+            self.check_coupon(till, &id);
         }
         self.with(till, |shadow, _| {
             if live {
@@ -100,6 +107,34 @@ impl World {
         }
         shadow.learn(&row.payment, made);
         self.judge(held);
+    }
+
+    fn check_coupon(&mut self, till: usize, id: &CouponId) {
+        let Some(machine) = self.tills.get(till) else {
+            return;
+        };
+        let memory = machine.store.memory();
+        let Some(coupon) = memory.tables.coupon(id) else {
+            return;
+        };
+        let key = machine.coupon_key(id);
+        let held = super::coupon::check(memory, coupon, key, &self.platform);
+        self.judge(held);
+    }
+
+    /// A coupon is told under a number that is on the disk, and with its own code.
+    pub(crate) fn check_coupon_send(&mut self, till: usize, call: &Call) {
+        let Some(machine) = self.tills.get(till) else {
+            return;
+        };
+        let coupons = &machine.store.memory().tables.coupons;
+        let stored = coupons.iter().any(|coupon| {
+            let own = machine.coupon_key(&coupon.new.id) == call.key;
+            own && crate::till::code_of(coupon) == call.data
+        });
+        self.judge(hold(stored, name::KEYS, || {
+            format!("{:?} is told of a coupon and is not stored", call.key)
+        }));
     }
 
     /// A write that was refused or failed left nothing.
@@ -257,6 +292,17 @@ impl World {
     pub(crate) fn sweep(&mut self, till: usize) {
         let held = self.with(till, |shadow, memory| super::sweep::check(shadow, memory));
         self.judge(held.unwrap_or(Ok(())));
+    }
+}
+
+/// The coupon that a fact is about.
+const fn coupon_of(fact: &Fact) -> Option<&CouponId> {
+    match fact {
+        Fact::CouponAsked { coupon } => Some(&coupon.id),
+        Fact::CouponMoved { coupon, .. }
+        | Fact::CouponDeferred { coupon, .. }
+        | Fact::CouponRetried { coupon } => Some(coupon),
+        _ => None,
     }
 }
 

@@ -157,12 +157,12 @@ fn work(row: &Row, kind: WorkKind) -> Option<WorkRow> {
 
 fn has_case(memory: &Memory, row: &Row, kind: CaseKind) -> bool {
     let mut cases = memory.tables.cases.iter();
-    cases.any(|case| case.kind == kind && case.order == row.payment.order)
+    cases.any(|case| case.kind == kind && case.subject.order() == Some(&row.payment.order))
 }
 
 fn open_case(memory: &Memory, row: &Row) -> bool {
     let mut open = memory.tables.open_list();
-    open.any(|case| case.order == row.payment.order)
+    open.any(|case| case.subject.order() == Some(&row.payment.order))
 }
 
 /// Whether a person said what becomes of it.
@@ -170,12 +170,21 @@ fn decided(memory: &Memory, row: &Row) -> bool {
     let mut cases = memory.tables.cases.iter();
     cases.any(|case| {
         let how = case.resolved.as_ref().map(|(how, _, _)| *how);
-        case.order == row.payment.order && how.is_some_and(|how| how != Resolution::Proved)
+        case.subject.order() == Some(&row.payment.order)
+            && how.is_some_and(|how| how != Resolution::Proved)
     })
 }
 
 /// The outbox is empty or in a case, and nothing waits for nobody.
 fn l15_at_rest(memory: &Memory) -> Held {
+    let untold = memory.tables.coupons.iter();
+    let mut untold = untold.filter(|coupon| coupon.work.state == WorkState::Pending);
+    let first = untold.next();
+    hold(
+        first.is_none() || memory.tables.recovery.is_some(),
+        name::PROGRESS,
+        || format!("{first:?} is still to be told"),
+    )?;
     hold(!memory.stopped, name::PROGRESS, || {
         "the ledger has stopped".to_owned()
     })?;

@@ -206,6 +206,7 @@ pub const fn order_of(fact: &Fact) -> Option<&OrderNumber> {
         | Fact::AccountSet { .. }
         | Fact::PolicySet { .. }
         | Fact::StaticCodeSet { .. }
+        | Fact::StaticCodeChecked { .. }
         | Fact::BackupsSet { .. }
         | Fact::PinTried { .. }
         | Fact::SignedIn { .. }
@@ -215,6 +216,10 @@ pub const fn order_of(fact: &Fact) -> Option<&OrderNumber> {
         | Fact::RefundAsked { .. }
         | Fact::RefundEnded { .. }
         | Fact::DoublePaid { .. }
+        | Fact::CouponAsked { .. }
+        | Fact::CouponMoved { .. }
+        | Fact::CouponDeferred { .. }
+        | Fact::CouponRetried { .. }
         | Fact::ReportExported { .. }
         | Fact::ClockSuspect { .. }
         | Fact::Checkpoint { .. }

@@ -14,6 +14,7 @@ pub fn check(shadow: &Shadow, memory: &Memory) -> Held {
     s04_balances(&memory.tables)?;
     s13_totals(&memory.tables)?;
     super::double::s05_paid_twice(memory)?;
+    super::coupon::sweep(&memory.tables)?;
     s07_replayed(memory)?;
     s07_final(memory)?;
     s09_heads(shadow, memory)?;

@@ -31,6 +31,8 @@ impl Platform {
             Why::VerifyTransaction => self.look_at_money(call),
             Why::CancelDo => self.cancel(call, now, luck),
             Why::Upload => self.record(call, luck),
+            Why::CouponUse => self.use_coupon(call),
+            Why::CouponUndo => self.undo_coupon(call),
             Why::Probe => Says::NotFound,
         }
     }

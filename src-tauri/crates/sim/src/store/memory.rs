@@ -8,8 +8,8 @@ use super::tables::Tables;
 use super::{Decided, Fate, Fault, Store, View};
 use crate::plant::Plant;
 use hexiao_domain::{
-    Case, Event, Exposure, Fact, OfflinePolicy, OrderNumber, Payment, PersonId, Role, Timestamp,
-    Work, WorkKind, double_pay,
+    Case, Coupon, CouponId, Event, Exposure, Fact, OfflinePolicy, OrderNumber, Payment, PersonId,
+    Role, Timestamp, Work, WorkKind, double_pay,
 };
 use std::borrow::Cow;
 
@@ -49,8 +49,9 @@ impl Memory {
 
     /// Whether sync has anything to do.
     #[must_use]
-    pub const fn is_busy(&self) -> bool {
-        !self.tables.waiting.is_empty() || !self.tables.pending.is_empty()
+    pub fn is_busy(&self) -> bool {
+        let tables = &self.tables;
+        !tables.waiting.is_empty() || !tables.pending.is_empty() || tables.tells_coupons()
     }
 
     /// The hash of an entry.
@@ -315,6 +316,22 @@ impl View for Memory {
 
     fn next_order(&self) -> Option<OrderNumber> {
         next_number(&self.tables)
+    }
+
+    fn coupon(&self, id: &CouponId) -> Option<Cow<'_, Coupon>> {
+        self.tables.coupon(id).map(Cow::Borrowed)
+    }
+
+    fn coupon_of(&self, digest: &str) -> Option<Cow<'_, Coupon>> {
+        self.tables.coupon_of(digest).map(Cow::Borrowed)
+    }
+
+    fn next_coupon(&self) -> Option<CouponId> {
+        self.tables.next_coupon()
+    }
+
+    fn coupons_due(&self, now: Timestamp) -> Vec<Coupon> {
+        self.tables.coupons_due(now)
     }
 
     fn policy(&self) -> Option<Cow<'_, OfflinePolicy>> {

@@ -195,7 +195,7 @@ fn resolve_all(
     };
     let of_kind = |kind| only.is_none_or(|only| only == kind);
     let open = tables.open_list();
-    let open = open.filter(|case| case.order == *order && of_kind(case.kind));
+    let open = open.filter(|case| case.subject.order() == Some(order) && of_kind(case.kind));
     let open: Vec<_> = open.map(|case| case.id).collect();
     for id in &open {
         tables.resolve(*id, resolution, stamp.at, None);

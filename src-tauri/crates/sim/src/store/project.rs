@@ -3,6 +3,7 @@
 
 use super::Fault;
 use super::booked::{Shift, Standing, book};
+use super::coupons;
 use super::entry::Stamp;
 use super::moved::{end, index_of, moved, redeem, redeemed};
 use super::tables::{Row, Tables};
@@ -64,6 +65,7 @@ pub fn project(
         Fact::PinTried { person } => pin_tried(tables, stamp, person),
         Fact::SignedIn { person } => set_standing(tables, person, PinStanding::default()),
         Fact::SignedOut { .. }
+        | Fact::StaticCodeChecked { .. }
         | Fact::BackupsSet { .. }
         | Fact::ReportExported { .. }
         | Fact::ClockSuspect { .. } => CHANGED,
@@ -102,6 +104,12 @@ pub fn project(
         Fact::DoublePaid { order, other, .. } => double_paid(tables, stamp, order, other),
         // The people of these shops give money back at the platform itself.
         Fact::RefundAsked { .. } | Fact::RefundEnded { .. } => no(Refusal::UnknownPayment),
+        Fact::CouponAsked { coupon } => coupons::asked(tables, stamp, coupon),
+        Fact::CouponMoved { coupon, event } => coupons::moved(tables, stamp, coupon, event),
+        Fact::CouponDeferred { coupon, due_at, .. } => {
+            coupons::put_off(tables, stamp, coupon, Some(*due_at))
+        }
+        Fact::CouponRetried { coupon } => coupons::put_off(tables, stamp, coupon, None),
     }
 }
 
@@ -359,7 +367,8 @@ fn double_paid(
 ) -> Projection {
     let index = index_of(tables, order)?;
     index_of(tables, other)?;
-    let known = |case: &Case| case.order == *other && case.other.as_ref() == Some(order);
+    let known =
+        |case: &Case| case.subject.order() == Some(other) && case.other.as_ref() == Some(order);
     if tables.open_list().any(known) {
         return news(false);
     }

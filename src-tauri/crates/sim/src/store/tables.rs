@@ -1,9 +1,11 @@
 //! The tables: what the journal says, as the ledger's projection has it.
 
+use super::coupons::CouponFigures;
 use hexiao_domain::{
-    BusinessDay, Case, CaseId, CaseKind, Exposure, MerchantAccount, Money, OfflinePolicy,
+    BusinessDay, Case, CaseId, CaseKind, Coupon, Exposure, MerchantAccount, Money, OfflinePolicy,
     OrderNumber, Payment, PaymentState, Person, PersonId, PinStanding, Posting, Reason, Resolution,
-    Shop, StaticCode, Timestamp, TransactionId, Wallet, Work, WorkKind, WorkState, due_time,
+    Shop, StaticCode, Subject, Timestamp, TransactionId, Wallet, Work, WorkKind, WorkState,
+    due_time,
 };
 use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
@@ -57,6 +59,8 @@ pub struct Tables {
     pub cases: Vec<Case>,
     pub open_cases: Vec<CaseId>,
     pub notes: usize,
+    pub coupons: Vec<Coupon>,
+    pub coupon_days: BTreeMap<DayKey, CouponFigures>,
     pub days: BTreeMap<DayKey, Figures>,
     pub balances: Vec<Posting>,
     pub waiting: Vec<usize>,
@@ -104,10 +108,11 @@ impl Tables {
             let payment = &row.payment;
             exposure.count += 1;
             exposure.amount = exposure.amount.checked_add(payment.amount).ok()?;
-            let oldest = exposure.oldest.unwrap_or(payment.created_at);
-            exposure.oldest = Some(oldest.min(payment.created_at));
+            let claimed_at = payment.state.claim()?.at;
+            let oldest = exposure.oldest.unwrap_or(claimed_at);
+            exposure.oldest = Some(oldest.min(claimed_at));
         }
-        Some(exposure)
+        self.expose_coupons(exposure)
     }
 
     /// How many doubts stand in the way of selling.
@@ -194,33 +199,49 @@ impl Tables {
         let Some(payment) = self.rows.get(index).map(|row| &row.payment) else {
             return false;
         };
-        let same = |case: &Case| case.kind == kind && case.order == payment.order;
+        let same = |case: &Case| case.kind == kind && case.subject.order() == Some(&payment.order);
         if self.open_list().any(same) {
             return false;
         }
+        let (subject, amount) = (Subject::Payment(payment.order.clone()), payment.amount);
+        self.keep_case(subject, kind, reason, amount, at);
+        if let Some(case) = self.cases.last_mut() {
+            case.other = other.cloned();
+        }
+        true
+    }
+
+    /// Keeps a new case.
+    pub fn keep_case(
+        &mut self,
+        subject: Subject,
+        kind: CaseKind,
+        reason: Reason,
+        amount: Money,
+        at: Timestamp,
+    ) {
         let id = CaseId(
             i64::try_from(self.cases.len())
                 .unwrap_or(i64::MAX)
                 .saturating_add(1),
         );
         let at_risk = match kind.risks_money() {
-            true => payment.amount,
-            false => Money::zero(payment.amount.currency()),
+            true => amount,
+            false => Money::zero(amount.currency()),
         };
         self.cases.push(Case {
             id,
-            order: payment.order.clone(),
+            subject,
             kind,
             reason,
-            amount: payment.amount,
+            amount,
             at_risk,
-            other: other.cloned(),
+            other: None,
             opened_at: at,
             due_at: self.due_at(kind, at),
             resolved: None,
         });
         self.open_cases.push(id);
-        true
     }
 
     fn due_at(&self, kind: CaseKind, at: Timestamp) -> Option<Timestamp> {
@@ -230,7 +251,8 @@ impl Tables {
 
     /// The open case of late money turns out to be about a sale that was paid twice.
     pub fn turn_late(&mut self, order: &OrderNumber, other: &OrderNumber) -> bool {
-        let late = |case: &&Case| case.kind == CaseKind::LateMoney && case.order == *order;
+        let late =
+            |case: &&Case| case.kind == CaseKind::LateMoney && case.subject.order() == Some(order);
         let Some(id) = self.open_list().find(late).map(|case| case.id) else {
             return false;
         };

@@ -24,6 +24,13 @@ impl World {
             return;
         };
         let late = reply.call.boot != machine.boot && !reply.unasked;
+        if matches!(reply.call.why, Why::CouponUse | Why::CouponUndo) {
+            if machine.on && !late {
+                self.note(till, reply, self.unknown_in(reply));
+                self.coupon_answered(till, reply);
+            }
+            return;
+        }
         let Some(order) = self.number(reply.call.key).filter(|_| machine.on && !late) else {
             return;
         };
@@ -78,7 +85,7 @@ impl World {
             Why::LateLook => self.looked_late(till, reply, order),
             Why::Upload => self.uploaded(till, reply, order),
             Why::Hunt => self.hunted(till, reply, order),
-            Why::Probe => {}
+            Why::Probe | Why::CouponUse | Why::CouponUndo => {}
         }
     }
 
@@ -92,7 +99,7 @@ impl World {
             Why::VerifyOrder | Why::VerifyTransaction => WorkKind::Verify,
             Why::LateLook => WorkKind::LateCheck,
             Why::Upload => WorkKind::Upload,
-            Why::ShowCode | Why::Hunt => return,
+            Why::ShowCode | Why::Hunt | Why::CouponUse | Why::CouponUndo => return,
         };
         let step = Step::Work {
             order,

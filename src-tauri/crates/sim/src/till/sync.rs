@@ -18,11 +18,13 @@ impl Till {
     fn begin(&mut self, now: Timestamp, mono: i64) -> Vec<Step> {
         let waiting = self.store.view().waiting();
         let work = self.store.view().due(now);
+        let coupons = self.store.view().coupons_due(now);
         self.polls
             .keep(waiting.iter().map(|payment| &payment.order));
         let input = Plan {
             waiting: &waiting,
             work: &work,
+            coupons: &coupons,
             circuits: &self.circuits,
             leases: &self.leases,
             now,
@@ -116,7 +118,12 @@ impl World {
                     self.send(till, *wallet, &order, Why::Probe, nothing());
                 }
             }
-            Step::Expire { .. } | Step::Work { .. } => self.release(till, step),
+            Step::Coupon { coupon, wallet } if !recovering => {
+                self.tell_coupon(till, coupon, *wallet);
+            }
+            Step::Expire { .. } | Step::Work { .. } | Step::Coupon { .. } => {
+                self.release(till, step);
+            }
         }
     }
 

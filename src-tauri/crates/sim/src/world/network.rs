@@ -33,23 +33,49 @@ impl World {
         why: Why,
         demand: Demand,
     ) {
-        let Some(machine) = self.tills.get(till).filter(|till| till.on) else {
-            return;
-        };
+        let key = self.key(till, order);
+        if let Some(call) = self.call(till, wallet, key, why, demand) {
+            self.check_send(till, order, &call);
+            self.travel(call);
+        }
+    }
+
+    /// A till tells of a coupon, under the coupon's own number.
+    pub(crate) fn send_under(
+        &mut self,
+        till: usize,
+        wallet: Wallet,
+        key: Key,
+        why: Why,
+        demand: Demand,
+    ) {
+        if let Some(call) = self.call(till, wallet, key, why, demand) {
+            self.check_coupon_send(till, &call);
+            self.travel(call);
+        }
+    }
+
+    fn call(
+        &mut self,
+        till: usize,
+        wallet: Wallet,
+        key: Key,
+        why: Why,
+        demand: Demand,
+    ) -> Option<Call> {
+        let machine = self.tills.get(till).filter(|till| till.on)?;
         self.calls += 1;
-        let call = Call {
+        Some(Call {
             id: self.calls,
             from: u8::try_from(till).unwrap_or(u8::MAX),
             boot: machine.boot,
             wallet,
-            key: self.key(till, order),
+            key,
             why,
             amount: demand.amount,
             data: demand.data,
             head: machine.store.view().head().0,
-        };
-        self.check_send(till, order, &call);
-        self.travel(call);
+        })
     }
 
     fn travel(&mut self, call: Call) {

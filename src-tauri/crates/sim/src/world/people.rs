@@ -1,5 +1,6 @@
 //! What people do: customers come, cashiers press, managers decide, somebody guesses PINs.
 
+mod coupons;
 mod visit;
 
 use super::{Ev, Noting, WALLETS, World};
@@ -28,6 +29,7 @@ impl World {
         if self.rng.chance(60) {
             self.after(200, Ev::Guess(till));
         }
+        self.maybe_coupon(till);
         self.look_at_owed(till);
         if self.rng.chance(300) {
             return self.sell_at_once(till);

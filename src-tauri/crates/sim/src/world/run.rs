@@ -68,6 +68,8 @@ impl World {
             Ev::Pays(key) => self.pays(key),
             Ev::Redeem(till, order) => self.press_redeem(till, &order),
             Ev::Cancel(till, order) => self.press_cancel(till, &order),
+            Ev::Coupon(till, code) => self.press_coupon(till, code),
+            Ev::CouponBack(till, code) => self.coupon_back(till, code),
             Ev::Claim(till, noting) => self.press_claim(till, *noting),
             Ev::Ack(till, boot, seq, order) => self.acknowledged(till, boot, seq, &order),
             Ev::Read(till, order) => self.read_redeemed(till, &order),

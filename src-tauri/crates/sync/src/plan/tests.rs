@@ -6,8 +6,9 @@ use crate::lease::{LEASE_MS, Leases};
 use crate::poll::Polls;
 use crate::step::Step;
 use hexiao_domain::{
-    BusinessDay, Currency, Method, Money, OrderNumber, Payment, PaymentState, PersonId, TillId,
-    Timestamp, Wallet, Work, WorkKind, WorkState,
+    BusinessDay, Coupon, CouponClaim, CouponId, CouponState, CouponWork, Currency, Method, Money,
+    NewCoupon, OrderNumber, Payment, PaymentState, PersonId, TillId, Timestamp, Wallet, Work,
+    WorkKind, WorkState,
 };
 use std::collections::BTreeMap;
 
@@ -17,6 +18,7 @@ const NOON: Timestamp = Timestamp::from_millis(1_763_784_000_000);
 struct Moment {
     waiting: Vec<Payment>,
     work: Vec<Work>,
+    coupons: Vec<Coupon>,
     circuits: BTreeMap<Wallet, Circuit>,
     leases: Leases,
     polls: Polls,
@@ -30,6 +32,7 @@ impl Moment {
         Self {
             waiting: Vec::new(),
             work: Vec::new(),
+            coupons: Vec::new(),
             circuits: BTreeMap::from([(Wallet::Alipay, circuit)]),
             leases: Leases::default(),
             polls: Polls::default(),
@@ -41,6 +44,7 @@ impl Moment {
         let input = Plan {
             waiting: &self.waiting,
             work: &self.work,
+            coupons: &self.coupons,
             circuits: &self.circuits,
             leases: &self.leases,
             now: NOON,
@@ -338,4 +342,74 @@ fn a_payment_that_was_made_under_a_clock_far_ahead_is_closed_and_not_waited_for(
     let year = 365 * 86_400;
     moment.waiting = vec![payment(1, PaymentState::Awaiting, -year, year)];
     assert_eq!(moment.steps(), [expire(1)]);
+}
+
+fn coupon(sequence: u64, state: CouponState) -> Coupon {
+    let till = TillId::parse("T01").unwrap();
+    Coupon {
+        new: NewCoupon {
+            id: CouponId::new(&till, 1, sequence),
+            wallet: Wallet::Alipay,
+            digest: sequence.to_string(),
+            sealed: String::new(),
+            tail: String::new(),
+            stock: None,
+            part: 0,
+            cashier: PersonId::parse("lin").unwrap(),
+            day: BusinessDay::parse("2025-11-22").unwrap(),
+            hour: 12,
+        },
+        details: None,
+        till,
+        at: NOON,
+        value: None,
+        state,
+        work: CouponWork {
+            state: WorkState::Pending,
+            attempts: 0,
+            due_at: NOON,
+            queued_at: NOON,
+        },
+    }
+}
+
+fn told(coupon: &Coupon) -> Step {
+    Step::Coupon {
+        coupon: coupon.new.id.clone(),
+        wallet: Wallet::Alipay,
+    }
+}
+
+#[test]
+fn a_coupon_that_a_customer_waits_for_goes_before_money_and_one_handed_over_after_it() {
+    let mut moment = Moment::new();
+    let claim = CouponClaim {
+        by: PersonId::parse("lin").unwrap(),
+        value: Money::new(100, Currency::Cny),
+        at: NOON,
+        approved_by: None,
+    };
+    let handed_over = coupon(1, CouponState::Provisional { claim });
+    let waited_for = coupon(2, CouponState::Asked);
+    moment.work = vec![work(7, WorkKind::Verify, 1)];
+    let verify = Step::Work {
+        order: order(7),
+        kind: WorkKind::Verify,
+        wallet: Wallet::Alipay,
+    };
+    let expected = [told(&waited_for), verify, told(&handed_over)];
+    moment.coupons = vec![handed_over, waited_for];
+    assert_eq!(moment.steps(), expected);
+}
+
+#[test]
+fn a_coupon_waits_while_its_platform_is_out_of_reach_and_while_a_worker_is_at_it() {
+    let mut moment = Moment::new();
+    moment.coupons = vec![coupon(1, CouponState::Asked)];
+    let step = told(&moment.coupons[0]);
+    moment.leases.take(&step, moment.mono);
+    assert_eq!(moment.steps(), []);
+    moment.leases.release(&step);
+    moment.offline();
+    assert_eq!(moment.steps(), []);
 }

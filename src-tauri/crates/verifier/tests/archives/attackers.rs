@@ -185,7 +185,7 @@ fn dropped_and_swapped_lines_are_named() {
 }
 
 /// From here on the attacker is the owner: every signature is right.
-fn by_the_owner(write: impl FnOnce(&mut Journal)) -> Report {
+pub fn by_the_owner(write: impl FnOnce(&mut Journal)) -> Report {
     let mut journal = Journal::small();
     write(&mut journal);
     journal.checkpoint();

@@ -10,6 +10,7 @@
 mod attackers;
 mod by_hand;
 mod confirmed;
+mod coupons;
 mod hostile;
 mod journal;
 mod liars;

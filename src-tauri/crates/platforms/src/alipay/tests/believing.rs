@@ -159,7 +159,8 @@ fn an_answer_to_another_merchant_is_not_believed() {
     let ours = said(&with(paid(), json!({ "seller_id": super::SELLER })));
     assert!(matches!(ours, Answer::Paid(_)));
     let theirs = said(&with(paid(), json!({ "seller_id": "2088000000000002" })));
-    assert_eq!(theirs, unknown(Reason::BadSignature));
+    // Genuine, and yet not ours: the merchant number of the account is wrong, not a key.
+    assert_eq!(theirs, unknown(Reason::MerchantDiffers));
 }
 
 #[test]
@@ -186,6 +187,8 @@ fn a_request_the_gateway_could_not_route_hints_at_the_set_up_and_claims_nothing(
     assert_eq!(interpret(&hint("40002")), unknown(Reason::ShopSetup));
     assert_eq!(interpret(&hint("20000")), unknown(Reason::BadSignature));
     assert_eq!(interpret(&hint("10000")), unknown(Reason::BadSignature));
+    let clock = r#"{"error_response":{"code":"40002","sub_code":"isv.invalid-timestamp"}}"#;
+    assert_eq!(interpret(clock), unknown(Reason::ClockWrong));
 }
 
 #[test]

@@ -259,6 +259,12 @@ fn a_refund_is_done_when_funds_changed_or_the_query_says_so() {
 }
 
 #[test]
+fn a_refund_that_the_shop_has_no_money_for_says_whose_balance_it_is() {
+    let answer = answers::refund(&acq("SELLER_BALANCE_NOT_ENOUGH"));
+    assert_eq!(answer, RefundAnswer::Refused(Reason::ShopBalanceTooLow));
+}
+
+#[test]
 fn a_contract_without_the_record_call_is_no_failed_record() {
     for closed in [
         acq("ACCESS_FORBIDDEN"),

@@ -55,14 +55,31 @@ impl Settlement {
             let list: List<Entry> = self.0.get_pairs("/v1/balance_transactions", &query)?;
             after = list.next(|entry| &entry.id)?;
             for entry in list.data {
+                entry
+                    .source_mode()
+                    .map_or(Ok(()), |mode| self.0.own(Some(mode)))?;
                 let row = entry.row();
                 rows.push(row.ok_or_else(|| unknown(Reason::Unreadable))?);
             }
             if after.is_none() {
-                return Ok(rows);
+                return of(payout, rows);
             }
         }
         Err(unknown(Reason::NoAnswer).into())
+    }
+}
+
+/// The entries, if they are those of this payout: among them is its own, and they leave
+/// nothing over (applepay.md §6).
+fn of(payout: &str, rows: Vec<BalanceRow>) -> Result<Vec<BalanceRow>, Failure> {
+    let own = |row: &BalanceRow| row.source.as_deref() == Some(payout);
+    if !rows.iter().any(own) {
+        return Err(unknown(Reason::OrderDiffers).into());
+    }
+    let mut nets = rows.iter().map(|row| row.net.minor());
+    match nets.try_fold(0_i64, i64::checked_add) {
+        Some(0) => Ok(rows),
+        Some(_) | None => Err(unknown(Reason::AmountDiffers).into()),
     }
 }
 
@@ -84,9 +101,18 @@ struct Entry {
 struct Source {
     id: String,
     payment_intent: Option<String>,
+    livemode: Option<bool>,
 }
 
 impl Entry {
+    /// The mode of what the entry is about, where that is known.
+    fn source_mode(&self) -> Option<bool> {
+        match &self.source {
+            Some(Linked::Whole(source)) => source.livemode,
+            Some(Linked::Id(_)) | None => None,
+        }
+    }
+
     /// `None` when its sums do not fit together, or it is in a currency no till books.
     fn row(self) -> Option<BalanceRow> {
         if self.amount.checked_sub(self.fee) != Some(self.net) {

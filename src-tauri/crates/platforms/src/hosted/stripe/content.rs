@@ -38,8 +38,9 @@ pub(super) fn session(order: &Order<'_>, success: &str) -> Result<Pairs, Reason>
         (&format!("{line}[currency]"), &currency(order.amount)),
         (&format!("{line}[unit_amount]"), &amount),
         (&format!("{line}[product_data][name]"), &subject),
-        // Apple Pay rides on `card`; methods that settle later stay off the page.
-        ("payment_method_types[0]", "card"),
+        // Apple Pay rides on `card`; methods that settle later stay off the page. The interface
+        // of this version no longer knows the name `payment_method_types`.
+        ("allowed_payment_method_types[0]", "card"),
         ("wallet_options[link][display]", "never"),
         ("payment_intent_data[metadata][order]", number),
         ("payment_intent_data[metadata][mark]", &mark),

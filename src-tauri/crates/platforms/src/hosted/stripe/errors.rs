@@ -33,6 +33,7 @@ pub(super) fn failure(status: u16, body: &str) -> Failure {
         (400 | 409, "idempotency_error") if code != "idempotency_key_in_use" => Failure::Conflict,
         // Two at once: the other one may still be under way.
         (409, _) => unknown(Reason::PlatformFault).into(),
+        (401, _) if code == "api_key_expired" => Failure::KeyEnded,
         (401, _) => Failure::Setup,
         (403, _) => Failure::NotAllowed,
         (404, _) => Failure::NotFound,
@@ -47,11 +48,14 @@ const LISTED: &[(&str, Failure)] = &[
     ("account_invalid", Failure::Setup),
     ("amount_too_large", Failure::Refused(Reason::ShopLimit)),
     ("amount_too_small", Failure::Refused(Reason::ShopLimit)),
-    ("api_key_expired", Failure::Setup),
-    ("balance_insufficient", Failure::Refused(Reason::ShopLimit)),
+    ("api_key_expired", Failure::KeyEnded),
+    (
+        "balance_insufficient",
+        Failure::Refused(Reason::ShopBalanceTooLow),
+    ),
     ("charge_already_refunded", Failure::Conflict),
     ("charge_disputed", Failure::Conflict),
-    ("livemode_mismatch", Failure::Setup),
+    ("livemode_mismatch", Failure::OtherMode),
     ("parameter_invalid_empty", Failure::Setup),
     ("parameter_invalid_integer", Failure::Setup),
     ("parameter_missing", Failure::Setup),
@@ -59,7 +63,7 @@ const LISTED: &[(&str, Failure)] = &[
     ("payment_intent_unexpected_state", Failure::Conflict),
     ("resource_missing", Failure::NotFound),
     ("secret_key_required", Failure::Setup),
-    ("testmode_charges_only", Failure::Setup),
+    ("testmode_charges_only", Failure::OtherMode),
     ("url_invalid", Failure::Setup),
 ];
 

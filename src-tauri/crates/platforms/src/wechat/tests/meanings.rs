@@ -188,6 +188,7 @@ fn what_the_platform_cannot_book_is_not_sent() {
         order: Some(&number),
         transaction: &TransactionId::parse("4200002611220000000000000001").unwrap(),
         paid: Money::new(2, Currency::Cny),
+        returned: Money::zero(Currency::Cny),
         amount: Money::new(1, Currency::Cny),
         request: "r",
         reason: " ",

@@ -22,8 +22,8 @@ fn an_account_with_something_missing_or_mistaken_is_refused() {
     let cases: [(Mistake, SetupError); 13] = [
         (|a| a.wallet = Wallet::Alipay, SetupError::OtherWallet),
         (|a| a.app_id = " ".into(), SetupError::IdMissing),
-        (|a| a.seller_id.clear(), SetupError::IdMissing),
-        (|a| a.seller_id = "1990\"".into(), SetupError::IdMissing),
+        (|a| a.seller_id.clear(), SetupError::SellerMissing),
+        (|a| a.seller_id = "1990\"".into(), SetupError::SellerMissing),
         (
             |a| a.details.merchant_serial.clear(),
             SetupError::SerialMissing,

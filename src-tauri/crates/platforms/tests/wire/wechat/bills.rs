@@ -3,14 +3,14 @@
 use super::till::{Till, account, close, codepay, key, native, now, refund, till};
 use crate::support::{PATIENT, number};
 use hexiao_domain::{BusinessDay, Reason};
-use hexiao_platforms::{BillAnswer, BillKind, Bills, wechatpay_bills};
+use hexiao_platforms::{BillAnswer, BillKind, Bills, Timeouts, wechatpay_bills};
 
-fn bills(till: &Till) -> Box<dyn Bills> {
-    wechatpay_bills(&account(&till.sandbox.wechat_gateway()), key(), PATIENT).unwrap()
+pub fn bills(till: &Till, timeouts: Timeouts) -> Box<dyn Bills> {
+    wechatpay_bills(&account(&till.sandbox.wechat_gateway()), key(), timeouts).unwrap()
 }
 
 /// China's day now, and one on which nothing happened.
-fn days() -> (BusinessDay, BusinessDay) {
+pub fn days() -> (BusinessDay, BusinessDay) {
     let china = |hours: i64| now().plus_seconds(hours * 3600).to_utc().date_naive();
     (BusinessDay(china(8)), BusinessDay(china(8 - 72)))
 }
@@ -34,7 +34,7 @@ fn the_trade_bill_has_every_payment_and_refund_of_the_day() {
     assert_eq!(native(platform, &number(2)), "code");
     assert_eq!(close(platform, &number(2)), "closed");
     assert_eq!(refund(platform, &number(1)), "pending");
-    let text = text(bills(&till).bill(BillKind::Trade, days().0, now()));
+    let text = text(bills(&till, PATIENT).bill(BillKind::Trade, days().0, now()));
     let lines: Vec<&str> = text.trim_start_matches('\u{feff}').split("\r\n").collect();
     assert!(lines[0].starts_with("交易时间,公众账号ID,商户号,"));
     assert_eq!(lines[0].split(',').count(), 27);
@@ -54,7 +54,7 @@ fn the_trade_bill_has_every_payment_and_refund_of_the_day() {
 fn the_fund_flow_bill_has_the_fees() {
     let till = till();
     assert_eq!(codepay(till.patient.as_ref(), &number(1)), "paid");
-    let text = text(bills(&till).bill(BillKind::FundFlow, days().0, now()));
+    let text = text(bills(&till, PATIENT).bill(BillKind::FundFlow, days().0, now()));
     let lines: Vec<&str> = text.trim_start_matches('\u{feff}').split("\r\n").collect();
     assert_eq!(lines[0].split(',').count(), 11);
     assert!(
@@ -69,7 +69,7 @@ fn the_fund_flow_bill_has_the_fees() {
 fn a_day_without_trades_is_empty_and_one_to_come_is_not_made_yet() {
     let till = till();
     let (today, before) = days();
-    let bills = bills(&till);
+    let bills = bills(&till, PATIENT);
     for kind in [BillKind::Trade, BillKind::FundFlow] {
         assert_eq!(bills.bill(kind, before, now()), BillAnswer::Empty);
         let tomorrow = BusinessDay(today.0.succ_opt().unwrap());
@@ -81,7 +81,7 @@ fn a_day_without_trades_is_empty_and_one_to_come_is_not_made_yet() {
 fn a_file_that_is_not_the_one_the_platform_signed_for_is_refused() {
     let till = till();
     assert_eq!(codepay(till.patient.as_ref(), &number(1)), "paid");
-    let bills = bills(&till);
+    let bills = bills(&till, PATIENT);
     let cases = [
         ("bill:bad_signature", Reason::BadSignature),
         ("bill:unsigned", Reason::BadSignature),

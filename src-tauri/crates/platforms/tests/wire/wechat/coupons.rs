@@ -6,7 +6,7 @@ use hexiao_domain::{OrderNumber, Reason};
 use hexiao_platforms::{CouponAnswer, CouponUse, Coupons, wechatpay_coupons};
 use hexiao_sandbox::demo::wechat as demo;
 
-fn coupons(till: &Till, patient: bool) -> Box<dyn Coupons> {
+pub fn coupons(till: &Till, patient: bool) -> Box<dyn Coupons> {
     let timeouts = if patient { PATIENT } else { BRIEF };
     wechatpay_coupons(&account(&till.sandbox.wechat_gateway()), key(), timeouts).unwrap()
 }
@@ -37,8 +37,7 @@ fn coupon<'a>(code: &'a str, request: &'a str) -> CouponUse<'a> {
 }
 
 /// Uses the coupon that belongs to an order; after that another request finds it used.
-pub fn use_once(till: &Till, number: &OrderNumber, patient: bool) -> String {
-    let coupons = coupons(till, patient);
+pub fn use_once(coupons: &dyn Coupons, number: &OrderNumber) -> String {
     let code = format!("{}{}", demo::COUPON_PREFIX, number.sequence());
     let answer = said(coupons.use_coupon(&coupon(&code, number.as_str()), now()));
     if answer == "used" {
@@ -51,8 +50,9 @@ pub fn use_once(till: &Till, number: &OrderNumber, patient: bool) -> String {
 #[test]
 fn a_coupon_is_used_once_and_the_same_request_hears_the_same() {
     let till = till();
+    let coupons = coupons(&till, true);
     for _ in 0..3 {
-        assert_eq!(use_once(&till, &number(1), true), "used");
+        assert_eq!(use_once(coupons.as_ref(), &number(1)), "used");
     }
 }
 
@@ -69,6 +69,27 @@ fn a_coupon_that_is_old_or_of_nobody_is_told_so() {
         assert_eq!(say(code, request), "declined!");
     }
     assert_eq!(till.sandbox.calls("coupon_use"), 2);
+}
+
+#[test]
+fn a_refusal_that_nobody_signed_ends_no_use() {
+    let till = till();
+    let coupons = coupons(&till, true);
+    let say = |code: &str, request: &str| said(coupons.use_coupon(&coupon(code, request), now()));
+    assert_eq!(say("PRACTICE1", "request_1"), "used");
+    let old = format!("{}1", demo::OLD_COUPON_PREFIX);
+    for (code, hint, signed) in [
+        ("PRACTICE1", "order_conflict", "already used"),
+        (old.as_str(), "declined", "declined!"),
+        ("SOMEBODYELSES", "not_found", "not found"),
+    ] {
+        for fault in ["unsigned", "bad_signature"] {
+            let faults = format!("coupon_use:{fault}");
+            till.sandbox.set_faults(faults.parse().unwrap());
+            assert_eq!(say(code, "request_2"), hint, "{code} {fault}");
+        }
+        assert_eq!(say(code, "request_2"), signed);
+    }
 }
 
 #[test]

@@ -232,3 +232,18 @@ fn a_wrong_key_or_certificate_number_hints_at_the_set_up() {
     assert_eq!(query(platform.as_ref(), &number(1)), "shop_setup");
     assert_eq!(codepay(platform.as_ref(), &number(1)), "shop_setup");
 }
+
+#[test]
+fn a_refund_without_money_in_the_shops_account_is_the_shops_matter_and_succeeds_later() {
+    let till = till();
+    let (number, platform) = (number(1), till.patient.as_ref());
+    assert_eq!(codepay(platform, &number), "paid");
+    till.sandbox.set_wechat_balance(499);
+    assert_eq!(
+        refund_of(platform, &number, 500, "1"),
+        "shop_balance_too_low!"
+    );
+    assert_eq!(till.sandbox.trade(number.as_str()).unwrap().refunded_fen, 0);
+    till.sandbox.set_wechat_balance(500);
+    assert_eq!(refund_of(platform, &number, 500, "2"), "pending");
+}

@@ -7,7 +7,10 @@ use hexiao_domain::{
     Money, OrderNumber, RecordAnswer, RedemptionId, RefundAnswer, Timestamp, TransactionId,
     Unknown, Wallet,
 };
-use hexiao_platforms::{Asked, GivenUp, Platform, PrivateKey, Record, Refund, Timeouts, wechatpay};
+use hexiao_platforms::{
+    Asked, GivenUp, Platform, PrivateKey, Record, Refund, Timeouts, WechatApiKey, WechatSecrets,
+    wechatpay,
+};
 use hexiao_sandbox::{Config, Sandbox, demo::wechat as demo};
 
 /// A shop at a simulated platform of its own.
@@ -38,6 +41,14 @@ pub fn account(gateway: &str) -> MerchantAccount {
 
 pub fn key() -> PrivateKey {
     PrivateKey::parse(demo::merchant_private_key()).unwrap()
+}
+
+/// The merchant's key, and the one that opens the platform's certificates.
+pub fn keys(sealing: &str) -> WechatSecrets {
+    WechatSecrets {
+        key: key(),
+        sealing: Some(WechatApiKey::parse(sealing).unwrap()),
+    }
 }
 
 pub fn till() -> Till {
@@ -143,12 +154,6 @@ pub fn refund_query(platform: &dyn Platform, number: &OrderNumber) -> String {
     given_back(platform.refund_query(&of(number, &id, 500, "1"), now()))
 }
 
-/// A refund of a payment whose number at the platform was noted before.
-pub fn refund_known(platform: &dyn Platform, number: &OrderNumber, id: &str, fen: i64) -> String {
-    let id = TransactionId::parse(id).unwrap();
-    given_back(platform.refund(&of(number, &id, fen, "1"), now()))
-}
-
 /// A refund of another amount under a number of its own.
 pub fn refund_of(platform: &dyn Platform, number: &OrderNumber, fen: i64, which: &str) -> String {
     let id = transaction(platform, number);
@@ -162,6 +167,7 @@ fn of<'a>(number: &'a OrderNumber, id: &'a TransactionId, fen: i64, which: &str)
         order: Some(number),
         transaction: id,
         paid: Money::new(1999, Currency::Cny),
+        returned: Money::zero(Currency::Cny),
         amount: Money::new(fen, Currency::Cny),
         request,
         reason: "退货；unopened",

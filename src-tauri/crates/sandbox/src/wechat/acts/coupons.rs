@@ -27,11 +27,15 @@ pub fn use_coupon(act: &mut Act<'_>) -> Result<Content, Refusal> {
     let used = match act.orders.coupon(code).cloned() {
         // The same request again has the first result (redemption-upload.md).
         Some(used) if used.request == request => used,
-        Some(_) => return Err(Refusal::forbidden("COUPON_USED", "券已被核销")),
-        None => {
+        Some(used) if used.returned.is_none() => {
+            return Err(Refusal::forbidden("COUPON_USED", "券已被核销"));
+        }
+        // A coupon whose use was taken back is the customer's again.
+        Some(_) | None => {
             let used = Used {
                 request: request.to_owned(),
                 at: act.now,
+                returned: None,
             };
             act.orders.use_coupon(code, used.clone())?;
             used
@@ -42,4 +46,27 @@ pub fn use_coupon(act: &mut Act<'_>) -> Result<Content, Refusal> {
         "openid": "oPracticeCustomer0000000001",
         "wechatpay_use_time": wire::time(used.at),
     })))
+}
+
+/// Takes a use back; the same request again has the first result.
+pub fn return_coupon(act: &mut Act<'_>) -> Result<Content, Refusal> {
+    let code = act.text("coupon_code", 32)?;
+    let stock = act.text("stock_id", 20)?;
+    let request = act.text("return_request_no", 32)?;
+    let known = act.orders.coupon(code).cloned();
+    let mut used = known
+        .filter(|_| stock == demo::wechat::COUPON_STOCK)
+        .ok_or_else(Refusal::no_such_thing)?;
+    let at = match &used.returned {
+        Some((known, at)) if known == request => *at,
+        Some(_) => return Err(Refusal::wrong("INVALID_REQUEST", "券未被核销")),
+        None => {
+            used.returned = Some((request.to_owned(), act.now));
+            act.orders.use_coupon(code, used)?;
+            act.now
+        }
+    };
+    Ok(Content::Fields(
+        json!({ "wechatpay_return_time": wire::time(at) }),
+    ))
 }

@@ -1,6 +1,7 @@
 //! What each call does.
 
 mod bills;
+mod certificates;
 mod codepay;
 mod coupons;
 mod giving_up;
@@ -13,7 +14,7 @@ use super::call::{Call, Key};
 use super::orders::Orders;
 use crate::config::Customer;
 use crate::{demo, fen};
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 /// One verified request and what it works on.
 pub struct Act<'a> {
@@ -29,6 +30,10 @@ pub struct Act<'a> {
     pub fields: &'a Map<String, Value>,
     /// Scheme and host by which the till reached the platform.
     pub origin: &'a str,
+    /// The platform's certificates that are listed now.
+    pub certificates: &'a [demo::wechat::PlatformCertificate],
+    /// What the shop has that was not paid out yet, in fen: refunds are paid from it.
+    pub balance_fen: i64,
 }
 
 /// Carries one call out.
@@ -44,9 +49,8 @@ pub fn carry_out(call: Call, act: &mut Act<'_>) -> Content {
         Call::Bill => bills::bill(act),
         Call::Download => bills::download(act),
         Call::CouponUse => coupons::use_coupon(act),
-        // A merchant whose answers are signed with the platform's key has no certificates to
-        // fetch (wechatpay.md §3).
-        Call::Certificates => Ok(Content::Fields(json!({ "data": [] }))),
+        Call::Certificates => certificates::certificates(act),
+        Call::CouponReturn => coupons::return_coupon(act),
     };
     done.unwrap_or_else(Content::from)
 }

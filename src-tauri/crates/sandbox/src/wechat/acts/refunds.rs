@@ -44,6 +44,13 @@ pub fn refund(act: &mut Act<'_>) -> Result<Content, Refusal> {
         };
     }
     allowed(order, amount_fen, total, act.now)?;
+    // wechatpay.md §9.
+    if amount_fen > act.balance_fen {
+        return Err(Refusal::forbidden(
+            "NOT_ENOUGH",
+            "基本账户余额不足，请充值后重新发起",
+        ));
+    }
     let refund = Refund {
         out_request_no: number.to_owned(),
         amount_fen,

@@ -3,7 +3,8 @@
 use crate::store::Fault;
 use crate::world::{Ev, World};
 use hexiao_domain::{
-    Case, CaseKind, Event, Fact, PaymentState, Permission, PersonId, Refusal, Resolution, WorkKind,
+    Case, CaseKind, CouponEvent, Event, Fact, PaymentState, Permission, PersonId, Refusal,
+    Resolution, Subject, WorkKind,
 };
 
 impl World {
@@ -121,12 +122,8 @@ impl World {
             _ => 400,
         };
         if self.rng.chance(patience)
-            && let Some(kind) = retries(case.kind)
+            && let Some(fact) = retried(case)
         {
-            let fact = Fact::WorkRetried {
-                order: case.order.clone(),
-                kind,
-            };
             self.writes(till, Self::acts(by.clone()), fact);
             return;
         }
@@ -147,7 +144,10 @@ impl World {
     /// After a restore the case is open again; the owner knows what the journal forgot.
     fn gave_back(&self, till: usize, case: &Case) -> bool {
         let machine = self.tills.get(till);
-        let payment = machine.and_then(|till| till.store.view().payment(&case.order));
+        let order = case.subject.order();
+        let payment = machine
+            .zip(order)
+            .and_then(|(till, order)| till.store.view().payment(order));
         let proof = payment.as_ref().and_then(|payment| payment.state.proof());
         let money = proof.and_then(|proof| self.platform.numbered(&proof.transaction_id));
         self.is_late(till, case)
@@ -160,7 +160,10 @@ impl World {
 
     fn is_late(&self, till: usize, case: &Case) -> bool {
         let machine = self.tills.get(till);
-        let payment = machine.and_then(|till| till.store.view().payment(&case.order));
+        let order = case.subject.order();
+        let payment = machine
+            .zip(order)
+            .and_then(|(till, order)| till.store.view().payment(order));
         payment.is_some_and(|payment| matches!(payment.state, PaymentState::PaidAfterClose { .. }))
     }
 
@@ -175,12 +178,7 @@ impl World {
             resolution,
             by: Some(by.clone()),
         });
-        facts.extend(
-            consequence(case.kind, resolution).map(|event| Fact::PaymentMoved {
-                order: case.order.clone(),
-                event,
-            }),
-        );
+        facts.extend(followed(case, resolution));
         let done = self.write(till, Self::acts(by.clone()), &mut |view| {
             let open = view.open_cases().iter().any(|open| open.id == case.id);
             match open {
@@ -203,7 +201,10 @@ impl World {
             return;
         }
         let machine = self.tills.get(till);
-        let payment = machine.and_then(|till| till.store.view().payment(&case.order));
+        let order = case.subject.order();
+        let payment = machine
+            .zip(order)
+            .and_then(|(till, order)| till.store.view().payment(order));
         let proof = payment.as_ref().and_then(|payment| payment.state.proof());
         let money = proof.and_then(|proof| self.platform.numbered(&proof.transaction_id));
         drop(payment);
@@ -224,6 +225,35 @@ impl World {
     }
 }
 
+fn retried(case: &Case) -> Option<Fact> {
+    match &case.subject {
+        Subject::Payment(order) => retries(case.kind).map(|kind| Fact::WorkRetried {
+            order: order.clone(),
+            kind,
+        }),
+        Subject::Coupon(coupon) => {
+            let again = case.kind == CaseKind::CouponRefused;
+            let coupon = coupon.clone();
+            again.then_some(Fact::CouponRetried { coupon })
+        }
+    }
+}
+
+fn followed(case: &Case, resolution: Resolution) -> Option<Fact> {
+    match &case.subject {
+        Subject::Payment(order) => {
+            let event = consequence(case.kind, resolution)?;
+            let order = order.clone();
+            Some(Fact::PaymentMoved { order, event })
+        }
+        Subject::Coupon(coupon) => {
+            let gives_up = case.kind == CaseKind::CouponRefused;
+            let (coupon, event) = (coupon.clone(), CouponEvent::WrittenOff);
+            gives_up.then_some(Fact::CouponMoved { coupon, event })
+        }
+    }
+}
+
 const fn retries(kind: CaseKind) -> Option<WorkKind> {
     match kind {
         CaseKind::ClaimUnproved => Some(WorkKind::Verify),
@@ -233,6 +263,8 @@ const fn retries(kind: CaseKind) -> Option<WorkKind> {
         | CaseKind::Mismatch
         | CaseKind::LateMoney
         | CaseKind::RefundRefused
+        | CaseKind::CouponRefused
+        | CaseKind::CouponUndoRefused
         | CaseKind::DoublePay => None,
     }
 }
@@ -240,7 +272,9 @@ const fn retries(kind: CaseKind) -> Option<WorkKind> {
 const fn resolutions(kind: CaseKind, late: bool) -> &'static [Resolution] {
     match kind {
         CaseKind::Failed => &[Resolution::NoAction, Resolution::PaidOtherwise],
-        CaseKind::ClaimUnproved => &[Resolution::WrittenOff, Resolution::PaidOtherwise],
+        CaseKind::ClaimUnproved | CaseKind::CouponRefused => {
+            &[Resolution::WrittenOff, Resolution::PaidOtherwise]
+        }
         CaseKind::Mismatch | CaseKind::CancelStuck => &[
             Resolution::Returned,
             Resolution::WrittenOff,
@@ -248,9 +282,10 @@ const fn resolutions(kind: CaseKind, late: bool) -> &'static [Resolution] {
         ],
         CaseKind::LateMoney => &[Resolution::Reopened, Resolution::Returned],
         CaseKind::DoublePay if late => &[Resolution::Reopened, Resolution::Returned],
-        CaseKind::UploadRejected | CaseKind::RefundRefused | CaseKind::DoublePay => {
-            &[Resolution::NoAction]
-        }
+        CaseKind::UploadRejected
+        | CaseKind::RefundRefused
+        | CaseKind::CouponUndoRefused
+        | CaseKind::DoublePay => &[Resolution::NoAction],
     }
 }
 
