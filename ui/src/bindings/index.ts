@@ -1203,6 +1203,8 @@ export type SkipCodeCheck = {
 	reason: string,
 	/**  A manager's approval, where a cashier asks. */
 	approval: Approval | null,
+};
+
 /**  A printed code of the shop's, as the owner checks it. */
 export type StaticCodeView = {
 	/**  The wallet it is registered for. */
