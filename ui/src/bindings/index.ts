@@ -784,14 +784,6 @@ export type OfflineOffer = {
 	approvers: PersonView[],
 };
 
-/**  Another payment of a sale that is paid already. */
-export type PaidAgain = {
-	/**  The sale's payment. */
-	order_number: string,
-	/**  The platform's number on the second payment's screen. */
-	transaction_id: string,
-	/**  The wallet of the second payment; none is the first one's. */
-	wallet: string | null,
 /**  The limits as they stand. */
 export type OwnerLimits = {
 	/**  The owner has set them; otherwise nothing is handed over unproved. */
@@ -804,6 +796,16 @@ export type OwnerLimits = {
 	shortest_age_seconds: number,
 	/**  The longest, in seconds. */
 	longest_age_seconds: number,
+};
+
+/**  Another payment of a sale that is paid already. */
+export type PaidAgain = {
+	/**  The sale's payment. */
+	order_number: string,
+	/**  The platform's number on the second payment's screen. */
+	transaction_id: string,
+	/**  The wallet of the second payment; none is the first one's. */
+	wallet: string | null,
 };
 
 /**  A payment with all that a person at the counter may see of it. */
@@ -1195,6 +1197,8 @@ export type SimilarView = {
 	cashier: string,
 	/**  The goods were handed over. */
 	redeemed: boolean,
+};
+
 /**  A look that is left out, on a manager's word. */
 export type SkipCodeCheck = {
 	/**  The wallet. */
