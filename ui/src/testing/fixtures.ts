@@ -309,7 +309,7 @@ export const OFFER: OfflineOffer = {
 
 export const OFFLINE_CODE: OfflineCode = { svg: CODE_SVG, has_amount: false, reference: null };
 
-export const PRINTED: StaticCodeView = {
+export const STATIC_CODE: StaticCodeView = {
   wallet: "alipay",
   svg: CODE_SVG,
   address: "https://qr.alipay.com/fkx1",
