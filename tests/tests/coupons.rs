@@ -283,6 +283,7 @@ fn a_claim_that_was_used_elsewhere_is_a_case_with_its_value_at_risk() {
         case_id: case.case_id,
         resolution: "written_off".to_owned(),
         note: "the customer is gone".to_owned(),
+        refund_number: None,
     };
     till.app().resolve_case(&owner, &request).unwrap();
     reaches(&till, &claimed, "written_off");

@@ -198,6 +198,7 @@ fn a_claim_without_evidence_is_no_case_before_the_network_is_back() {
         TillEvent::Health { health } => health.connection == "online",
         TillEvent::Payment { .. }
         | TillEvent::Sync { .. }
+        | TillEvent::Coupon { .. }
         | TillEvent::Locked
         | TillEvent::Verifying { .. }
         | TillEvent::Probing { .. } => false,
@@ -483,6 +484,7 @@ fn the_banner_is_told_of_the_outage_and_of_the_progress_after_it() {
             TillEvent::Sync { progress } => Some(progress),
             TillEvent::Payment { .. }
             | TillEvent::Health { .. }
+            | TillEvent::Coupon { .. }
             | TillEvent::Locked
             | TillEvent::Verifying { .. }
             | TillEvent::Probing { .. } => None,

@@ -222,6 +222,7 @@ fn the_shops_own_sticker_scanned_in_a_sale_is_called_by_its_name() {
             amount: Some("1.00".to_owned()),
             reference: None,
             wallet: None,
+            retry_of: None,
         };
         till.app().scan_as(&cashier, &request).unwrap_err()
     };

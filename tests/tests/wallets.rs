@@ -115,6 +115,7 @@ fn a_unionpay_code_is_taken_by_the_shops_unionpay_account_and_refused_by_name_wi
         amount: Some("8.00".to_owned()),
         reference: None,
         wallet: wallet.map(str::to_owned),
+        retry_of: None,
     };
     for chosen in [None, Some("alipay")] {
         let refused = till.app().scan_as(&cashier, &asked(1, chosen)).unwrap_err();
@@ -154,6 +155,7 @@ fn goods_scanned_by_mistake_make_no_sale_but_a_sale_that_has_such_a_number_is_fo
         amount: Some("8.00".to_owned()),
         reference: None,
         wallet: Some("other".to_owned()),
+        retry_of: None,
     };
     let refused = till.app().scan_as(&cashier, &scanned).unwrap_err();
     assert_eq!(refused.code, "scan.product");
@@ -161,6 +163,7 @@ fn goods_scanned_by_mistake_make_no_sale_but_a_sale_that_has_such_a_number_is_fo
         amount: "8.00".to_owned(),
         wallet: "alipay".to_owned(),
         reference: Some("6901234567892".to_owned()),
+        retry_of: None,
     };
     let order = till
         .app()

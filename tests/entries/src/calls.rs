@@ -55,6 +55,7 @@ impl Numbers {
             order: Some(&self.order),
             transaction: &self.transaction,
             paid: Money::new(1999, Currency::Cny),
+            returned: Money::new(0, Currency::Cny),
             amount: Money::new(100, Currency::Cny),
             request: "T01_1_000007_KR1",
             reason: "退货",

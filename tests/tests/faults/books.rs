@@ -72,8 +72,9 @@ impl Books {
     pub fn close(&self, counter: &Counter) {
         let till = &counter.till;
         let owner = till.acting(Role::Owner);
-        let cases = till.app().cases_as(&owner, true).unwrap();
-        let open: BTreeSet<String> = cases.into_iter().map(|case| case.order_number).collect();
+        let page = till.app().cases_as(&owner, true, 0).unwrap();
+        let cases = page.cases.into_iter();
+        let open: BTreeSet<String> = cases.map(|case| case.order_number).collect();
         assert_eq!(open, self.cases, "a case for each, and no other");
         let day_of = |order: &String| till.look(order).business_day;
         let days: BTreeSet<String> = self.orders.iter().map(day_of).collect();

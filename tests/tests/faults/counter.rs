@@ -152,6 +152,7 @@ impl Counter {
             amount: amount.to_owned(),
             wallet: self.platform.wallet.to_owned(),
             reference: None,
+            retry_of: None,
         };
         let cashier = self.till.acting(Role::Cashier);
         match self.till.app().show_code_as(&cashier, &request) {

@@ -97,7 +97,7 @@ fn without_a_network_a_coupon_is_claimed_and_told_by_the_next_command_that_reach
         "over_limit",
     );
     shop.sandbox.network(true);
-    shop.ctl.done(&["sync"]);
+    let _synced = shop.ctl.done(&["sync"]);
     let listed = shop.ctl.done(&["coupon", "list"]);
     let states: Vec<_> = listed
         .as_array()

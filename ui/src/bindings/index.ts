@@ -290,6 +290,7 @@ export type CaseView = {
 	 *  `failed`, `claim_unproved`, `mismatch`, `late_money`, `upload_rejected`,
 	 *  `cancel_stuck`, `refund_refused`, `coupon_refused`, `coupon_undo_refused`.
 	 *  `cancel_stuck`, `refund_refused`, `double_pay`.
+	 *  `cancel_stuck`, `refund_refused`, `double_pay`, `coupon_refused`, `coupon_undo_refused`.
 	 */
 	kind: string,
 	/**
@@ -809,6 +810,16 @@ export type PaidAgain = {
 	wallet: string | null,
 };
 
+/**  Another payment of a sale that is paid already. */
+export type PaidAgain = {
+	/**  The sale's payment. */
+	order_number: string,
+	/**  The platform's number on the second payment's screen. */
+	transaction_id: string,
+	/**  The wallet of the second payment; none is the first one's. */
+	wallet: string | null,
+};
+
 /**  A payment with all that a person at the counter may see of it. */
 export type PaymentView = {
 	/**  The till's number for it. */
@@ -1188,6 +1199,18 @@ export type ShopView = {
 	business_day: string,
 };
 
+/**  A payment of the same sum with the same wallet a moment ago. */
+export type SimilarView = {
+	/**  Its order number. */
+	order_number: string,
+	/**  When it was made. */
+	at: string,
+	/**  Who took it, by name. */
+	cashier: string,
+	/**  The goods were handed over. */
+	redeemed: boolean,
+};
+
 /**  A look that is left out, on a manager's word. */
 export type SkipCodeCheck = {
 	/**  The wallet. */
@@ -1196,6 +1219,8 @@ export type SkipCodeCheck = {
 	reason: string,
 	/**  A manager's approval, where a cashier asks. */
 	approval: Approval | null,
+};
+
 /**  A printed code of the shop's, as the owner checks it. */
 export type StaticCodeView = {
 	/**  The wallet it is registered for. */

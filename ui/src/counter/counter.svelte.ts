@@ -167,7 +167,7 @@ export class Counter {
   /** The same sale asked for again: whatever is paid for either attempt is known to be one sale. */
   again(payment: PaymentView): void {
     this.next();
-    this.digits = digitsOf(payment.amount.amount);
+    this.digits = digitsOf(payment.amount.amount, this.till.shop.decimals);
     this.reference = payment.reference ?? "";
     this.retryOf = payment.order_number;
   }

@@ -31,7 +31,7 @@ describe("the amount", () => {
   });
 
   it("is typed again as it stands", () => {
-    expect([digitsOf("12.34"), digitsOf("0.05"), digitsOf("1200")]).toEqual(["1234", "5", "1200"]);
+    expect([digitsOf("12.34", 2), digitsOf("0.05", 2), digitsOf("1200", 0)]).toEqual(["1234", "5", "1200"]);
   });
 
   it("loses its last digit on backspace, and nothing when it is empty", () => {

@@ -9,9 +9,6 @@ export function typed(digits: string, more: string): string {
 
 export const erased = (digits: string): string => digits.slice(0, -1);
 
-/** The digits of an amount as the core writes it. */
-export const digitsOf = (amount: string): string => amount.replace(".", "").replace(/^0+/, "");
-
 /** `1234` is `12.34` in a currency of two decimals. */
 export function decimalOf(digits: string, decimals: number): string {
   const padded = digits.padStart(decimals + 1, "0");

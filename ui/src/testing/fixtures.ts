@@ -266,7 +266,7 @@ export const NO_LIMITS: OwnerLimits = {
   wallets: OWNER_LIMITS.wallets.map((wallet) => ({ ...wallet, allowed: false })),
 };
 
-const PRINTED: PrintedCode = {
+const SAME_CODE: PrintedCode = {
   wallet: "alipay",
   state: "same",
   due: false,
@@ -279,18 +279,18 @@ const PRINTED: PrintedCode = {
 
 /** Nobody looked today at either printed code. */
 export const CODES_DUE: PrintedCode[] = [
-  { ...PRINTED, due: true, can_skip: true, at: "2026-11-21T09:02:00+08:00" },
-  { ...PRINTED, wallet: "wechatpay", state: "never", due: true, can_skip: true, at: null, by: null },
+  { ...SAME_CODE, due: true, can_skip: true, at: "2026-11-21T09:02:00+08:00" },
+  { ...SAME_CODE, wallet: "wechatpay", state: "never", due: true, can_skip: true, at: null, by: null },
 ];
 
-export const ONE_DUE: PrintedCode[] = CODES_DUE.map((code) => (code.wallet === "alipay" ? PRINTED : code));
+export const ONE_DUE: PrintedCode[] = CODES_DUE.map((code) => (code.wallet === "alipay" ? SAME_CODE : code));
 
-export const CODES_SAME: PrintedCode[] = CODES_DUE.map((code) => ({ ...PRINTED, wallet: code.wallet }));
+export const CODES_SAME: PrintedCode[] = CODES_DUE.map((code) => ({ ...SAME_CODE, wallet: code.wallet }));
 
 /** Somebody pasted another code over the shop's. */
 export const CODE_DIFFERS: PrintedCode[] = CODES_DUE.map((code) =>
   code.wallet === "alipay"
-    ? { ...PRINTED, state: "different", due: true, scanned: "https://qr.alipay.com/fkx00stranger" }
+    ? { ...SAME_CODE, state: "different", due: true, scanned: "https://qr.alipay.com/fkx00stranger" }
     : code,
 );
 
@@ -309,7 +309,7 @@ export const OFFER: OfflineOffer = {
 
 export const OFFLINE_CODE: OfflineCode = { svg: CODE_SVG, has_amount: false, reference: null };
 
-export const PRINTED: StaticCodeView = {
+export const STATIC_CODE: StaticCodeView = {
   wallet: "alipay",
   svg: CODE_SVG,
   address: "https://qr.alipay.com/fkx1",

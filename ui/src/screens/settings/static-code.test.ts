@@ -2,7 +2,7 @@ import { fireEvent, render, screen } from "@testing-library/svelte";
 import { describe, expect, it } from "vitest";
 import App from "../../shell/App.svelte";
 import { Bench, ok, refused } from "../../testing/fake-host";
-import { CHEN, PRINTED } from "../../testing/fixtures";
+import { CHEN, STATIC_CODE } from "../../testing/fixtures";
 
 async function open(bench = new Bench()): Promise<Bench> {
   bench.signedIn(CHEN);
@@ -25,7 +25,7 @@ describe("the shop's printed code", () => {
 
   it("says whose it is where the code says so", async () => {
     const bench = new Bench();
-    const joint = { ...PRINTED, address: null, schemes: ["fps", "unionpay"], name: "小满茶铺", currency: "CNY" };
+    const joint = { ...STATIC_CODE, address: null, schemes: ["fps", "unionpay"], name: "小满茶铺", currency: "CNY" };
     bench.commands.staticCodes.mockResolvedValue(ok([{ ...joint, takes_amount: true }]));
     await open(bench);
     const words = (await screen.findByTestId("static-code-facts")).textContent;

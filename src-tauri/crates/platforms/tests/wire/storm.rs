@@ -196,8 +196,11 @@ impl Sale {
                 let there = self.there();
                 let unpaid = !self.is_paid() || there.as_ref().is_some_and(back);
                 assert!(unpaid, "closed, and paid: {there:?}");
-                // An order that never arrived may still be made: only its code is dead.
-                self.closed |= there.is_some_and(|sale| sale.payments == 0);
+                // An order that never arrived may still be made: only its code is dead. A page of
+                // Stripe whose address the till never learnt was shown to nobody, and an old
+                // list may not have it.
+                let shown = self.code.is_some() || self.whose != Whose::Stripe;
+                self.closed |= shown && there.is_some_and(|sale| sale.payments == 0);
             }
             "refunded" => {
                 let there = self.there().unwrap();
