@@ -151,7 +151,7 @@ fn money_at_risk_is_in_the_cases_where_a_platform_or_a_customer_may_hold_it() {
     let codes: Vec<&str> = risky.map(CaseKind::code).collect();
     assert_eq!(
         codes.join(" "),
-        "claim_unproved mismatch late_money cancel_stuck"
+        "claim_unproved mismatch late_money cancel_stuck coupon_refused double_pay"
     );
 }
 
