@@ -40,12 +40,7 @@ const CHANGED: Projection = Ok(Projected::Changed(Vec::new()));
 
 /// Writes the entry's projection. `known` is what the same transaction has just read.
 pub fn project(db: &Connection, entry: &Entry<'_>, known: &Known) -> Projection {
-    if entry.till.is_empty() {
-        return Err(Refusal::NotSetUp.into());
-    }
-    if entry.standing.recovering && !entry.fact.is_allowed_in_recovery() {
-        return Err(Refusal::InRecovery.into());
-    }
+    admit(entry)?;
     match entry.fact {
         Fact::ShopSetUp { shop } => set_up(db, shop),
         Fact::PersonAdded { person } => changed(person::put(db, person)),
@@ -108,10 +103,31 @@ pub fn project(db: &Connection, entry: &Entry<'_>, known: &Known) -> Projection 
             case,
             resolution,
             by,
-        } => match case::resolve(db, *case, *resolution, entry.at, by.as_ref())? {
-            0 => Err(Refusal::CaseNotOpen.into()),
-            _ => CHANGED,
-        },
+        } => resolved(case::resolve(
+            db,
+            *case,
+            *resolution,
+            entry.at,
+            by.as_ref(),
+        )?),
+    }
+}
+
+/// Before the shop is set up nothing else happens, and in recovery only what looks back.
+fn admit(entry: &Entry<'_>) -> Result<(), Fault> {
+    if entry.till.is_empty() {
+        return Err(Refusal::NotSetUp.into());
+    }
+    if entry.standing.recovering && !entry.fact.is_allowed_in_recovery() {
+        return Err(Refusal::InRecovery.into());
+    }
+    Ok(())
+}
+
+fn resolved(rows: usize) -> Projection {
+    match rows {
+        0 => Err(Refusal::CaseNotOpen.into()),
+        _ => CHANGED,
     }
 }
 
