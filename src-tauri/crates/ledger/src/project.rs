@@ -83,11 +83,7 @@ pub fn project(db: &Connection, entry: &Entry<'_>, known: &Known) -> Projection 
         } => news(stuck(db, entry, order, *kind, *reason)?),
         Fact::RefundAsked { refund } => refunded::asked(db, entry, refund),
         Fact::RefundEnded { request, end, .. } => refunded::ended(db, entry, request, *end),
-        Fact::DoublePaid {
-            order,
-            other,
-            elsewhere,
-        } => cased::double_paid(db, entry, order, other, elsewhere.as_ref()),
+        Fact::DoublePaid { order, other, .. } => cased::double_paid(db, entry, order, other),
         Fact::CouponAsked { coupon } => coupon::asked(db, entry, coupon),
         Fact::CouponMoved { coupon, event } => coupon::moved(db, entry, coupon, event),
         Fact::CouponDeferred { coupon, due_at, .. } => coupon::deferred(db, coupon, *due_at),
@@ -108,16 +104,26 @@ pub fn project(db: &Connection, entry: &Entry<'_>, known: &Known) -> Projection 
             case,
             resolution,
             by,
-        } => match case::resolve(db, *case, *resolution, entry.at, by.as_ref())? {
-            0 => Err(Refusal::CaseNotOpen.into()),
-            _ => CHANGED,
-        },
+        } => resolved(case::resolve(
+            db,
+            *case,
+            *resolution,
+            entry.at,
+            by.as_ref(),
+        )?),
     }
 }
 
 fn changed(done: rusqlite::Result<()>) -> Projection {
     done?;
     CHANGED
+}
+
+fn resolved(rows: usize) -> Projection {
+    match rows {
+        0 => Err(Refusal::CaseNotOpen.into()),
+        _ => CHANGED,
+    }
 }
 
 /// What the payment's way from `before` to `after` books.
