@@ -100,17 +100,7 @@ pub fn project(db: &Connection, entry: &Entry<'_>, known: &Known) -> Projection 
         } => recovered::decided(db, entry, order, *handed_over, by),
         Fact::RecoveryEnded { by } => recovered::ended(db, entry, by),
         Fact::CaseNoted { case, by, text } => noted(db, entry, *case, by, text),
-        Fact::CaseResolved {
-            case,
-            resolution,
-            by,
-        } => resolved(case::resolve(
-            db,
-            *case,
-            *resolution,
-            entry.at,
-            by.as_ref(),
-        )?),
+        Fact::CaseResolved { .. } => resolved(db, entry),
     }
 }
 
@@ -119,8 +109,16 @@ fn changed(done: rusqlite::Result<()>) -> Projection {
     CHANGED
 }
 
-fn resolved(rows: usize) -> Projection {
-    match rows {
+fn resolved(db: &Connection, entry: &Entry<'_>) -> Projection {
+    let Fact::CaseResolved {
+        case,
+        resolution,
+        by,
+    } = entry.fact
+    else {
+        return Ok(Projected::Nothing);
+    };
+    match case::resolve(db, *case, *resolution, entry.at, by.as_ref())? {
         0 => Err(Refusal::CaseNotOpen.into()),
         _ => CHANGED,
     }
