@@ -40,7 +40,12 @@ const CHANGED: Projection = Ok(Projected::Changed(Vec::new()));
 
 /// Writes the entry's projection. `known` is what the same transaction has just read.
 pub fn project(db: &Connection, entry: &Entry<'_>, known: &Known) -> Projection {
-    admit(entry)?;
+    if entry.till.is_empty() {
+        return Err(Refusal::NotSetUp.into());
+    }
+    if entry.standing.recovering && !entry.fact.is_allowed_in_recovery() {
+        return Err(Refusal::InRecovery.into());
+    }
     match entry.fact {
         Fact::ShopSetUp { shop } => set_up(db, shop),
         Fact::PersonAdded { person } => changed(person::put(db, person)),
@@ -78,15 +83,11 @@ pub fn project(db: &Connection, entry: &Entry<'_>, known: &Known) -> Projection 
         } => news(stuck(db, entry, order, *kind, *reason)?),
         Fact::RefundAsked { refund } => refunded::asked(db, entry, refund),
         Fact::RefundEnded { request, end, .. } => refunded::ended(db, entry, request, *end),
+        Fact::DoublePaid { order, other, .. } => cased::double_paid(db, entry, order, other),
         Fact::CouponAsked { coupon } => coupon::asked(db, entry, coupon),
         Fact::CouponMoved { coupon, event } => coupon::moved(db, entry, coupon, event),
         Fact::CouponDeferred { coupon, due_at, .. } => coupon::deferred(db, coupon, *due_at),
         Fact::CouponRetried { coupon } => coupon::retried(db, entry, coupon),
-        Fact::DoublePaid {
-            order,
-            other,
-            elsewhere,
-        } => cased::double_paid(db, entry, order, other, elsewhere.as_ref()),
         Fact::Checkpoint { checkpoint } => {
             changed(posting::keep(db, checkpoint.seq, &checkpoint.balances))
         }
@@ -99,41 +100,28 @@ pub fn project(db: &Connection, entry: &Entry<'_>, known: &Known) -> Projection 
         } => recovered::decided(db, entry, order, *handed_over, by),
         Fact::RecoveryEnded { by } => recovered::ended(db, entry, by),
         Fact::CaseNoted { case, by, text } => noted(db, entry, *case, by, text),
-        Fact::CaseResolved {
-            case,
-            resolution,
-            by,
-        } => resolved(case::resolve(
-            db,
-            *case,
-            *resolution,
-            entry.at,
-            by.as_ref(),
-        )?),
-    }
-}
-
-/// Before the shop is set up nothing else happens, and in recovery only what looks back.
-fn admit(entry: &Entry<'_>) -> Result<(), Fault> {
-    if entry.till.is_empty() {
-        return Err(Refusal::NotSetUp.into());
-    }
-    if entry.standing.recovering && !entry.fact.is_allowed_in_recovery() {
-        return Err(Refusal::InRecovery.into());
-    }
-    Ok(())
-}
-
-fn resolved(rows: usize) -> Projection {
-    match rows {
-        0 => Err(Refusal::CaseNotOpen.into()),
-        _ => CHANGED,
+        Fact::CaseResolved { .. } => resolved(db, entry),
     }
 }
 
 fn changed(done: rusqlite::Result<()>) -> Projection {
     done?;
     CHANGED
+}
+
+fn resolved(db: &Connection, entry: &Entry<'_>) -> Projection {
+    let Fact::CaseResolved {
+        case,
+        resolution,
+        by,
+    } = entry.fact
+    else {
+        return Ok(Projected::Nothing);
+    };
+    match case::resolve(db, *case, *resolution, entry.at, by.as_ref())? {
+        0 => Err(Refusal::CaseNotOpen.into()),
+        _ => CHANGED,
+    }
 }
 
 /// What the payment's way from `before` to `after` books.

@@ -5,7 +5,7 @@ use crate::error::{Fault, ReadError};
 use crate::table::case::{self, Opening};
 use crate::table::{payment, setting};
 use hexiao_domain::{
-    Case, CaseKind, Money, OrderNumber, Payment, PaymentState, Proof, Reason, Refusal, Resolution,
+    Case, CaseKind, Fact, Money, OrderNumber, Payment, PaymentState, Reason, Refusal, Resolution,
     Shop, Subject, Timestamp, double_pay, due_time, holds_money, money_left,
 };
 use rusqlite::Connection;
@@ -61,14 +61,20 @@ pub fn double_paid(
     entry: &Entry<'_>,
     order: &OrderNumber,
     other: &OrderNumber,
-    elsewhere: Option<&Proof>,
 ) -> Projection {
     let surplus = payment::by_order(db, order)?.ok_or(Refusal::UnknownPayment)?;
     if !holds_money(&surplus) {
         let state = surplus.state.code().to_owned();
         return Err(Refusal::NotNow { state }.into());
     }
-    if elsewhere.is_none() && payment::by_order(db, other)?.is_none() {
+    let proved_elsewhere = matches!(
+        entry.fact,
+        Fact::DoublePaid {
+            elsewhere: Some(_),
+            ..
+        }
+    );
+    if !proved_elsewhere && payment::by_order(db, other)?.is_none() {
         return Err(Refusal::UnknownPayment.into());
     }
     let beside = case::open_beside(db, order)?;

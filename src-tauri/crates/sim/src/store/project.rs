@@ -74,10 +74,7 @@ pub fn project(
             case,
             resolution,
             by,
-        } => match tables.resolve(*case, *resolution, stamp.at, by.as_ref()) {
-            true => CHANGED,
-            false => no(Refusal::CaseNotOpen),
-        },
+        } => resolved(tables.resolve(*case, *resolution, stamp.at, by.as_ref())),
         Fact::Checkpoint { checkpoint } => {
             tables.checkpoint = checkpoint.seq;
             CHANGED
@@ -359,6 +356,13 @@ fn stuck(
         tables.open_case(index, case, reason, stamp.at, None);
     }
     news(changed)
+}
+
+fn resolved(changed: bool) -> Projection {
+    match changed {
+        true => CHANGED,
+        false => no(Refusal::CaseNotOpen),
+    }
 }
 
 /// Late money's case turns into it, so that one sum is one case.
