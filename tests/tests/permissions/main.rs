@@ -68,7 +68,22 @@ fn the_shell_has_no_command_that_this_table_forgets() {
     for name in names {
         let known = OPEN.contains(&name) || COMMANDS.iter().any(|(known, _, _)| *known == name);
         assert!(known, "{name} is in the shell and in no test");
+        let let_in = [
+            (shell_file("src/commands.in"), format!("\"{name}\"")),
+            (
+                shell_file("capabilities/till.json"),
+                format!("\"allow-{}\"", name.replace('_', "-")),
+            ),
+        ];
+        for (list, entry) in let_in {
+            assert!(list.contains(&entry), "the window may not ask for {name}");
+        }
     }
+}
+
+fn shell_file(name: &str) -> String {
+    let path = format!("{}/../src-tauri/{name}", env!("CARGO_MANIFEST_DIR"));
+    std::fs::read_to_string(path).unwrap()
 }
 
 #[test]
