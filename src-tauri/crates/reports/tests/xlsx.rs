@@ -176,7 +176,7 @@ fn python_takes_the_file_apart() {
     let shown = String::from_utf8(output.stdout)
         .unwrap()
         .replace("\r\n", "\n");
-    assert_eq!(shown, "24 0 29\n8 1 14\n0 1 41\n");
+    assert_eq!(shown, "24 0 32\n8 1 14\n0 1 41\n");
 }
 
 proptest! {

@@ -28,7 +28,7 @@ const TABLE: [(&str, [&str; 8]); 18] = [
     ("wrong_amount",  ["code",          "more",         "more",         "refunded",     "closed",       "amount_differs","amount_differs","recorded"]),
     ("wrong_order",   ["order_differs", "other",        "other",        "order_differs","order_differs","order_differs","order_differs","recorded"]),
     ("wrong_currency",["code",          "foreign",      "foreign",      "refunded",     "closed",       "currency_differs","currency_differs","recorded"]),
-    ("wrong_merchant",["bad_signature", "bad_signature","bad_signature","bad_signature","bad_signature","bad_signature","bad_signature","bad_signature"]),
+    ("wrong_merchant",["merchant_differs","merchant_differs","merchant_differs","merchant_differs","merchant_differs","merchant_differs","merchant_differs","merchant_differs"]),
     ("replay",        ["order_differs", "other",        "other",        "order_differs","order_differs","order_differs","order_differs","order_differs"]),
     ("5xx",           ["platform_fault","platform_fault","platform_fault","platform_fault","platform_fault","platform_fault","platform_fault","platform_fault"]),
     ("html",          ["unreadable",    "unreadable",   "unreadable",   "unreadable",   "unreadable",   "unreadable",   "unreadable",   "unreadable"]),
