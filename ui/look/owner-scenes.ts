@@ -1,8 +1,10 @@
 import * as f from "../src/testing/fixtures";
+import * as limits from "../src/testing/limits";
+import * as printed from "../src/testing/printed";
 import { type Answers, problem, type Scene } from "./scene";
 
 const live = { till_state: { ...f.STATE, shop: { ...f.SHOP, practice: false } } };
-const due = { printed_codes: f.CODES_DUE };
+const due = { printed_codes: printed.CODES_DUE };
 const marked = (state: string): Answers => ({
   health: { ...f.ONLINE, printed_codes: [{ wallet: "alipay", state }] },
 });
@@ -14,7 +16,7 @@ export const OWNER_SCENES: Scene[] = [
     person: f.CHEN,
     shows: "limits-unset",
     steps: ["nav-settings"],
-    answers: { limits: f.NO_LIMITS },
+    answers: { limits: limits.NO_LIMITS },
   },
   {
     name: "limits-form",
@@ -32,12 +34,12 @@ export const OWNER_SCENES: Scene[] = [
     },
   },
   { name: "opening", person: f.LIN, shows: "opening", answers: due },
-  { name: "opening-next", person: f.LIN, shows: "opening", answers: { printed_codes: f.ONE_DUE } },
+  { name: "opening-next", person: f.LIN, shows: "opening", answers: { printed_codes: printed.ONE_DUE } },
   {
     name: "opening-differs",
     person: f.LIN,
     shows: "code-differs",
-    answers: { printed_codes: f.CODE_DIFFERS, ...marked("different") },
+    answers: { printed_codes: printed.CODE_DIFFERS, ...marked("different") },
   },
   {
     name: "opening-skip",
@@ -53,7 +55,7 @@ export const OWNER_SCENES: Scene[] = [
     name: "printed-in-settings",
     person: f.WANG,
     shows: "printed-codes",
-    answers: { printed_codes: f.CODE_SKIPPED },
+    answers: { printed_codes: printed.CODE_SKIPPED },
     steps: ["nav-settings"],
   },
   {
@@ -67,7 +69,7 @@ export const OWNER_SCENES: Scene[] = [
     name: "claim-nothing",
     person: f.LIN,
     shows: "limit",
-    answers: { health: f.OFFLINE, offline_offer: { ...f.OFFER, verdict: "refused", limit: "nothing" } },
+    answers: { health: f.OFFLINE, offline_offer: { ...limits.OFFER, verdict: "refused", limit: "nothing" } },
     steps: ["key-6", "key-8", "key-00", "go-offline"],
   },
   { name: "accounts-live", person: f.CHEN, shows: "account-world", answers: live, steps: ["nav-settings"] },
@@ -75,6 +77,6 @@ export const OWNER_SCENES: Scene[] = [
 
 /** What the core answers about limits and printed codes where a scene does not say otherwise. */
 export const OWNER_DAY: Answers = {
-  limits: f.OWNER_LIMITS,
-  printed_codes: f.CODES_SAME,
+  limits: limits.OWNER_LIMITS,
+  printed_codes: printed.CODES_SAME,
 };

@@ -1,5 +1,7 @@
 import type { CustomerScreen, CustomerView } from "../src/host/host";
+import * as coupons from "../src/testing/coupons";
 import * as f from "../src/testing/fixtures";
+import * as limits from "../src/testing/limits";
 import { KEEPING_DAY, KEEPING_SCENES } from "./keeping-scenes";
 import { OWNER_DAY, OWNER_SCENES } from "./owner-scenes";
 import { type Answers, problem, type Scene } from "./scene";
@@ -115,21 +117,21 @@ const SCREENS: Scene[] = [
     person: f.LIN,
     shows: "coupon-desk",
     steps: ["coupon", "coupon-wallet-wechatpay", "coupon-code=PRACTICE1234"],
-    answers: { coupons: [{ ...f.COUPON, state: "used" }] },
+    answers: { coupons: [{ ...coupons.COUPON, state: "used" }] },
   },
   {
     name: "coupon-offer",
     person: f.LIN,
     shows: "coupon-redeem",
     steps: ["coupon", "coupon-code=900112345678", "coupon-look"],
-    answers: { look_at_coupon: { ...f.COUPON_OFFER, count: 3 } },
+    answers: { look_at_coupon: { ...coupons.COUPON_OFFER, count: 3 } },
   },
   {
     name: "coupon-refused",
     person: f.LIN,
     shows: "coupon-refused",
     steps: ["coupon", "coupon-code=900112345678", "coupon-look"],
-    answers: { look_at_coupon: { ...f.COUPON_OFFER, found: "refused", reason: "coupon_invalid" } },
+    answers: { look_at_coupon: { ...coupons.COUPON_OFFER, found: "refused", reason: "coupon_invalid" } },
   },
   {
     name: "coupon-asked",
@@ -143,14 +145,16 @@ const SCREENS: Scene[] = [
     person: f.LIN,
     shows: "approve-pin",
     steps: [...lookedAt, "coupon-redeem", "coupon-undo"],
-    answers: { redeem_coupon: { outcome: "redeeming", coupon: { ...f.COUPON, state: "used", can_undo: true } } },
+    answers: { redeem_coupon: { outcome: "redeeming", coupon: { ...coupons.COUPON, state: "used", can_undo: true } } },
   },
   {
     name: "coupon-taken",
     person: f.LIN,
     shows: "coupon-taken",
     steps: lookedAt,
-    answers: { look_at_coupon: { ...f.COUPON_OFFER, found: "taken", known: { ...f.COUPON, state: "used" } } },
+    answers: {
+      look_at_coupon: { ...coupons.COUPON_OFFER, found: "taken", known: { ...coupons.COUPON, state: "used" } },
+    },
   },
   {
     name: "coupon-claim",
@@ -159,8 +163,8 @@ const SCREENS: Scene[] = [
     steps: [...lookedAt],
     answers: {
       ...offline,
-      look_at_coupon: { ...f.COUPON_OFFER, found: "offline" },
-      offline_offer: { ...f.OFFER, verdict: "needs_manager" },
+      look_at_coupon: { ...coupons.COUPON_OFFER, found: "offline" },
+      offline_offer: { ...limits.OFFER, verdict: "needs_manager" },
     },
   },
   {
@@ -169,14 +173,17 @@ const SCREENS: Scene[] = [
     shows: "coupon-standing",
     steps: [...lookedAt, "coupon-redeem"],
     answers: {
-      redeem_coupon: { outcome: "redeeming", coupon: { ...f.COUPON, state: "provisional", value: f.yuan("30.00") } },
+      redeem_coupon: {
+        outcome: "redeeming",
+        coupon: { ...coupons.COUPON, state: "provisional", value: f.yuan("30.00") },
+      },
     },
   },
   {
     name: "case-of-coupon",
     person: f.CHEN,
     shows: "case-detail",
-    answers: { cases: [f.COUPON_CASE], case_detail: f.COUPON_DETAIL },
+    answers: { cases: [coupons.COUPON_CASE], case_detail: coupons.COUPON_DETAIL },
     steps: ["nav-cases", "case-row"],
   },
   { name: "waiting", person: f.LIN, shows: "waiting", steps: [...amount, "show-code"] },
@@ -222,14 +229,14 @@ const SCREENS: Scene[] = [
     name: "claim",
     person: f.LIN,
     shows: "claim-redeem",
-    answers: { ...offline, offline_offer: { ...f.OFFER, verdict: "needs_manager" } },
+    answers: { ...offline, offline_offer: { ...limits.OFFER, verdict: "needs_manager" } },
     steps: [...amount, "go-offline", "evidence=2026112222001445"],
   },
   {
     name: "claim-refused",
     person: f.LIN,
     shows: "limit",
-    answers: { ...offline, offline_offer: { ...f.OFFER, verdict: "refused", limit: "total" } },
+    answers: { ...offline, offline_offer: { ...limits.OFFER, verdict: "refused", limit: "total" } },
     steps: [...amount, "go-offline"],
   },
   {
@@ -254,7 +261,7 @@ const SCREENS: Scene[] = [
     name: "settings",
     person: f.CHEN,
     shows: "static-code",
-    answers: { offline_offer: f.OFFER },
+    answers: { offline_offer: limits.OFFER },
     steps: ["nav-settings"],
   },
   { name: "help", person: f.LIN, shows: "help-close", steps: ["help"] },
@@ -308,9 +315,9 @@ export const GOOD_DAY: Answers = {
   show_code: f.WAITING,
   payment: f.WAITING,
   cancel: { ...f.WAITING, state: "closing", close_cause: "cancelled" },
-  offline_offer: f.OFFER,
-  look_at_coupon: f.COUPON_OFFER,
-  redeem_coupon: { outcome: "redeeming", coupon: f.COUPON },
+  offline_offer: limits.OFFER,
+  look_at_coupon: coupons.COUPON_OFFER,
+  redeem_coupon: { outcome: "redeeming", coupon: coupons.COUPON },
   coupons: [],
   recent: [],
   unredeemed: [],

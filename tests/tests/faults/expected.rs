@@ -39,7 +39,7 @@ pub static ALIPAY: Table = [
     ("duplicate",     ["shown",  "confirmed", "confirmed", "closed",  "done",    "done",    "done"]),
     ("delay=40",      ["shown",  "confirmed", "confirmed", "closed",  "done",    "done",    "done"]),
     ("bad_signature", ["closed", "awaiting",  "confirmed", "closing", "done",    "running", "pending"]),
-    ("wrong_amount",  ["shown",  "disputed",  "disputed",  "closed",  "done",    "done",    "done"]),
+    ("wrong_amount",  ["shown",  "disputed",  "disputed",  "closed",  "done",    "running", "done"]),
     ("wrong_currency",["shown",  "disputed",  "disputed",  "closed",  "done",    "running", "done"]),
     ("wrong_merchant",["closed", "awaiting",  "confirmed", "closing", "done",    "running", "pending"]),
     ("5xx",           ["closed", "awaiting",  "closed",    "closing", "running", "running", "pending"]),

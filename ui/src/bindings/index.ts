@@ -240,8 +240,6 @@ export type CaseDetail = {
 	case: CaseView,
 	/**  Its payment or coupon. */
 	subject: CaseSubject,
-	/**  Its payment. */
-	payment: PaymentView,
 	/**  The other payment of a sale that was paid twice, where this till holds it. */
 	other: PaymentView | null,
 	/**  A refund that would end it, ready for one approval. */
@@ -260,16 +258,6 @@ export type CaseNoteView = {
 	text: string,
 };
 
-/**  What a case is about. */
-export type CaseSubject = 
-/**  A payment. */
-{ about: "payment"; 
-/**  As it is now. */
-payment: PaymentView } | 
-/**  A coupon. */
-{ about: "coupon"; 
-/**  As it is now. */
-coupon: CouponView };
 /**  A page of the failed-payments list. */
 export type CasePage = {
 	/**  The lines, the most urgent first. */
@@ -280,6 +268,17 @@ export type CasePage = {
 	total: number,
 };
 
+/**  What a case is about. */
+export type CaseSubject = 
+/**  A payment. */
+{ about: "payment"; 
+/**  As it is now. */
+payment: PaymentView } | 
+/**  A coupon. */
+{ about: "coupon"; 
+/**  As it is now. */
+coupon: CouponView };
+
 /**  A line of the failed-payments list. */
 export type CaseView = {
 	/**  Its number. */
@@ -288,9 +287,7 @@ export type CaseView = {
 	order_number: string,
 	/**
 	 *  `failed`, `claim_unproved`, `mismatch`, `late_money`, `upload_rejected`,
-	 *  `cancel_stuck`, `refund_refused`, `coupon_refused`, `coupon_undo_refused`.
-	 *  `cancel_stuck`, `refund_refused`, `double_pay`.
-	 *  `cancel_stuck`, `refund_refused`, `double_pay`, `coupon_refused`, `coupon_undo_refused`.
+	 *  `cancel_stuck`, `refund_refused`, `coupon_refused`, `coupon_undo_refused`, `double_pay`.
 	 */
 	kind: string,
 	/**
@@ -800,14 +797,6 @@ export type OwnerLimits = {
 	shortest_age_seconds: number,
 	/**  The longest, in seconds. */
 	longest_age_seconds: number,
-/**  Another payment of a sale that is paid already. */
-export type PaidAgain = {
-	/**  The sale's payment. */
-	order_number: string,
-	/**  The platform's number on the second payment's screen. */
-	transaction_id: string,
-	/**  The wallet of the second payment; none is the first one's. */
-	wallet: string | null,
 };
 
 /**  Another payment of a sale that is paid already. */
@@ -1243,16 +1232,6 @@ export type StaticCodeView = {
 	reference: string | null,
 	/**  The till may put a sale's amount into it. */
 	takes_amount: boolean,
-/**  A payment of the same sum with the same wallet a moment ago. */
-export type SimilarView = {
-	/**  Its order number. */
-	order_number: string,
-	/**  When it was made. */
-	at: string,
-	/**  Who took it, by name. */
-	cashier: string,
-	/**  The goods were handed over. */
-	redeemed: boolean,
 };
 
 /**  Something changed. */

@@ -3,8 +3,11 @@ import type { Answer, Commands, Host, Problem, TillEvent } from "../host/host";
 import { contextOf } from "../shell/context";
 import { Till } from "../shell/till.svelte";
 import type { Tone } from "../sound/tones.svelte";
+import * as coupons from "./coupons";
 import * as fixtures from "./fixtures";
 import * as keeping from "./keeping";
+import * as limits from "./limits";
+import * as printed from "./printed";
 
 type Fakes = { [K in keyof Commands]: Mock<Commands[K]> };
 
@@ -32,14 +35,14 @@ function goodDay(): Fakes {
     cancel: always<"cancel">(ok({ ...fixtures.WAITING, state: "closing", close_cause: "cancelled" })),
     redeem: always<"redeem">(ok(fixtures.REDEEMED)),
     refund: always<"refund">(ok(fixtures.GIVING_BACK)),
-    lookAtCoupon: always<"lookAtCoupon">(ok(fixtures.COUPON_OFFER)),
-    redeemCoupon: always<"redeemCoupon">(ok({ outcome: "redeeming", coupon: fixtures.COUPON })),
-    claimCoupon: always<"claimCoupon">(ok({ ...fixtures.COUPON, state: "provisional" })),
-    giveUpCoupon: always<"giveUpCoupon">(ok({ ...fixtures.COUPON, state: "given_up" })),
-    undoCoupon: always<"undoCoupon">(ok({ ...fixtures.COUPON, state: "undoing" })),
-    coupon: always<"coupon">(ok(fixtures.COUPON)),
+    lookAtCoupon: always<"lookAtCoupon">(ok(coupons.COUPON_OFFER)),
+    redeemCoupon: always<"redeemCoupon">(ok({ outcome: "redeeming", coupon: coupons.COUPON })),
+    claimCoupon: always<"claimCoupon">(ok({ ...coupons.COUPON, state: "provisional" })),
+    giveUpCoupon: always<"giveUpCoupon">(ok({ ...coupons.COUPON, state: "given_up" })),
+    undoCoupon: always<"undoCoupon">(ok({ ...coupons.COUPON, state: "undoing" })),
+    coupon: always<"coupon">(ok(coupons.COUPON)),
     coupons: always<"coupons">(ok([])),
-    offlineOffer: always<"offlineOffer">(ok(fixtures.OFFER)),
+    offlineOffer: always<"offlineOffer">(ok(limits.OFFER)),
     offlineCode: always<"offlineCode">(ok(fixtures.OFFLINE_CODE)),
     claim: always<"claim">(ok(fixtures.CLAIMED)),
     recent: always<"recent">(ok([])),
@@ -58,12 +61,12 @@ function goodDay(): Fakes {
     accounts: always<"accounts">(ok([fixtures.ACCOUNT])),
     checkAccount: always<"checkAccount">(ok({ state: "good", field: null, code: null })),
     setAccount: always<"setAccount">(ok([fixtures.ACCOUNT])),
-    limits: always<"limits">(ok(fixtures.OWNER_LIMITS)),
-    setLimits: always<"setLimits">(ok(fixtures.OWNER_LIMITS)),
-    printedCodes: always<"printedCodes">(ok(fixtures.CODES_SAME)),
-    checkStaticCode: always<"checkStaticCode">(ok(fixtures.CODES_SAME)),
-    checkStaticCodePicture: always<"checkStaticCodePicture">(ok(fixtures.CODES_SAME)),
-    skipCodeCheck: always<"skipCodeCheck">(ok(fixtures.CODES_SAME)),
+    limits: always<"limits">(ok(limits.OWNER_LIMITS)),
+    setLimits: always<"setLimits">(ok(limits.OWNER_LIMITS)),
+    printedCodes: always<"printedCodes">(ok(printed.CODES_SAME)),
+    checkStaticCode: always<"checkStaticCode">(ok(printed.CODES_SAME)),
+    checkStaticCodePicture: always<"checkStaticCodePicture">(ok(printed.CODES_SAME)),
+    skipCodeCheck: always<"skipCodeCheck">(ok(printed.CODES_SAME)),
     setStaticCode: always<"setStaticCode">(ok(null)),
     setStaticCodeText: always<"setStaticCodeText">(ok(fixtures.STATIC_CODE)),
     staticCodes: always<"staticCodes">(ok([fixtures.STATIC_CODE])),

@@ -3,17 +3,11 @@ import type {
   CaseDetail,
   CasePage,
   CaseView,
-  CouponOffer,
-  CouponView,
   Health,
-  LimitsView,
   MoneyView,
   OfflineCode,
-  OfflineOffer,
-  OwnerLimits,
   PaymentView,
   PersonView,
-  PrintedCode,
   ReportView,
   Session,
   ShopView,
@@ -224,89 +218,6 @@ export const FAILED: PaymentView = {
   method: "scan_code",
 };
 
-export const LIMITS: LimitsView = {
-  per_payment: yuan("200.00"),
-  total: yuan("1000.00"),
-  used: yuan("432.00"),
-  count: 7,
-  max_age_seconds: 86_400,
-  age_seconds: 1980,
-  evidence_from: yuan("50.00"),
-  manager_from: yuan("100.00"),
-};
-
-export const OWNER_LIMITS: OwnerLimits = {
-  set: true,
-  limits: LIMITS,
-  wallets: [
-    { wallet: "alipay", allowed: true, account: true, printed: true },
-    { wallet: "wechatpay", allowed: true, account: true, printed: false },
-    { wallet: "applepay", allowed: false, account: false, printed: false },
-    { wallet: "unionpay", allowed: false, account: false, printed: false },
-    { wallet: "other", allowed: false, account: false, printed: false },
-  ],
-  shortest_age_seconds: 60,
-  longest_age_seconds: 604_800,
-};
-
-export const NO_LIMITS: OwnerLimits = {
-  ...OWNER_LIMITS,
-  set: false,
-  limits: {
-    ...LIMITS,
-    per_payment: yuan("0.00"),
-    total: yuan("0.00"),
-    used: yuan("0.00"),
-    count: 0,
-    max_age_seconds: 0,
-    age_seconds: null,
-    evidence_from: yuan("0.00"),
-    manager_from: yuan("0.00"),
-  },
-  wallets: OWNER_LIMITS.wallets.map((wallet) => ({ ...wallet, allowed: false })),
-};
-
-const SAME_CODE: PrintedCode = {
-  wallet: "alipay",
-  state: "same",
-  due: false,
-  can_skip: false,
-  at: "2026-11-22T09:01:00+08:00",
-  by: LIN.name,
-  scanned: null,
-  reason: null,
-};
-
-/** Nobody looked today at either printed code. */
-export const CODES_DUE: PrintedCode[] = [
-  { ...SAME_CODE, due: true, can_skip: true, at: "2026-11-21T09:02:00+08:00" },
-  { ...SAME_CODE, wallet: "wechatpay", state: "never", due: true, can_skip: true, at: null, by: null },
-];
-
-export const ONE_DUE: PrintedCode[] = CODES_DUE.map((code) => (code.wallet === "alipay" ? SAME_CODE : code));
-
-export const CODES_SAME: PrintedCode[] = CODES_DUE.map((code) => ({ ...SAME_CODE, wallet: code.wallet }));
-
-/** Somebody pasted another code over the shop's. */
-export const CODE_DIFFERS: PrintedCode[] = CODES_DUE.map((code) =>
-  code.wallet === "alipay"
-    ? { ...SAME_CODE, state: "different", due: true, scanned: "https://qr.alipay.com/fkx00stranger" }
-    : code,
-);
-
-export const CODE_SKIPPED: PrintedCode[] = CODES_SAME.map((code) =>
-  code.wallet === "alipay" ? { ...code, state: "skipped", by: WANG.name, reason: "扫码枪坏了" } : code,
-);
-
-export const OFFER: OfflineOffer = {
-  static_code_svg: CODE_SVG,
-  verdict: "allowed",
-  limit: null,
-  evidence_required: true,
-  limits: LIMITS,
-  approvers: [WANG, CHEN],
-};
-
 export const OFFLINE_CODE: OfflineCode = { svg: CODE_SVG, has_amount: false, reference: null };
 
 export const STATIC_CODE: StaticCodeView = {
@@ -393,52 +304,4 @@ export const DETAIL: CaseDetail = {
   other: null,
   draft: null,
   notes: [{ by: WANG.name, at: "2026-11-22T16:00:00+08:00", text: "已联系顾客，明天来补付。" }],
-};
-
-export const COUPON: CouponView = {
-  coupon_id: "T1_1_C000007_K",
-  wallet: "alipay",
-  tail: "5678",
-  stock: null,
-  name: "双人下午茶套餐",
-  value: yuan("68.00"),
-  cashier: LIN.name,
-  till: "T1",
-  at: "2026-11-22T14:05:02+08:00",
-  business_day: "2026-11-22",
-  state: "asked",
-  reason: null,
-  claim: null,
-  platform_ref: null,
-  undo: null,
-  upload: { state: "pending", receipt: null, attempts: 0 },
-  can_undo: false,
-  ledger_head: "130-77aa01c2",
-};
-
-export const COUPON_OFFER: CouponOffer = {
-  found: "usable",
-  reason: null,
-  tail: "5678",
-  name: "双人下午茶套餐",
-  value: yuan("68.00"),
-  valid_until: "2026-12-31T23:59:59+08:00",
-  count: 1,
-  known: null,
-};
-
-/** Goods that left for a coupon that was used elsewhere. */
-export const COUPON_CASE: CaseView = {
-  ...CASE,
-  order_number: COUPON.coupon_id,
-  kind: "coupon_refused",
-  reason: "coupon_used",
-};
-
-export const COUPON_DETAIL: CaseDetail = {
-  case: COUPON_CASE,
-  subject: { about: "coupon", coupon: { ...COUPON, state: "provisional" } },
-  other: null,
-  draft: null,
-  notes: [],
 };

@@ -10,7 +10,7 @@ const WECHAT: &str = "wxp://f2f0AbCdEf";
 fn stranger(text: &str) -> String {
     match compare(text, &[ALIPAY, WECHAT]) {
         Printed::Stranger(shown) => shown,
-        other => panic!("{other:?}"),
+        other @ (Printed::Known(_) | Printed::NotPrinted) => panic!("{other:?}"),
     }
 }
 

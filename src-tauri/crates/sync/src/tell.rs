@@ -177,8 +177,8 @@ const fn refused_by_nobody(reason: Reason) -> Stopped {
 /// A connector says `Declined` where the platform says no more than that the coupon is of no
 /// use.
 fn invalid(reason: Reason) -> Reason {
-    match reason {
-        Reason::Declined => Reason::CouponInvalid,
-        other => other,
+    if reason == Reason::Declined {
+        return Reason::CouponInvalid;
     }
+    reason
 }

@@ -3,7 +3,8 @@ import { describe, expect, it } from "vitest";
 import type { OfflineOffer, PaymentView } from "../../host/host";
 import App from "../../shell/App.svelte";
 import { Bench, ok, refused } from "../../testing/fake-host";
-import { OFFER, OFFLINE, PAID, WAITING } from "../../testing/fixtures";
+import { OFFLINE, PAID, WAITING } from "../../testing/fixtures";
+import { OFFER } from "../../testing/limits";
 
 async function open(
   offer: Partial<OfflineOffer> = {},

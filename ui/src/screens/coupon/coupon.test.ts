@@ -3,7 +3,9 @@ import { describe, expect, it } from "vitest";
 import type { CouponOffer, CouponView } from "../../host/host";
 import App from "../../shell/App.svelte";
 import { Bench, ok, refused } from "../../testing/fake-host";
-import { CHEN, COUPON, COUPON_OFFER, LIN, OFFER, OFFLINE, WANG, yuan } from "../../testing/fixtures";
+import { COUPON, COUPON_OFFER } from "../../testing/coupons";
+import { CHEN, LIN, OFFLINE, WANG, yuan } from "../../testing/fixtures";
+import { OFFER } from "../../testing/limits";
 
 async function open(person = LIN, offer: Partial<CouponOffer> = {}): Promise<Bench> {
   const bench = new Bench().signedIn(person);

@@ -3,7 +3,8 @@ import { describe, expect, it } from "vitest";
 import { digitsOf } from "../../input/amount";
 import App from "../../shell/App.svelte";
 import { Bench, ok, refused } from "../../testing/fake-host";
-import { CHEN, NO_LIMITS, OWNER_LIMITS, WANG } from "../../testing/fixtures";
+import { CHEN, WANG } from "../../testing/fixtures";
+import { NO_LIMITS, OWNER_LIMITS } from "../../testing/limits";
 
 async function open(known = OWNER_LIMITS): Promise<Bench> {
   const bench = new Bench().signedIn(CHEN);

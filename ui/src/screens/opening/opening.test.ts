@@ -3,13 +3,14 @@ import { describe, expect, it } from "vitest";
 import App from "../../shell/App.svelte";
 import { Bench, ok, refused } from "../../testing/fake-host";
 import * as f from "../../testing/fixtures";
+import * as printed from "../../testing/printed";
 
 const press = async (id: string): Promise<unknown> => fireEvent.click(await screen.findByTestId(id));
 const type = async (id: string, value: string): Promise<unknown> =>
   fireEvent.input(await screen.findByTestId(id), { target: { value } });
 
 /** Somebody signs in on a day on which nobody looked at the printed codes yet. */
-async function open(person = f.LIN, codes = f.CODES_DUE): Promise<Bench> {
+async function open(person = f.LIN, codes = printed.CODES_DUE): Promise<Bench> {
   const bench = new Bench();
   bench.commands.printedCodes.mockResolvedValue(ok(codes));
   render(App, { props: { till: bench.till } });
@@ -23,7 +24,7 @@ describe("the opening check", () => {
   it("asks for each printed code that is due, one after the other, and then the day begins", async () => {
     const bench = await open();
     expect((await screen.findByTestId("scan-now")).textContent).toContain("支付宝");
-    bench.commands.checkStaticCode.mockResolvedValueOnce(ok(f.ONE_DUE));
+    bench.commands.checkStaticCode.mockResolvedValueOnce(ok(printed.ONE_DUE));
     bench.till.scanned("https://qr.alipay.com/fkx1");
     await waitFor(() => expect(screen.getByTestId("scan-now").textContent).toContain("微信支付"));
     expect(bench.commands.checkStaticCode).toHaveBeenCalledWith("token-of-lin", "alipay", "https://qr.alipay.com/fkx1");
@@ -34,13 +35,13 @@ describe("the opening check", () => {
   });
 
   it("is not there when everything was looked at", async () => {
-    await open(f.LIN, f.CODES_SAME);
+    await open(f.LIN, printed.CODES_SAME);
     expect(screen.queryByTestId("opening")).toBeNull();
   });
 
   it("warns loudly of another code, shows what it was as text, and stays until the right one is scanned", async () => {
     const bench = await open();
-    bench.commands.checkStaticCode.mockResolvedValueOnce(ok(f.CODE_DIFFERS));
+    bench.commands.checkStaticCode.mockResolvedValueOnce(ok(printed.CODE_DIFFERS));
     bench.till.scanned("https://qr.alipay.com/fkx00stranger");
     const alarm = await screen.findByTestId("code-differs");
     expect(alarm.getAttribute("role")).toBe("alert");
@@ -48,7 +49,7 @@ describe("the opening check", () => {
     expect(screen.getByTestId("scanned-instead").textContent).toContain("fkx00stranger");
     expect(bench.tones).toEqual(["refused"]);
     expect(screen.queryByTestId("opening-skip")).toBeNull();
-    bench.commands.checkStaticCode.mockResolvedValueOnce(ok(f.ONE_DUE));
+    bench.commands.checkStaticCode.mockResolvedValueOnce(ok(printed.ONE_DUE));
     bench.till.scanned("https://qr.alipay.com/fkx1");
     await waitFor(() => expect(screen.queryByTestId("code-differs")).toBeNull());
   });
@@ -103,7 +104,7 @@ describe("the opening check", () => {
 
   it("waits for a sale that is still on the counter", async () => {
     const bench = new Bench();
-    bench.commands.printedCodes.mockResolvedValue(ok(f.CODES_DUE));
+    bench.commands.printedCodes.mockResolvedValue(ok(printed.CODES_DUE));
     bench.till.counter.stage = { kind: "waiting", payment: f.WAITING };
     render(App, { props: { till: bench.till } });
     bench.till.welcome(f.sessionOf(f.LIN));
@@ -112,7 +113,7 @@ describe("the opening check", () => {
   });
 
   it("can be had again from the settings", async () => {
-    const bench = await open(f.LIN, f.CODE_SKIPPED);
+    const bench = await open(f.LIN, printed.CODE_SKIPPED);
     bench.till.visit("settings");
     await screen.findByTestId("check-codes");
     expect(screen.getByTestId("printed-codes").textContent).toContain("扫码枪坏了");

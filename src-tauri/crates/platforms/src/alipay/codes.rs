@@ -38,10 +38,11 @@ pub(super) fn meaning(reply: &Reply) -> Meaning {
         return sub_meaning(sub_code);
     }
     let listed = GATEWAY.iter().find(|(known, _)| *known == code);
-    match listed.map_or(Meaning::Unlisted, |(_, meaning)| *meaning) {
-        Setup if sub_code == CLOCK => Meaning::Clock,
-        meaning => meaning,
+    let meaning = listed.map_or(Meaning::Unlisted, |(_, meaning)| *meaning);
+    if meaning == Setup && sub_code == CLOCK {
+        return Meaning::Clock;
     }
+    meaning
 }
 
 /// Among the gateway's refusals of a request as such, the one that speaks of its time.

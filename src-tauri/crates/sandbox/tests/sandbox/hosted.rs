@@ -56,7 +56,8 @@ fn the_phone_opens_the_page_and_pays_once_even_while_the_tills_network_is_cut() 
     assert!(text.contains("19.99 USD") && text.contains("Apple Pay"));
     assert!(text.contains("&lt;tea> &amp; &quot;cake&quot;"), "{text}");
     for _ in 0..2 {
-        let (_, text) = body(&mut agent().post(page).send_empty().unwrap());
+        let pressed = agent().post(page).send_form([("how", "now")]);
+        let (_, text) = body(&mut pressed.unwrap());
         assert!(!text.contains("<form"), "{text}");
     }
     let sale = sandbox.hosted_sale("order_1").unwrap();
@@ -104,7 +105,7 @@ fn a_session_lives_for_half_an_hour_to_a_day_and_knows_its_parameters() {
 }
 
 #[test]
-fn a_stranger_is_told_nothing_at_the_open_protocol() {
+fn a_stranger_is_told_which_field_is_wrong_and_nothing_else_at_the_open_protocol() {
     let sandbox = Sandbox::start(Config::default()).unwrap();
     let path = format!("{}/payments/order_1", sandbox.mall_gateway());
     let mut answer = agent().get(path).call().unwrap();
@@ -112,6 +113,6 @@ fn a_stranger_is_told_nothing_at_the_open_protocol() {
     let (status, text) = body(&mut answer);
     assert_eq!(
         (status, text.as_str()),
-        (401, r#"{"error":"unauthorized"}"#)
+        (401, r#"{"error":"unauthorized","field":"app_id"}"#)
     );
 }

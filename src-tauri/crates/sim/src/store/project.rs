@@ -46,15 +46,8 @@ pub fn project(
     fact: &Fact,
     later: &mut Vec<Shift>,
 ) -> Projection {
-    if tables.shop.is_none() && !matches!(fact, Fact::ShopSetUp { .. }) {
-        return no(Refusal::NotSetUp);
-    }
-    let held = tables.recovery.is_some() && !Plant::RecoverySells.is_on();
-    if held && !fact.is_allowed_in_recovery() {
-        let refund = matches!(fact, Fact::CaseResolved { .. });
-        if !(refund && Plant::RefundInRecovery.is_on()) {
-            return no(Refusal::InRecovery);
-        }
+    if let Some(refusal) = barred(tables, fact) {
+        return no(refusal);
     }
     match fact {
         Fact::ShopSetUp { .. }
@@ -108,6 +101,16 @@ pub fn project(
         }
         Fact::CouponRetried { coupon } => coupons::put_off(tables, stamp, coupon, None),
     }
+}
+
+/// What keeps a fact out whatever it says.
+fn barred(tables: &Tables, fact: &Fact) -> Option<Refusal> {
+    if tables.shop.is_none() && !matches!(fact, Fact::ShopSetUp { .. }) {
+        return Some(Refusal::NotSetUp);
+    }
+    let held = tables.recovery.is_some() && !Plant::RecoverySells.is_on();
+    let refund = matches!(fact, Fact::CaseResolved { .. }) && Plant::RefundInRecovery.is_on();
+    (held && !fact.is_allowed_in_recovery() && !refund).then_some(Refusal::InRecovery)
 }
 
 fn settings(tables: &mut Tables, fact: &Fact) -> Projection {
