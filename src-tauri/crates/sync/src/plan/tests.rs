@@ -161,7 +161,7 @@ fn the_customer_at_the_counter_goes_before_the_whole_outbox() {
         [step(1, WorkKind::Cancel)],
         "seen first now"
     );
-    moment.mono += 1_000;
+    moment.mono += 3_000;
     assert_eq!(moment.steps(), [ask(2), step(1, WorkKind::Cancel)]);
 }
 
@@ -170,10 +170,12 @@ fn a_payment_that_was_just_asked_about_is_left_alone_for_a_while() {
     let mut moment = Moment::new();
     moment.waiting = vec![payment(1, PaymentState::Awaiting, 5, 100)];
     let _first_seen = moment.steps();
-    moment.mono += 1_000;
+    moment.mono += 3_000;
     assert_eq!(moment.steps(), [ask(1)]);
-    moment.polls.asked(&order(1), moment.mono);
-    moment.mono += 1_999;
+    let now = moment.mono;
+    moment.polls.asked(&order(1), now);
+    moment.circuit().answered(now);
+    moment.mono += 2_999;
     assert_eq!(moment.steps(), []);
     moment.mono += 1;
     assert_eq!(moment.steps(), [ask(1)]);
