@@ -49,6 +49,9 @@ fn returned_fen(till: &Till, order: &str) -> i64 {
 fn a_part_goes_back_and_then_the_rest_and_nothing_more() {
     let till = Till::new(Customer::Pay);
     let order = till.paid("12.34").order_number;
+    // Slow enough to be seen on its way.
+    till.sandbox()
+        .set_faults("refund:delay=400*1".parse().unwrap());
     let asked = give(&till, &order, Some("2.34")).unwrap();
     assert_eq!(asked.refunds[0].state, "running");
     assert_eq!(asked.refundable, None);

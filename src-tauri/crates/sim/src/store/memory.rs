@@ -36,6 +36,8 @@ pub struct Memory {
     /// Whether the file was put in the place of another by hand.
     pub restored: bool,
     later: Vec<Shift>,
+    /// The last entry of each transaction.
+    ends: Vec<i64>,
 }
 
 impl Memory {
@@ -100,6 +102,7 @@ impl Memory {
     pub fn truncate(&mut self, seq: i64) {
         let length = usize::try_from(seq).unwrap_or(0);
         self.journal.truncate(length);
+        self.ends.retain(|end| *end <= seq);
         self.later.clear();
         if let Some(tables) = self.rebuilt() {
             self.tables = tables;
@@ -134,7 +137,17 @@ impl Memory {
             self.undo_to(start);
         }
         let new = self.journal.iter().skip(start);
-        Ok(new.map(|entry| entry.seq).collect())
+        let seqs: Vec<i64> = new.map(|entry| entry.seq).collect();
+        self.ends.extend(seqs.last());
+        Ok(seqs)
+    }
+
+    /// The newest whole transaction up to an entry: a disk that forgets the end of its log
+    /// forgets transactions, and never a part of one.
+    #[must_use]
+    pub fn whole(&self, seq: i64) -> i64 {
+        let mut ends = self.ends.iter().rev().copied();
+        ends.find(|end| *end <= seq).unwrap_or_default()
     }
 
     /// Money that has just come may be the second of its sale.
@@ -161,6 +174,8 @@ impl Memory {
 
     fn undo(&mut self, length: usize) {
         self.journal.truncate(length);
+        let last = self.head().0;
+        self.ends.retain(|end| *end <= last);
         self.later.clear();
         if let Some(tables) = self.rebuilt() {
             self.tables = tables;

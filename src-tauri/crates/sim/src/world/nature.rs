@@ -87,7 +87,7 @@ impl World {
             return;
         };
         let memory = machine.store.memory_mut();
-        let keep = memory.head().0 - back;
+        let keep = memory.whole(memory.head().0 - back);
         if keep > 12 {
             memory.truncate(keep);
             self.cover.count("nature", "rot");
