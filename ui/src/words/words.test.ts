@@ -39,11 +39,13 @@ describe("the words", () => {
     for (const key of keysOf(zh)) expect(blanks(at(en, key)), key).toEqual(blanks(at(zh, key)));
   });
 
-  it("have a title and a next step for every problem, reason and fault of the ledger", () => {
-    for (const group of [zh.problem, zh.reason, zh.ledger]) {
+  it("have a title and a next step for every problem and fault of the ledger, and the customer's words for every reason", () => {
+    for (const group of [zh.problem, zh.ledger]) {
       for (const [code, sentence] of Object.entries(group))
         expect(Object.keys(sentence), code).toEqual(["title", "next"]);
     }
+    for (const [code, sentence] of Object.entries(zh.reason))
+      expect(Object.keys(sentence), code).toEqual(["title", "next", "customer"]);
   });
 
   it("are Chinese in Chinese and hold no Chinese in English", () => {
