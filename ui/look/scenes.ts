@@ -1,4 +1,4 @@
-import type { CustomerScreen, CustomerView } from "../src/host/host";
+import type { CaseDetail, CasePage, CaseView, CustomerScreen, CustomerView } from "../src/host/host";
 import * as coupons from "../src/testing/coupons";
 import * as f from "../src/testing/fixtures";
 import * as limits from "../src/testing/limits";
@@ -10,6 +10,14 @@ const amount = ["key-6", "key-8", "key-00"];
 /** To the customer of a practice shop. */
 const shows = (view: CustomerView): CustomerScreen => ({ practice: true, shows: view });
 const offline = { health: f.OFFLINE };
+const page = (...cases: CaseView[]): CasePage => ({ cases, from: 0, total: cases.length });
+const second = { ...f.PAID, order_number: "T1A000043L" };
+const TWICE: CaseDetail = {
+  ...f.DETAIL,
+  case: { ...f.CASE, kind: "double_pay", reason: "paid_twice", other_order: second.order_number },
+  other: second,
+  draft: { order_number: f.CLAIMED.order_number, amount: f.CLAIMED.amount, reason: "paid_twice" },
+};
 const lookedAt = ["coupon", "coupon-code=900112345678", "coupon-look"];
 
 const SCREENS: Scene[] = [
@@ -183,7 +191,7 @@ const SCREENS: Scene[] = [
     name: "case-of-coupon",
     person: f.CHEN,
     shows: "case-detail",
-    answers: { cases: [coupons.COUPON_CASE], case_detail: coupons.COUPON_DETAIL },
+    answers: { cases: page(coupons.COUPON_CASE), case_detail: coupons.COUPON_DETAIL },
     steps: ["nav-cases", "case-row"],
   },
   { name: "waiting", person: f.LIN, shows: "waiting", steps: [...amount, "show-code"] },
@@ -248,15 +256,30 @@ const SCREENS: Scene[] = [
   { name: "report", person: f.WANG, shows: "chart", steps: ["nav-report", "export-csv"] },
   { name: "report-table", person: f.WANG, shows: "table-hour", steps: ["nav-report", "chart-toggle"] },
   {
+    name: "case-paid-twice",
+    person: f.CHEN,
+    shows: "twice",
+    answers: { cases: page(TWICE.case), case_detail: TWICE },
+    steps: ["nav-cases", "case-row"],
+  },
+  {
     name: "cases",
     person: f.CHEN,
     shows: "case-detail",
     answers: {
-      cases: [f.CASE, { ...f.CASE, case_id: 2, kind: "late_money", reason: "paid_after_close", money_moved: "yes" }],
+      cases: page(f.CASE, {
+        ...f.CASE,
+        case_id: 2,
+        kind: "late_money",
+        reason: "paid_after_close",
+        money_moved: "yes",
+        due_at: "2026-11-23T04:00:00+08:00",
+        overdue: true,
+      }),
     },
     steps: ["nav-cases", "case-row"],
   },
-  { name: "cases-empty", person: f.CHEN, shows: "cases-empty", answers: { cases: [] }, steps: ["nav-cases"] },
+  { name: "cases-empty", person: f.CHEN, shows: "cases-empty", answers: { cases: page() }, steps: ["nav-cases"] },
   {
     name: "settings",
     person: f.CHEN,
@@ -328,7 +351,7 @@ export const GOOD_DAY: Answers = {
     file_name: "春风小店_T1_日结_2026-11-22.csv",
     rows: 70,
   },
-  cases: [f.CASE],
+  cases: f.CASES,
   accounts: [f.ACCOUNT],
   case_detail: f.DETAIL,
   ...KEEPING_DAY,

@@ -66,10 +66,10 @@ fn what_cannot_be_redeemed_says_why_and_with_which_exit_code() {
     );
     let nobodys = ["coupon", "redeem", "PRACTICE1", "--wallet", "unionpay"];
     refused_as(&shop.ctl, &nobodys, 1, "no_account");
-    let undo = ["coupon", "undo", "T01_1_C000001_1"];
+    let undo = ["coupon", "undo", "T01_1_C000999_H"];
     refused_as(&shop.ctl, &undo, 1, "unknown_coupon");
     refused(&shop.ctl, &undo);
-    let cashier = ["--as", "lin", "coupon", "undo", "T01_1_C000001_1"];
+    let cashier = ["--as", "lin", "coupon", "undo", "T01_1_C000999_H"];
     refused(&shop.ctl, &cashier);
 }
 

@@ -107,7 +107,7 @@ fn odd_codes_numbers_days_and_wallets_are_refused_in_words_and_change_nothing() 
     let table: Vec<(Vec<&str>, i32, &str)> = vec![
         (scan(&long), 1, "scan.too_long"),
         (scan("💰"), 1, "scan.not_ascii"),
-        (scan(own), 1, "merchant_code"),
+        (scan(own), 1, "own_printed_code"),
         (scan("4111111111111111"), 1, "card_number"),
         (scan("6212345678901234566"), 1, "scan.unionpay"),
         (scan("6901234567892"), 1, "scan.product"),
