@@ -79,7 +79,7 @@ fn till_without_limits() -> Till {
     }
     // The witness beside it remembers the ledger of before.
     std::fs::remove_dir_all(dir.with_extension("state")).unwrap();
-    for file in ["ledger.db", "head.log", "ballast"] {
+    for file in ["ledger.db", "head.log", "ballast", "machine"] {
         std::fs::remove_file(dir.join(file)).unwrap();
     }
     let new = Ledger::create(&dir).unwrap();

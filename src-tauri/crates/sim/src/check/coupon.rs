@@ -12,7 +12,8 @@ use std::collections::BTreeMap;
 
 /// The coupon that a write was about.
 pub fn check(memory: &Memory, coupon: &Coupon, key: Key, platform: &Platform) -> Held {
-    s06_used_there(coupon, key, platform)?;
+    let since = memory.tables.epoch > i64::from(key.epoch);
+    s06_used_there(coupon, key, since, platform)?;
     s11_looked_after(&memory.tables, coupon)?;
     s03_within_limits(memory, coupon)
 }
@@ -43,11 +44,13 @@ fn s02_held_once(tables: &Tables) -> Held {
     Ok(())
 }
 
-/// Used here is used there, by this very request.
-fn s06_used_there(coupon: &Coupon, key: Key, platform: &Platform) -> Held {
+/// Used here is used there, by this very request. Where entries were lost since, that a use was
+/// taken back may be among them: the platform repeats its first word to the same request.
+fn s06_used_there(coupon: &Coupon, key: Key, lost_since: bool, platform: &Platform) -> Held {
     let code = code_of(coupon);
     let there = match coupon.state {
-        CouponState::Used { .. } => platform.coupon_stands(key, code),
+        CouponState::Used { .. } if !lost_since => platform.coupon_stands(key, code),
+        CouponState::Used { .. } => platform.coupon_was_used(key, code),
         CouponState::Undoing { .. } | CouponState::Undone { .. } => {
             platform.coupon_was_used(key, code)
         }
