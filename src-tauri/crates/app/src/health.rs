@@ -66,6 +66,16 @@ impl App {
         self.connection().0 == "offline"
     }
 
+    /// Whether every platform is known to be out of reach.
+    pub(crate) fn is_cut_off(&self) -> bool {
+        let connections = self.engine.get().map(|engine| engine.connections());
+        connections.is_some_and(|all| {
+            let mut all = all.values().peekable();
+            let known = all.peek().is_some();
+            known && all.all(|one| matches!(one, Connection::Offline { .. }))
+        })
+    }
+
     /// Whether this wallet's platform is known to be out of reach.
     pub(crate) fn is_offline_at(&self, wallet: Wallet) -> bool {
         let connections = self.engine.get().map(|engine| engine.connections());

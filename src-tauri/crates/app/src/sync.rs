@@ -118,11 +118,16 @@ impl App {
         }
     }
 
-    /// A run begins when the platform is back or somebody asks, and there is work.
+    /// A run begins when the first platform is back or somebody asks, and there is work; the
+    /// others may follow seconds later.
     pub(crate) fn begin_progress(&self) {
-        if self.is_offline() {
+        if self.is_cut_off() {
             *lock(&self.progress) = None;
             return;
+        }
+        // Another platform came back in the middle of a run: it is the same run.
+        if lock(&self.progress).is_some() {
+            return self.tell_progress();
         }
         match self.read(standing) {
             Ok((0, _)) => {}
