@@ -57,7 +57,7 @@ pub static WECHAT: Table = [
     ("drop_after",    ["closed", "awaiting",  "confirmed", "closing", "running", "running", "pending"]),
     ("duplicate",     ["shown",  "confirmed", "confirmed", "closed",  "done",    "done",    "done"]),
     ("delay=40",      ["shown",  "confirmed", "confirmed", "closed",  "done",    "done",    "done"]),
-    ("bad_signature", ["closed", "awaiting",  "confirmed", "closing", "done",    "running", "pending"]),
+    ("bad_signature", ["closed", "awaiting",  "confirmed", "closing closed", "done",    "running", "pending"]),
     ("wrong_amount",  ["shown",  "disputed",  "disputed",  "closed",  "done",    "running", "done"]),
     ("wrong_currency",["shown",  "disputed",  "disputed",  "closed",  "done",    "running", "done"]),
     ("wrong_merchant",["shown",  "awaiting",  "confirmed", "closed",  "done",    "done",    "pending"]),
