@@ -105,6 +105,10 @@ impl Ctl {
             0 => Command::new(hexiaoctl()),
             minutes => {
                 let mut later = Command::new("faketime");
+                // The clock on the wall only: a wait is handed to the kernel until an instant of
+                // the other one, and the kernel's own has not moved.
+                later.env("FAKETIME_DONT_FAKE_MONOTONIC", "1");
+                later.env("DONT_FAKE_MONOTONIC", "1");
                 later.args(["-f", &format!("+{minutes}m")]).arg(hexiaoctl());
                 later
             }

@@ -45,8 +45,9 @@ async function drive({ shop, calls }) {
 // Fetches the file that an answer tells of; it is not signed, its hash is.
 async function download(shop, { download_url: url, hash_value: stated }) {
   const response = await ask(shop, new URL(url));
-  const body = await response.text();
-  return { status: response.status, body, whole: Hash.sha1(body) === stated };
+  // Its bytes, for a text would lose the mark it begins with, and with it the hash.
+  const body = Buffer.from(await response.arrayBuffer());
+  return { status: response.status, body: body.toString(), whole: Hash.sha1(body) === stated };
 }
 
 // A request of the SDK's making where its client insists on what only the real host has.
