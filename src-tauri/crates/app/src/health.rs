@@ -50,7 +50,7 @@ impl App {
         let lost = connections
             .iter()
             .filter_map(|connection| match connection {
-                Connection::Offline { since } => Some(*since),
+                Connection::Offline { since, .. } => Some(*since),
                 Connection::Online | Connection::Unknown => None,
             });
         match lost.min() {

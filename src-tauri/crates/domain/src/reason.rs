@@ -107,6 +107,8 @@ reasons! {
     NoAnswer = "no_answer", Unknown, true;
     /// The platform cannot be reached.
     Unreachable = "unreachable", Unknown, true;
+    /// Something else answers in the platform's place: the network wants a sign-in first.
+    Intercepted = "intercepted", Unknown, true;
     /// The answer's signature is wrong.
     BadSignature = "bad_signature", Unknown, false;
     /// The platform's answer names another merchant: the account's merchant id is wrong.

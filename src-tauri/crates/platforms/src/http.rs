@@ -143,7 +143,7 @@ impl Gateway {
     pub(crate) fn send(&self, sent: &Sent<'_>) -> Result<Answered, Unknown> {
         #[cfg(feature = "fuzzing")]
         if let Some(told) = crate::fuzzing::told(sent.target, sent.headers, sent.largest) {
-            return told;
+            return told.and_then(not_a_page);
         }
         let response = match sent.body {
             Some(body) => self.run(Method::POST, sent, body),
@@ -157,7 +157,7 @@ impl Gateway {
         };
         let headers = response.headers().iter().filter_map(named).collect();
         let body = read(&mut response, sent.largest)?;
-        Ok(Answered {
+        not_a_page(Answered {
             status,
             headers,
             body,
@@ -217,7 +217,7 @@ impl Gateway {
     fn submit(&self, query: &[(&str, &str)], form: &[(&str, &str)]) -> Result<Answered, Unknown> {
         #[cfg(feature = "fuzzing")]
         if let Some(told) = crate::fuzzing::told(&self.url, query, LARGEST_BODY) {
-            return told;
+            return told.and_then(not_a_page);
         }
         let request = self
             .agent
@@ -232,7 +232,7 @@ impl Gateway {
             None => read(&mut response, LARGEST_BODY)?,
             Some(_) => Vec::new(),
         };
-        Ok(Answered {
+        not_a_page(Answered {
             status,
             headers: Vec::new(),
             body,
@@ -246,10 +246,25 @@ fn read(response: &mut Response<Body>, largest: u64) -> Result<Vec<u8>, Unknown>
     body.map_err(|error| unknown(within_answer(&error)))
 }
 
-/// A platform that cannot be reached is the one case that counts as offline.
+/// A platform that cannot be reached, and one in whose place something else answers, are the
+/// cases that count as offline.
 pub(crate) fn unknown(reason: Reason) -> Unknown {
-    let offline = reason == Reason::Unreachable;
+    let offline = matches!(reason, Reason::Unreachable | Reason::Intercepted);
     Unknown { reason, offline }
+}
+
+/// No platform answers a call with a page, or sends it elsewhere: a network that wants a
+/// sign-in first does (RFC 8952; RFC 6585 gives it a status of its own).
+fn not_a_page(answered: Answered) -> Result<Answered, Unknown> {
+    let is_page = || {
+        let first = answered.body.iter().find(|byte| !byte.is_ascii_whitespace());
+        first == Some(&b'<')
+    };
+    match answered.status {
+        200..=299 if is_page() => Err(unknown(Reason::Intercepted)),
+        300..=399 | 511 => Err(unknown(Reason::Intercepted)),
+        _ => Ok(answered),
+    }
 }
 
 fn agent(timeouts: Timeouts, local: bool) -> Agent {
@@ -358,9 +373,28 @@ mod tests {
     }
 
     #[test]
-    fn unreachable_is_the_only_reason_that_means_offline() {
+    fn only_what_keeps_the_platform_out_of_reach_means_offline() {
         for reason in Reason::ALL {
-            assert_eq!(unknown(*reason).offline, *reason == Reason::Unreachable);
+            let out_of_reach = [Reason::Unreachable, Reason::Intercepted].contains(reason);
+            assert_eq!(unknown(*reason).offline, out_of_reach);
+        }
+    }
+
+    #[test]
+    fn a_page_or_a_way_elsewhere_is_not_the_platforms_answer() {
+        let reason = |status, body: &str| {
+            let body = body.as_bytes().to_vec();
+            let headers = Vec::new();
+            let answered = Answered { status, headers, body };
+            not_a_page(answered).err().map(|unknown| unknown.reason)
+        };
+        let page = "\n <!doctype html><title>Wi-Fi</title>";
+        for (status, body) in [(200, page), (302, ""), (307, page), (511, "")] {
+            assert_eq!(reason(status, body), Some(Reason::Intercepted), "{status}");
+        }
+        // A balancer's own page tells of the platform's trouble, not of the network's.
+        for (status, body) in [(200, "{}"), (200, ""), (204, ""), (404, page), (502, page)] {
+            assert_eq!(reason(status, body), None, "{status}");
         }
     }
 }

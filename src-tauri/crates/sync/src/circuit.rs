@@ -1,10 +1,26 @@
 //! Whether a platform can be reached, as its answers show it; never guessed from the
 //! operating system.
 
-use hexiao_domain::Timestamp;
+use crate::step::Step;
+use hexiao_domain::{Reason, Timestamp};
 
 const FIRST_PAUSE_MS: i64 = 1_000;
 const LONGEST_PAUSE_MS: i64 = 5_000;
+/// So many answers in a row that nobody can believe, with none between them that one can, and
+/// the platform is of no use, whatever answers in its place.
+const DOUBTS: u32 = 3;
+/// A fault of seconds is no outage.
+const DOUBTFUL_MS: i64 = 4_000;
+
+/// Whether an answer of this kind says nothing of the platform's being there: a portal, a proxy or
+/// a balancer gives it as well.
+#[must_use]
+pub const fn is_doubtful(reason: Reason) -> bool {
+    matches!(
+        reason,
+        Reason::PlatformFault | Reason::NoAnswer | Reason::BadSignature
+    )
+}
 
 /// How the till stands with one platform.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -13,10 +29,12 @@ pub enum Connection {
     Unknown,
     /// The last call was answered.
     Online,
-    /// The last call could not reach it.
+    /// The last call could not reach it, or what answers in its place cannot be believed.
     Offline {
         /// Since when, by the wall clock.
         since: Timestamp,
+        /// What the first call that failed came to.
+        why: Reason,
     },
 }
 
@@ -29,6 +47,8 @@ pub struct Circuit {
     open_until: i64,
     probing_until: i64,
     last_answer: i64,
+    doubts: u32,
+    doubted_since: i64,
 }
 
 impl Circuit {
@@ -41,6 +61,8 @@ impl Circuit {
             open_until: i64::MIN,
             probing_until: i64::MIN,
             last_answer: i64::MIN,
+            doubts: 0,
+            doubted_since: i64::MIN,
         }
     }
 
@@ -50,13 +72,27 @@ impl Circuit {
         self.connection
     }
 
-    /// Whether a call may go out at `mono` (ms). Offline: one at a time, after a pause.
+    /// Whether this step may go out at `mono` (ms). Offline: nothing but a harmless question,
+    /// one at a time, after a pause; a payment or a record never finds out whether the platform
+    /// is back, and one whose call always fails never stands before that question.
     #[must_use]
-    pub fn admits(&self, mono: i64) -> bool {
-        match self.connection {
-            Connection::Unknown | Connection::Online => true,
-            Connection::Offline { .. } => mono >= self.open_until && mono >= self.probing_until,
+    pub fn admits(&self, step: &Step, mono: i64) -> bool {
+        match (self.connection, step) {
+            (Connection::Offline { .. }, Step::Probe { .. }) => {
+                mono >= self.open_until && mono >= self.probing_until
+            }
+            (Connection::Offline { .. }, _) => false,
+            (Connection::Unknown | Connection::Online, _) => true,
         }
+    }
+
+    /// Whether the platform should be asked something harmless at `mono` (ms): it is lost, or
+    /// nobody has heard of it for `after_ms`.
+    #[must_use]
+    pub fn wants_probe(&self, mono: i64, after_ms: i64) -> bool {
+        let quiet = mono.saturating_sub(self.last_answer) >= after_ms;
+        let lost = matches!(self.connection, Connection::Offline { .. });
+        (lost || quiet) && mono >= self.probing_until
     }
 
     /// A call goes out; while offline no other follows for as long as it may take.
@@ -71,28 +107,47 @@ impl Circuit {
         self.pause_ms = FIRST_PAUSE_MS;
         self.probing_until = i64::MIN;
         self.last_answer = mono;
+        self.doubts = 0;
         news
     }
 
-    /// The platform could not be reached. True when that is news.
-    pub fn unreachable(&mut self, mono: i64, now: Timestamp) -> bool {
+    /// The platform could not be reached, and `why`. True when that is news.
+    pub fn unreachable(&mut self, mono: i64, now: Timestamp, why: Reason) -> bool {
         self.probing_until = i64::MIN;
         self.open_until = mono.saturating_add(self.pause_ms);
         self.pause_ms = (self.pause_ms * 2).min(LONGEST_PAUSE_MS);
         match self.connection {
             Connection::Offline { .. } => false,
             Connection::Unknown | Connection::Online => {
-                self.connection = Connection::Offline { since: now };
+                self.connection = Connection::Offline { since: now, why };
                 true
             }
         }
     }
 
-    /// Whether nobody has heard of the platform for so long (ms) that it should be asked.
-    #[must_use]
-    pub fn is_silent(&self, mono: i64, after_ms: i64) -> bool {
-        let quiet = mono.saturating_sub(self.last_answer) >= after_ms;
-        quiet && mono >= self.probing_until
+    /// Something answered that cannot be believed, and `why`. Again and again, with nothing
+    /// better between, it is as good as out of reach. True when that is news.
+    pub fn doubted(&mut self, mono: i64, now: Timestamp, why: Reason) -> bool {
+        self.probing_until = i64::MIN;
+        if self.doubts == 0 {
+            self.doubted_since = mono;
+        }
+        self.doubts = self.doubts.saturating_add(1);
+        let lasts = mono.saturating_sub(self.doubted_since) >= DOUBTFUL_MS;
+        let lost = matches!(self.connection, Connection::Offline { .. });
+        if lost || (self.doubts >= DOUBTS && lasts) {
+            return self.unreachable(mono, now, why);
+        }
+        // Nobody knows how it stands: the harmless question is asked at once.
+        self.last_answer = i64::MIN;
+        false
+    }
+
+    /// One call failed that has failed alone before: whether the platform is there is asked
+    /// with another.
+    pub fn suspected(&mut self) {
+        self.probing_until = i64::MIN;
+        self.last_answer = i64::MIN;
     }
 }
 
@@ -103,22 +158,4 @@ impl Default for Circuit {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_unreachable_platform_is_probed_one_call_at_a_time() {
-        let mut circuit = Circuit::new();
-        assert!(circuit.unreachable(0, Timestamp::from_millis(7)));
-        assert!(!circuit.admits(999));
-        assert!(circuit.admits(1_000));
-        circuit.called(1_000, 10_000);
-        assert!(!circuit.admits(1_001));
-        assert!(!circuit.unreachable(1_100, Timestamp::from_millis(8)));
-        let since = Timestamp::from_millis(7);
-        assert_eq!(circuit.connection(), Connection::Offline { since });
-        assert!(circuit.admits(3_100));
-        assert!(circuit.answered(3_100));
-        assert!(circuit.admits(3_101));
-    }
-}
+mod tests;

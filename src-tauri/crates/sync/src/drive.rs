@@ -2,6 +2,7 @@
 
 use crate::backoff::retry_after_seconds;
 use crate::clock::{Clock, Stamps};
+use crate::engine::doubt;
 use crate::step::Step;
 use crate::tell::Counter;
 use hexiao_domain::{
@@ -12,16 +13,23 @@ use hexiao_ledger::{Ledger, ReadError, WriteError, paid};
 use hexiao_platforms::{Asked, GivenUp, Platform, Record};
 
 /// How a step ended.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outcome {
     /// The platform answered; the facts are in the ledger.
     Answered,
+    /// Something answered that says nothing of the platform's being there; what follows for the
+    /// step is in the ledger.
+    Doubtful(Reason),
     /// The platform could not be reached; nothing was written.
-    Offline,
+    Offline(Reason),
+    /// This step's call failed as it did before, and it was put off; others may fare better.
+    Alone,
     /// There was nothing to ask (any more).
     Idle,
     /// The ledger would not take it; the step comes again.
     LedgerFault,
+    /// The step ended in a panic; it comes again.
+    Broken,
 }
 
 /// What a step works with.
@@ -42,7 +50,8 @@ enum Said {
     /// Paid: by the payment's own money or by a second, which only the ledger as it is in the
     /// moment of writing can tell.
     Paid(OrderNumber, Proof),
-    Offline,
+    /// There was nothing to say.
+    Nothing,
 }
 
 impl Bench<'_> {
@@ -75,8 +84,9 @@ impl Bench<'_> {
                 Said::Facts(vec![moved(order, event)])
             }
             Answer::Refused(reason) => Said::Facts(vec![moved(order, Event::Refused { reason })]),
-            Answer::Pending | Answer::NotFound => Said::Facts(Vec::new()),
-            Answer::Unknown(unknown) => quiet(unknown),
+            Answer::Pending | Answer::NotFound => return Ok(Outcome::Answered),
+            // Its next question comes by itself; nothing is written for one without an answer.
+            Answer::Unknown(unknown) => return Ok(doubt(unknown)),
         }))
     }
 
@@ -97,9 +107,8 @@ impl Bench<'_> {
         let nobody = nobody(&till);
         Ok(
             match platform.query(Asked::Order(&nobody), self.clock.now()) {
-                Answer::Unknown(unknown) if unknown.offline => Outcome::Offline,
-                Answer::Unknown(_)
-                | Answer::Paid(_)
+                Answer::Unknown(unknown) => doubt(unknown),
+                Answer::Paid(_)
                 | Answer::Pending
                 | Answer::NotFound
                 | Answer::Closed(_)
@@ -121,8 +130,7 @@ impl Bench<'_> {
         };
         Ok(match said {
             Ok(said) => self.record(said),
-            Err(unknown) if unknown.offline => Outcome::Offline,
-            Err(unknown) => self.defer(order, kind, unknown.reason, 0)?,
+            Err(unknown) => self.later(order, kind, unknown, 0)?,
         })
     }
 
@@ -235,20 +243,20 @@ impl Bench<'_> {
             Ok(self.record(Said::Facts(vec![fact])))
         };
         let rest = platform.refund_rest_seconds();
-        let later = |reason| self.defer(order, WorkKind::Refund, reason, rest);
         match answer {
             RefundAnswer::Done => ended(RefundEnd::Done),
             RefundAnswer::Refused(reason) => ended(RefundEnd::Refused { reason }),
-            RefundAnswer::Pending => later(Reason::RefundOnItsWay),
-            RefundAnswer::Unknown(unknown) if unknown.offline => Ok(Outcome::Offline),
-            RefundAnswer::Unknown(unknown) => later(unknown.reason),
+            RefundAnswer::Pending => {
+                self.defer(order, WorkKind::Refund, Reason::RefundOnItsWay, rest)
+            }
+            RefundAnswer::Unknown(unknown) => self.later(order, WorkKind::Refund, unknown, rest),
         }
     }
 
     fn upload(&self, platform: &dyn Platform, payment: &Payment) -> Result<Said, Unknown> {
         let order = &payment.order;
         let (Some(proof), Some(redemption)) = (payment.state.proof(), &payment.redemption) else {
-            return Ok(Said::Facts(Vec::new()));
+            return Ok(Said::Nothing);
         };
         let record = Record {
             redemption: &redemption.id,
@@ -271,7 +279,36 @@ impl Bench<'_> {
         ]))
     }
 
-    /// Not known: the same again later, with the same ids, and not before `rest` seconds.
+    /// Puts off a step whose call failed, as if it had been answered with "later".
+    pub(crate) fn put_off(&self, step: &Step, reason: Reason) -> Outcome {
+        let put_off = match step {
+            Step::Work { order, kind, .. } => self.defer(order, *kind, reason, 0),
+            Step::Coupon { coupon, .. } => self.put_coupon_off(coupon, reason),
+            Step::Ask { .. } | Step::Expire { .. } | Step::Probe { .. } => Ok(Outcome::Idle),
+        };
+        put_off.unwrap_or(Outcome::LedgerFault)
+    }
+
+    /// Not known. Out of reach, nothing is written: the step is due as soon as the platform is
+    /// back.
+    fn later(
+        &self,
+        order: &OrderNumber,
+        kind: WorkKind,
+        unknown: Unknown,
+        rest: i64,
+    ) -> Result<Outcome, ReadError> {
+        let said = doubt(unknown);
+        if unknown.offline {
+            return Ok(said);
+        }
+        Ok(match self.defer(order, kind, unknown.reason, rest)? {
+            Outcome::Answered => said,
+            fault => fault,
+        })
+    }
+
+    /// The same again later, with the same ids, and not before `rest` seconds.
     fn defer(
         &self,
         order: &OrderNumber,
@@ -294,8 +331,7 @@ impl Bench<'_> {
 
     fn record(&self, said: Said) -> Outcome {
         match said {
-            Said::Offline => Outcome::Offline,
-            Said::Facts(facts) if facts.is_empty() => Outcome::Answered,
+            Said::Nothing => Outcome::Idle,
             Said::Facts(facts) => self.write(facts),
             Said::Paid(order, proof) => {
                 let stamp = self.clock.stamp(Actor::Till);
@@ -323,13 +359,6 @@ fn written(written: Result<(), WriteError>) -> Outcome {
             tracing::error!(%fault, "the ledger did not take an answer");
             Outcome::LedgerFault
         }
-    }
-}
-
-fn quiet(unknown: Unknown) -> Said {
-    match unknown.offline {
-        true => Said::Offline,
-        false => Said::Facts(Vec::new()),
     }
 }
 

@@ -1,6 +1,6 @@
 //! The workers: each takes the most urgent step, does it, and looks again.
 
-use crate::circuit::{Circuit, Connection};
+use crate::circuit::{Circuit, Connection, is_doubtful};
 use crate::clock::Clock;
 use crate::drive::{Bench, Outcome};
 use crate::lease::{LEASE_MS, Leases};
@@ -12,6 +12,7 @@ use hexiao_domain::{CouponId, OrderNumber, Unknown, Wallet};
 use hexiao_ledger::{Ledger, ReadError};
 use hexiao_platforms::{Coupons, Platform};
 use std::collections::BTreeMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
@@ -43,6 +44,9 @@ pub enum Signal {
 /// How many rows one look takes from the ledger.
 const BATCH: u32 = 64;
 const TICK: Duration = Duration::from_millis(150);
+/// From so many failed calls of one step on, none of them a success, it is the step's own
+/// trouble and says nothing of the platform.
+const BELIEVED: u32 = 3;
 
 struct Memory {
     platforms: Platforms,
@@ -138,15 +142,7 @@ impl Engine {
 
     /// A call outside the engine (asking for a code, paying) was answered, or not.
     pub fn observed(&self, wallet: Wallet, unknown: Option<Unknown>) {
-        let offline = unknown.is_some_and(|u| u.offline);
-        self.note(
-            wallet,
-            if offline {
-                Outcome::Offline
-            } else {
-                Outcome::Answered
-            },
-        );
+        self.note(wallet, heard(unknown));
     }
 
     /// Looks again at once.
@@ -178,14 +174,62 @@ impl Engine {
         }
     }
 
-    /// Does the most urgent step that is due now; false when there is none.
+    /// Does the most urgent step that is due now; false when there is none, or when the ledger
+    /// is left alone for a tick because it cannot be read or written.
     pub fn turn(&self) -> bool {
-        let Some(step) = self.take_step().unwrap_or_default() else {
-            return false;
+        let step = match self.take_step() {
+            Ok(Some(step)) => step,
+            Ok(None) => return false,
+            Err(fault) => {
+                tracing::error!(%fault, "what is due could not be read");
+                return false;
+            }
         };
+        let outcome = self.act(&step);
+        tracing::debug!(?step, ?outcome, "sync step");
+        let outcome = self.put_off(&step, outcome);
+        self.finish(&step, outcome);
+        !matches!(outcome, Outcome::LedgerFault | Outcome::Broken)
+    }
+
+    /// A connector that panics ends its step and nothing else: a worker lives as long as the
+    /// till.
+    fn act(&self, step: &Step) -> Outcome {
+        let done = catch_unwind(AssertUnwindSafe(|| self.with_bench(step, |b| b.run(step))));
+        done.unwrap_or_else(|_| {
+            tracing::error!(?step, "a sync step ended in a panic");
+            Outcome::Broken
+        })
+    }
+
+    /// A step whose call fails again and again, alone, is put off in the ledger like one that
+    /// was answered with "later": others overtake it, and the desk sees how often it was tried.
+    fn put_off(&self, step: &Step, outcome: Outcome) -> Outcome {
+        let Outcome::Offline(reason) = outcome else {
+            return outcome;
+        };
+        if matches!(step, Step::Probe { .. }) {
+            return outcome;
+        }
+        let tries = self.lock().leases.rest(step, self.clock.mono_ms());
+        if tries < BELIEVED {
+            return outcome;
+        }
+        match self.with_bench(step, |bench| bench.put_off(step, reason)) {
+            Outcome::LedgerFault => Outcome::LedgerFault,
+            Outcome::Answered
+            | Outcome::Doubtful(_)
+            | Outcome::Offline(_)
+            | Outcome::Alone
+            | Outcome::Idle
+            | Outcome::Broken => Outcome::Alone,
+        }
+    }
+
+    fn with_bench(&self, step: &Step, act: impl FnOnce(&Bench<'_>) -> Outcome) -> Outcome {
         let platform = step.wallet().and_then(|wallet| self.platform(wallet));
-        let (coupons, sealing) = self.counter(&step);
-        let bench = Bench {
+        let (coupons, sealing) = self.counter(step);
+        act(&Bench {
             ledger: &self.ledger,
             clock: &*self.clock,
             platform: platform.as_deref(),
@@ -193,12 +237,7 @@ impl Engine {
                 coupons,
                 sealing: &*sealing,
             }),
-        };
-        let outcome = bench.run(&step);
-        tracing::debug!(?step, ?outcome, "sync step");
-        self.finish(&step, &outcome);
-        // A ledger that will not write is left alone for a tick.
-        outcome != Outcome::LedgerFault
+        })
     }
 
     fn counter(&self, step: &Step) -> (Option<Arc<dyn Coupons>>, Arc<dyn Sealing>) {
@@ -211,7 +250,7 @@ impl Engine {
     fn take_step(&self) -> Result<Option<Step>, ReadError> {
         let (now, mono) = (self.clock.now(), self.clock.mono_ms());
         // Rows that may not begin yet never stand before others.
-        let idle = u32::try_from(self.lock().leases.earlier(mono)).unwrap_or(u32::MAX);
+        let idle = u32::try_from(self.lock().leases.idle(mono)).unwrap_or(u32::MAX);
         let limit = BATCH.saturating_add(idle);
         let (waiting, work, coupons) = self.ledger.read(move |view| {
             let coupons = view.coupons_due(now, limit)?;
@@ -233,38 +272,56 @@ impl Engine {
         Ok(steps.into_iter().find(|step| memory.begin(step, mono)))
     }
 
-    fn finish(&self, step: &Step, outcome: &Outcome) {
-        self.lock().leases.release(step);
-        if let Some(wallet) = step.wallet() {
-            self.note(wallet, outcome.clone());
-        }
-        let order = match step {
-            Step::Ask { order, .. } | Step::Expire { order } | Step::Work { order, .. } => order,
-            Step::Coupon { coupon, .. } => {
-                if *outcome == Outcome::Answered {
-                    (self.listener)(Signal::Coupon(coupon.clone()));
-                }
-                return;
+    fn finish(&self, step: &Step, outcome: Outcome) {
+        let mut memory = self.lock();
+        memory.leases.release(step);
+        match outcome {
+            Outcome::Answered | Outcome::Doubtful(_) => memory.leases.rested(step),
+            Outcome::Idle | Outcome::LedgerFault | Outcome::Broken => {
+                memory.rest(step, self.clock.mono_ms());
             }
-            Step::Probe { .. } => return,
-        };
-        if *outcome == Outcome::Answered {
-            (self.listener)(Signal::Moved(order.clone()));
+            Outcome::Offline(_) | Outcome::Alone => {}
+        }
+        drop(memory);
+        if let Some(wallet) = step.wallet() {
+            self.note(wallet, outcome);
+        }
+        if matches!(outcome, Outcome::Answered | Outcome::Doubtful(_)) {
+            self.tell(step);
+        }
+    }
+
+    fn tell(&self, step: &Step) {
+        match step {
+            Step::Ask { order, .. } | Step::Expire { order } | Step::Work { order, .. } => {
+                (self.listener)(Signal::Moved(order.clone()));
+            }
+            Step::Coupon { coupon, .. } => (self.listener)(Signal::Coupon(coupon.clone())),
+            Step::Probe { .. } => {}
         }
     }
 
     fn note(&self, wallet: Wallet, outcome: Outcome) {
         let (mono, now) = (self.clock.mono_ms(), self.clock.now());
-        let mut memory = self.lock();
+        let mut guard = self.lock();
+        let memory = &mut *guard;
         let Some(circuit) = memory.circuits.get_mut(&wallet) else {
             return;
         };
         let news = match outcome {
             Outcome::Answered => circuit.answered(mono),
-            Outcome::Offline => circuit.unreachable(mono, now),
-            Outcome::Idle | Outcome::LedgerFault => false,
+            Outcome::Doubtful(why) => circuit.doubted(mono, now, why),
+            Outcome::Offline(why) => circuit.unreachable(mono, now, why),
+            Outcome::Alone => {
+                circuit.suspected();
+                false
+            }
+            Outcome::Idle | Outcome::LedgerFault | Outcome::Broken => false,
         };
-        drop(memory);
+        if news && circuit.connection() == Connection::Online {
+            memory.leases.wake(wallet, mono);
+        }
+        drop(guard);
         if news {
             (self.listener)(Signal::Connection(wallet));
             self.wake();
@@ -296,6 +353,23 @@ impl Engine {
     }
 }
 
+/// What a call outside the engine says of the platform.
+const fn heard(unknown: Option<Unknown>) -> Outcome {
+    match unknown {
+        Some(unknown) => doubt(unknown),
+        None => Outcome::Answered,
+    }
+}
+
+/// What an answer that leaves it open says of the platform.
+pub(crate) const fn doubt(unknown: Unknown) -> Outcome {
+    match unknown.offline {
+        true => Outcome::Offline(unknown.reason),
+        false if is_doubtful(unknown.reason) => Outcome::Doubtful(unknown.reason),
+        false => Outcome::Answered,
+    }
+}
+
 /// A question that is under way; see [`Engine::asking`].
 pub struct Asking {
     engine: Arc<Engine>,
@@ -309,6 +383,13 @@ impl Drop for Asking {
 }
 
 impl Memory {
+    /// What changed nothing would be due again at once. A question of no worth paces itself.
+    fn rest(&mut self, step: &Step, mono: i64) {
+        if !matches!(step, Step::Probe { .. }) {
+            self.leases.rest(step, mono);
+        }
+    }
+
     fn begin(&mut self, step: &Step, mono: i64) -> bool {
         if !self.leases.take(step, mono) {
             return false;

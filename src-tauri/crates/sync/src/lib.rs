@@ -22,7 +22,7 @@ mod step;
 mod tell;
 
 pub use backoff::{retry_after_seconds, retry_coupon_after_seconds};
-pub use circuit::{Circuit, Connection};
+pub use circuit::{Circuit, Connection, is_doubtful};
 #[cfg(feature = "engine")]
 pub use clock::{Clock, Stamps};
 #[cfg(feature = "engine")]

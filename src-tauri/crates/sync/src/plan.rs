@@ -69,7 +69,7 @@ fn coupons(due: &[Coupon], asked: bool) -> impl Iterator<Item = Step> + '_ {
 fn admitted(step: &Step, input: &Plan<'_>) -> bool {
     let free = !input.leases.is_held(step, input.mono);
     let reachable = |wallet| match input.circuits.get(&wallet) {
-        Some(circuit) => circuit.admits(input.mono),
+        Some(circuit) => circuit.admits(step, input.mono),
         None => false,
     };
     free && step.wallet().is_none_or(reachable)
@@ -96,9 +96,9 @@ fn is_unsent(payment: &Payment, now: Timestamp) -> bool {
 }
 
 fn probes<'a>(input: &'a Plan<'_>) -> impl Iterator<Item = Step> + 'a {
-    let silent = |circuit: &Circuit| circuit.is_silent(input.mono, SILENCE_MS);
-    let quiet = input.circuits.iter().filter(move |(_, c)| silent(c));
-    quiet.map(|(wallet, _)| Step::Probe { wallet: *wallet })
+    let wanted = |circuit: &Circuit| circuit.wants_probe(input.mono, SILENCE_MS);
+    let asked = input.circuits.iter().filter(move |(_, c)| wanted(c));
+    asked.map(|(wallet, _)| Step::Probe { wallet: *wallet })
 }
 
 #[cfg(test)]

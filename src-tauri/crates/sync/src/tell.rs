@@ -2,6 +2,7 @@
 
 use crate::backoff::retry_coupon_after_seconds;
 use crate::drive::{Bench, Outcome};
+use crate::engine::doubt;
 use hexiao_domain::{
     Coupon, CouponCode, CouponDetails, CouponEvent, CouponId, CouponState, CouponUndo, Fact,
     Reason, StockId, Unknown, WorkState,
@@ -44,7 +45,7 @@ impl Bench<'_> {
             return Ok(Outcome::Idle);
         };
         let Some(counter) = self.counter else {
-            return Ok(self.put_off(&coupon, Reason::NoAccount));
+            return Ok(self.defer_coupon(&coupon, Reason::NoAccount));
         };
         let said = match &coupon.state {
             CouponState::Asked | CouponState::Provisional { .. } | CouponState::GivenUp { .. } => {
@@ -58,8 +59,11 @@ impl Bench<'_> {
         };
         Ok(match said {
             Ok(event) | Err(Stopped::Said(event)) => self.note(id, event),
-            Err(Stopped::Unknown(unknown)) if unknown.offline => Outcome::Offline,
-            Err(Stopped::Unknown(unknown)) => self.put_off(&coupon, unknown.reason),
+            Err(Stopped::Unknown(unknown)) if unknown.offline => doubt(unknown),
+            Err(Stopped::Unknown(unknown)) => match self.defer_coupon(&coupon, unknown.reason) {
+                Outcome::Answered => doubt(unknown),
+                fault => fault,
+            },
             Err(Stopped::Fault) => Outcome::LedgerFault,
         })
     }
@@ -111,7 +115,12 @@ impl Bench<'_> {
         };
         match self.note(&coupon.new.id, CouponEvent::Found { details }) {
             Outcome::Answered => Ok(code),
-            Outcome::Offline | Outcome::Idle | Outcome::LedgerFault => Err(Stopped::Fault),
+            Outcome::Doubtful(_)
+            | Outcome::Offline(_)
+            | Outcome::Alone
+            | Outcome::Idle
+            | Outcome::LedgerFault
+            | Outcome::Broken => Err(Stopped::Fault),
         }
     }
 
@@ -137,13 +146,24 @@ impl Bench<'_> {
         }
     }
 
+    pub(crate) fn put_coupon_off(
+        &self,
+        id: &CouponId,
+        reason: Reason,
+    ) -> Result<Outcome, ReadError> {
+        let key = id.clone();
+        let found = self.ledger.read(move |view| view.coupon(&key))?;
+        let found = found.filter(|coupon| coupon.work.state == WorkState::Pending);
+        Ok(found.map_or(Outcome::Idle, |coupon| self.defer_coupon(&coupon, reason)))
+    }
+
     fn note(&self, id: &CouponId, event: CouponEvent) -> Outcome {
         let coupon = id.clone();
         self.write(vec![Fact::CouponMoved { coupon, event }])
     }
 
     /// Not known: the same again later, with the same number.
-    fn put_off(&self, coupon: &Coupon, reason: Reason) -> Outcome {
+    fn defer_coupon(&self, coupon: &Coupon, reason: Reason) -> Outcome {
         let wait = retry_coupon_after_seconds(&coupon.new.id, coupon.work.attempts);
         self.write(vec![Fact::CouponDeferred {
             coupon: coupon.new.id.clone(),

@@ -32,7 +32,7 @@ fn offline() -> Answer {
 }
 
 fn unknown(reason: Reason) -> Answer {
-    let offline = false;
+    let offline = reason == Reason::Intercepted;
     Answer::Unknown(Unknown { reason, offline })
 }
 
@@ -103,7 +103,7 @@ fn a_faulty_or_busy_platform_is_told_apart_from_a_portal() {
         ),
         (
             answered(|s, _| reply(s, "200 OK", "<html>Welcome</html>")),
-            Reason::Unreadable,
+            Reason::Intercepted,
         ),
         (answered(|s, _| reply(s, "200 OK", "")), Reason::Unreadable),
         (

@@ -25,7 +25,7 @@ fn rows(good: &'static str, special: [Row; 9]) -> Vec<Row> {
         ("drop_after", "offline"),
         ("hang", "no_answer"),
         ("5xx", "platform_fault"),
-        ("html", "unreadable"),
+        ("html", "offline"),
         ("truncate", "unreadable"),
     ];
     rows.extend(special);
@@ -277,7 +277,7 @@ const PAYOUT: [Row; 18] = [
     ("drop_after", "offline"),
     ("hang", "no_answer"),
     ("5xx", "platform_fault"),
-    ("html", "unreadable"),
+    ("html", "offline"),
     ("truncate", "unreadable"),
     ("forbidden", "shop_setup"),
     ("system_error", "platform_fault"),

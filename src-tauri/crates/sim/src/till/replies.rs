@@ -7,7 +7,7 @@ use hexiao_domain::{
     Actor, Answer, CancelAnswer, CloseCause, CodeAnswer, Event, Fact, OrderNumber, PaymentState,
     Reason, RecordAnswer, Unknown, WorkKind,
 };
-use hexiao_sync::{Step, retry_after_seconds};
+use hexiao_sync::{Step, is_doubtful, retry_after_seconds};
 
 impl World {
     /// The order number of a key.
@@ -62,11 +62,14 @@ impl World {
             return;
         };
         match unknown {
-            Some(Unknown { offline: true, .. }) => {
-                circuit.unreachable(mono, now);
+            Some(Unknown { offline: true, reason }) => {
+                circuit.unreachable(mono, now, reason);
                 if Plant::CircuitNeverCloses.is_on() {
                     circuit.called(mono, i64::MAX);
                 }
+            }
+            Some(unknown) if is_doubtful(unknown.reason) => {
+                circuit.doubted(mono, now, unknown.reason);
             }
             _ => {
                 circuit.answered(mono);

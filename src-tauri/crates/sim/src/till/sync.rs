@@ -44,7 +44,7 @@ impl Till {
     /// The engine plans anew after each step; a step may have closed the circuit meanwhile.
     fn admits(&self, step: &Step, mono: i64) -> bool {
         let circuit = step.wallet().and_then(|wallet| self.circuits.get(&wallet));
-        circuit.is_none_or(|circuit| circuit.admits(mono)) && !self.leases.is_held(step, mono)
+        circuit.is_none_or(|circuit| circuit.admits(step, mono)) && !self.leases.is_held(step, mono)
     }
 
     fn take(&mut self, step: &Step, mono: i64) {

@@ -7,7 +7,7 @@ use crate::poll::Polls;
 use crate::step::Step;
 use hexiao_domain::{
     BusinessDay, Coupon, CouponClaim, CouponId, CouponState, CouponWork, Currency, Method, Money,
-    NewCoupon, OrderNumber, Payment, PaymentState, PersonId, TillId, Timestamp, Wallet, Work,
+    NewCoupon, OrderNumber, Payment, PaymentState, PersonId, Reason, TillId, Timestamp, Wallet, Work,
     WorkKind, WorkState,
 };
 use std::collections::BTreeMap;
@@ -55,7 +55,7 @@ impl Moment {
 
     fn offline(&mut self) {
         let circuit = self.circuits.get_mut(&Wallet::Alipay).unwrap();
-        circuit.unreachable(self.mono, NOON);
+        circuit.unreachable(self.mono, NOON, Reason::Unreachable);
     }
 
     fn circuit(&mut self) -> &mut Circuit {
@@ -205,14 +205,16 @@ fn one_order_may_be_verified_while_another_kind_of_its_work_is_under_way() {
 }
 
 #[test]
-fn while_the_platform_is_out_of_reach_nothing_goes_out_until_the_pause_is_over() {
+fn while_the_platform_is_out_of_reach_nothing_goes_out_but_a_question_after_a_pause() {
     let mut moment = Moment::new();
     moment.work = (1..=50).map(|n| work(n, WorkKind::Upload, 9)).collect();
+    moment.waiting = vec![payment(60, PaymentState::Awaiting, 5, 1_000)];
+    let _first_seen = moment.steps();
     moment.offline();
     moment.mono += 999;
     assert_eq!(moment.steps(), []);
-    moment.mono += 1;
-    assert!(!moment.steps().is_empty());
+    moment.mono += 60_000;
+    assert_eq!(moment.steps(), [PROBE]);
 }
 
 #[test]
@@ -286,7 +288,7 @@ fn a_row_for_a_platform_without_an_account_blocks_no_other() {
 fn an_outage_of_one_platform_stops_no_work_for_another() {
     let mut moment = Moment::new();
     let mut lost = Circuit::new();
-    lost.unreachable(moment.mono, NOON);
+    lost.unreachable(moment.mono, NOON, Reason::Unreachable);
     moment.circuits.insert(Wallet::Wechatpay, lost);
     let theirs = Work {
         wallet: Wallet::Wechatpay,
@@ -305,6 +307,16 @@ fn a_row_that_hangs_in_one_workers_hands_leaves_the_rest_to_the_others() {
         moment.steps(),
         [step(2, WorkKind::Upload), step(3, WorkKind::Upload)]
     );
+}
+
+#[test]
+fn a_row_that_came_to_nothing_stands_before_no_other_while_it_rests() {
+    let mut moment = Moment::new();
+    moment.work = (1..=2).map(|n| work(n, WorkKind::Upload, 10)).collect();
+    moment.leases.rest(&step(1, WorkKind::Upload), moment.mono);
+    assert_eq!(moment.steps(), [step(2, WorkKind::Upload)]);
+    moment.mono += 1_000;
+    assert_eq!(moment.steps().len(), 2);
 }
 
 #[test]

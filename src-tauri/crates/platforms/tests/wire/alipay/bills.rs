@@ -172,7 +172,7 @@ fn asking_for_a_bill_and_fetching_it_survive_every_fault() {
         ("wrong_amount",  ["2 files",       "2 files"]),
         ("wrong_order",   ["2 files",       "order_differs"]),
         ("5xx",           ["platform_fault","platform_fault"]),
-        ("html",          ["unreadable",    "unreadable"]),
+        ("html",          ["offline",       "unreadable"]),
         ("forbidden",     ["shop_setup!",   "unreadable"]),
         ("system_error",  ["platform_fault","platform_fault"]),
         ("not_yet",       ["not_found!",    "unreadable"]),

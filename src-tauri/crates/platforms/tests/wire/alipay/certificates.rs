@@ -212,7 +212,7 @@ const TABLE: [(&str, [&str; 3]); 15] = [
     // A look-up is about nothing that the till knew before.
     ("wrong_order",   ["usable 1",      "order_differs","order_differs"]),
     ("5xx",           ["platform_fault","platform_fault","platform_fault"]),
-    ("html",          ["unreadable",    "unreadable",   "unreadable"]),
+    ("html",          ["offline",       "offline",      "offline"]),
     ("forbidden",     ["shop_setup!",   "shop_setup!",  "shop_setup!"]),
     ("system_error",  ["platform_fault","platform_fault","platform_fault"]),
 ];

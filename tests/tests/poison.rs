@@ -1,0 +1,247 @@
+//! One record that never gets through, and a connector that is broken: neither holds up the
+//! others, and neither takes a platform away from the till.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    missing_docs
+)]
+
+use hexiao_app::Host;
+use hexiao_domain::{
+    Answer, AuthCode, CancelAnswer, CodeAnswer, CouponCode, Method, OrderNumber, Reason,
+    RecordAnswer, RefundAnswer, Role, Timestamp, Unknown, Wallet, WorkKind, WorkState,
+};
+use hexiao_ledger::Ledger;
+use hexiao_platforms::{Asked, Credentials, GivenUp, Order, Platform, Record, Refund};
+use hexiao_sandbox::Customer;
+use hexiao_sync::{Clock, Connection, Counters, Engine, Platforms, Running, Sealing, Signal};
+use hexiao_testkit::{FakeHost, Till, eventually};
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+/// The till's own clocks.
+struct Clocks(FakeHost);
+
+impl Clock for Clocks {
+    fn now(&self) -> Timestamp {
+        self.0.now()
+    }
+
+    fn mono_ms(&self) -> i64 {
+        self.0.mono_ms()
+    }
+
+    fn boot(&self) -> String {
+        "poison".to_owned()
+    }
+}
+
+/// No coupon is at stake.
+struct NoSeals;
+
+impl Sealing for NoSeals {
+    fn open(&self, _: &str, _: &str) -> Option<CouponCode> {
+        None
+    }
+
+    fn seal(&self, _: &CouponCode, _: &str) -> Option<String> {
+        None
+    }
+}
+
+/// What becomes of the one record that never gets through.
+#[derive(Clone, Copy)]
+enum Poison {
+    Drops,
+    Panics,
+}
+
+/// A platform that knows no order and takes every record but one.
+struct Faulty {
+    poisoned: OrderNumber,
+    poison: Poison,
+    tried: AtomicU32,
+}
+
+const LOST: Unknown = Unknown {
+    reason: Reason::Unreachable,
+    offline: true,
+};
+
+impl Platform for Faulty {
+    fn check(&self, _: Timestamp) -> Credentials {
+        Credentials::Unknown(Reason::Unreachable)
+    }
+
+    fn takes(&self, _: Method) -> bool {
+        true
+    }
+
+    fn precreate(&self, _: &Order<'_>, _: Timestamp) -> CodeAnswer {
+        CodeAnswer::Unknown(LOST)
+    }
+
+    fn pay(&self, _: &Order<'_>, _: &AuthCode, _: Timestamp) -> Answer {
+        Answer::Unknown(LOST)
+    }
+
+    fn query(&self, _: Asked<'_>, _: Timestamp) -> Answer {
+        Answer::NotFound
+    }
+
+    fn cancel(&self, _: &GivenUp<'_>, _: Timestamp) -> CancelAnswer {
+        CancelAnswer::Unknown(LOST)
+    }
+
+    fn close(&self, _: &OrderNumber, _: Timestamp) -> CancelAnswer {
+        CancelAnswer::Unknown(LOST)
+    }
+
+    fn refund(&self, _: &Refund<'_>, _: Timestamp) -> RefundAnswer {
+        RefundAnswer::Unknown(LOST)
+    }
+
+    fn refund_query(&self, _: &Refund<'_>, _: Timestamp) -> RefundAnswer {
+        RefundAnswer::Unknown(LOST)
+    }
+
+    fn record(&self, record: &Record<'_>, _: Timestamp) -> RecordAnswer {
+        if *record.order != self.poisoned {
+            return RecordAnswer::Recorded;
+        }
+        self.tried.fetch_add(1, Ordering::SeqCst);
+        match self.poison {
+            Poison::Drops => RecordAnswer::Unknown(LOST),
+            Poison::Panics => panic!("a connector with a mistake in it"),
+        }
+    }
+}
+
+/// An engine over the ledger of a shop that redeemed without a network.
+struct Scene {
+    orders: Vec<OrderNumber>,
+    ledger: Ledger,
+    platform: Arc<Faulty>,
+    engine: Arc<Engine>,
+    /// Every time the platform was lost or found.
+    turns: Arc<Mutex<u32>>,
+    running: Option<Running>,
+    _till: Till,
+}
+
+impl Scene {
+    /// The oldest of the records is the poisoned one, so that it stands before all others.
+    fn new(poison: Poison) -> Self {
+        let mut till = Till::new(Customer::Pay);
+        let orders: Vec<String> = (0..6).map(|_| till.paid("2.00").order_number).collect();
+        till.sandbox().set_network(false);
+        for order in &orders {
+            let cashier = till.acting(Role::Cashier);
+            till.app().redeem_as(&cashier, order).unwrap();
+        }
+        till.close();
+        let orders = { orders.iter() }.map(|order| OrderNumber::parse(order).unwrap());
+        let orders: Vec<OrderNumber> = orders.collect();
+        let ledger = Ledger::open(&till.dir()).unwrap();
+        let clock = Clocks(FakeHost::new(&till.dir(), till.host().ahead_ms()));
+        let platform = Arc::new(Faulty {
+            poisoned: orders[0].clone(),
+            poison,
+            tried: AtomicU32::new(0),
+        });
+        let shared: Arc<dyn Platform> = platform.clone();
+        let turns = Arc::new(Mutex::new(0));
+        let told = Arc::clone(&turns);
+        let listener = move |signal: Signal| {
+            if matches!(signal, Signal::Connection(_)) {
+                *told.lock().unwrap() += 1;
+            }
+        };
+        let counters = Counters {
+            by_wallet: BTreeMap::new(),
+            sealing: Arc::new(NoSeals),
+        };
+        let platforms: Platforms = [(Wallet::Alipay, shared)].into();
+        let engine = Engine::new(
+            ledger.clone(),
+            Arc::new(clock),
+            platforms,
+            counters,
+            Box::new(listener),
+        );
+        Self {
+            orders,
+            ledger,
+            platform,
+            running: Some(engine.start(2)),
+            engine,
+            turns,
+            _till: till,
+        }
+    }
+
+    fn state(&self, order: &OrderNumber) -> (WorkState, u32) {
+        let order = order.clone();
+        let read = self.ledger.read(|view| view.work(&order, WorkKind::Upload));
+        let work = read.unwrap().unwrap();
+        (work.state, work.attempts)
+    }
+
+    fn others_are_told(&self) {
+        for order in &self.orders[1..] {
+            eventually("a record is told", || {
+                (self.state(order).0 == WorkState::Done).then_some(())
+            });
+        }
+    }
+
+    fn tried(&self) -> u32 {
+        self.platform.tried.load(Ordering::SeqCst)
+    }
+}
+
+impl Drop for Scene {
+    fn drop(&mut self) {
+        drop(self.running.take());
+    }
+}
+
+#[test]
+fn a_record_whose_call_always_drops_holds_up_no_other_and_is_put_off() {
+    let scene = Scene::new(Poison::Drops);
+    scene.others_are_told();
+    let poisoned = &scene.orders[0];
+    eventually("it is put off in the ledger", || {
+        (scene.state(poisoned).1 > 0).then_some(())
+    });
+    assert_eq!(scene.state(poisoned).0, WorkState::Pending, "and not lost");
+    eventually("the platform is known to be there", || {
+        let online = scene.engine.connections()[&Wallet::Alipay] == Connection::Online;
+        online.then_some(())
+    });
+    let turns = *scene.turns.lock().unwrap();
+    assert!(turns <= 6, "the banner turned {turns} times");
+}
+
+#[test]
+fn a_connector_that_panics_costs_its_own_step_and_no_worker() {
+    let scene = Scene::new(Poison::Panics);
+    scene.others_are_told();
+    // More panics than there are workers.
+    eventually("it is tried again", || (scene.tried() >= 4).then_some(()));
+    assert_eq!(scene.state(&scene.orders[0]).0, WorkState::Pending);
+}
+
+#[test]
+fn what_comes_to_nothing_is_not_done_again_at_once() {
+    let scene = Scene::new(Poison::Panics);
+    scene.others_are_told();
+    let before = scene.tried();
+    std::thread::sleep(Duration::from_secs(2));
+    let tried = scene.tried() - before;
+    assert!(tried <= 3, "{tried} tries within two seconds");
+}
