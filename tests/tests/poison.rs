@@ -8,7 +8,6 @@
     missing_docs
 )]
 
-use hexiao_app::Host;
 use hexiao_domain::{
     Answer, AuthCode, CancelAnswer, CodeAnswer, CouponCode, Method, OrderNumber, Reason,
     RecordAnswer, RefundAnswer, Role, Timestamp, Unknown, Wallet, WorkKind, WorkState,
@@ -16,29 +15,12 @@ use hexiao_domain::{
 use hexiao_ledger::Ledger;
 use hexiao_platforms::{Asked, Credentials, GivenUp, Order, Platform, Record, Refund};
 use hexiao_sandbox::Customer;
-use hexiao_sync::{Clock, Connection, Counters, Engine, Platforms, Running, Sealing, Signal};
+use hexiao_sync::{Connection, Counters, Engine, Platforms, Running, Sealing, Signal};
 use hexiao_testkit::{FakeHost, Till, eventually};
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
-
-/// The till's own clocks.
-struct Clocks(FakeHost);
-
-impl Clock for Clocks {
-    fn now(&self) -> Timestamp {
-        self.0.now()
-    }
-
-    fn mono_ms(&self) -> i64 {
-        self.0.mono_ms()
-    }
-
-    fn boot(&self) -> String {
-        "poison".to_owned()
-    }
-}
 
 /// No coupon is at stake.
 struct NoSeals;
@@ -147,7 +129,7 @@ impl Scene {
         let orders = { orders.iter() }.map(|order| OrderNumber::parse(order).unwrap());
         let orders: Vec<OrderNumber> = orders.collect();
         let ledger = Ledger::open(&till.dir()).unwrap();
-        let clock = Clocks(FakeHost::new(&till.dir(), till.host().ahead_ms()));
+        let clock = FakeHost::new(&till.dir(), till.host().ahead_ms());
         let platform = Arc::new(Faulty {
             poisoned: orders[0].clone(),
             poison,
