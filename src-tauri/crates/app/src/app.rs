@@ -4,6 +4,7 @@ use crate::coupons::Seals;
 use crate::error::{StartError, read_problem, write_problem};
 use crate::host::Host;
 use crate::keeping::Keeping;
+use crate::news::News;
 use crate::session::{Acting, Sessions};
 use crate::setup::Connections;
 use crate::sync::Progressing;
@@ -25,6 +26,7 @@ pub struct App {
     pub(crate) sessions: Mutex<Sessions>,
     pub(crate) shown: Mutex<Option<OrderNumber>>,
     pub(crate) progress: Mutex<Option<Progressing>>,
+    pub(crate) news: Mutex<News>,
     pub(crate) running: Mutex<Option<Running>>,
     pub(crate) keeping: Keeping,
 }
@@ -52,8 +54,9 @@ impl Drop for Opened {
     }
 }
 
-/// Workers of a running till: enough that a hanging call holds up nobody else.
-const WORKERS: usize = 4;
+/// Workers of a running till: enough that hanging calls hold up nobody else, and as many as
+/// connections are kept open to a platform.
+const WORKERS: usize = 8;
 
 impl App {
     /// The machine under the till.
@@ -99,6 +102,7 @@ impl App {
             sessions: Mutex::default(),
             shown: Mutex::default(),
             progress: Mutex::default(),
+            news: Mutex::default(),
             running: Mutex::default(),
             keeping: Keeping::default(),
         });
@@ -183,28 +187,15 @@ impl App {
     /// What the engine says goes to the windows.
     fn heard(&self, signal: &Signal) {
         match signal {
-            Signal::Moved(order) => self.payment_moved(order),
+            Signal::Moved(order) => self.payment_answered(order),
+            Signal::Told(orders) => self.records_told(orders),
             Signal::Coupon(id) => self.coupon_moved(id),
+            Signal::Quiet => self.tell_what_is_behind(),
             Signal::Connection(_) => {
                 self.tell_health();
                 self.begin_progress();
             }
         }
-    }
-
-    /// Tells every window how this payment stands now.
-    pub(crate) fn payment_moved(&self, order: &OrderNumber) {
-        match self.view_of(order) {
-            Ok(Some(view)) => {
-                self.show_to_customer(&view);
-                let payment = Box::new(view);
-                self.emit(TillEvent::Payment { payment });
-            }
-            Ok(None) => {}
-            Err(problem) => tracing::error!(code = %problem.code, "a payment cannot be shown"),
-        }
-        self.tell_progress();
-        self.tell_health();
     }
 }
 

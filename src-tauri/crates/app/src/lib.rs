@@ -17,6 +17,7 @@ mod host;
 mod keeping;
 mod limits;
 mod names;
+mod news;
 mod people;
 mod pin;
 mod redeem;

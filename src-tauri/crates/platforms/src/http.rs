@@ -257,7 +257,10 @@ pub(crate) fn unknown(reason: Reason) -> Unknown {
 /// sign-in first does (RFC 8952; RFC 6585 gives it a status of its own).
 fn not_a_page(answered: Answered) -> Result<Answered, Unknown> {
     let is_page = || {
-        let first = answered.body.iter().find(|byte| !byte.is_ascii_whitespace());
+        let first = answered
+            .body
+            .iter()
+            .find(|byte| !byte.is_ascii_whitespace());
         first == Some(&b'<')
     };
     match answered.status {
@@ -385,7 +388,11 @@ mod tests {
         let reason = |status, body: &str| {
             let body = body.as_bytes().to_vec();
             let headers = Vec::new();
-            let answered = Answered { status, headers, body };
+            let answered = Answered {
+                status,
+                headers,
+                body,
+            };
             not_a_page(answered).err().map(|unknown| unknown.reason)
         };
         let page = "\n <!doctype html><title>Wi-Fi</title>";

@@ -11,6 +11,7 @@
 mod check;
 mod cover;
 mod hunt;
+mod outage;
 mod plant;
 mod platform;
 mod queue;
@@ -23,5 +24,6 @@ mod world;
 pub use check::{Failure, Invariant, name};
 pub use cover::Cover;
 pub use hunt::{Score, Seeds, catch, replay, score, work};
+pub use outage::{Outage, Sums, live_through};
 pub use plant::{Plant, sow};
 pub use world::Limits;

@@ -90,6 +90,8 @@ pub enum Ev {
     Jump(usize),
     /// The weather of the next minute.
     Minute,
+    /// A line to a platform breaks.
+    LineDown(usize, usize),
     /// A line to a platform heals.
     LineUp(usize, usize),
     /// A copy of the journal is made.
@@ -151,6 +153,8 @@ pub struct World {
     pub cover: Cover,
     /// Print what happens.
     pub trace: bool,
+    /// The owner lets claims be taken for as long as an outage lasts.
+    trusting: bool,
     calls: u32,
     over: bool,
 }

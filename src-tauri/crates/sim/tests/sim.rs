@@ -2,7 +2,7 @@
 //! found, and everything that can happen was seen to happen.
 
 use hexiao_domain::{Fact, Reason, Refusal};
-use hexiao_sim::{Cover, Failure, Plant, Score, Seeds, catch, sow, work};
+use hexiao_sim::{Cover, Failure, Outage, Plant, Score, Seeds, catch, live_through, sow, work};
 use std::thread;
 use std::time::Instant;
 
@@ -73,6 +73,25 @@ fn every_invariant_holds_under_every_storm_and_everything_that_can_happen_does()
     let missing = unseen(&score.cover);
     let few = cfg!(debug_assertions);
     assert!(few || missing.is_empty(), "never seen: {missing:?}");
+}
+
+#[test]
+fn a_day_without_a_network_over_five_tills_ends_with_every_claim_answered_for_to_the_fen() {
+    assert!(sow(None));
+    let minutes = if cfg!(debug_assertions) { 60 } else { 24 * 60 };
+    let outage = Outage { tills: 5, minutes };
+    let seeds = if cfg!(debug_assertions) { 2 } else { 1 };
+    for seed in 0..seeds {
+        let (sums, failure) = live_through(seed, outage).unwrap();
+        println!("{minutes} minutes without a network, seed {seed}: {sums:?}");
+        if let Some(failure) = failure {
+            panic!("{failure:?}");
+        }
+        assert!(sums.claims > minutes, "the shop goes on selling: {sums:?}");
+        assert!(sums.in_cases > 0, "some customers did not pay: {sums:?}");
+        assert_eq!(sums.lost, 0, "{sums:?}");
+        assert_eq!(sums.confirmed + sums.in_cases, sums.claimed);
+    }
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! Doing one step: ask the platform, then write down what it said.
 
+use crate::acks::{Ack, Acks};
 use crate::backoff::retry_after_seconds;
 use crate::clock::{Clock, Stamps};
 use crate::engine::doubt;
@@ -7,7 +8,7 @@ use crate::step::Step;
 use crate::tell::Counter;
 use hexiao_domain::{
     Actor, Answer, CancelAnswer, CloseCause, Event, Fact, Method, OrderNumber, Payment, Proof,
-    Reason, RecordAnswer, RefundAnswer, RefundEnd, Refusal, TillId, Unknown, WorkKind,
+    Reason, RecordAnswer, RefundAnswer, RefundEnd, Refusal, TillId, Unknown, WorkKind, WorkState,
 };
 use hexiao_ledger::{Ledger, ReadError, WriteError, paid};
 use hexiao_platforms::{Asked, GivenUp, Platform, Record};
@@ -20,6 +21,8 @@ pub enum Outcome {
     /// Something answered that says nothing of the platform's being there; what follows for the
     /// step is in the ledger.
     Doubtful(Reason),
+    /// The platform answered, and what it said waits to be written with others.
+    Queued,
     /// The platform could not be reached; nothing was written.
     Offline(Reason),
     /// This step's call failed as it did before, and it was put off; others may fare better.
@@ -38,6 +41,8 @@ pub struct Bench<'a> {
     pub ledger: &'a Ledger,
     /// The clocks.
     pub clock: &'a dyn Clock,
+    /// Takes what is written together.
+    pub(crate) acks: &'a Acks,
     /// The platform the step is for.
     pub platform: Option<&'a dyn Platform>,
     /// The same, where it keeps coupons.
@@ -60,7 +65,7 @@ impl Bench<'_> {
         let done = match step {
             Step::Ask { order, .. } => self.ask(order),
             Step::Expire { order } => self.expire(order),
-            Step::Work { order, kind, .. } => self.work(order, *kind),
+            Step::Work { order, kind, .. } => self.work(step, order, *kind),
             Step::Coupon { coupon, .. } => self.coupon(coupon),
             Step::Probe { .. } => self.probe(),
         };
@@ -117,8 +122,15 @@ impl Bench<'_> {
         )
     }
 
-    fn work(&self, order: &OrderNumber, kind: WorkKind) -> Result<Outcome, ReadError> {
-        let (Some(platform), Some(payment)) = (self.platform, self.payment(order)?) else {
+    /// A row that is done already, as somebody else's plan was older, is left alone.
+    fn work(&self, step: &Step, order: &OrderNumber, kind: WorkKind) -> Result<Outcome, ReadError> {
+        let key = order.clone();
+        let found = self.ledger.read(move |view| {
+            let row = view.work(&key, kind)?;
+            let due = row.is_some_and(|row| row.state == WorkState::Pending);
+            Ok(view.payment(&key)?.filter(|_| due))
+        })?;
+        let (Some(platform), Some(payment)) = (self.platform, found) else {
             return Ok(Outcome::Idle);
         };
         let said = match kind {
@@ -129,6 +141,11 @@ impl Bench<'_> {
             WorkKind::Upload => self.upload(platform, &payment),
         };
         Ok(match said {
+            Ok(Said::Facts(facts)) if kind == WorkKind::Upload => {
+                let (step, said) = (step.clone(), Outcome::Answered);
+                self.acks.put(Ack { step, facts, said });
+                Outcome::Queued
+            }
             Ok(said) => self.record(said),
             Err(unknown) => self.later(order, kind, unknown, 0)?,
         })
@@ -345,9 +362,14 @@ impl Bench<'_> {
     }
 
     pub(crate) fn write(&self, facts: Vec<Fact>) -> Outcome {
-        let stamp = self.clock.stamp(Actor::Till);
-        written(self.ledger.write(stamp, move |_| Ok((facts, ()))))
+        write(self.ledger, self.clock, facts)
     }
+}
+
+/// Writes these facts in one transaction, in the till's own name.
+pub(crate) fn write(ledger: &Ledger, clock: &dyn Clock, facts: Vec<Fact>) -> Outcome {
+    let stamp = clock.stamp(Actor::Till);
+    written(ledger.write(stamp, move |_| Ok((facts, ()))))
 }
 
 fn written(written: Result<(), WriteError>) -> Outcome {

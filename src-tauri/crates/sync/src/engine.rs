@@ -1,5 +1,7 @@
 //! The workers: each takes the most urgent step, does it, and looks again.
 
+use crate::acks::Acks;
+use crate::agenda::Agenda;
 use crate::circuit::{Circuit, Connection, is_doubtful};
 use crate::clock::Clock;
 use crate::drive::{Bench, Outcome};
@@ -15,8 +17,6 @@ use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
-use std::thread::JoinHandle;
-use std::time::Duration;
 
 /// The platforms of this till, by wallet.
 pub type Platforms = BTreeMap<Wallet, Arc<dyn Platform>>;
@@ -37,32 +37,38 @@ pub enum Signal {
     Moved(OrderNumber),
     /// A coupon may have moved.
     Coupon(CouponId),
+    /// Records of these payments were acknowledged, or put before a person.
+    Told(Vec<OrderNumber>),
     /// A platform was lost or found again.
     Connection(Wallet),
+    /// Something moved since the last time, and a worker has nothing to do now.
+    Quiet,
 }
 
 /// How many rows one look takes from the ledger.
 const BATCH: u32 = 64;
-const TICK: Duration = Duration::from_millis(150);
 /// From so many failed calls of one step on, none of them a success, it is the step's own
 /// trouble and says nothing of the platform.
 const BELIEVED: u32 = 3;
 
-struct Memory {
+pub(crate) struct Memory {
     platforms: Platforms,
     counters: Counters,
     circuits: BTreeMap<Wallet, Circuit>,
     leases: Leases,
     polls: Polls,
+    agenda: Agenda,
 }
 
 /// Watches, proves and uploads, for as long as it runs.
 pub struct Engine {
-    ledger: Ledger,
-    clock: Arc<dyn Clock>,
+    pub(crate) ledger: Ledger,
+    pub(crate) clock: Arc<dyn Clock>,
     memory: Mutex<Memory>,
-    woken: Condvar,
-    listener: Box<dyn Fn(Signal) + Send + Sync>,
+    pub(crate) acks: Acks,
+    pub(crate) woken: Condvar,
+    pub(crate) stirred: AtomicBool,
+    pub(crate) listener: Box<dyn Fn(Signal) + Send + Sync>,
 }
 
 impl Engine {
@@ -89,12 +95,15 @@ impl Engine {
             circuits,
             leases: Leases::of_new_run(cancels, clock.mono_ms()),
             polls,
+            agenda: Agenda::default(),
         };
         Arc::new(Self {
             ledger,
             clock,
             memory: Mutex::new(memory),
+            acks: Acks::default(),
             woken: Condvar::new(),
+            stirred: AtomicBool::new(false),
             listener,
         })
     }
@@ -147,31 +156,8 @@ impl Engine {
 
     /// Looks again at once.
     pub fn wake(&self) {
+        self.lock().agenda.clear();
         self.woken.notify_all();
-    }
-
-    /// Starts `workers` threads; they stop when the handle is dropped.
-    pub fn start(self: &Arc<Self>, workers: usize) -> Running {
-        let stop = Arc::new(AtomicBool::new(false));
-        let spawn = |_| {
-            let (engine, stop) = (Arc::clone(self), Arc::clone(&stop));
-            std::thread::spawn(move || engine.work_until(&stop))
-        };
-        Running {
-            threads: (0..workers).map(spawn).collect(),
-            engine: Arc::clone(self),
-            stop,
-        }
-    }
-
-    fn work_until(&self, stop: &AtomicBool) {
-        while !stop.load(Ordering::Relaxed) {
-            if !self.turn() {
-                let memory = self.lock();
-                let waited = self.woken.wait_timeout(memory, TICK);
-                drop(waited.unwrap_or_else(PoisonError::into_inner));
-            }
-        }
     }
 
     /// Does the most urgent step that is due now; false when there is none, or when the ledger
@@ -189,6 +175,9 @@ impl Engine {
         tracing::debug!(?step, ?outcome, "sync step");
         let outcome = self.put_off(&step, outcome);
         self.finish(&step, outcome);
+        if matches!(outcome, Outcome::Answered | Outcome::Doubtful(_)) {
+            self.tell(&step);
+        }
         !matches!(outcome, Outcome::LedgerFault | Outcome::Broken)
     }
 
@@ -220,6 +209,7 @@ impl Engine {
             Outcome::Answered
             | Outcome::Doubtful(_)
             | Outcome::Offline(_)
+            | Outcome::Queued
             | Outcome::Alone
             | Outcome::Idle
             | Outcome::Broken => Outcome::Alone,
@@ -232,6 +222,7 @@ impl Engine {
         act(&Bench {
             ledger: &self.ledger,
             clock: &*self.clock,
+            acks: &self.acks,
             platform: platform.as_deref(),
             counter: coupons.as_deref().map(|coupons| Counter {
                 coupons,
@@ -249,8 +240,13 @@ impl Engine {
 
     fn take_step(&self) -> Result<Option<Step>, ReadError> {
         let (now, mono) = (self.clock.now(), self.clock.mono_ms());
+        let mut guard = self.lock();
+        if let Some(step) = guard.next(mono) {
+            return Ok(Some(step));
+        }
         // Rows that may not begin yet never stand before others.
-        let idle = u32::try_from(self.lock().leases.idle(mono)).unwrap_or(u32::MAX);
+        let idle = u32::try_from(guard.leases.idle(mono)).unwrap_or(u32::MAX);
+        drop(guard);
         let limit = BATCH.saturating_add(idle);
         let (waiting, work, coupons) = self.ledger.read(move |view| {
             let coupons = view.coupons_due(now, limit)?;
@@ -269,29 +265,30 @@ impl Engine {
             mono,
         };
         let steps = plan(&input, &mut memory.polls);
-        Ok(steps.into_iter().find(|step| memory.begin(step, mono)))
+        memory.agenda.put(steps, mono);
+        Ok(memory.next(mono))
     }
 
-    fn finish(&self, step: &Step, outcome: Outcome) {
+    pub(crate) fn finish(&self, step: &Step, outcome: Outcome) {
         let mut memory = self.lock();
-        memory.leases.release(step);
+        if outcome != Outcome::Queued {
+            memory.leases.release(step);
+        }
         match outcome {
             Outcome::Answered | Outcome::Doubtful(_) => memory.leases.rested(step),
             Outcome::Idle | Outcome::LedgerFault | Outcome::Broken => {
                 memory.rest(step, self.clock.mono_ms());
             }
-            Outcome::Offline(_) | Outcome::Alone => {}
+            Outcome::Queued | Outcome::Offline(_) | Outcome::Alone => {}
         }
         drop(memory);
         if let Some(wallet) = step.wallet() {
             self.note(wallet, outcome);
         }
-        if matches!(outcome, Outcome::Answered | Outcome::Doubtful(_)) {
-            self.tell(step);
-        }
     }
 
     fn tell(&self, step: &Step) {
+        self.stirred.store(true, Ordering::Relaxed);
         match step {
             Step::Ask { order, .. } | Step::Expire { order } | Step::Work { order, .. } => {
                 (self.listener)(Signal::Moved(order.clone()));
@@ -309,7 +306,7 @@ impl Engine {
             return;
         };
         let news = match outcome {
-            Outcome::Answered => circuit.answered(mono),
+            Outcome::Answered | Outcome::Queued => circuit.answered(mono),
             Outcome::Doubtful(why) => circuit.doubted(mono, now, why),
             Outcome::Offline(why) => circuit.unreachable(mono, now, why),
             Outcome::Alone => {
@@ -348,7 +345,7 @@ impl Engine {
         self.lock().leases.held() > 0
     }
 
-    fn lock(&self) -> MutexGuard<'_, Memory> {
+    pub(crate) fn lock(&self) -> MutexGuard<'_, Memory> {
         self.memory.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -390,6 +387,25 @@ impl Memory {
         }
     }
 
+    /// The next step of the plan that may still begin.
+    fn next(&mut self, mono: i64) -> Option<Step> {
+        while let Some(step) = self.agenda.next(mono) {
+            if self.admits(&step, mono) && self.begin(&step, mono) {
+                return Some(step);
+            }
+        }
+        None
+    }
+
+    /// A step before it may have closed the circuit since the plan was made.
+    fn admits(&self, step: &Step, mono: i64) -> bool {
+        let reachable = |wallet| {
+            let circuit = self.circuits.get(&wallet);
+            circuit.is_some_and(|circuit| circuit.admits(step, mono))
+        };
+        step.wallet().is_none_or(reachable)
+    }
+
     fn begin(&mut self, step: &Step, mono: i64) -> bool {
         if !self.leases.take(step, mono) {
             return false;
@@ -402,24 +418,5 @@ impl Memory {
             circuit.called(mono, LEASE_MS);
         }
         true
-    }
-}
-
-/// Running workers; dropping it stops them after the step they are at.
-pub struct Running {
-    threads: Vec<JoinHandle<()>>,
-    engine: Arc<Engine>,
-    stop: Arc<AtomicBool>,
-}
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        self.stop.store(true, Ordering::Relaxed);
-        self.engine.wake();
-        for thread in self.threads.drain(..) {
-            if thread.join().is_err() {
-                tracing::error!("a sync worker ended badly");
-            }
-        }
     }
 }

@@ -6,6 +6,10 @@
 //!
 //! Without the feature `engine` there is no ledger and no network here, only what decides.
 
+#[cfg(feature = "engine")]
+mod acks;
+#[cfg(feature = "engine")]
+mod agenda;
 mod backoff;
 mod circuit;
 #[cfg(feature = "engine")]
@@ -20,6 +24,8 @@ mod poll;
 mod step;
 #[cfg(feature = "engine")]
 mod tell;
+#[cfg(feature = "engine")]
+mod workers;
 
 pub use backoff::{retry_after_seconds, retry_coupon_after_seconds};
 pub use circuit::{Circuit, Connection, is_doubtful};
@@ -28,10 +34,12 @@ pub use clock::{Clock, Stamps};
 #[cfg(feature = "engine")]
 pub use drive::Outcome;
 #[cfg(feature = "engine")]
-pub use engine::{Counters, Engine, Platforms, Running, Signal};
+pub use engine::{Counters, Engine, Platforms, Signal};
 pub use lease::{LEASE_MS, Leases};
 pub use plan::{Plan, plan};
 pub use poll::{Polls, Rhythm, rhythm, scan_seconds};
 pub use step::Step;
 #[cfg(feature = "engine")]
 pub use tell::Sealing;
+#[cfg(feature = "engine")]
+pub use workers::Running;

@@ -116,6 +116,7 @@ impl Bench<'_> {
         match self.note(&coupon.new.id, CouponEvent::Found { details }) {
             Outcome::Answered => Ok(code),
             Outcome::Doubtful(_)
+            | Outcome::Queued
             | Outcome::Offline(_)
             | Outcome::Alone
             | Outcome::Idle

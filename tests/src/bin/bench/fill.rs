@@ -46,9 +46,20 @@ pub fn redeemed(order: OrderNumber) -> Fact {
 
 /// Confirmed payments numbered `from` to `to`, all in one transaction.
 pub fn confirmed(ledger: &Ledger, host: &SystemHost, from: u64, to: u64) {
+    proved(ledger, host, from, to, proof);
+}
+
+/// The same by proofs of the caller's.
+pub fn proved(
+    ledger: &Ledger,
+    host: &SystemHost,
+    from: u64,
+    to: u64,
+    proof: impl Fn(u64) -> Proof,
+) {
     let stamp = stamp(host);
     let expires_at = stamp.at.plus_seconds(180);
-    let facts = (from..=to).flat_map(move |n| {
+    let facts = (from..=to).flat_map(|n| {
         let payment = NewPayment {
             order: order(n),
             amount: Money::new(1_234, Currency::Cny),
@@ -76,7 +87,8 @@ pub fn confirmed(ledger: &Ledger, host: &SystemHost, from: u64, to: u64) {
     ledger.write(stamp, move |_| Ok((facts, ()))).unwrap();
 }
 
-fn proof(n: u64) -> Proof {
+/// A proof that no platform knows.
+pub fn proof(n: u64) -> Proof {
     Proof {
         transaction_id: TransactionId::parse(&format!("2026112222001{n:015}")).unwrap(),
         order_number: Some(order(n).to_string()),

@@ -10,6 +10,7 @@
 )]
 
 mod codes;
+mod drain;
 mod fill;
 mod raw;
 mod redeem;
@@ -34,6 +35,7 @@ fn main() {
     signing::measure(&mut table);
     redeem::measure(&mut table);
     syncs::measure(&mut table);
+    drain::measure(&mut table);
     size::measure(&mut table);
     table.print();
     println!(

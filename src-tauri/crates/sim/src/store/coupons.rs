@@ -2,6 +2,7 @@
 
 use super::Fault;
 use super::entry::Stamp;
+use super::memory::BATCH;
 use super::project::{Projected, no};
 use super::tables::{DayKey, Tables};
 use crate::plant::Plant;
@@ -156,7 +157,12 @@ impl Tables {
             let work = coupon.work;
             work.state == WorkState::Pending && (work.due_at <= now || work.due_at > far)
         };
-        self.coupons.iter().filter(due).cloned().collect()
+        self.coupons
+            .iter()
+            .filter(due)
+            .take(BATCH)
+            .cloned()
+            .collect()
     }
 
     /// Whether any is to be told.

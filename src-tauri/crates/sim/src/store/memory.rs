@@ -9,14 +9,17 @@ use super::{Decided, Fate, Fault, Store, View};
 use crate::plant::Plant;
 use hexiao_domain::{
     Case, Coupon, CouponId, Event, Exposure, Fact, OfflinePolicy, OrderNumber, Payment, PersonId,
-    Role, Timestamp, Work, WorkKind, double_pay,
+    Role, Timestamp, Wallet, Work, WorkKind, double_pay,
 };
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 /// A clock may be set back this far without being called suspect, in ms.
 const CLOCK_SLACK_MS: i64 = 2_000;
 /// The longest wait between two tries, with its jitter.
 const LONGEST_WAIT_SECONDS: i64 = 20 * 60;
+/// How many due rows of a kind the ledger hands to one look.
+pub const BATCH: usize = 64;
 /// How many heads the ring holds.
 pub const SLOTS: usize = 64;
 
@@ -391,16 +394,25 @@ impl View for Memory {
         rows.map(|row| row.payment.order.clone()).collect()
     }
 
+    /// As many of each wallet and kind as the ledger hands to one look.
     fn due(&self, now: Timestamp) -> Vec<Work> {
-        let rows = self.tables.pending.iter();
-        let rows = rows.filter_map(|(index, kind)| self.tables.work_of(*index, *kind));
         // No wait is longer: what is due later than that was put off under a wrong clock.
         let latest = match Plant::FarDueWaits.is_on() {
             true => i64::MAX,
             false => now.plus_seconds(LONGEST_WAIT_SECONDS).millis(),
         };
-        let due = |work: &Work| work.due_at <= now || work.due_at.millis() > latest;
-        rows.filter(due).collect()
+        let is_due = |at: Timestamp| at <= now || at.millis() > latest;
+        let mut taken: BTreeMap<(Wallet, WorkKind), usize> = BTreeMap::new();
+        let rows = self.tables.pending.iter().filter(|(index, kind)| {
+            let Some((wallet, due_at)) = self.tables.work_at(*index, *kind) else {
+                return false;
+            };
+            let count = taken.entry((wallet, *kind)).or_default();
+            *count += usize::from(is_due(due_at));
+            is_due(due_at) && *count <= BATCH
+        });
+        let works = rows.filter_map(|(index, kind)| self.tables.work_of(*index, *kind));
+        works.collect()
     }
 
     fn unredeemed(&self) -> Vec<OrderNumber> {

@@ -127,6 +127,13 @@ impl Tables {
         i64::try_from(self.rows.iter().filter(blocks).count()).unwrap_or(i64::MAX)
     }
 
+    /// Whose a row of work is and when it is due, without the rest of it.
+    pub fn work_at(&self, index: usize, kind: WorkKind) -> Option<(Wallet, Timestamp)> {
+        let row = self.rows.get(index)?;
+        let work = row.works.get(place(kind)).copied().flatten()?;
+        Some((row.payment.wallet, work.due_at))
+    }
+
     /// The row of work, for the sync's plan.
     pub fn work_of(&self, index: usize, kind: WorkKind) -> Option<Work> {
         let row = self.rows.get(index)?;

@@ -62,7 +62,10 @@ impl World {
             return;
         };
         match unknown {
-            Some(Unknown { offline: true, reason }) => {
+            Some(Unknown {
+                offline: true,
+                reason,
+            }) => {
                 circuit.unreachable(mono, now, reason);
                 if Plant::CircuitNeverCloses.is_on() {
                     circuit.called(mono, i64::MAX);

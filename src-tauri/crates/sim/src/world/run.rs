@@ -77,6 +77,7 @@ impl World {
             Ev::Start(till) => self.start(till),
             Ev::Jump(till) => self.jump(till),
             Ev::Minute => self.minute(),
+            Ev::LineDown(till, place) => self.set_line(till, place, false),
             Ev::LineUp(till, place) => self.set_line(till, place, true),
             Ev::Backup(till) => self.backup(till),
             Ev::Restore(till) => self.restore(till),

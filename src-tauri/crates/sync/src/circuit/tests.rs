@@ -51,7 +51,10 @@ fn answers_that_nobody_believes_are_an_outage_when_they_go_on() {
     assert!(!circuit.doubted(1_000, at(1), fault));
     assert!(circuit.wants_probe(1_001, 6_000), "it is asked at once");
     assert!(!circuit.doubted(2_000, at(2), fault));
-    assert!(!circuit.doubted(3_000, at(3), fault), "seconds are no outage");
+    assert!(
+        !circuit.doubted(3_000, at(3), fault),
+        "seconds are no outage"
+    );
     assert!(circuit.doubted(5_000, at(5), fault));
     assert!(!circuit.admits(&upload(), 5_001));
     assert!(circuit.answered(6_000) && circuit.admits(&upload(), 6_001));

@@ -7,8 +7,8 @@ use crate::poll::Polls;
 use crate::step::Step;
 use hexiao_domain::{
     BusinessDay, Coupon, CouponClaim, CouponId, CouponState, CouponWork, Currency, Method, Money,
-    NewCoupon, OrderNumber, Payment, PaymentState, PersonId, Reason, TillId, Timestamp, Wallet, Work,
-    WorkKind, WorkState,
+    NewCoupon, OrderNumber, Payment, PaymentState, PersonId, Reason, TillId, Timestamp, Wallet,
+    Work, WorkKind, WorkState,
 };
 use std::collections::BTreeMap;
 

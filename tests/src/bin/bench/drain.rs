@@ -1,0 +1,241 @@
+//! A queue of redemptions told to the simulated platform, against the same client that sends
+//! the same records signed in the same way, from as many threads, with no ledger behind it; and
+//! a cashier who redeems meanwhile.
+
+use crate::fill;
+use crate::redeem::redeem;
+use crate::table::{Table, Times};
+use hexiao_app::SystemHost;
+use hexiao_domain::{
+    AccountDetails, CouponCode, MerchantAccount, OrderNumber, Proof, RecordAnswer, RedemptionId,
+    TransactionId, Wallet,
+};
+use hexiao_ledger::{Ledger, Options, Seal};
+use hexiao_platforms::{Platform, PrivateKey, Record, Timeouts, alipay};
+use hexiao_sandbox::{Config, Sandbox, demo};
+use hexiao_sync::{Clock, Counters, Engine, Platforms, Sealing};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+use tempfile::TempDir;
+
+const QUEUED: u64 = 10_000;
+/// Records that the client alone sends.
+const ALONE: u64 = 4_000;
+/// Sales that the cashier redeems: a half while nothing else happens.
+const COUNTER: u64 = 400;
+const WORKERS: usize = 8;
+/// Records at a platform that is 80 ms away.
+const FAR: u64 = 800;
+const ROUND_TRIP_MS: u64 = 80;
+
+/// No coupon is at stake.
+struct NoSeals;
+
+impl Sealing for NoSeals {
+    fn open(&self, _: &str, _: &str) -> Option<CouponCode> {
+        None
+    }
+
+    fn seal(&self, _: &CouponCode, _: &str) -> Option<String> {
+        None
+    }
+}
+
+struct Scene {
+    sandbox: Sandbox,
+    platform: Arc<dyn Platform>,
+    ledger: Ledger,
+    host: Arc<SystemHost>,
+    _home: TempDir,
+}
+
+/// Fills the table.
+pub fn measure(table: &mut Table) {
+    let scene = Scene::new();
+    let transactions = scene.paid(ALONE + QUEUED + COUNTER + FAR);
+    let (alone, ours) = transactions.split_at(usize::try_from(ALONE).unwrap());
+    let floor = scene.sent_alone(alone, 0);
+    scene.fill(ours);
+    let before = resident_kib();
+    let idle = scene.cashier(QUEUED + 1..=QUEUED + COUNTER / 2, || true);
+    scene.queue(1, QUEUED);
+    let engine = scene.engine();
+    let running = engine.start(WORKERS);
+    let began = Instant::now();
+    let mut counter = QUEUED + COUNTER / 2 + 1..=QUEUED + COUNTER;
+    let busy = scene.cashier(&mut counter, || scene.pending() > 0);
+    let took = scene.drained(began);
+    let grown = resident_kib().saturating_sub(before);
+    let told = QUEUED + COUNTER;
+    let (ours, floor) = (each(took, told), each(floor, ALONE));
+    let name = format!("{QUEUED} redemptions told, each (the client alone)");
+    table.against(&name, ours, floor, "<= 1.18x (85 %)");
+    let name = "redeem, p50, while they are told (while nothing is)";
+    table.against(name, busy.percentile(50), idle.percentile(50), "<= 1.50x");
+    table.alone(
+        "memory grown by the whole of it",
+        &format!("{grown} KiB"),
+        "flat",
+    );
+    scene.far_away(table);
+    drop(running);
+}
+
+fn each(took: Duration, of: u64) -> u64 {
+    u64::try_from(took.as_nanos()).unwrap() / of
+}
+
+/// What of this process is in memory, in KiB.
+fn resident_kib() -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find(|line| line.starts_with("VmRSS:"));
+    let figure = line.and_then(|line| line.split_whitespace().nth(1));
+    figure.and_then(|kib| kib.parse().ok()).unwrap_or(0)
+}
+
+impl Scene {
+    fn new() -> Self {
+        let home = TempDir::new().unwrap();
+        let sandbox = Sandbox::start(Config::default()).unwrap();
+        let host = Arc::new(fill::shop(home.path()));
+        let options = Options {
+            seal: Some(Seal::from_secret(&[7; 32])),
+            ..Options::default()
+        };
+        let ledger = Ledger::open_with(home.path(), options).unwrap();
+        let account = MerchantAccount {
+            wallet: Wallet::Alipay,
+            gateway: sandbox.gateway(),
+            app_id: demo::APP_ID.into(),
+            seller_id: demo::SELLER_ID.into(),
+            platform_public_key: demo::platform_public_key().into(),
+            secret: "alipay".into(),
+            details: AccountDetails::default(),
+        };
+        let key = PrivateKey::parse(demo::merchant_private_key()).unwrap();
+        let platform = alipay(&account, key, Timeouts::default()).unwrap();
+        Self {
+            sandbox,
+            platform: platform.into(),
+            ledger,
+            host,
+            _home: home,
+        }
+    }
+
+    /// Money that customers paid: the platform's numbers of it.
+    fn paid(&self, payments: u64) -> Vec<TransactionId> {
+        let paid = (0..payments).map(|_| self.sandbox.pay_static(1_234));
+        paid.map(|id| TransactionId::parse(&id).unwrap()).collect()
+    }
+
+    /// How long the client alone needs for these records.
+    fn sent_alone(&self, transactions: &[TransactionId], first: u64) -> Duration {
+        let next = AtomicU64::new(0);
+        let began = Instant::now();
+        std::thread::scope(|scope| {
+            for _ in 0..WORKERS {
+                scope.spawn(|| self.send(transactions, first, &next));
+            }
+        });
+        began.elapsed()
+    }
+
+    fn send(&self, transactions: &[TransactionId], first: u64, next: &AtomicU64) {
+        loop {
+            let n = next.fetch_add(1, Ordering::SeqCst);
+            let Some(transaction) = transactions.get(usize::try_from(n).unwrap()) else {
+                return;
+            };
+            let order = fill::order(1_000_000 + first + n);
+            let redemption = RedemptionId::of(&order);
+            let record = Record {
+                redemption: &redemption,
+                order: &order,
+                transaction,
+                redeemed_at: self.host.now(),
+            };
+            let answer = self.platform.record(&record, self.host.now());
+            assert_eq!(answer, RecordAnswer::Recorded);
+        }
+    }
+
+    fn fill(&self, transactions: &[TransactionId]) {
+        let proof = |n: u64| Proof {
+            transaction_id: transactions[usize::try_from(n - 1).unwrap()].clone(),
+            ..fill::proof(n)
+        };
+        let all = u64::try_from(transactions.len()).unwrap();
+        for from in (1..=all).step_by(500) {
+            let to = all.min(from + 499);
+            fill::proved(&self.ledger, &self.host, from, to, proof);
+        }
+    }
+
+    /// Redeems these without a network.
+    fn queue(&self, from: u64, to: u64) {
+        for from in (from..=to).step_by(500) {
+            let orders = from..=to.min(from + 499);
+            let facts = orders.map(|n| fill::redeemed(fill::order(n))).collect();
+            let stamp = fill::stamp(&self.host);
+            self.ledger.write(stamp, move |_| Ok((facts, ()))).unwrap();
+        }
+    }
+
+    /// A cashier at work, a sale every few milliseconds, while there are sales and `goes_on`.
+    fn cashier(&self, sales: impl IntoIterator<Item = u64>, goes_on: impl Fn() -> bool) -> Times {
+        let mut times = Times::default();
+        for n in sales {
+            if !goes_on() {
+                // The drain was over first; what is left is told without being measured.
+                self.queue(n, n);
+                continue;
+            }
+            let order: OrderNumber = fill::order(n);
+            times
+                .of(|| redeem(&self.ledger, &self.host, &order))
+                .unwrap();
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        times
+    }
+
+    fn engine(&self) -> Arc<Engine> {
+        let clock: Arc<dyn Clock> = self.host.clone();
+        let counters = Counters {
+            by_wallet: BTreeMap::new(),
+            sealing: Arc::new(NoSeals),
+        };
+        let platforms: Platforms = [(Wallet::Alipay, Arc::clone(&self.platform))].into();
+        let ledger = self.ledger.clone();
+        Engine::new(ledger, clock, platforms, counters, Box::new(|_| {}))
+    }
+
+    fn pending(&self) -> i64 {
+        let counts = self.ledger.read(|view| view.work_counts());
+        counts.unwrap().pending
+    }
+
+    fn drained(&self, began: Instant) -> Duration {
+        while self.pending() > 0 {
+            std::thread::sleep(Duration::from_millis(2));
+        }
+        began.elapsed()
+    }
+
+    /// A platform that is far away: as fast as its distance allows.
+    fn far_away(&self, table: &mut Table) {
+        let faults = format!("record:delay={ROUND_TRIP_MS}");
+        self.sandbox.set_faults(faults.parse().unwrap());
+        let first = QUEUED + COUNTER + 1;
+        let began = Instant::now();
+        self.queue(first, first + FAR - 1);
+        let took = each(self.drained(began), FAR);
+        let workers = u64::try_from(WORKERS).unwrap();
+        let least = ROUND_TRIP_MS * 1_000_000 / workers;
+        let name = format!("a record told at {ROUND_TRIP_MS} ms, each ({WORKERS} at once)");
+        table.against(&name, took, least, "<= 1.05x (95 %)");
+    }
+}
