@@ -56,7 +56,7 @@ const LOST: Unknown = Unknown {
 
 impl Platform for Faulty {
     fn check(&self, _: Timestamp) -> Credentials {
-        Credentials::Unknown(Reason::Unreachable)
+        Credentials::Unknown(LOST)
     }
 
     fn takes(&self, _: Method) -> bool {
