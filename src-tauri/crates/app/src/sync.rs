@@ -72,7 +72,7 @@ impl App {
             Ok((facts.chain(coupons).collect(), ()))
         })?;
         self.begin_progress();
-        self.engine()?.wake();
+        self.engine()?.hurry();
         Ok(())
     }
 

@@ -154,6 +154,18 @@ impl Engine {
         self.note(wallet, heard(unknown));
     }
 
+    /// Looks again at once, also for what rests because it came to nothing before: somebody asks.
+    pub fn hurry(&self) {
+        let mono = self.clock.mono_ms();
+        let mut memory = self.lock();
+        let wallets: Vec<Wallet> = memory.platforms.keys().copied().collect();
+        for wallet in wallets {
+            memory.leases.wake(wallet, mono);
+        }
+        drop(memory);
+        self.wake();
+    }
+
     /// Looks again at once.
     pub fn wake(&self) {
         self.lock().agenda.clear();

@@ -79,6 +79,9 @@ impl Engine {
                 told.push(order);
             }
         }
+        if told.is_empty() {
+            return;
+        }
         self.stirred.store(true, Ordering::Relaxed);
         (self.listener)(Signal::Told(told));
     }
