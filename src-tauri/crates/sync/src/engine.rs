@@ -6,6 +6,7 @@ use crate::drive::{Bench, Outcome};
 use crate::lease::{LEASE_MS, Leases};
 use crate::plan::{Plan, plan};
 use crate::poll::Polls;
+use crate::standing::Standings;
 use crate::step::Step;
 use crate::tell::{Counter, Sealing};
 use hexiao_domain::{CouponId, OrderNumber, Unknown, Wallet};
@@ -44,10 +45,11 @@ pub enum Signal {
 const BATCH: u32 = 64;
 const TICK: Duration = Duration::from_millis(150);
 
-struct Memory {
+pub(crate) struct Memory {
     platforms: Platforms,
     counters: Counters,
-    circuits: BTreeMap<Wallet, Circuit>,
+    pub(crate) circuits: BTreeMap<Wallet, Circuit>,
+    pub(crate) standings: Standings,
     leases: Leases,
     polls: Polls,
 }
@@ -83,6 +85,7 @@ impl Engine {
             platforms,
             counters,
             circuits,
+            standings: Standings::default(),
             leases: Leases::of_new_run(cancels, clock.mono_ms()),
             polls,
         };
@@ -224,7 +227,7 @@ impl Engine {
             waiting: &waiting,
             work: &work,
             coupons: &coupons,
-            circuits: &memory.circuits,
+            circuits: &memory.standings.usable(&memory.circuits),
             leases: &memory.leases,
             now,
             mono,
@@ -259,11 +262,14 @@ impl Engine {
         let Some(circuit) = memory.circuits.get_mut(&wallet) else {
             return;
         };
-        let news = match outcome {
+        let news = match &outcome {
             Outcome::Answered => circuit.answered(mono),
             Outcome::Offline => circuit.unreachable(mono, now),
             Outcome::Idle | Outcome::LedgerFault => false,
         };
+        if outcome == Outcome::Answered {
+            memory.standings.heard(wallet, now);
+        }
         drop(memory);
         if news {
             (self.listener)(Signal::Connection(wallet));
@@ -291,7 +297,15 @@ impl Engine {
         self.lock().leases.held() > 0
     }
 
-    fn lock(&self) -> MutexGuard<'_, Memory> {
+    pub(crate) fn clock(&self) -> &dyn Clock {
+        &*self.clock
+    }
+
+    pub(crate) fn tell(&self, signal: Signal) {
+        (self.listener)(signal);
+    }
+
+    pub(crate) fn lock(&self) -> MutexGuard<'_, Memory> {
         self.memory.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
