@@ -4,6 +4,7 @@ mod cases;
 mod counter;
 mod coupons;
 mod keeping;
+mod network;
 mod owner;
 mod printed;
 mod recovery;
@@ -47,6 +48,12 @@ pub fn builder() -> Builder<tauri::Wry> {
             counter::recent,
             counter::unredeemed,
             counter::sync_now,
+            network::force_wallet,
+            network::sync_health,
+            network::exposure,
+            network::outages,
+            network::outage,
+            network::export_outage,
             reports::days,
             reports::report,
             reports::export_report,

@@ -3,6 +3,7 @@ import * as coupons from "../src/testing/coupons";
 import * as f from "../src/testing/fixtures";
 import * as limits from "../src/testing/limits";
 import { KEEPING_DAY, KEEPING_SCENES } from "./keeping-scenes";
+import { NETWORK_DAY, NETWORK_SCENES } from "./network-scenes";
 import { OWNER_DAY, OWNER_SCENES } from "./owner-scenes";
 import { type Answers, problem, type Scene } from "./scene";
 
@@ -329,7 +330,7 @@ const SCREENS: Scene[] = [
   },
 ];
 
-export const SCENES: Scene[] = [...SCREENS, ...KEEPING_SCENES, ...OWNER_SCENES];
+export const SCENES: Scene[] = [...SCREENS, ...KEEPING_SCENES, ...OWNER_SCENES, ...NETWORK_SCENES];
 
 /** What the core answers where a scene does not say otherwise. */
 export const GOOD_DAY: Answers = {
@@ -356,4 +357,5 @@ export const GOOD_DAY: Answers = {
   case_detail: f.DETAIL,
   ...KEEPING_DAY,
   ...OWNER_DAY,
+  ...NETWORK_DAY,
 };

@@ -13,7 +13,7 @@ pub type Try = fn(&Arc<App>, &str) -> Result<(), Problem>;
 
 /// Every command that needs a session, and the permission it is held to. What it is asked
 /// for does not exist or is not sound, so that only the permission decides.
-pub const COMMANDS: [(&str, Permission, Try); 55] = [
+pub const COMMANDS: [(&str, Permission, Try); 61] = [
     ("show_code", Permission::Sell, |app, token| {
         app.show_code(token, &sale()).map(drop)
     }),
@@ -67,6 +67,24 @@ pub const COMMANDS: [(&str, Permission, Try); 55] = [
     }),
     ("sync_now", Permission::Sync, |app, token| {
         app.sync_now(token)
+    }),
+    ("force_wallet", Permission::RedeemClaim, |app, token| {
+        app.force_wallet(token, "x", true).map(drop)
+    }),
+    ("sync_health", Permission::WorkCases, |app, token| {
+        app.sync_health(token).map(drop)
+    }),
+    ("exposure", Permission::Report, |app, token| {
+        app.exposure(token).map(drop)
+    }),
+    ("outages", Permission::Report, |app, token| {
+        app.outages(token, 0).map(drop)
+    }),
+    ("outage", Permission::Report, |app, token| {
+        app.outage(token, 9).map(drop)
+    }),
+    ("export_outage", Permission::Report, |app, token| {
+        app.export_outage(token, 9, "en").map(drop)
     }),
     ("days", Permission::Report, |app, token| {
         app.days(token).map(drop)

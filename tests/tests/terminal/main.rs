@@ -13,6 +13,7 @@ mod codes;
 mod coupons;
 mod keeping;
 mod money_back;
+mod network;
 mod odd;
 mod owner;
 mod sales;

@@ -30,6 +30,12 @@ export const commands = {
 	recent: (token: string) => typedError<PaymentView[], Problem>(__TAURI_INVOKE("recent", { token })),
 	unredeemed: (token: string) => typedError<PaymentView[], Problem>(__TAURI_INVOKE("unredeemed", { token })),
 	syncNow: (token: string) => typedError<null, Problem>(__TAURI_INVOKE("sync_now", { token })),
+	forceWallet: (token: string, wallet: string, forced: boolean) => typedError<Health, Problem>(__TAURI_INVOKE("force_wallet", { token, wallet, forced })),
+	syncHealth: (token: string) => typedError<SyncHealth, Problem>(__TAURI_INVOKE("sync_health", { token })),
+	exposure: (token: string) => typedError<ExposureView, Problem>(__TAURI_INVOKE("exposure", { token })),
+	outages: (token: string, from: number) => typedError<OutagePage, Problem>(__TAURI_INVOKE("outages", { token, from })),
+	outage: (token: string, outageId: number) => typedError<OutageView, Problem>(__TAURI_INVOKE("outage", { token, outageId })),
+	exportOutage: (token: string, outageId: number, language: string) => typedError<Exported, Problem>(__TAURI_INVOKE("export_outage", { token, outageId, language })),
 	days: (token: string) => typedError<DaySummary[], Problem>(__TAURI_INVOKE("days", { token })),
 	report: (token: string, businessDay: string) => typedError<ReportView, Problem>(__TAURI_INVOKE("report", { token, businessDay })),
 	exportReport: (token: string, businessDay: string, format: ExportFormat, language: string) => typedError<Exported, Problem>(__TAURI_INVOKE("export_report", { token, businessDay, format, language })),
@@ -556,6 +562,18 @@ export type DaySummary = {
 	business_day: string,
 };
 
+/**  How long the platforms took to confirm. */
+export type DelayView = {
+	/**  Of so many days. */
+	days: number,
+	/**  How many confirmations. */
+	count: number,
+	/**  Half of them took at most so many seconds. */
+	median_seconds: number,
+	/**  Ninety-five of a hundred took at most so many seconds. */
+	p95_seconds: number,
+};
+
 /**  One payment in doubt. */
 export type DoubtView = {
 	/**  The payment. */
@@ -577,8 +595,46 @@ export type Exported = {
 	path: string,
 	/**  File name alone. */
 	file_name: string,
-	/**  Payments in it. */
+	/**  Payments in it; for an outage, cashiers. */
 	rows: number,
+};
+
+/**  A part of what is at risk. */
+export type ExposureLine = {
+	/**  The till's number, the person's name, or the hour's begin. */
+	name: string,
+	/**  How many claims, and how much. */
+	figure: FigureView,
+	/**  Of the largest sum that the owner allows, in whole percent; none without a limit. */
+	percent: number | null,
+};
+
+/**  What is handed over and unproved, against each of the owner's limits. */
+export type ExposureView = {
+	/**  The owner has set limits; otherwise nothing is handed over unproved. */
+	set: boolean,
+	/**  All of it. */
+	figure: FigureView,
+	/**  The largest sum that the owner allows at this till. */
+	total: MoneyView,
+	/**  Of which so much is used, in whole percent, rounded up; none without a limit. */
+	percent: number | null,
+	/**  The largest single claim among them. */
+	largest: MoneyView,
+	/**  The largest single claim that the owner allows. */
+	per_payment: MoneyView,
+	/**  Since when the oldest waits. */
+	oldest: string | null,
+	/**  Seconds the oldest waits. */
+	oldest_seconds: number | null,
+	/**  The oldest may wait so many seconds; then no claim is taken. */
+	max_age_seconds: number,
+	/**  By till. */
+	by_till: ExposureLine[],
+	/**  By who handed over. */
+	by_cashier: ExposureLine[],
+	/**  By the hour in which it was handed over, in the shop's zone. */
+	by_hour: ExposureLine[],
 };
 
 /**  A count and a sum. */
@@ -603,10 +659,15 @@ export type GiveBack = {
 
 /**  How the till stands with the platforms. */
 export type Health = {
-	/**  `online`, `offline`, `unknown` (nothing asked yet). */
+	/**
+	 *  `online` as soon as one wallet is, `offline` when every one is, `unknown` (nothing asked
+	 *  yet).
+	 */
 	connection: string,
-	/**  Since when it is offline. */
+	/**  Since when every wallet is offline. */
 	offline_since: string | null,
+	/**  How it stands with each wallet's platform. */
+	wallets: WalletHealth[],
 	/**  Claims nobody proved yet. */
 	claims: number,
 	/**  Their sum. */
@@ -615,6 +676,11 @@ export type Health = {
 	oldest_claim: string | null,
 	/**  Seconds the oldest waits. */
 	oldest_claim_seconds: number | null,
+	/**
+	 *  Seconds until the oldest is too old and no claim is taken any more; none without claims
+	 *  or limits.
+	 */
+	claims_stop_in_seconds: number | null,
 	/**  Uploads, checks and cancels still to do. */
 	work_pending: number,
 	/**  Work that needs a person. */
@@ -783,6 +849,98 @@ export type OfflineOffer = {
 	limits: LimitsView,
 	/**  The managers and owners who may approve. */
 	approvers: PersonView[],
+};
+
+/**  The claims that one person handed over on. */
+export type OutageCashier = {
+	/**  The name. */
+	cashier: string,
+	/**  The claims. */
+	cost: OutageCostView,
+};
+
+/**  The claims of an outage; what was taken is the sum of the rest. */
+export type OutageCostView = {
+	/**  Taken as claims. */
+	taken: FigureView,
+	/**  The platform confirmed it. */
+	confirmed: FigureView,
+	/**  The platform knows nothing of it, or something else; a case is open. */
+	refuted: FigureView,
+	/**  Settled in another way. */
+	otherwise: FigureView,
+	/**  Went back to the customer. */
+	refunded: FigureView,
+	/**  Written off: what the outage cost. */
+	lost: FigureView,
+	/**  Not proved yet. */
+	open: FigureView,
+};
+
+/**  One outage. */
+export type OutageLine = {
+	/**  Its number. */
+	outage_id: number,
+	/**  When it began. */
+	began_at: string,
+	/**  When the last wallet was found again; none while it goes on. */
+	ended_at: string | null,
+	/**  How long it lasted so far, in seconds. */
+	seconds: number,
+	/**  The wallets it took. */
+	wallets: string[],
+	/**  A person has set every one of them offline; no platform was silent. */
+	forced: boolean,
+	/**  Claims that were taken in it. */
+	taken: FigureView,
+	/**  What it cost: written off. */
+	lost: FigureView,
+	/**  Not proved yet, or refuted and not decided. */
+	undecided: FigureView,
+};
+
+/**  A list of outages, the newest first. */
+export type OutagePage = {
+	/**  The lines. */
+	outages: OutageLine[],
+	/**  How many lines were left out before. */
+	from: number,
+	/**  How many outages there are in all. */
+	total: number,
+};
+
+/**  One wallet's part of an outage. */
+export type OutagePartView = {
+	/**  The wallet. */
+	wallet: string,
+	/**  `unreachable` or `forced`. */
+	cause: string,
+	/**  When it began. */
+	began_at: string,
+	/**  When it ended; none while it lasts. */
+	ended_at: string | null,
+	/**  How long it lasted so far, in seconds. */
+	seconds: number,
+	/**  Who set the wallet offline. */
+	by: string | null,
+	/**  Who took that back. */
+	ended_by: string | null,
+};
+
+/**  One outage as a page. */
+export type OutageView = {
+	/**  Its line of the list. */
+	line: OutageLine,
+	/**  Each wallet's part. */
+	parts: OutagePartView[],
+	/**  All claims that were taken in it. */
+	cost: OutageCostView,
+	/**  By who handed over. */
+	by_cashier: OutageCashier[],
+	/**  When this was read. */
+	generated_at: string,
+	/**  Ledger head, `seq-abcdef01`. */
+	ledger_head: string,
 };
 
 /**  The limits as they stand. */
@@ -1234,6 +1392,26 @@ export type StaticCodeView = {
 	takes_amount: boolean,
 };
 
+/**  Whether the platforms were told, and have said, everything. */
+export type SyncHealth = {
+	/**  `told` (nothing waits and nothing is stuck), `waiting`, or `stuck`. */
+	state: string,
+	/**  Each wallet's platform. */
+	wallets: WalletHealth[],
+	/**  What waits, by platform and kind. */
+	waiting: WaitingView[],
+	/**  Since when the oldest unconfirmed row waits. */
+	oldest: string | null,
+	/**  Seconds it waits. */
+	oldest_seconds: number | null,
+	/**  From the hand-over to the confirmation; none where nothing was confirmed. */
+	delay: DelayView | null,
+	/**  What needs a person, each with its case: the first hundred of `stuck_total`. */
+	stuck: CaseView[],
+	/**  How many open cases there are. */
+	stuck_total: number,
+};
+
 /**  Something changed. */
 export type TillEvent = 
 /**  A payment moved. */
@@ -1300,6 +1478,39 @@ export type UploadView = {
 	receipt: string | null,
 	/**  Tries so far. */
 	attempts: number,
+};
+
+/**  What waits for one platform. */
+export type WaitingView = {
+	/**  The wallet. */
+	wallet: string,
+	/**  `cancel`, `verify`, `late_check`, `refund`, `upload`, or `coupon`. */
+	kind: string,
+	/**  How many rows. */
+	count: number,
+	/**  Since when the oldest waits. */
+	oldest: string,
+	/**  Seconds the oldest waits. */
+	oldest_seconds: number,
+};
+
+/**  How the till stands with one wallet's platform. */
+export type WalletHealth = {
+	/**  Its code, such as `alipay`. */
+	wallet: string,
+	/**
+	 *  `online`, `offline`, `unknown` (nothing asked yet). A wallet that a person has set
+	 *  offline is `offline`.
+	 */
+	connection: string,
+	/**  Since when it is offline. */
+	offline_since: string | null,
+	/**  When its platform answered last since the till was started. */
+	last_success: string | null,
+	/**  A person has set it offline; nothing is sent to its platform until that is taken back. */
+	forced: boolean,
+	/**  Who has. */
+	forced_by: string | null,
 };
 
 /**  A wallet's line. */

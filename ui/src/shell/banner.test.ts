@@ -2,7 +2,7 @@ import { fireEvent, render, screen } from "@testing-library/svelte";
 import { beforeEach, describe, expect, it } from "vitest";
 import App from "./App.svelte";
 import { Bench, ok } from "../testing/fake-host";
-import { CHEN, LIN, OFFLINE, ONLINE, yuan } from "../testing/fixtures";
+import { CHEN, FORCED, LIN, OFFLINE, ONLINE, PARTLY, yuan } from "../testing/fixtures";
 import type { PersonView } from "../host/host";
 
 let bench: Bench;
@@ -29,6 +29,35 @@ describe("the banner", () => {
     bench.tell({ event: "health", health: OFFLINE });
     const text = await words("offline");
     for (const part of ["离线中", "14:00", "7 笔", "¥432.00", "14:02", "33 分钟"]) expect(text).toContain(part);
+  });
+
+  it("says how long claims may go on, and that they may not once the oldest is too old", async () => {
+    bench.tell({ event: "health", health: OFFLINE });
+    expect(await words("offline")).toContain("再过2 小时停止离线收款");
+    bench.tell({ event: "health", health: { ...OFFLINE, claims_stop_in_seconds: 0 } });
+    await expect.poll(() => screen.getByTestId("banner-stops").textContent).toContain("先核实");
+  });
+
+  it("says which wallets work and which do not while only one platform is silent", async () => {
+    bench.tell({ event: "health", health: PARTLY });
+    await words("partly");
+    expect(screen.getByTestId("banner-gone").textContent).toContain("微信支付");
+    expect(screen.getByTestId("banner-gone").textContent).not.toContain("支付宝");
+    expect(screen.getByTestId("banner-works").textContent).toContain("支付宝");
+    expect(screen.getByTestId("banner").textContent).not.toContain("离线中");
+    expect(screen.getByTestId("connection").textContent).toContain("部分离线");
+  });
+
+  it("says who set a wallet offline, and takes that back", async () => {
+    bench.tell({ event: "health", health: FORCED });
+    await words("partly");
+    const forced = screen.getByTestId("banner-forced").textContent ?? "";
+    for (const part of ["支付宝", LIN.name, "14:00"]) expect(forced).toContain(part);
+    expect(screen.queryByTestId("banner-gone")).toBeNull();
+    bench.commands.forceWallet.mockResolvedValue(ok(ONLINE));
+    await fireEvent.click(screen.getByTestId("release-alipay"));
+    expect(bench.commands.forceWallet).toHaveBeenCalledExactlyOnceWith("token-of-chen", "alipay", false);
+    await expect.poll(() => screen.queryByTestId("banner")).toBeNull();
   });
 
   it("promises no offline payments while nothing is sold", async () => {

@@ -12,19 +12,21 @@ import type {
   ShopView,
   TillEvent,
   TillState,
+  WalletHealth,
 } from "../host/host";
 import { Keys } from "../input/keys";
 import { Opening } from "../screens/opening/opening.svelte";
 import type { Tones } from "../sound/tones.svelte";
 import { nameWallets } from "../words/words.svelte";
 
-export type Page = "sale" | "report" | "cases" | "ledger" | "settings";
+export type Page = "sale" | "report" | "cases" | "network" | "ledger" | "settings";
 
 /** The permission that each page asks for. */
 const NEEDS: Record<Page, string | null> = {
   sale: null,
   report: "report",
   cases: "work_cases",
+  network: "work_cases",
   ledger: "audit",
   settings: null,
 };
@@ -42,6 +44,8 @@ export class Till {
   /** How far the platforms were asked in a recovery, as heard last. */
   probe = $state.raw<ProbeView>();
   page = $state<Page>("sale");
+  /** The case that another page points to. */
+  wantedCase: number | null = null;
   readonly keys = new Keys();
   readonly counter: Counter;
   readonly opening: Opening;
@@ -70,8 +74,21 @@ export class Till {
     return this.shop.wallets.filter((wallet) => wallet.static_code).map((wallet) => wallet.wallet);
   }
 
-  get isOffline(): boolean {
-    return this.health?.connection === "offline";
+  /** How it stands with one wallet's platform. */
+  walletHealth(wallet: string): WalletHealth | undefined {
+    return this.health?.wallets.find((known) => known.wallet === wallet);
+  }
+
+  isOfflineAt(wallet: string): boolean {
+    return this.walletHealth(wallet)?.connection === "offline";
+  }
+
+  /** Sets a wallet offline by the cashier's word, or takes that back. */
+  async force(wallet: string, forced: boolean): Promise<Problem | null> {
+    const answer = await this.signed((token) => this.host.commands.forceWallet(token, wallet, forced));
+    if (answer.status === "error") return answer.error;
+    this.health = answer.data;
+    return null;
   }
 
   may(permission: string): boolean {
@@ -86,6 +103,12 @@ export class Till {
 
   visit(page: Page): void {
     if (this.canVisit(page)) this.page = page;
+  }
+
+  /** To a case, from wherever it is spoken of. */
+  showCase(caseId: number): void {
+    this.wantedCase = caseId;
+    this.visit("cases");
   }
 
   /** To the keypad, wherever one is. A payment that may still be paid is not left behind unseen. */

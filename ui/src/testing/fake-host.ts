@@ -7,6 +7,7 @@ import * as coupons from "./coupons";
 import * as fixtures from "./fixtures";
 import * as keeping from "./keeping";
 import * as limits from "./limits";
+import * as network from "./network";
 import * as printed from "./printed";
 
 type Fakes = { [K in keyof Commands]: Mock<Commands[K]> };
@@ -18,10 +19,21 @@ export const refused = (code: string, more: Partial<Problem> = {}): Answer<never
   error: { code, params: {}, payment: null, ...more },
 });
 
+const always = <K extends keyof Commands>(answer: Awaited<ReturnType<Commands[K]>>): Mock<Commands[K]> =>
+  vi.fn(async () => answer) as unknown as Mock<Commands[K]>;
+
+/** Of the network page, and of a wallet that is set offline. */
+const quietNetwork = () => ({
+  forceWallet: always<"forceWallet">(ok(fixtures.FORCED)),
+  syncHealth: always<"syncHealth">(ok(network.TOLD)),
+  exposure: always<"exposure">(ok(network.EXPOSURE)),
+  outages: always<"outages">(ok(network.OUTAGES)),
+  outage: always<"outage">(ok(network.OUTAGE)),
+  exportOutage: always<"exportOutage">(ok({ path: "/exports/o.csv", file_name: "o.csv", rows: 1 })),
+});
+
 /** A quiet shop: every command answers as it would on a good day. A test replaces the answers it is about. */
 function goodDay(): Fakes {
-  const always = <K extends keyof Commands>(answer: Awaited<ReturnType<Commands[K]>>): Mock<Commands[K]> =>
-    vi.fn(async () => answer) as unknown as Mock<Commands[K]>;
   return {
     tillState: always<"tillState">(ok(fixtures.STATE)),
     unlock: always<"unlock">(ok(fixtures.STATE)),
@@ -48,6 +60,7 @@ function goodDay(): Fakes {
     recent: always<"recent">(ok([])),
     unredeemed: always<"unredeemed">(ok([])),
     syncNow: always<"syncNow">(ok(null)),
+    ...quietNetwork(),
     days: always<"days">(ok([{ business_day: "2026-11-22" }, { business_day: "2026-11-21" }])),
     report: always<"report">(ok(fixtures.REPORT)),
     exportReport: always<"exportReport">(ok({ path: "/exports/a.csv", file_name: "a.csv", rows: 70 })),

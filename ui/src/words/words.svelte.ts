@@ -78,7 +78,8 @@ export function named(
     | "field_secret"
     | "scheme"
     | "code_field"
-    | `keeping.${"state" | "check" | "because" | "probe"}`,
+    | `keeping.${"state" | "check" | "because" | "probe"}`
+    | `network.${"connection" | "state" | "work" | "cause" | "fate"}`,
   code: string,
 ): string {
   const own = group === "wallet" ? ownNames[code] : undefined;

@@ -4,6 +4,7 @@ use crate::coupons::Seals;
 use crate::error::{StartError, read_problem, write_problem};
 use crate::host::Host;
 use crate::keeping::Keeping;
+use crate::network::Lines;
 use crate::news::News;
 use crate::session::{Acting, Sessions};
 use crate::setup::Connections;
@@ -29,6 +30,7 @@ pub struct App {
     pub(crate) news: Mutex<News>,
     pub(crate) running: Mutex<Option<Running>>,
     pub(crate) keeping: Keeping,
+    pub(crate) lines: Mutex<Lines>,
 }
 
 /// A till whose workers run for as long as this lives.
@@ -105,7 +107,11 @@ impl App {
             news: Mutex::default(),
             running: Mutex::default(),
             keeping: Keeping::default(),
+            lines: Mutex::default(),
         });
+        if let Err(problem) = app.release_forced() {
+            tracing::error!(code = %problem.code, "what was set offline was not taken back");
+        }
         app.start_engine(connections);
         app.start_workers()?;
         app.start_keeping();
@@ -192,6 +198,7 @@ impl App {
             Signal::Coupon(id) => self.coupon_moved(id),
             Signal::Quiet => self.tell_what_is_behind(),
             Signal::Connection(_) => {
+                self.watch_lines();
                 self.tell_health();
                 self.begin_progress();
             }

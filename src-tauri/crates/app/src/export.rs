@@ -31,7 +31,7 @@ impl App {
         let saved = hexiao_reports::save(&self.exports, &report, lang(language), format_of);
         let path = saved.map_err(export_problem)?;
         self.exported(&acting, day, format)?;
-        Ok(answer(path, &report))
+        Ok(answer(path, report.payments.len()))
     }
 
     /// Writes the day to a path of the caller's choice; an existing file is refused.
@@ -49,7 +49,7 @@ impl App {
         let written = hexiao_reports::save_as(path, &report, lang(language), file_format(format));
         written.map_err(export_problem)?;
         self.exported(acting, day, format)?;
-        Ok(answer(path.to_owned(), &report))
+        Ok(answer(path.to_owned(), report.payments.len()))
     }
 
     fn exported(
@@ -148,7 +148,7 @@ fn row(payment: &Payment, names: &Names) -> PaymentRow {
     }
 }
 
-fn lang(language: &str) -> Lang {
+pub(crate) fn lang(language: &str) -> Lang {
     if language == "en" {
         Lang::En
     } else {
@@ -163,16 +163,16 @@ const fn file_format(format: ExportFormat) -> Format {
     }
 }
 
-fn answer(path: PathBuf, report: &DayReport) -> Exported {
+pub(crate) fn answer(path: PathBuf, rows: usize) -> Exported {
     let name = path.file_name().map(|n| n.to_string_lossy().into_owned());
     Exported {
         path: path.display().to_string(),
         file_name: name.unwrap_or_default(),
-        rows: u32::try_from(report.payments.len()).unwrap_or(u32::MAX),
+        rows: u32::try_from(rows).unwrap_or(u32::MAX),
     }
 }
 
-fn export_problem(error: hexiao_reports::ReportError) -> Problem {
+pub(crate) fn export_problem(error: hexiao_reports::ReportError) -> Problem {
     tracing::error!(%error, "a report could not be written");
     Problem::new("export_failed").with("why", error)
 }

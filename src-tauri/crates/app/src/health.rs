@@ -2,33 +2,41 @@
 
 use crate::app::App;
 use crate::error::read_problem;
+use crate::network::whole;
 use crate::sync::seconds;
 use hexiao_contract::{Health, Problem, TillEvent};
-use hexiao_domain::{Timestamp, Wallet};
-use hexiao_sync::Connection;
+use hexiao_domain::{OfflinePolicy, Timestamp};
 
 impl App {
     /// The banner's facts; no session needed, nothing secret in them.
     pub fn health(&self) -> Result<Health, Problem> {
-        let (exposure, work, unredeemed, cases, head) = self.read(|view| {
+        let (exposure, policy, work, unredeemed, cases, outages, head) = self.read(|view| {
             Ok((
                 view.exposure()?,
+                view.policy()?,
                 view.work_counts()?,
                 view.unredeemed_count()?,
                 view.open_case_count()?,
+                view.open_outages()?,
                 view.head()?,
             ))
         })?;
-        let (names, now) = (self.names()?, self.host.now());
-        let (connection, since) = self.connection();
+        let (names, now, standings) = (self.names()?, self.host.now(), self.standings());
+        let (connection, since) = whole(&standings);
         let age = |at: Timestamp| seconds(now.seconds_since(at));
+        let stop = |policy: &OfflinePolicy| {
+            let stops = exposure.oldest?.plus_seconds(policy.max_age_seconds);
+            Some(seconds(stops.seconds_since(now)))
+        };
         Ok(Health {
             connection: connection.to_owned(),
             offline_since: since.map(|at| names.time(at)),
+            wallets: self.wallet_healths(&standings, &outages, &names),
             claims: seconds(exposure.count),
             claims_amount: exposure.amount.into(),
             oldest_claim: exposure.oldest.map(|at| names.time(at)),
             oldest_claim_seconds: exposure.oldest.map(age),
+            claims_stop_in_seconds: policy.as_ref().and_then(stop),
             work_pending: seconds(work.pending),
             work_stuck: seconds(work.needs_person),
             unredeemed: seconds(unredeemed),
@@ -39,48 +47,6 @@ impl App {
             printed_codes: self.printed_marks()?,
             backup_error: self.backup_error(),
         })
-    }
-
-    /// Offline as soon as one platform is; since the first one went.
-    fn connection(&self) -> (&'static str, Option<Timestamp>) {
-        let Some(engine) = self.engine.get() else {
-            return ("unknown", None);
-        };
-        let connections: Vec<Connection> = engine.connections().into_values().collect();
-        let lost = connections
-            .iter()
-            .filter_map(|connection| match connection {
-                Connection::Offline { since, .. } => Some(*since),
-                Connection::Online | Connection::Unknown => None,
-            });
-        match lost.min() {
-            Some(since) => ("offline", Some(since)),
-            None if connections.contains(&Connection::Online) => ("online", None),
-            None => ("unknown", None),
-        }
-    }
-
-    /// Whether a platform is known to be out of reach.
-    #[must_use]
-    pub fn is_offline(&self) -> bool {
-        self.connection().0 == "offline"
-    }
-
-    /// Whether every platform is known to be out of reach.
-    pub(crate) fn is_cut_off(&self) -> bool {
-        let connections = self.engine.get().map(|engine| engine.connections());
-        connections.is_some_and(|all| {
-            let mut all = all.values().peekable();
-            let known = all.peek().is_some();
-            known && all.all(|one| matches!(one, Connection::Offline { .. }))
-        })
-    }
-
-    /// Whether this wallet's platform is known to be out of reach.
-    pub(crate) fn is_offline_at(&self, wallet: Wallet) -> bool {
-        let connections = self.engine.get().map(|engine| engine.connections());
-        let known = connections.and_then(|all| all.get(&wallet).copied());
-        matches!(known, Some(Connection::Offline { .. }))
     }
 
     /// Replays the journal and compares every table with it.

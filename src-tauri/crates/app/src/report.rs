@@ -161,7 +161,7 @@ pub(crate) fn parse_day(text: &str) -> Result<BusinessDay, Problem> {
     BusinessDay::parse(text).ok_or_else(|| Problem::new("unknown_day"))
 }
 
-fn figure(figure: &Figure) -> FigureView {
+pub(crate) fn figure(figure: &Figure) -> FigureView {
     FigureView {
         count: u32::try_from(figure.count).unwrap_or(u32::MAX),
         amount: figure.amount.into(),

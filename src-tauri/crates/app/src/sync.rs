@@ -3,9 +3,10 @@
 use crate::app::{App, lock};
 use crate::session::Acting;
 use hexiao_contract::{Problem, Progress, TillEvent};
-use hexiao_domain::{Fact, Permission, WorkState};
+use hexiao_domain::{Fact, Permission, Wallet, WorkState};
 use hexiao_ledger::{ReadError, View};
 use serde::Serialize;
+use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
 /// How many deferred rows a push by hand makes due at once.
@@ -24,7 +25,7 @@ pub(crate) struct Progressing {
 }
 
 /// What a run by hand came to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct SyncSummary {
     /// Rows of work at the start.
     pub total: u32,
@@ -36,8 +37,10 @@ pub struct SyncSummary {
     pub new_cases: u32,
     /// Open cases now.
     pub open_cases: u32,
-    /// The platform could not be reached.
+    /// A platform that is needed, or every one, could not be reached.
     pub offline: bool,
+    /// The wallets whose platforms could not be reached, or that a person has set offline.
+    pub unreachable: Vec<String>,
 }
 
 impl App {
@@ -76,8 +79,8 @@ impl App {
         Ok(())
     }
 
-    /// Works until nothing is left, the platform is out of reach, or `patience` runs out;
-    /// `told` hears of progress.
+    /// Works until nothing is left, or what is left waits for platforms that are out of reach, or
+    /// `patience` runs out; `told` hears of progress.
     pub fn sync_until_done(
         &self,
         acting: &Acting,
@@ -87,10 +90,11 @@ impl App {
         let (mut total, cases) = self.read(standing)?;
         self.push(acting)?;
         let began = Instant::now();
-        let (mut last, mut heard) = (total, Instant::now());
+        let (mut last, mut heard, mut busy) = (total, Instant::now(), Instant::now());
         told(0, seconds(total));
         loop {
-            if !self.is_offline() {
+            let reach = self.reach()?;
+            if reach.works {
                 heard = Instant::now();
             }
             let (pending, open) = self.read(standing)?;
@@ -102,26 +106,52 @@ impl App {
             }
             let waiting =
                 began.elapsed() < ASKED && !self.read(|v| Ok(v.awaiting()?.is_empty()))?;
+            if pending > 0 || waiting {
+                busy = Instant::now();
+            }
             let idle = pending == 0 && !waiting;
+            // A question to a silent platform is under way for long, and holds nobody up.
+            let settled = !self.engine()?.is_busy() || busy.elapsed() >= OUTAGE;
             let given_up = heard.elapsed() >= OUTAGE || began.elapsed() >= patience;
-            if (idle && !self.engine()?.is_busy()) || given_up {
+            if (idle && settled) || given_up {
                 return Ok(SyncSummary {
                     total: seconds(total),
                     done: seconds(total - pending),
                     pending: seconds(pending),
                     new_cases: seconds(open - cases),
                     open_cases: seconds(open),
-                    offline: self.is_offline(),
+                    offline: reach.offline,
+                    unreachable: reach.unreachable,
                 });
             }
             std::thread::sleep(LOOK);
         }
     }
 
+    /// Which platforms can be worked with, and whether any work is left that one of them takes.
+    fn reach(&self) -> Result<Reach, Problem> {
+        let lines = self.read(|view| view.waiting_lines())?;
+        let mut waiting: BTreeSet<Wallet> = lines.iter().map(|line| line.wallet).collect();
+        let standings = self.standings();
+        let gone = |wallet: &Wallet| {
+            let known = standings.get(wallet);
+            known.is_some_and(|standing| standing.offline_since().is_some())
+        };
+        let (needed, left) = (waiting.iter().any(gone), !waiting.is_empty());
+        waiting.retain(|wallet| !gone(wallet));
+        let all = self.is_offline();
+        let unreachable = standings.keys().filter(|wallet| gone(wallet));
+        Ok(Reach {
+            works: !all && (!left || !waiting.is_empty()),
+            offline: all || needed,
+            unreachable: unreachable.map(|w| w.code().to_owned()).collect(),
+        })
+    }
+
     /// A run begins when the first platform is back or somebody asks, and there is work; the
     /// others may follow seconds later.
     pub(crate) fn begin_progress(&self) {
-        if self.is_cut_off() {
+        if self.is_offline() {
             *lock(&self.progress) = None;
             return;
         }
@@ -143,22 +173,34 @@ impl App {
         let Some(run) = *lock(&self.progress) else {
             return;
         };
-        let Ok((pending, open)) = self.read(standing) else {
+        let (Ok((pending, open)), Ok(reach)) = (self.read(standing), self.reach()) else {
             return;
         };
         let done = (run.total - pending).max(0);
         let cases = (open - run.cases).max(0);
+        // What is left waits for a platform that is gone: that is another run, once it is back.
+        let is_over = pending == 0 || !reach.works;
         let progress = Progress {
             done: seconds(done),
-            total: seconds(run.total),
+            total: seconds(if is_over { done } else { run.total }),
             succeeded: seconds(done - cases),
             cases: seconds(cases),
         };
-        if pending == 0 {
+        if is_over {
             *lock(&self.progress) = None;
         }
         self.emit(TillEvent::Sync { progress });
     }
+}
+
+/// How far the work can go on.
+struct Reach {
+    /// Some platform answers that has work, or nothing waits and some platform answers.
+    works: bool,
+    /// Some work waits for a platform that does not answer, or none does.
+    offline: bool,
+    /// The wallets of the platforms that do not answer, or that a person has set offline.
+    unreachable: Vec<String>,
 }
 
 fn standing(view: &View<'_>) -> Result<(i64, i64), ReadError> {

@@ -10,6 +10,7 @@ mod coupon;
 mod event;
 mod keeping;
 mod limits;
+mod network;
 mod payment;
 mod printed;
 mod problem;
@@ -31,6 +32,10 @@ pub use keeping::{
     ProbeView, RecoveryKey, RecoveryView, RestoreRequest, Restored,
 };
 pub use limits::{AllowedWallet, LimitsEntry, OwnerLimits};
+pub use network::{
+    DelayView, ExposureLine, ExposureView, OutageCashier, OutageCostView, OutageLine, OutagePage,
+    OutagePartView, OutageView, SyncHealth, WaitingView, WalletHealth,
+};
 pub use payment::{
     Approval, ClaimRequest, ClaimView, GiveBack, MoneyView, OfflineOffer, PaidAgain, PaymentView,
     RedemptionView, RefundView, SaleRequest, ScanOutcome, ScanRequest, SimilarView, UploadView,

@@ -118,6 +118,6 @@ pub struct Exported {
     pub path: String,
     /// File name alone.
     pub file_name: String,
-    /// Payments in it.
+    /// Payments in it; for an outage, cashiers.
     pub rows: u32,
 }

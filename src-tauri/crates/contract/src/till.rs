@@ -115,10 +115,13 @@ pub struct LimitsView {
 /// How the till stands with the platforms.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
 pub struct Health {
-    /// `online`, `offline`, `unknown` (nothing asked yet).
+    /// `online` as soon as one wallet is, `offline` when every one is, `unknown` (nothing asked
+    /// yet).
     pub connection: String,
-    /// Since when it is offline.
+    /// Since when every wallet is offline.
     pub offline_since: Option<String>,
+    /// How it stands with each wallet's platform.
+    pub wallets: Vec<crate::WalletHealth>,
     /// Claims nobody proved yet.
     pub claims: u32,
     /// Their sum.
@@ -127,6 +130,9 @@ pub struct Health {
     pub oldest_claim: Option<String>,
     /// Seconds the oldest waits.
     pub oldest_claim_seconds: Option<u32>,
+    /// Seconds until the oldest is too old and no claim is taken any more; none without claims
+    /// or limits.
+    pub claims_stop_in_seconds: Option<u32>,
     /// Uploads, checks and cancels still to do.
     pub work_pending: u32,
     /// Work that needs a person.

@@ -3,6 +3,7 @@
 use crate::code::args::CodeCommand;
 use crate::code_check::CodeCheckCommand;
 use crate::coupon::CouponCommand;
+use crate::network::{OutageCommand, SyncArgs};
 use clap::{Args, Parser, Subcommand};
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -73,11 +74,14 @@ pub enum Command {
         command: LimitsCommand,
     },
     /// Proves claims, closes what expired and uploads redemptions.
-    Sync {
-        /// Seconds to go on for at most.
-        #[arg(long, default_value_t = 60, value_name = "SECONDS")]
-        timeout: u64,
+    Sync(SyncArgs),
+    /// What outages there were, and what each cost.
+    Outage {
+        #[command(subcommand)]
+        command: OutageCommand,
     },
+    /// What is handed over and unproved, against each of the owner's limits.
+    Exposure,
     /// The failed-payments list, a hundred lines at a time: overdue first, then what nobody
     /// knows, then the most money at risk.
     Cases {

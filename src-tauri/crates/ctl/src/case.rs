@@ -106,7 +106,7 @@ fn refund(
     out.answer(&detail, |words| text::case(words, &detail))?;
     match newest(&payment) {
         "done" => Ok(()),
-        "running" if app.is_offline() => Err(Failure::Said(OFFLINE)),
+        "running" if app.is_offline_for(&payment.wallet) => Err(Failure::Said(OFFLINE)),
         "running" => Err(Failure::Said(NOT_PAID)),
         _ => Err(Failure::Said(REFUSED)),
     }

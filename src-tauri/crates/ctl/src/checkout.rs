@@ -106,7 +106,7 @@ fn uploaded(app: &App, order: &str) -> Result<PaymentView, Failure> {
             .upload
             .as_ref()
             .is_some_and(|u| u.state == "pending");
-        if !waits || app.is_offline() || began.elapsed() >= UPLOAD {
+        if !waits || app.is_offline_for(&payment.wallet) || began.elapsed() >= UPLOAD {
             return Ok(payment);
         }
         std::thread::sleep(LOOK);
@@ -117,7 +117,7 @@ fn finish(app: &App, payment: &PaymentView, out: &Out) -> Result<(), Failure> {
     out.answer(payment, |words| text::payment(words, payment))?;
     match payment.state.as_str() {
         "confirmed" => Ok(()),
-        _ if app.is_offline() => Err(Failure::Said(OFFLINE)),
+        _ if app.is_offline_for(&payment.wallet) => Err(Failure::Said(OFFLINE)),
         _ => Err(Failure::Said(NOT_PAID)),
     }
 }

@@ -141,7 +141,7 @@ fn wait(app: &App, begun: CouponView, seconds: u64) -> Result<CouponView, Failur
 fn finish(app: &App, coupon: &CouponView, wanted: &str, out: &Out) -> Result<(), Failure> {
     out.answer(coupon, |words| text::coupon(words, coupon))?;
     match coupon.upload.state.as_str() {
-        "pending" if app.is_offline() => Err(Failure::Said(OFFLINE)),
+        "pending" if app.is_offline_for(&coupon.wallet) => Err(Failure::Said(OFFLINE)),
         "pending" => Err(Failure::Said(NOT_PAID)),
         _ if coupon.state == wanted => Ok(()),
         _ => Err(Failure::Said(REFUSED)),

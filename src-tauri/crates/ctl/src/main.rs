@@ -19,6 +19,8 @@ mod init;
 mod keep;
 mod keeping_text;
 mod limits;
+mod network;
+mod network_text;
 mod output;
 mod passphrase;
 mod recover;
@@ -59,7 +61,9 @@ fn run(cli: &Cli, out: &Out) -> Result<(), Failure> {
         Command::Coupon { command } => coupon::coupon(cli, command, out),
         Command::Account { command } => account::account(cli, command, out),
         Command::Limits { command } => limits::limits(cli, command, out),
-        Command::Sync { timeout } => keep::sync(cli, *timeout, out),
+        Command::Sync(args) => network::sync(cli, args, out),
+        Command::Outage { command } => network::outage(cli, command, out),
+        Command::Exposure => network::exposure(cli, out),
         Command::Cases { all, from } => case::list(cli, *all, *from, out),
         Command::Case { command } => case::run(cli, command, out),
         Command::PaidAgain {

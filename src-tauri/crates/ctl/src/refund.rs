@@ -36,7 +36,7 @@ fn give_back(cli: &Cli, args: &RefundArgs, out: &Out, opened: &Opened) -> Result
     out.answer(&payment, |words| text::payment(words, &payment))?;
     match newest(&payment) {
         "done" => Ok(()),
-        "running" if app.is_offline() => Err(Failure::Said(OFFLINE)),
+        "running" if app.is_offline_for(&payment.wallet) => Err(Failure::Said(OFFLINE)),
         "running" => Err(Failure::Said(NOT_PAID)),
         _ => Err(Failure::Said(REFUSED)),
     }

@@ -177,9 +177,17 @@ pub fn made(words: &Words, ledger: &str, people: &[DemoPerson]) -> String {
 
 /// What a synchronisation came to.
 pub fn summary(words: &Words, summary: &SyncSummary) -> String {
-    let offline = match summary.offline {
-        true => format!("\n{}", word(words, "problem.offline.title")),
-        false => String::new(),
+    let gone: Vec<&str> = { summary.unreachable.iter() }
+        .map(|wallet| word(words, &format!("wallet.{wallet}")))
+        .collect();
+    let offline = match (summary.offline, gone.is_empty()) {
+        (true, false) => format!(
+            "\n{} ({})",
+            word(words, "problem.offline.title"),
+            gone.join(", ")
+        ),
+        (true, true) => format!("\n{}", word(words, "problem.offline.title")),
+        (false, _) => String::new(),
     };
     format!(
         "{}: {}/{} · {}: {} · {}: {}{offline}",

@@ -2,9 +2,9 @@
 
 use crate::{
     BackupPlan, BusinessDay, CaseId, Checkpoint, CodeCheck, CouponEvent, CouponId, Event,
-    MerchantAccount, Method, Money, NewCoupon, NewRefund, OfflinePolicy, OrderNumber, Person,
-    PersonId, Proof, Reason, RedemptionState, Reference, RefundEnd, RefundRequest, Resolution,
-    Shop, StaticCode, Timestamp, Wallet, WorkKind,
+    MerchantAccount, Method, Money, NewCoupon, NewRefund, OfflinePolicy, OrderNumber, OutageCause,
+    Person, PersonId, Proof, Reason, RedemptionState, Reference, RefundEnd, RefundRequest,
+    Resolution, Shop, StaticCode, Timestamp, Wallet, WorkKind,
 };
 use serde::{Deserialize, Serialize};
 
@@ -226,6 +226,31 @@ pub enum Fact {
         /// `csv` or `xlsx`.
         format: String,
     },
+    /// A wallet's platform could not be worked with: written once that had lasted a while.
+    WalletLost {
+        /// The wallet.
+        wallet: Wallet,
+        /// Why.
+        cause: OutageCause,
+        /// When it truly began.
+        since: Timestamp,
+        /// Who set it offline; none where its platform did not answer.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        by: Option<PersonId>,
+    },
+    /// It could be worked with again.
+    WalletFound {
+        /// The wallet.
+        wallet: Wallet,
+        /// What ended.
+        cause: OutageCause,
+        /// When it truly ended.
+        at: Timestamp,
+        /// Who took the setting back; none where its platform answered, or where the till did at
+        /// its next start.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        by: Option<PersonId>,
+    },
     /// The wall clock went backwards, or jumped.
     ClockSuspect {
         /// The last instant that was booked before.
@@ -333,6 +358,8 @@ impl Fact {
             Self::CaseNoted { .. } => "case_noted",
             Self::CaseResolved { .. } => "case_resolved",
             Self::ReportExported { .. } => "report_exported",
+            Self::WalletLost { .. } => "wallet_lost",
+            Self::WalletFound { .. } => "wallet_found",
             Self::ClockSuspect { .. } => "clock_suspect",
             Self::Checkpoint { .. } => "checkpoint",
             Self::EpochBegun { .. } => "epoch_begun",
@@ -357,6 +384,8 @@ impl Fact {
             | Self::WorkDeferred { .. }
             | Self::CaseNoted { .. }
             | Self::ReportExported { .. }
+            | Self::WalletLost { .. }
+            | Self::WalletFound { .. }
             | Self::ClockSuspect { .. }
             | Self::Checkpoint { .. }
             | Self::EpochBegun { .. }

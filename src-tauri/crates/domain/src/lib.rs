@@ -7,12 +7,15 @@
 mod book;
 mod case;
 mod coupon;
+mod delay;
 mod double;
+mod exposure;
 mod fact;
 mod ids;
 mod journal;
 mod limits;
 mod money;
+mod outage;
 mod payment;
 mod people;
 mod planted;
@@ -37,10 +40,12 @@ pub use coupon::{
     Coupon, CouponClaim, CouponCode, CouponDetails, CouponEffect, CouponEvent, CouponState,
     CouponTaken, CouponUndo, CouponWork, NewCoupon, StockId, decide_coupon, decide_new_coupon,
 };
+pub use delay::Delays;
 pub use double::{
     DoublePay, SIMILAR_SECONDS, double_pay, due_time, holds_money, is_second_money, money_left,
     similar, surplus,
 };
+pub use exposure::{Unproved, figures_by};
 pub use fact::{EpochCause, Fact, NewPayment};
 pub use ids::{
     CaseId, CouponId, IdError, OrderNumber, PersonId, RedemptionId, Reference, TillId,
@@ -49,6 +54,10 @@ pub use ids::{
 pub use journal::{Checkpoint, JournalEntry};
 pub use limits::{LimitField, OddLimit};
 pub use money::{Currency, Money, MoneyError};
+pub use outage::{
+    ClaimFate, ClaimTaken, LineNews, LineWatch, OutageCause, OutageCost, OutageId, OutagePart,
+    claim_fate, outage_span,
+};
 pub use payment::{
     Claim, CloseCause, Effect, Event, Method, Payment, PaymentState, Proof, Redemption,
     RedemptionState, Refusal, Truth, decide, decide_redeem, is_of_sale,

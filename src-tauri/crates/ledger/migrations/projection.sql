@@ -59,8 +59,12 @@ CREATE TABLE redemption (
   by           TEXT    NOT NULL REFERENCES person (person_id),
   at           INTEGER NOT NULL,                   -- ms, UTC
   till         TEXT    NOT NULL,
-  state        TEXT    NOT NULL CHECK (state IN ('provisional','redeemed'))
+  state        TEXT    NOT NULL CHECK (state IN ('provisional','redeemed')),
+  claimed      INTEGER NOT NULL CHECK (claimed IN (0, 1)),   -- it began on a claim
+  confirmed_at INTEGER                             -- ms, UTC: the claim was proved, or the upload acknowledged
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX redemption_claimed ON redemption (at) WHERE claimed = 1;
+CREATE INDEX redemption_confirmed ON redemption (confirmed_at, at) WHERE confirmed_at IS NOT NULL;
 
 -- Money that goes back: named once, one under way per payment, for ever.
 CREATE TABLE refund (
@@ -152,6 +156,7 @@ CREATE TABLE casefile (
 ) STRICT;
 CREATE INDEX case_open ON casefile (unsure DESC, risk_minor DESC, case_id, due_at, resolution) WHERE resolution IS NULL;
 CREATE INDEX case_due ON casefile (due_at, case_id, resolution) WHERE resolution IS NULL AND due_at IS NOT NULL;
+CREATE INDEX case_by_order ON casefile (order_number, case_id) WHERE order_number IS NOT NULL;
 CREATE INDEX case_other ON casefile (other_order) WHERE resolution IS NULL AND other_order IS NOT NULL;
 CREATE UNIQUE INDEX case_open_once ON casefile (order_number, kind) WHERE resolution IS NULL;
 CREATE UNIQUE INDEX case_open_once_of_coupon ON casefile (coupon_id, kind) WHERE resolution IS NULL;
@@ -219,3 +224,21 @@ CREATE TABLE doubt (
   CHECK ((handed_over IS NULL) = (by IS NULL) AND (by IS NULL) = (at IS NULL))
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX doubt_open ON doubt (order_number) WHERE handed_over IS NULL;
+
+-- Times in which a wallet's platform could not be worked with. A part that began while another
+-- lasted belongs to the same outage, whose number is its first part's.
+CREATE TABLE outage (
+  part_id  INTEGER PRIMARY KEY,
+  outage   INTEGER NOT NULL CHECK (outage > 0 AND outage <= part_id),
+  wallet   TEXT    NOT NULL CHECK (wallet IN ('alipay','wechatpay','applepay','unionpay','other')),
+  cause    TEXT    NOT NULL CHECK (cause IN ('unreachable','forced')),
+  began_at INTEGER NOT NULL,                       -- ms, UTC
+  ended_at INTEGER,                                -- ms, UTC
+  by       TEXT REFERENCES person (person_id),     -- who set the wallet offline
+  ended_by TEXT REFERENCES person (person_id),
+  CHECK ((cause = 'forced') = (by IS NOT NULL)),
+  CHECK (ended_by IS NULL OR ended_at IS NOT NULL)
+) STRICT;
+CREATE UNIQUE INDEX outage_open ON outage (wallet, cause) WHERE ended_at IS NULL;
+CREATE INDEX outage_part ON outage (outage, part_id);
+CREATE INDEX outage_first ON outage (part_id) WHERE outage = part_id;

@@ -138,6 +138,8 @@ impl Standing {
             | Fact::CaseNoted { .. }
             | Fact::CaseResolved { .. }
             | Fact::ReportExported { .. }
+            | Fact::WalletLost { .. }
+            | Fact::WalletFound { .. }
             | Fact::ClockSuspect { .. }
             | Fact::Checkpoint { .. }
             | Fact::PaymentFound { .. }

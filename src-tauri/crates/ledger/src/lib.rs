@@ -36,6 +36,7 @@ pub use project::Recovery;
 pub use restore::restore;
 pub use seal::Seal;
 pub use store::Store;
+pub use table::waiting::WaitingLine;
 pub use table::work::WorkCounts;
 pub use verify::{Problem, VerifyReport};
 pub use view::View;

@@ -5,6 +5,7 @@ mod cased;
 mod coupon;
 mod made;
 mod moved;
+mod outage;
 mod recovered;
 mod redeemed;
 mod refunded;
@@ -57,6 +58,8 @@ pub fn project(db: &Connection, entry: &Entry<'_>, known: &Known) -> Projection 
         Fact::PinTried { person } => pin_tried(db, entry, person),
         Fact::SignedIn { person } => signed_in(db, person),
         Fact::SignedOut { .. } | Fact::ReportExported { .. } | Fact::ClockSuspect { .. } => CHANGED,
+        Fact::WalletLost { .. } => outage::lost(db, entry),
+        Fact::WalletFound { .. } => outage::found(db, entry),
         Fact::PaymentMade { payment } => made::made(db, entry, payment),
         Fact::PaymentMoved { order, event } => {
             moved::moved(db, entry, known.take(db, order)?, event)

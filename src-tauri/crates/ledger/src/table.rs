@@ -8,12 +8,15 @@ pub mod doubt;
 #[cfg(test)]
 mod explain;
 pub mod journal;
+pub mod outage;
 pub mod payment;
 pub mod person;
 pub mod posting;
 pub mod redemption;
 pub mod refund;
 pub mod setting;
+pub mod unproved;
+pub mod waiting;
 pub mod work;
 
 use crate::error::ReadError;

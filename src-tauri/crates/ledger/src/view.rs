@@ -1,5 +1,7 @@
 //! The ledger as it is at one moment: every read there is.
 
+mod network;
+
 use crate::entry::Head;
 use crate::error::ReadError;
 use crate::find::{Key, find};

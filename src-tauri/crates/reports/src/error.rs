@@ -46,6 +46,15 @@ pub enum ReportError {
         /// The sum of the part.
         summed: Figure,
     },
+    /// An outage's figures do not add up.
+    #[error("the outage does not add up: {} × {}, stated {} × {}",
+        summed.count, summed.amount, stated.count, stated.amount)]
+    OutageDiffers {
+        /// The figure as stated.
+        stated: Figure,
+        /// The sum of its parts.
+        summed: Figure,
+    },
     /// Two currencies, or a sum that no integer holds.
     #[error("the report's amounts cannot be added: {0}")]
     Money(#[from] MoneyError),
@@ -68,7 +77,7 @@ impl ReportError {
     #[must_use]
     pub fn code(&self) -> &'static str {
         match self {
-            Self::Differs { .. } => "report.differs",
+            Self::Differs { .. } | Self::OutageDiffers { .. } => "report.differs",
             Self::Money(_) => "report.money",
             Self::TooLarge => "report.too_large",
             Self::NoFreeName => "report.no_free_name",

@@ -1,4 +1,4 @@
-//! The daily report as files: CSV and XLSX of the same figures, checked before they are
+//! The daily report as files, and what an outage cost: CSV and XLSX of the same figures, checked before they are
 //! written, never over another file, and never half a file. And the journal as a signed
 //! archive that needs no program of ours to be read or checked.
 //!
@@ -8,6 +8,7 @@ mod archive;
 mod check;
 mod error;
 mod name;
+mod outage;
 mod report;
 mod save;
 mod table;
@@ -19,6 +20,10 @@ mod workbook;
 pub use archive::{ArchiveError, ArchiveMeta, ArchiveSummary, Signing, write_archive};
 pub use error::{Column, Part, ReportError};
 pub use name::{Format, export_path};
+pub use outage::{
+    OutageReport, OutageReportCashier, OutageReportPart, save_outage, save_outage_as,
+    write_outage_csv,
+};
 pub use report::{
     CashierRow, CouponRow, DayReport, HourRow, PaymentRow, Standing, Totals, WalletRow,
 };

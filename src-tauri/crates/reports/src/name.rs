@@ -48,13 +48,18 @@ pub fn export_path(
 }
 
 pub(crate) fn stem(shop: &str, till: &TillId, day: NaiveDate, lang: Lang) -> String {
+    stem_of(lang.words().daily, shop, till, day, lang)
+}
+
+/// The same for another kind of report.
+pub(crate) fn stem_of(kind: &str, shop: &str, till: &TillId, day: NaiveDate, lang: Lang) -> String {
     let words = lang.words();
     let mut name = sanitised(shop);
     if name.is_empty() {
         words.shop.clone_into(&mut name);
     }
     let day = day.format("%Y-%m-%d");
-    format!("{name}_{till}_{}_{day}", words.daily)
+    format!("{name}_{till}_{kind}_{day}")
 }
 
 pub(crate) fn candidates(dir: &Path, stem: &str, format: Format) -> impl Iterator<Item = PathBuf> {

@@ -77,7 +77,7 @@ fn shop_name(report: &DayReport, lang: Lang) -> String {
 
 /// Gives the file the first free name. The system itself refuses a name that is taken, so
 /// that two programs exporting at once cannot replace each other's file.
-fn publish(
+pub(crate) fn publish(
     mut aside: NamedTempFile,
     candidates: impl Iterator<Item = PathBuf>,
 ) -> Result<PathBuf, ReportError> {

@@ -46,7 +46,7 @@ pub fn write_csv(report: &DayReport, lang: Lang, out: &mut impl Write) -> Result
     Ok(())
 }
 
-fn write_table<W: Write>(csv: &mut Csv<W>, table: &Table) -> Result<(), ReportError> {
+pub(crate) fn write_table<W: Write>(csv: &mut Csv<W>, table: &Table) -> Result<(), ReportError> {
     write_title(csv, table.title)?;
     csv.write_record(&table.headings)?;
     for row in &table.rows {
@@ -61,7 +61,7 @@ fn write_title<W: Write>(csv: &mut Csv<W>, title: &str) -> Result<(), ReportErro
     Ok(())
 }
 
-fn shown(cell: &Cell) -> String {
+pub(crate) fn shown(cell: &Cell) -> String {
     match cell {
         Cell::Text(text) => harmless(text),
         Cell::Id(text) => unmangled(text),

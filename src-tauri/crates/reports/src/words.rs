@@ -3,6 +3,10 @@
 use crate::Standing;
 use hexiao_domain::{RedemptionState, Wallet};
 
+mod outage;
+
+pub(crate) use outage::OutageWords;
+
 /// The language of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Lang {

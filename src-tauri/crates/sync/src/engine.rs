@@ -8,6 +8,7 @@ use crate::drive::{Bench, Outcome};
 use crate::lease::{LEASE_MS, Leases};
 use crate::plan::{Plan, plan};
 use crate::poll::Polls;
+use crate::standing::Standings;
 use crate::step::Step;
 use crate::tell::{Counter, Sealing};
 use hexiao_domain::{CouponId, OrderNumber, Unknown, Wallet};
@@ -54,7 +55,8 @@ const BELIEVED: u32 = 3;
 pub(crate) struct Memory {
     platforms: Platforms,
     counters: Counters,
-    circuits: BTreeMap<Wallet, Circuit>,
+    pub(crate) circuits: BTreeMap<Wallet, Circuit>,
+    pub(crate) standings: Standings,
     leases: Leases,
     polls: Polls,
     agenda: Agenda,
@@ -93,6 +95,7 @@ impl Engine {
             platforms,
             counters,
             circuits,
+            standings: Standings::default(),
             leases: Leases::of_new_run(cancels, clock.mono_ms()),
             polls,
             agenda: Agenda::default(),
@@ -271,7 +274,7 @@ impl Engine {
             waiting: &waiting,
             work: &work,
             coupons: &coupons,
-            circuits: &memory.circuits,
+            circuits: &memory.standings.usable(&memory.circuits),
             leases: &memory.leases,
             now,
             mono,
@@ -327,7 +330,11 @@ impl Engine {
             }
             Outcome::Idle | Outcome::LedgerFault | Outcome::Broken => false,
         };
-        if news && circuit.connection() == Connection::Online {
+        let is_online = circuit.connection() == Connection::Online;
+        if matches!(outcome, Outcome::Answered | Outcome::Queued) {
+            memory.standings.heard(wallet, now);
+        }
+        if news && is_online {
             memory.leases.wake(wallet, mono);
         }
         drop(guard);
@@ -355,6 +362,14 @@ impl Engine {
     #[must_use]
     pub fn is_busy(&self) -> bool {
         self.lock().leases.held() > 0
+    }
+
+    pub(crate) fn clock(&self) -> &dyn Clock {
+        &*self.clock
+    }
+
+    pub(crate) fn announce(&self, signal: Signal) {
+        (self.listener)(signal);
     }
 
     pub(crate) fn lock(&self) -> MutexGuard<'_, Memory> {
@@ -413,7 +428,8 @@ impl Memory {
     fn admits(&self, step: &Step, mono: i64) -> bool {
         let reachable = |wallet| {
             let circuit = self.circuits.get(&wallet);
-            circuit.is_some_and(|circuit| circuit.admits(step, mono))
+            let admitted = circuit.is_some_and(|circuit| circuit.admits(step, mono));
+            admitted && !self.standings.is_forced(wallet)
         };
         step.wallet().is_none_or(reachable)
     }

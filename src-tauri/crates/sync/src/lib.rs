@@ -21,6 +21,8 @@ mod engine;
 mod lease;
 mod plan;
 mod poll;
+#[cfg(feature = "engine")]
+mod standing;
 mod step;
 #[cfg(feature = "engine")]
 mod tell;
@@ -38,6 +40,8 @@ pub use engine::{Counters, Engine, Platforms, Signal};
 pub use lease::{LEASE_MS, Leases};
 pub use plan::{Plan, plan};
 pub use poll::{Polls, Rhythm, rhythm, scan_seconds};
+#[cfg(feature = "engine")]
+pub use standing::Standing;
 pub use step::Step;
 #[cfg(feature = "engine")]
 pub use tell::Sealing;

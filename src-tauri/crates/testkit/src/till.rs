@@ -244,11 +244,23 @@ impl Till {
         })
     }
 
-    /// Waits until the banner says `online` or `offline`.
+    /// Waits until the banner says `online` or `offline`, of the till and of every wallet.
     pub fn connection(&self, wanted: &str) {
         eventually(&format!("the till is {wanted}"), || {
             let health = self.app().health().expect("health");
-            (health.connection == wanted).then_some(())
+            let mut wallets = health.wallets.iter();
+            let all = wallets.all(|wallet| wallet.connection == wanted);
+            (all && health.connection == wanted).then_some(())
+        });
+    }
+
+    /// Waits until one wallet is `online` or `offline`.
+    pub fn wallet_connection(&self, wallet: &str, wanted: &str) {
+        eventually(&format!("{wallet} is {wanted}"), || {
+            let health = self.app().health().expect("health");
+            let mut wallets = health.wallets.iter();
+            let found = wallets.any(|one| one.wallet == wallet && one.connection == wanted);
+            found.then_some(())
         });
     }
 

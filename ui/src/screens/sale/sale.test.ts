@@ -2,7 +2,7 @@ import { fireEvent, render, screen } from "@testing-library/svelte";
 import { beforeEach, describe, expect, it } from "vitest";
 import App from "../../shell/App.svelte";
 import { Bench, ok, refused } from "../../testing/fake-host";
-import { LIN, OFFLINE, PAID, REDEEMED, SHOP, STATE, WAITING } from "../../testing/fixtures";
+import { FORCED, LIN, OFFLINE, ONLINE, PAID, PARTLY, REDEEMED, SHOP, STATE, WAITING } from "../../testing/fixtures";
 
 let bench: Bench;
 
@@ -104,6 +104,54 @@ describe("the sale", () => {
     await key("Enter");
     expect(await screen.findByTestId("claim")).toBeTruthy();
     expect(bench.commands.showCode).not.toHaveBeenCalled();
+  });
+
+  it("is offline first for the wallet that is out of reach, and for no other", async () => {
+    bench.tell({ event: "health", health: PARTLY });
+    await enterAmount();
+    await screen.findByTestId("offline-wechatpay");
+    expect(screen.queryByTestId("offline-alipay")).toBeNull();
+    expect(screen.queryByTestId("go-offline")).toBeNull();
+    await key("Enter");
+    expect(bench.commands.showCode).toHaveBeenCalledOnce();
+    await screen.findByTestId("qr");
+    bench.till.counter.next();
+    await screen.findByTestId("key-6");
+    await enterAmount();
+    await click("wallet-wechatpay");
+    await screen.findByTestId("go-offline");
+    await key("Enter");
+    expect(await screen.findByTestId("claim")).toBeTruthy();
+    expect(bench.commands.showCode).toHaveBeenCalledOnce();
+  });
+
+  it("sets the chosen wallet offline, asks its platform for nothing, and takes that back by the same button", async () => {
+    await enterAmount();
+    await click("force-wallet");
+    expect(bench.commands.forceWallet).toHaveBeenLastCalledWith("token-of-lin", "alipay", true);
+    await screen.findByTestId("go-offline");
+    expect(screen.getByTestId<HTMLButtonElement>("show-code").disabled).toBe(true);
+    expect(screen.getByTestId("wallet-state").textContent).toContain("手动设为离线");
+    bench.commands.forceWallet.mockResolvedValue(ok(ONLINE));
+    await click("force-wallet");
+    expect(bench.commands.forceWallet).toHaveBeenLastCalledWith("token-of-lin", "alipay", false);
+    await expect.poll(() => screen.queryByTestId("go-offline")).toBeNull();
+  });
+
+  it("offers the offline flow where the core says that the wallet was set offline meanwhile", async () => {
+    bench.commands.showCode.mockResolvedValueOnce(refused("set_offline", { params: { wallet: "alipay" } }));
+    await enterAmount();
+    await click("show-code");
+    expect((await screen.findByTestId("problem")).textContent).toContain("支付宝已被设为离线");
+    await click("go-offline");
+    expect(await screen.findByTestId("claim")).toBeTruthy();
+  });
+
+  it("says what a refused setting is refused for", async () => {
+    bench.commands.forceWallet.mockResolvedValue(refused("not_allowed"));
+    await click("force-wallet");
+    expect(await screen.findByTestId("problem")).toBeTruthy();
+    expect(bench.till.health).not.toEqual(FORCED);
   });
 
   it("looks up what was typed, and shows who redeemed it before", async () => {

@@ -33,6 +33,10 @@ impl App {
             let known = Some(self.draw_coupon(&coupon)?);
             return Ok(CouponOffer { known, ..offer });
         }
+        // Set offline by a person: it is not asked, and a claim is offered as without a network.
+        if self.must_not_be_forced(scanned.wallet).is_err() {
+            return self.offered(offer, scanned.wallet, CouponFound::NotTold);
+        }
         let found = desk.look_up(scanned.code.expose(), self.host.now());
         self.observe(scanned.wallet, &found)?;
         self.offered(offer, scanned.wallet, found)

@@ -1,4 +1,5 @@
-//! The thread that keeps house: it verifies the ledger after the start and makes the backups.
+//! The thread that keeps house: it verifies the ledger after the start, writes outages down and
+//! makes the backups.
 
 use super::Keeping;
 use crate::app::{App, lock};
@@ -6,7 +7,9 @@ use std::sync::{Arc, Condvar, Mutex, PoisonError, Weak};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-const LOOK_EVERY: Duration = Duration::from_secs(20);
+/// How often it looks at the lines; each so many looks, whether a backup is due.
+const LOOK_EVERY: Duration = Duration::from_secs(1);
+const LOOKS_TO_BACKUP: u32 = 20;
 
 /// What the thread is told.
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
@@ -34,11 +37,18 @@ impl Keeper {
             if let Some(app) = app.upgrade() {
                 app.verify_at_start();
             }
+            let mut looks: u32 = 0;
             loop {
                 let told = wait(&heard);
                 match (told, app.upgrade()) {
                     (Told::Stop, _) | (_, None) => return,
-                    (Told::Nothing, Some(app)) => app.back_up_when_due(),
+                    (Told::Nothing, Some(app)) => {
+                        app.watch_lines();
+                        looks = looks.wrapping_add(1);
+                        if looks % LOOKS_TO_BACKUP == 0 {
+                            app.back_up_when_due();
+                        }
+                    }
                     (Told::BackUp, Some(app)) => {
                         app.remember_head();
                         app.back_up_quietly();

@@ -115,7 +115,7 @@ pub fn follow(
             Effect::Finish(kind) => end(db, entry, order, kind, None)?,
             Effect::OpenCase(kind, reason) => cased::open(db, entry, payment, kind, reason)?,
             Effect::CloseCases => close_cases(db, entry, order, reopened)?,
-            Effect::ProveRedemption => redemption::prove(db, order)?,
+            Effect::ProveRedemption => redemption::prove(db, order, at)?,
         };
     }
     Ok(rows)
@@ -139,6 +139,9 @@ pub fn end(
     };
     if let Some(case) = case.filter(|_| rows > 0) {
         case::answered(db, order, case, entry.at)?;
+    }
+    if kind == WorkKind::Upload && rows > 0 && receipt.is_some() {
+        redemption::recorded(db, order, entry.at)?;
     }
     Ok(rows)
 }

@@ -1,11 +1,12 @@
 //! How SQLite means to answer every reader, and what the columns may hold.
 
 use super::{
-    case, coupon, coupon_total, day_total, doubt, journal, payment, posting, refund, work,
+    case, coupon, coupon_total, day_total, doubt, journal, outage, payment, posting, redemption,
+    refund, unproved, waiting, work,
 };
 use hexiao_domain::{
-    CaseKind, CouponState, Currency, Method, PaymentState, RedemptionState, Resolution, Role,
-    Wallet, WorkKind, WorkState,
+    CaseKind, CouponState, Currency, Method, OutageCause, PaymentState, RedemptionState,
+    Resolution, Role, Wallet, WorkKind, WorkState,
 };
 use rusqlite::Connection;
 
@@ -13,7 +14,7 @@ fn empty() -> Connection {
     crate::open::empty().unwrap()
 }
 
-const ONE_ROW_OR_A_RANGE: [&str; 40] = [
+const ONE_ROW_OR_A_RANGE: [&str; 44] = [
     doubt::sql::ONE,
     refund::sql::OF_ORDER,
     refund::sql::RUNNING,
@@ -54,10 +55,14 @@ const ONE_ROW_OR_A_RANGE: [&str; 40] = [
     journal::sql::HASH_AT,
     journal::sql::FROM,
     journal::sql::LAST,
+    outage::sql::OPEN_ONE,
+    outage::sql::PARTS,
+    outage::sql::CLAIMS,
+    redemption::sql::DELAYS,
 ];
 
 /// These walk an index that holds only what is open, or the key with a limit.
-const OPEN_ROWS_OR_NEWEST: [(&str, &str); 24] = [
+const OPEN_ROWS_OR_NEWEST: [(&str, &str); 33] = [
     (doubt::sql::LEFT, "USING INDEX doubt_open"),
     (doubt::sql::OPEN, "USING INDEX doubt_open"),
     (posting::sql::LAST, "SCAN checkpoint"),
@@ -94,6 +99,21 @@ const OPEN_ROWS_OR_NEWEST: [(&str, &str); 24] = [
         coupon::sql::PROVISIONAL,
         "USING COVERING INDEX coupon_provisional",
     ),
+    (
+        redemption::sql::DELAYS,
+        "SEARCH redemption USING COVERING INDEX redemption_confirmed (confirmed_at>?)",
+    ),
+    (
+        outage::sql::CLAIMS,
+        "SEARCH r USING INDEX redemption_claimed (at>? AND at<?)",
+    ),
+    (outage::sql::OPEN, "USING INDEX outage_open"),
+    (outage::sql::NEWEST, "USING COVERING INDEX outage_first"),
+    (outage::sql::COUNT, "USING COVERING INDEX outage_first"),
+    (waiting::sql::WORK, "USING COVERING INDEX work_pending"),
+    (waiting::sql::COUPONS, "USING COVERING INDEX coupon_pending"),
+    (unproved::sql::PAYMENTS, "USING INDEX payment_claimed"),
+    (unproved::sql::COUPONS, "USING INDEX coupon_provisional"),
 ];
 
 fn plan(db: &Connection, sql: &str) -> Vec<String> {
@@ -175,7 +195,8 @@ fn assert_lists(column: &str, times: usize, codes: &[&str]) {
 #[test]
 fn the_schema_allows_exactly_the_words_of_the_rules() {
     assert_lists("currency", 7, &Currency::ALL.map(Currency::code));
-    assert_lists("wallet", 5, &Wallet::ALL.map(Wallet::code));
+    assert_lists("wallet", 6, &Wallet::ALL.map(Wallet::code));
+    assert_lists("cause", 1, &OutageCause::ALL.map(OutageCause::code));
     assert_lists("method", 1, &Method::ALL.map(Method::code));
     assert_lists("role", 1, &Role::ALL.map(Role::code));
     assert_lists("resolution", 1, &Resolution::ALL.map(Resolution::code));

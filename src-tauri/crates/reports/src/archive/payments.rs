@@ -261,6 +261,8 @@ const fn news(fact: &Fact) -> Option<(&OrderNumber, News<'_>)> {
         | Fact::CaseNoted { .. }
         | Fact::CaseResolved { .. }
         | Fact::ReportExported { .. }
+        | Fact::WalletLost { .. }
+        | Fact::WalletFound { .. }
         | Fact::ClockSuspect { .. }
         | Fact::Checkpoint { .. }
         | Fact::EpochBegun { .. }

@@ -221,6 +221,8 @@ pub const fn order_of(fact: &Fact) -> Option<&OrderNumber> {
         | Fact::CouponRetried { .. }
         | Fact::DoublePaid { .. }
         | Fact::ReportExported { .. }
+        | Fact::WalletLost { .. }
+        | Fact::WalletFound { .. }
         | Fact::ClockSuspect { .. }
         | Fact::Checkpoint { .. }
         | Fact::EpochBegun { .. }

@@ -61,6 +61,8 @@ pub fn project(
         | Fact::StaticCodeChecked { .. }
         | Fact::BackupsSet { .. }
         | Fact::ReportExported { .. }
+        | Fact::WalletLost { .. }
+        | Fact::WalletFound { .. }
         | Fact::ClockSuspect { .. } => CHANGED,
         Fact::PaymentMade { payment } => made(tables, stamp, payment, later),
         Fact::PaymentMoved { order, event } => moved(tables, stamp, order, event, later),

@@ -1,0 +1,211 @@
+//! The network as screens and scripts see it: how each wallet stands, what an outage cost, what
+//! is at risk, and whether the platforms were told everything.
+
+use crate::{CaseView, FigureView, MoneyView};
+use serde::{Deserialize, Serialize};
+use specta::Type;
+
+/// How the till stands with one wallet's platform.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+pub struct WalletHealth {
+    /// Its code, such as `alipay`.
+    pub wallet: String,
+    /// `online`, `offline`, `unknown` (nothing asked yet). A wallet that a person has set
+    /// offline is `offline`.
+    pub connection: String,
+    /// Since when it is offline.
+    pub offline_since: Option<String>,
+    /// When its platform answered last since the till was started.
+    pub last_success: Option<String>,
+    /// A person has set it offline; nothing is sent to its platform until that is taken back.
+    pub forced: bool,
+    /// Who has.
+    pub forced_by: Option<String>,
+}
+
+/// A list of outages, the newest first.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+pub struct OutagePage {
+    /// The lines.
+    pub outages: Vec<OutageLine>,
+    /// How many lines were left out before.
+    pub from: u32,
+    /// How many outages there are in all.
+    pub total: u32,
+}
+
+/// One outage.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+pub struct OutageLine {
+    /// Its number.
+    pub outage_id: u32,
+    /// When it began.
+    pub began_at: String,
+    /// When the last wallet was found again; none while it goes on.
+    pub ended_at: Option<String>,
+    /// How long it lasted so far, in seconds.
+    pub seconds: u32,
+    /// The wallets it took.
+    pub wallets: Vec<String>,
+    /// A person has set every one of them offline; no platform was silent.
+    pub forced: bool,
+    /// Claims that were taken in it.
+    pub taken: FigureView,
+    /// What it cost: written off.
+    pub lost: FigureView,
+    /// Not proved yet, or refuted and not decided.
+    pub undecided: FigureView,
+}
+
+/// One wallet's part of an outage.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+pub struct OutagePartView {
+    /// The wallet.
+    pub wallet: String,
+    /// `unreachable` or `forced`.
+    pub cause: String,
+    /// When it began.
+    pub began_at: String,
+    /// When it ended; none while it lasts.
+    pub ended_at: Option<String>,
+    /// How long it lasted so far, in seconds.
+    pub seconds: u32,
+    /// Who set the wallet offline.
+    pub by: Option<String>,
+    /// Who took that back.
+    pub ended_by: Option<String>,
+}
+
+/// The claims of an outage; what was taken is the sum of the rest.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+pub struct OutageCostView {
+    /// Taken as claims.
+    pub taken: FigureView,
+    /// The platform confirmed it.
+    pub confirmed: FigureView,
+    /// The platform knows nothing of it, or something else; a case is open.
+    pub refuted: FigureView,
+    /// Settled in another way.
+    pub otherwise: FigureView,
+    /// Went back to the customer.
+    pub refunded: FigureView,
+    /// Written off: what the outage cost.
+    pub lost: FigureView,
+    /// Not proved yet.
+    pub open: FigureView,
+}
+
+/// The claims that one person handed over on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+pub struct OutageCashier {
+    /// The name.
+    pub cashier: String,
+    /// The claims.
+    pub cost: OutageCostView,
+}
+
+/// One outage as a page.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+pub struct OutageView {
+    /// Its line of the list.
+    pub line: OutageLine,
+    /// Each wallet's part.
+    pub parts: Vec<OutagePartView>,
+    /// All claims that were taken in it.
+    pub cost: OutageCostView,
+    /// By who handed over.
+    pub by_cashier: Vec<OutageCashier>,
+    /// When this was read.
+    pub generated_at: String,
+    /// Ledger head, `seq-abcdef01`.
+    pub ledger_head: String,
+}
+
+/// A part of what is at risk.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+pub struct ExposureLine {
+    /// The till's number, the person's name, or the hour's begin.
+    pub name: String,
+    /// How many claims, and how much.
+    pub figure: FigureView,
+    /// Of the largest sum that the owner allows, in whole percent; none without a limit.
+    pub percent: Option<u32>,
+}
+
+/// What is handed over and unproved, against each of the owner's limits.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+pub struct ExposureView {
+    /// The owner has set limits; otherwise nothing is handed over unproved.
+    pub set: bool,
+    /// All of it.
+    pub figure: FigureView,
+    /// The largest sum that the owner allows at this till.
+    pub total: MoneyView,
+    /// Of which so much is used, in whole percent, rounded up; none without a limit.
+    pub percent: Option<u32>,
+    /// The largest single claim among them.
+    pub largest: MoneyView,
+    /// The largest single claim that the owner allows.
+    pub per_payment: MoneyView,
+    /// Since when the oldest waits.
+    pub oldest: Option<String>,
+    /// Seconds the oldest waits.
+    pub oldest_seconds: Option<u32>,
+    /// The oldest may wait so many seconds; then no claim is taken.
+    pub max_age_seconds: u32,
+    /// By till.
+    pub by_till: Vec<ExposureLine>,
+    /// By who handed over.
+    pub by_cashier: Vec<ExposureLine>,
+    /// By the hour in which it was handed over, in the shop's zone.
+    pub by_hour: Vec<ExposureLine>,
+}
+
+/// What waits for one platform.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+pub struct WaitingView {
+    /// The wallet.
+    pub wallet: String,
+    /// `cancel`, `verify`, `late_check`, `refund`, `upload`, or `coupon`.
+    pub kind: String,
+    /// How many rows.
+    pub count: u32,
+    /// Since when the oldest waits.
+    pub oldest: String,
+    /// Seconds the oldest waits.
+    pub oldest_seconds: u32,
+}
+
+/// How long the platforms took to confirm.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+pub struct DelayView {
+    /// Of so many days.
+    pub days: u32,
+    /// How many confirmations.
+    pub count: u32,
+    /// Half of them took at most so many seconds.
+    pub median_seconds: u32,
+    /// Ninety-five of a hundred took at most so many seconds.
+    pub p95_seconds: u32,
+}
+
+/// Whether the platforms were told, and have said, everything.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+pub struct SyncHealth {
+    /// `told` (nothing waits and nothing is stuck), `waiting`, or `stuck`.
+    pub state: String,
+    /// Each wallet's platform.
+    pub wallets: Vec<WalletHealth>,
+    /// What waits, by platform and kind.
+    pub waiting: Vec<WaitingView>,
+    /// Since when the oldest unconfirmed row waits.
+    pub oldest: Option<String>,
+    /// Seconds it waits.
+    pub oldest_seconds: Option<u32>,
+    /// From the hand-over to the confirmation; none where nothing was confirmed.
+    pub delay: Option<DelayView>,
+    /// What needs a person, each with its case: the first hundred of `stuck_total`.
+    pub stuck: Vec<CaseView>,
+    /// How many open cases there are.
+    pub stuck_total: u32,
+}

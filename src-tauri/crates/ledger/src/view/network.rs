@@ -1,0 +1,59 @@
+//! Reads about the network: outages, what waits, what is unproved, how long proofs take.
+
+use super::View;
+use crate::error::ReadError;
+use crate::table::waiting::WaitingLine;
+use crate::table::{outage, redemption, unproved, waiting};
+use hexiao_domain::{
+    ClaimTaken, Delays, OrderNumber, OutageId, OutagePart, Timestamp, Unproved, Wallet,
+};
+
+impl View<'_> {
+    /// The wallets that were lost, by the journal, and not found again.
+    pub fn open_outages(&self) -> Result<Vec<OutagePart>, ReadError> {
+        outage::open(self.db)
+    }
+
+    /// A page of outages, each in its parts, the newest first; `from` of them left out.
+    pub fn outages(&self, from: u32, limit: u32) -> Result<Vec<Vec<OutagePart>>, ReadError> {
+        let ids = outage::newest(self.db, from, limit)?;
+        ids.into_iter().map(|id| self.outage(id)).collect()
+    }
+
+    /// How many outages there ever were.
+    pub fn outage_count(&self) -> Result<i64, ReadError> {
+        Ok(outage::count(self.db)?)
+    }
+
+    /// One outage in its parts; empty where there is none of that number.
+    pub fn outage(&self, id: OutageId) -> Result<Vec<OutagePart>, ReadError> {
+        outage::parts(self.db, id)
+    }
+
+    /// The claims of a wallet that were handed over on between two instants, both included, as
+    /// they stand now.
+    pub fn claims_between(
+        &self,
+        wallet: Wallet,
+        from: Timestamp,
+        until: Timestamp,
+    ) -> Result<Vec<(OrderNumber, ClaimTaken)>, ReadError> {
+        outage::claims(self.db, wallet, from, until)
+    }
+
+    /// What waits in the outbox, by platform and kind.
+    pub fn waiting_lines(&self) -> Result<Vec<WaitingLine>, ReadError> {
+        waiting::lines(self.db)
+    }
+
+    /// Everything that is handed over and unproved.
+    pub fn unproved(&self) -> Result<Vec<Unproved>, ReadError> {
+        unproved::all(self.db)
+    }
+
+    /// From the hand-over to the platform's confirmation, of every confirmation since `from`:
+    /// a claim that was proved, or a redemption whose record was acknowledged.
+    pub fn delays_since(&self, from: Timestamp) -> Result<Option<Delays>, ReadError> {
+        Ok(Delays::of(redemption::delays(self.db, from)?))
+    }
+}

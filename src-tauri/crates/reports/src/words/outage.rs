@@ -1,0 +1,81 @@
+//! The words of an outage's file.
+
+use crate::Lang;
+use hexiao_domain::OutageCause;
+
+/// Every word of its own.
+pub(crate) struct OutageWords {
+    /// Also the kind of report in the file's name.
+    pub outage: &'static str,
+    pub began: &'static str,
+    pub ended: &'static str,
+    pub goes_on: &'static str,
+    pub why: &'static str,
+    pub set_by: &'static str,
+    pub unreachable: &'static str,
+    pub forced: &'static str,
+    pub claims: &'static str,
+    pub taken: &'static str,
+    pub confirmed: &'static str,
+    pub refuted: &'static str,
+    pub otherwise: &'static str,
+    pub refunded: &'static str,
+    pub lost: &'static str,
+    pub open: &'static str,
+}
+
+impl OutageWords {
+    pub(crate) const fn cause(&self, cause: OutageCause) -> &'static str {
+        match cause {
+            OutageCause::Unreachable => self.unreachable,
+            OutageCause::Forced => self.forced,
+        }
+    }
+}
+
+impl Lang {
+    pub(crate) const fn outage_words(self) -> &'static OutageWords {
+        match self {
+            Self::ZhCn => &CHINESE,
+            Self::En => &ENGLISH,
+        }
+    }
+}
+
+const CHINESE: OutageWords = OutageWords {
+    outage: "断网",
+    began: "开始",
+    ended: "结束",
+    goes_on: "还没有结束",
+    why: "原因",
+    set_by: "由谁设为离线",
+    unreachable: "联系不上平台",
+    forced: "手动设为离线",
+    claims: "断网期间的离线收款",
+    taken: "离线收款",
+    confirmed: "已到账",
+    refuted: "查无此款或不符",
+    otherwise: "另行付清",
+    refunded: "已退款",
+    lost: "已认损",
+    open: "还没有核实",
+};
+
+const ENGLISH: OutageWords = OutageWords {
+    outage: "Outage",
+    began: "Began",
+    ended: "Ended",
+    goes_on: "goes on",
+    why: "Why",
+    set_by: "Set offline by",
+    unreachable: "platform out of reach",
+    forced: "set offline by hand",
+    claims: "Claims taken in the outage",
+    taken: "Taken as claims",
+    confirmed: "Confirmed",
+    refuted: "Missing or refuted",
+    otherwise: "Settled otherwise",
+    refunded: "Refunded",
+    lost: "Lost",
+    open: "Not proved yet",
+};

@@ -1,0 +1,126 @@
+import { fireEvent, render, screen, within } from "@testing-library/svelte";
+import { describe, expect, it, vi } from "vitest";
+import App from "../../shell/App.svelte";
+import { Bench, ok, refused } from "../../testing/fake-host";
+import { CASE, CHEN, LIN, WANG } from "../../testing/fixtures";
+import { NO_RISK, STUCK } from "../../testing/network";
+import { shareOf, toneOf } from "./network";
+
+let bench: Bench;
+
+async function open(prepare: (bench: Bench) => void = () => undefined, person = WANG): Promise<void> {
+  bench = new Bench().signedIn(person);
+  prepare(bench);
+  render(App, { props: { till: bench.till } });
+  await fireEvent.click(await screen.findByTestId("nav-network"));
+  await screen.findByTestId("network");
+}
+
+const click = (id: string): Promise<unknown> => fireEvent.click(screen.getByTestId(id));
+const text = async (id: string): Promise<string> => (await screen.findByTestId(id)).textContent ?? "";
+
+describe("the network page", () => {
+  it("is not there for a cashier, neither in the navigation nor by key", async () => {
+    bench = new Bench().signedIn(LIN);
+    render(App, { props: { till: bench.till } });
+    await screen.findByTestId("nav-sale");
+    expect(screen.queryByTestId("nav-network")).toBeNull();
+    await fireEvent.keyDown(document.body, { code: "F10", key: "F10" });
+    expect(screen.queryByTestId("network")).toBeNull();
+  });
+
+  it("says that all is told, and how long proofs took", async () => {
+    await open();
+    expect((await screen.findByTestId("sync-state")).dataset["state"]).toBe("told");
+    expect(await text("sync-state")).toContain("全部已告知平台");
+    expect(screen.queryByTestId("stuck")).toBeNull();
+    for (const part of ["2 秒", "41 秒", "812"]) expect(await text("delay")).toContain(part);
+    expect(await text("waiting-work")).toContain("没有等待中的工作");
+  });
+
+  it("shows each platform with its last answer, and who was set offline", async () => {
+    await open((bench) => bench.commands.syncHealth.mockResolvedValue(ok(STUCK)));
+    expect(await text("platform-alipay")).toContain("手动设为离线");
+    expect(await text("platform-wechatpay")).toContain("本次启动后还没有");
+    expect(await text("waiting-work")).toContain("核实离线收款");
+    expect(await text("delay")).toContain("没有确认过");
+  });
+
+  it("names each stuck item with its cure and leads to its case", async () => {
+    await open((bench) => bench.commands.syncHealth.mockResolvedValue(ok(STUCK)));
+    expect(await text(`stuck-${CASE.case_id}`)).toContain("→");
+    await click(`to-case-${CASE.case_id}`);
+    await screen.findByTestId("case-detail");
+    expect(bench.commands.caseDetail).toHaveBeenCalledWith("token-of-wang", CASE.case_id);
+  });
+
+  it("says why it cannot be read", async () => {
+    await open((bench) => bench.commands.syncHealth.mockResolvedValue(refused("internal")));
+    expect(await screen.findByTestId("problem")).toBeTruthy();
+    expect(screen.queryByTestId("sync-state")).toBeNull();
+  });
+});
+
+describe("what is at risk", () => {
+  it("stands against each limit, by till, cashier and hour", async () => {
+    await open(undefined, CHEN);
+    await click("view-risk");
+    expect((await screen.findByTestId("meter-total")).dataset["tone"]).toBe("near");
+    expect(screen.getByTestId("meter-largest").dataset["tone"]).toBe("full");
+    expect(screen.getByTestId("meter-age").dataset["tone"]).toBe("good");
+    expect(await text("shares-cashier")).toContain(LIN.name);
+    expect(await text("shares-hour")).toContain("14:00");
+    expect(await text("shares-till")).toContain("83 %");
+  });
+
+  it("says that nothing is, and that nobody set limits", async () => {
+    await open((bench) => bench.commands.exposure.mockResolvedValue(ok(NO_RISK)));
+    await click("view-risk");
+    expect(await screen.findByTestId("nothing-at-risk")).toBeTruthy();
+    expect(await screen.findByTestId("no-limits")).toBeTruthy();
+  });
+});
+
+describe("outages", () => {
+  it("are listed with what they cost, and each opens as a page", async () => {
+    await open();
+    await click("view-outages");
+    expect(await text("outage-4")).toContain("还没有结束");
+    expect(await text("outage-2")).toContain("¥68.00");
+    await click("open-outage-4");
+    expect(bench.commands.outage).toHaveBeenCalledWith("token-of-wang", 4);
+    const sum = within(await screen.findByTestId("outage-sum"));
+    for (const amount of ["¥1,652.00", "¥900.00", "¥252.00", "¥300.00"]) expect(sum.getByText(amount)).toBeTruthy();
+    expect(await text("outage-parts")).toContain("手动设为离线");
+    await click("outage-back");
+    expect(await screen.findByTestId("outages")).toBeTruthy();
+  });
+
+  it("can be printed and exported, and say where the file is", async () => {
+    const print = vi.fn();
+    vi.stubGlobal("print", print);
+    await open();
+    await click("view-outages");
+    await fireEvent.click(await screen.findByTestId("open-outage-4"));
+    await screen.findByTestId("outage");
+    await click("outage-print");
+    expect(print).toHaveBeenCalledOnce();
+    await click("outage-export");
+    expect(await text("outage-exported")).toContain("/exports/o.csv");
+    expect(bench.commands.exportOutage).toHaveBeenCalledExactlyOnceWith("token-of-wang", 4, "zh-CN");
+    vi.unstubAllGlobals();
+  });
+
+  it("say that there was none", async () => {
+    await open((bench) => bench.commands.outages.mockResolvedValue(ok({ outages: [], from: 0, total: 0 })));
+    await click("view-outages");
+    expect(await text("no-outages")).toContain("没有断网记录");
+  });
+});
+
+describe("a share of a limit", () => {
+  it("is rounded up, so that no full limit looks like one with room", () => {
+    expect([shareOf(1, 200), shareOf(199, 200), shareOf(200, 200), shareOf(5, 0)]).toEqual([1, 100, 100, 0]);
+    expect([toneOf(79), toneOf(80), toneOf(99), toneOf(100)]).toEqual(["good", "near", "near", "full"]);
+  });
+});

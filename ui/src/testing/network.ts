@@ -1,0 +1,155 @@
+import type { ExposureView, OutageLine, OutagePage, OutageView, SyncHealth, WalletHealth } from "../host/host";
+import { CASE, LIN, WANG, yuan } from "./fixtures";
+
+const wallet = (name: string, more: Partial<WalletHealth> = {}): WalletHealth => ({
+  wallet: name,
+  connection: "online",
+  offline_since: null,
+  last_success: "2026-11-22T14:35:00+08:00",
+  forced: false,
+  forced_by: null,
+  ...more,
+});
+
+const figure = (count: number, amount: string): OutageLine["taken"] => ({
+  count,
+  amount: yuan(amount),
+});
+const NONE = figure(0, "0.00");
+
+export const TOLD: SyncHealth = {
+  state: "told",
+  wallets: [wallet("alipay"), wallet("wechatpay")],
+  waiting: [],
+  oldest: null,
+  oldest_seconds: null,
+  delay: { days: 7, count: 812, median_seconds: 2, p95_seconds: 41 },
+  stuck: [],
+  stuck_total: 0,
+};
+
+export const STUCK: SyncHealth = {
+  ...TOLD,
+  state: "stuck",
+  wallets: [
+    wallet("alipay", {
+      connection: "offline",
+      forced: true,
+      forced_by: LIN.name,
+      offline_since: "2026-11-22T14:30:00+08:00",
+    }),
+    wallet("wechatpay", { connection: "offline", offline_since: "2026-11-22T14:00:12+08:00", last_success: null }),
+  ],
+  waiting: [
+    { wallet: "alipay", kind: "verify", count: 7, oldest: "2026-11-22T14:02:40+08:00", oldest_seconds: 1980 },
+    { wallet: "wechatpay", kind: "upload", count: 3, oldest: "2026-11-22T14:05:40+08:00", oldest_seconds: 1800 },
+  ],
+  oldest: "2026-11-22T14:02:40+08:00",
+  oldest_seconds: 1980,
+  delay: null,
+  stuck: [CASE],
+  stuck_total: 1,
+};
+
+export const EXPOSURE: ExposureView = {
+  set: true,
+  figure: figure(7, "1652.00"),
+  total: yuan("2000.00"),
+  percent: 83,
+  largest: yuan("499.00"),
+  per_payment: yuan("500.00"),
+  oldest: "2026-11-22T14:02:40+08:00",
+  oldest_seconds: 1980,
+  max_age_seconds: 86400,
+  by_till: [{ name: "T1", figure: figure(7, "1652.00"), percent: 83 }],
+  by_cashier: [
+    { name: LIN.name, figure: figure(5, "1500.00"), percent: 75 },
+    { name: WANG.name, figure: figure(2, "152.00"), percent: 8 },
+  ],
+  by_hour: [{ name: "2026-11-22T14:00:00+08:00", figure: figure(7, "1652.00"), percent: 83 }],
+};
+
+export const NO_RISK: ExposureView = {
+  ...EXPOSURE,
+  set: false,
+  figure: NONE,
+  total: yuan("0.00"),
+  percent: null,
+  largest: yuan("0.00"),
+  per_payment: yuan("0.00"),
+  oldest: null,
+  oldest_seconds: null,
+  max_age_seconds: 0,
+  by_till: [],
+  by_cashier: [],
+  by_hour: [],
+};
+
+const LASTING: OutageLine = {
+  outage_id: 4,
+  began_at: "2026-11-22T14:00:12+08:00",
+  ended_at: null,
+  seconds: 2080,
+  wallets: ["alipay", "wechatpay"],
+  forced: false,
+  taken: figure(7, "1652.00"),
+  lost: NONE,
+  undecided: figure(7, "1652.00"),
+};
+
+export const OUTAGES: OutagePage = {
+  outages: [
+    LASTING,
+    {
+      outage_id: 2,
+      began_at: "2026-11-21T09:10:00+08:00",
+      ended_at: "2026-11-21T09:52:30+08:00",
+      seconds: 2550,
+      wallets: ["wechatpay"],
+      forced: true,
+      taken: figure(3, "206.00"),
+      lost: figure(1, "68.00"),
+      undecided: NONE,
+    },
+  ],
+  from: 0,
+  total: 2,
+};
+
+const COST: OutageView["cost"] = {
+  taken: figure(7, "1652.00"),
+  confirmed: figure(3, "900.00"),
+  refuted: figure(1, "252.00"),
+  otherwise: NONE,
+  refunded: figure(1, "100.00"),
+  lost: figure(1, "300.00"),
+  open: figure(1, "100.00"),
+};
+
+export const OUTAGE: OutageView = {
+  line: { ...LASTING, lost: COST.lost, undecided: figure(2, "352.00") },
+  parts: [
+    {
+      wallet: "wechatpay",
+      cause: "unreachable",
+      began_at: "2026-11-22T14:00:12+08:00",
+      ended_at: null,
+      seconds: 2080,
+      by: null,
+      ended_by: null,
+    },
+    {
+      wallet: "alipay",
+      cause: "forced",
+      began_at: "2026-11-22T14:10:00+08:00",
+      ended_at: "2026-11-22T14:20:00+08:00",
+      seconds: 600,
+      by: LIN.name,
+      ended_by: WANG.name,
+    },
+  ],
+  cost: COST,
+  by_cashier: [{ cashier: LIN.name, cost: COST }],
+  generated_at: "2026-11-22T14:35:00+08:00",
+  ledger_head: "128-9f3a01c2",
+};
