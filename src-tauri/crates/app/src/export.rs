@@ -148,7 +148,7 @@ fn row(payment: &Payment, names: &Names) -> PaymentRow {
     }
 }
 
-fn lang(language: &str) -> Lang {
+pub(crate) fn lang(language: &str) -> Lang {
     if language == "en" {
         Lang::En
     } else {
@@ -156,7 +156,7 @@ fn lang(language: &str) -> Lang {
     }
 }
 
-const fn file_format(format: ExportFormat) -> Format {
+pub(crate) const fn file_format(format: ExportFormat) -> Format {
     match format {
         ExportFormat::Csv => Format::Csv,
         ExportFormat::Xlsx => Format::Xlsx,
@@ -172,7 +172,7 @@ fn answer(path: PathBuf, report: &DayReport) -> Exported {
     }
 }
 
-fn export_problem(error: hexiao_reports::ReportError) -> Problem {
+pub(crate) fn export_problem(error: hexiao_reports::ReportError) -> Problem {
     tracing::error!(%error, "a report could not be written");
     Problem::new("export_failed").with("why", error)
 }

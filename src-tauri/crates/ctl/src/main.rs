@@ -10,6 +10,8 @@ mod args;
 mod backup;
 mod bill;
 mod case;
+mod case_args;
+mod case_text;
 mod checkout;
 mod code;
 mod code_check;
@@ -60,7 +62,10 @@ fn run(cli: &Cli, out: &Out) -> Result<(), Failure> {
         Command::Account { command } => account::account(cli, command, out),
         Command::Limits { command } => limits::limits(cli, command, out),
         Command::Sync { timeout } => keep::sync(cli, *timeout, out),
-        Command::Cases { all, from } => case::list(cli, *all, *from, out),
+        Command::Cases { all, mine, from } => {
+            let filter = case::filter(*all, *mine);
+            case::list(cli, filter, *from, out)
+        }
         Command::Case { command } => case::run(cli, command, out),
         Command::PaidAgain {
             order,

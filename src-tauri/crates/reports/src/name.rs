@@ -48,13 +48,17 @@ pub fn export_path(
 }
 
 pub(crate) fn stem(shop: &str, till: &TillId, day: NaiveDate, lang: Lang) -> String {
-    let words = lang.words();
+    stem_of(shop, till, lang.words().daily, day, lang)
+}
+
+/// The same of another kind of file, named by its own word.
+pub(crate) fn stem_of(shop: &str, till: &TillId, kind: &str, day: NaiveDate, lang: Lang) -> String {
     let mut name = sanitised(shop);
     if name.is_empty() {
-        words.shop.clone_into(&mut name);
+        lang.words().shop.clone_into(&mut name);
     }
-    let day = day.format("%Y-%m-%d");
-    format!("{name}_{till}_{}_{day}", words.daily)
+    let (kind, day) = (sanitised(kind), day.format("%Y-%m-%d"));
+    format!("{name}_{till}_{kind}_{day}")
 }
 
 pub(crate) fn candidates(dir: &Path, stem: &str, format: Format) -> impl Iterator<Item = PathBuf> {

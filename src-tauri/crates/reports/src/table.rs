@@ -25,7 +25,7 @@ pub(crate) enum Cell {
 impl Cell {
     /// A text on one line: control characters in a name would break readers that go line
     /// by line, or that stop at a NUL.
-    fn text(text: &str) -> Self {
+    pub(crate) fn text(text: &str) -> Self {
         let line = |c: char| if c.is_control() { ' ' } else { c };
         Self::Text(text.chars().map(line).collect())
     }

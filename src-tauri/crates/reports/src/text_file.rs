@@ -29,9 +29,7 @@ pub fn write_csv(report: &DayReport, lang: Lang, out: &mut impl Write) -> Result
     report.check()?;
     let words = lang.words();
     let mut csv = begin(out)?;
-    for (name, cell) in table::facts(report, words) {
-        csv.write_record([name, &shown(&cell)])?;
-    }
+    write_facts(&mut csv, &table::facts(report, words))?;
     write_table(&mut csv, &table::summary(report, words))?;
     write_table(&mut csv, &table::by_wallet(report, words))?;
     write_table(&mut csv, &table::by_hour(report, words))?;
@@ -46,7 +44,18 @@ pub fn write_csv(report: &DayReport, lang: Lang, out: &mut impl Write) -> Result
     Ok(())
 }
 
-fn write_table<W: Write>(csv: &mut Csv<W>, table: &Table) -> Result<(), ReportError> {
+/// What a file says about itself.
+pub(crate) fn write_facts<W: Write>(
+    csv: &mut Csv<W>,
+    facts: &[(&'static str, Cell)],
+) -> Result<(), ReportError> {
+    for (name, cell) in facts {
+        csv.write_record([*name, &shown(cell)])?;
+    }
+    Ok(())
+}
+
+pub(crate) fn write_table<W: Write>(csv: &mut Csv<W>, table: &Table) -> Result<(), ReportError> {
     write_title(csv, table.title)?;
     csv.write_record(&table.headings)?;
     for row in &table.rows {

@@ -9,7 +9,7 @@ use hexiao_domain::{
     Reason, RecordAnswer, RefundAnswer, RefundEnd, Refusal, TillId, Unknown, WorkKind,
 };
 use hexiao_ledger::{Ledger, ReadError, WriteError, paid};
-use hexiao_platforms::{Asked, GivenUp, Platform, Record};
+use hexiao_platforms::{Asked, GivenUp, Platform, Record, last_words};
 
 /// How a step ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,6 +48,8 @@ enum Said {
 impl Bench<'_> {
     /// Does the step.
     pub fn run(&self, step: &Step) -> Outcome {
+        // What was said in an earlier step is not this one's.
+        drop(last_words());
         let done = match step {
             Step::Ask { order, .. } => self.ask(order),
             Step::Expire { order } => self.expire(order),
@@ -296,7 +298,7 @@ impl Bench<'_> {
         match said {
             Said::Offline => Outcome::Offline,
             Said::Facts(facts) if facts.is_empty() => Outcome::Answered,
-            Said::Facts(facts) => self.write(facts),
+            Said::Facts(facts) => self.write(explained(facts)),
             Said::Paid(order, proof) => {
                 let stamp = self.clock.stamp(Actor::Till);
                 let now = stamp.at;
@@ -312,6 +314,34 @@ impl Bench<'_> {
         let stamp = self.clock.stamp(Actor::Till);
         written(self.ledger.write(stamp, move |_| Ok((facts, ()))))
     }
+}
+
+/// The facts of a refusal or a delay, after the platform's own words where it said any.
+fn explained(mut facts: Vec<Fact>) -> Vec<Fact> {
+    let order = facts.iter().find_map(|fact| not_done(fact).cloned());
+    if let (Some(order), Some(words)) = (order, last_words()) {
+        facts.insert(0, Fact::PlatformSaid { order, words });
+    }
+    facts
+}
+
+/// The payment of a fact that says that something was refused or has to wait.
+fn not_done(fact: &Fact) -> Option<&OrderNumber> {
+    if let Fact::WorkDeferred { order, .. }
+    | Fact::WorkStuck { order, .. }
+    | Fact::RefundEnded {
+        order,
+        end: RefundEnd::Refused { .. },
+        ..
+    }
+    | Fact::PaymentMoved {
+        order,
+        event: Event::Refused { .. } | Event::ClaimRefuted { .. },
+    } = fact
+    {
+        return Some(order);
+    }
+    None
 }
 
 fn written(written: Result<(), WriteError>) -> Outcome {

@@ -16,11 +16,12 @@ use rusqlite_migration::{HookError, M, Migrations};
 use std::sync::OnceLock;
 
 /// Every step of the journal's schema, in order.
-pub const STEPS: [&str; 4] = [
+pub const STEPS: [&str; 5] = [
     include_str!("../../migrations/0001_first.sql"),
     include_str!("../../migrations/0002_book.sql"),
     include_str!("../../migrations/0003_refunds.sql"),
     include_str!("../../migrations/0004_double_pay.sql"),
+    include_str!("../../migrations/0005_case_desk.sql"),
 ];
 
 /// Every other table, as it is today.

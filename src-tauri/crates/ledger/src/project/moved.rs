@@ -138,7 +138,7 @@ pub fn end(
         WorkKind::Verify => None,
     };
     if let Some(case) = case.filter(|_| rows > 0) {
-        case::answered(db, order, case, entry.at)?;
+        case::answered(db, order, case, entry.when())?;
     }
     Ok(rows)
 }
@@ -155,7 +155,7 @@ fn close_cases(
     };
     let open = case::open_of(db, order)?;
     for case in &open {
-        case::resolve(db, case.id, resolution, entry.at, None)?;
+        case::resolve(db, case.id, resolution, entry.when(), None)?;
     }
     Ok(open.len())
 }
