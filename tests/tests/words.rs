@@ -10,7 +10,9 @@
 )]
 
 use hexiao_contract::{Language, Words};
-use hexiao_domain::{MoneyMoved, Reason, Wallet};
+use hexiao_domain::{
+    Action, Barred, CaseKind, Channel, ContactResult, Method, MoneyMoved, Reason, Wallet, WorkKind,
+};
 use hexiao_platforms::{Outcome, Said, said};
 use std::collections::BTreeSet;
 
@@ -119,6 +121,76 @@ fn every_reason_has_a_title_a_next_step_and_words_for_the_customer_in_both_langu
         for reason in Reason::ALL {
             let both = LANGUAGES.map(|language| words(language, *reason, part));
             assert_ne!(both[0], both[1], "{reason:?}.{part} is not translated");
+        }
+    }
+}
+
+/// What a person reads at the desk of one case.
+struct CaseText {
+    title: String,
+    reason: String,
+    for_cashier: String,
+    for_owner: String,
+}
+
+fn case_text(language: Language, kind: CaseKind, reason: Reason) -> CaseText {
+    let all = Words::of(language);
+    let word = |key: String| {
+        let text = all.get(&key).map(str::to_owned);
+        text.unwrap_or_else(|| panic!("{key} has no words"))
+    };
+    CaseText {
+        title: word(format!("case_kind.{}", kind.code())),
+        reason: words(language, reason, "title"),
+        for_cashier: words(language, reason, "next"),
+        for_owner: word(format!("owner_next.{}", kind.code())),
+    }
+}
+
+/// Whatever a platform says, in whatever kind of case it ends, is a text that somebody can act on.
+#[test]
+fn each_reason_of_each_platform_leads_to_a_case_with_a_step_for_the_cashier_and_the_owner() {
+    let of_platforms = said().into_iter().filter_map(|line| line.reason);
+    let reasons: BTreeSet<&str> = of_platforms
+        .chain(Reason::ALL.iter().copied())
+        .map(Reason::code)
+        .collect();
+    assert_eq!(reasons.len(), Reason::ALL.len());
+    for code in reasons {
+        let reason = Reason::parse(code).unwrap();
+        for kind in CaseKind::ALL {
+            let [zh, en] = LANGUAGES.map(|language| case_text(language, kind, reason));
+            for text in [&zh, &en] {
+                let lines = [
+                    &text.title,
+                    &text.reason,
+                    &text.for_cashier,
+                    &text.for_owner,
+                ];
+                let distinct: BTreeSet<&String> = lines.into_iter().collect();
+                assert!(distinct.len() >= 3, "{kind:?} {reason:?} repeats itself");
+                assert_ne!(text.for_cashier, text.for_owner);
+                assert!(!lines.iter().any(|line| line.contains("%{")));
+            }
+            assert_ne!(zh.title, en.title);
+            assert_ne!(zh.for_owner, en.for_owner);
+        }
+    }
+}
+
+#[test]
+fn every_word_of_the_desk_is_there_in_both_languages() {
+    for language in LANGUAGES {
+        let all = Words::of(language);
+        let mut keys: Vec<String> = Vec::new();
+        keys.extend(Action::ALL.map(|one| format!("case_action.{}", one.code())));
+        keys.extend(Barred::ALL.map(|one| format!("barred.{}", one.code())));
+        keys.extend(Channel::ALL.map(|one| format!("contact_channel.{}", one.code())));
+        keys.extend(ContactResult::ALL.map(|one| format!("contact_result.{}", one.code())));
+        keys.extend(WorkKind::ALL.map(|one| format!("work_kind.{}", one.code())));
+        keys.extend(Method::ALL.map(|one| format!("method.{}", one.code())));
+        for key in keys {
+            assert!(all.get(&key).is_some(), "{key} has no words");
         }
     }
 }

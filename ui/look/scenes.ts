@@ -280,6 +280,28 @@ const SCREENS: Scene[] = [
     },
     steps: ["nav-cases", "case-row"],
   },
+  {
+    name: "case-timeline",
+    person: f.CHEN,
+    shows: "case-later",
+    answers: {
+      cases: page({ ...f.CASE, assigned: f.WANG, due_at: "2026-11-23T15:00:00+08:00" }),
+      case_detail: {
+        ...f.DETAIL,
+        case: {
+          ...f.CASE,
+          assigned: f.WANG,
+          due_at: "2026-11-23T15:00:00+08:00",
+          status: "resolved",
+          resolution: "written_off",
+        },
+        earlier: 3,
+        later: 8,
+        left_out: 12,
+      },
+    },
+    steps: ["nav-cases", "case-row", "cases-csv", "details-2"],
+  },
   { name: "cases-empty", person: f.CHEN, shows: "cases-empty", answers: { cases: page() }, steps: ["nav-cases"] },
   {
     name: "settings",

@@ -2,7 +2,9 @@
 
 use super::Answer;
 use crate::desk::Desk;
-use hexiao_contract::{CaseDetail, CasePage, ResolveCase};
+use hexiao_contract::{
+    CaseDetail, CaseFilter, CasePage, ContactCase, ExportFormat, Exported, ResolveCase,
+};
 use tauri::State;
 
 #[tauri::command]
@@ -10,11 +12,10 @@ use tauri::State;
 pub(super) async fn cases(
     desk: State<'_, Desk>,
     token: String,
-    open_only: bool,
+    filter: CaseFilter,
     from: u32,
 ) -> Answer<CasePage> {
-    desk.run(move |app| app.cases(&token, open_only, from))
-        .await
+    desk.run(move |app| app.cases(&token, filter, from)).await
 }
 
 #[tauri::command]
@@ -36,6 +37,54 @@ pub(super) async fn note_case(
     text: String,
 ) -> Answer<CaseDetail> {
     desk.run(move |app| app.note_case(&token, case_id, &text))
+        .await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(super) async fn contact_case(
+    desk: State<'_, Desk>,
+    token: String,
+    request: ContactCase,
+) -> Answer<CaseDetail> {
+    desk.run(move |app| app.contact_case(&token, &request))
+        .await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(super) async fn assign_case(
+    desk: State<'_, Desk>,
+    token: String,
+    case_id: u32,
+    person: Option<String>,
+) -> Answer<CaseDetail> {
+    desk.run(move |app| app.assign_case(&token, case_id, person.as_deref()))
+        .await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(super) async fn set_case_due(
+    desk: State<'_, Desk>,
+    token: String,
+    case_id: u32,
+    due: String,
+) -> Answer<CaseDetail> {
+    desk.run(move |app| app.set_case_due(&token, case_id, &due))
+        .await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(super) async fn export_cases(
+    desk: State<'_, Desk>,
+    token: String,
+    filter: CaseFilter,
+    format: ExportFormat,
+    language: String,
+) -> Answer<Exported> {
+    desk.run(move |app| app.export_cases(&token, filter, format, &language))
         .await
 }
 

@@ -2,9 +2,9 @@
 
 use hexiao_app::App;
 use hexiao_contract::{
-    AccountEntry, Approval, ClaimRequest, CouponClaimRequest, CouponRequest, CouponUndoRequest,
-    ExportFormat, GiveBack, LimitsEntry, OfflineCodeRequest, PaidAgain, Problem, ResolveCase,
-    SaleRequest, ScanRequest, SkipCodeCheck,
+    AccountEntry, Approval, CaseFilter, ClaimRequest, ContactCase, CouponClaimRequest,
+    CouponRequest, CouponUndoRequest, ExportFormat, GiveBack, LimitsEntry, OfflineCodeRequest,
+    PaidAgain, Problem, ResolveCase, SaleRequest, ScanRequest, SkipCodeCheck,
 };
 use hexiao_domain::Permission;
 use std::sync::Arc;
@@ -13,7 +13,7 @@ pub type Try = fn(&Arc<App>, &str) -> Result<(), Problem>;
 
 /// Every command that needs a session, and the permission it is held to. What it is asked
 /// for does not exist or is not sound, so that only the permission decides.
-pub const COMMANDS: [(&str, Permission, Try); 61] = [
+pub const COMMANDS: [(&str, Permission, Try); 65] = [
     ("show_code", Permission::Sell, |app, token| {
         app.show_code(token, &sale()).map(drop)
     }),
@@ -97,13 +97,26 @@ pub const COMMANDS: [(&str, Permission, Try); 61] = [
             .map(drop)
     }),
     ("cases", Permission::WorkCases, |app, token| {
-        app.cases(token, true, 0).map(drop)
+        app.cases(token, CaseFilter::default(), 0).map(drop)
     }),
     ("case_detail", Permission::WorkCases, |app, token| {
         app.case_detail(token, 9).map(drop)
     }),
     ("note_case", Permission::WorkCases, |app, token| {
         app.note_case(token, 9, "").map(drop)
+    }),
+    ("contact_case", Permission::WorkCases, |app, token| {
+        app.contact_case(token, &ContactCase::default()).map(drop)
+    }),
+    ("assign_case", Permission::WorkCases, |app, token| {
+        app.assign_case(token, 9, None).map(drop)
+    }),
+    ("set_case_due", Permission::WorkCases, |app, token| {
+        app.set_case_due(token, 9, "never").map(drop)
+    }),
+    ("export_cases", Permission::WorkCases, |app, token| {
+        app.export_cases(token, CaseFilter::default(), ExportFormat::Csv, "en")
+            .map(drop)
     }),
     ("resolve_case", Permission::ResolveCases, |app, token| {
         app.resolve_case(token, &resolution()).map(drop)

@@ -11,7 +11,7 @@
 mod commands;
 
 use commands::{COMMANDS, OPEN, claim};
-use hexiao_contract::{Approval, ExportFormat, Problem};
+use hexiao_contract::{Approval, CaseFilter, ExportFormat, Problem};
 use hexiao_domain::Role;
 use hexiao_sandbox::{Customer, demo};
 use hexiao_testkit::{Till, auth_code, person};
@@ -110,7 +110,7 @@ fn a_session_does_not_outlive_the_program() {
     let token = till.sign_in(Role::Owner);
     till.reopen();
     assert_eq!(
-        code(till.app().cases(&token, true, 0).map(drop)),
+        code(till.app().cases(&token, CaseFilter::default(), 0).map(drop)),
         "session_ended"
     );
 }

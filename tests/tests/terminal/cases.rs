@@ -17,6 +17,40 @@ fn with_a_failed_payment() -> Shop {
     shop
 }
 
+/// Contacted, given to somebody, given a time, written to, and exported.
+fn works_on(shop: &Shop, id: &str) {
+    let case = |words: &[&str]| shop.ctl.done(&[&["case"][..], words].concat());
+    let told = [
+        "--channel",
+        "phone",
+        "--result",
+        "will_pay",
+        "--text",
+        "tonight",
+    ];
+    let contacted = case(&[&["contact", id][..], &told].concat());
+    assert_eq!(contacted["contacts"][0]["result"], "will_pay");
+    let odd = ["case", "due", id, "never"];
+    refused_as(&shop.ctl, &odd, 1, "bad_due");
+    let nobody = ["case", "assign", id, "ghost"];
+    refused_as(&shop.ctl, &nobody, 1, "unknown_person");
+    assert_eq!(shop.ctl.done(&["cases", "--mine"])["total"], 0);
+    let people = contacted["people"].as_array().unwrap();
+    let owner = people.iter().find(|person| person["role"] == "owner");
+    let owner = owner.unwrap()["person_id"].as_str().unwrap();
+    case(&["assign", id, owner]);
+    assert_eq!(shop.ctl.done(&["cases", "--mine"])["total"], 1);
+    assert!(case(&["assign", id, "none"])["case"]["assigned"].is_null());
+    let order = contacted["case"]["order_number"].as_str().unwrap();
+    for language in LANGUAGES {
+        speaks(&shop.ctl.read(language, &["case", "message", order]));
+    }
+    refused_as(&shop.ctl, &["case", "message", "T01"], 1, "no_case");
+    let file = shop.file("cases.csv");
+    assert_eq!(case(&["export", "--out", &file])["rows"], 1);
+    refused(&shop.ctl, &["case", "export", "--out", &file]);
+}
+
 #[test]
 fn a_case_is_seen_noted_and_ended_with_a_reason() {
     let shop = with_a_failed_payment();
@@ -34,6 +68,7 @@ fn a_case_is_seen_noted_and_ended_with_a_reason() {
         speaks(&shop.ctl.read(language, &["cases"]));
         speaks(&shop.ctl.read(language, &["case", "show", &id]));
     }
+    works_on(&shop, &id);
     refused(&shop.ctl, &["case", "refund", &id]);
     refused_as(&shop.ctl, &["case", "retry", &id], 1, "case_not_open");
     let resolve = |how: &'static str| ["case", "resolve", "1", how, "--note", "paid in cash"];

@@ -39,9 +39,13 @@ export const commands = {
 	days: (token: string) => typedError<DaySummary[], Problem>(__TAURI_INVOKE("days", { token })),
 	report: (token: string, businessDay: string) => typedError<ReportView, Problem>(__TAURI_INVOKE("report", { token, businessDay })),
 	exportReport: (token: string, businessDay: string, format: ExportFormat, language: string) => typedError<Exported, Problem>(__TAURI_INVOKE("export_report", { token, businessDay, format, language })),
-	cases: (token: string, openOnly: boolean, from: number) => typedError<CasePage, Problem>(__TAURI_INVOKE("cases", { token, openOnly, from })),
+	cases: (token: string, filter: CaseFilter, from: number) => typedError<CasePage, Problem>(__TAURI_INVOKE("cases", { token, filter, from })),
 	caseDetail: (token: string, caseId: number) => typedError<CaseDetail, Problem>(__TAURI_INVOKE("case_detail", { token, caseId })),
 	noteCase: (token: string, caseId: number, text: string) => typedError<CaseDetail, Problem>(__TAURI_INVOKE("note_case", { token, caseId, text })),
+	contactCase: (token: string, request: ContactCase) => typedError<CaseDetail, Problem>(__TAURI_INVOKE("contact_case", { token, request })),
+	assignCase: (token: string, caseId: number, person: string | null) => typedError<CaseDetail, Problem>(__TAURI_INVOKE("assign_case", { token, caseId, person })),
+	setCaseDue: (token: string, caseId: number, due: string) => typedError<CaseDetail, Problem>(__TAURI_INVOKE("set_case_due", { token, caseId, due })),
+	exportCases: (token: string, filter: CaseFilter, format: ExportFormat, language: string) => typedError<Exported, Problem>(__TAURI_INVOKE("export_cases", { token, filter, format, language })),
 	resolveCase: (token: string, request: ResolveCase) => typedError<CaseDetail, Problem>(__TAURI_INVOKE("resolve_case", { token, request })),
 	retryCase: (token: string, caseId: number) => typedError<CaseDetail, Problem>(__TAURI_INVOKE("retry_case", { token, caseId })),
 	paidAgain: (token: string, request: PaidAgain) => typedError<PaymentView, Problem>(__TAURI_INVOKE("paid_again", { token, request })),
@@ -240,6 +244,30 @@ export type BalanceView = {
 	debit: boolean,
 };
 
+/**  Something that can be done about a case. */
+export type CaseActionView = {
+	/**  `ask_platform`, `ask_customer`, `refund`, `redeem`, or a resolution that ends the case. */
+	action: string,
+	/**  Why it may not be done now, a code of `barred.*`; none when it may. */
+	barred: string | null,
+};
+
+/**  A try to reach the customer. */
+export type CaseContactView = {
+	/**  By name. */
+	by: string,
+	/**  When. */
+	at: string,
+	/**  `phone`, `message`, `in_person`, `wallet_chat`, `other`. */
+	channel: string,
+	/**  `reached`, `no_answer`, `will_pay`, `says_paid`, `refuses`, `wrong_number`, `other`. */
+	result: string,
+	/**  As written; shown as text only. */
+	text: string | null,
+	/**  When to come back to it. */
+	next_at: string | null,
+};
+
 /**  A case with what it is about and its log. */
 export type CaseDetail = {
 	/**  The case. */
@@ -252,6 +280,38 @@ export type CaseDetail = {
 	draft: RefundDraft | null,
 	/**  Its log, oldest first. */
 	notes: CaseNoteView[],
+	/**  Whom somebody tried to reach, oldest first. */
+	contacts: CaseContactView[],
+	/**  What may be done now; what may not says why. */
+	actions: CaseActionView[],
+	/**  The case of the same payment or coupon that had ended before this one was opened. */
+	earlier: number | null,
+	/**  The case that was opened on the same payment or coupon after this one had ended. */
+	later: number | null,
+	/**  Who may be given it. */
+	people: PersonView[],
+	/**  What the customer may be sent, in each language. */
+	messages: CaseMessage[],
+	/**  All that happened to its payment or coupon, oldest first. */
+	timeline: HappeningView[],
+	/**  How many older entries the timeline leaves out. */
+	left_out: number,
+};
+
+/**  Which cases a list holds. */
+export type CaseFilter = {
+	/**  Only those that are open. */
+	open_only: boolean,
+	/**  Only those of the person who asks. */
+	mine: boolean,
+};
+
+/**  A text for the customer: no payer, no number of the platform's, nothing that is secret. */
+export type CaseMessage = {
+	/**  `zh-CN` or `en`. */
+	language: string,
+	/**  The text, ready to be sent. */
+	text: string,
 };
 
 /**  A note. */
@@ -317,8 +377,10 @@ export type CaseView = {
 	opened_at: string,
 	/**  Seconds since then. */
 	age_seconds: number,
-	/**  Until when it has to be decided, where the customer's money waits. */
+	/**  Until when somebody has to act: where the customer's money waits, or where a person said so. */
 	due_at: string | null,
+	/**  Who works on it. */
+	assigned: PersonView | null,
 	/**  That time is over. */
 	overdue: boolean,
 	/**  `open` or `resolved`. */
@@ -370,6 +432,20 @@ export type ClaimView = {
 	at: string,
 	/**  The manager's name, where one approved. */
 	approved_by: string | null,
+};
+
+/**  A try to reach the customer, as it is written down. */
+export type ContactCase = {
+	/**  Which case. */
+	case_id: number,
+	/**  See [`CaseContactView::channel`]. */
+	channel: string,
+	/**  See [`CaseContactView::result`]. */
+	result: string,
+	/**  What was said. */
+	text: string | null,
+	/**  When to come back, on the shop's clock: `2026-11-24T18:30`, or a day alone. */
+	next: string | null,
 };
 
 /**  A coupon to be handed over on a claim. */
@@ -655,6 +731,36 @@ export type GiveBack = {
 	reason: string,
 	/**  A manager's approval, where a cashier gives it back. */
 	approval: Approval | null,
+};
+
+/**  A technical detail of a timeline's line. */
+export type HappeningDetail = {
+	/**  A code of `happening_detail.*`. */
+	name: string,
+	/**  As the platform or the journal writes it; shown as text only. */
+	value: string,
+};
+
+/**  One line of a timeline. */
+export type HappeningView = {
+	/**  When, in the shop's zone. */
+	at: string,
+	/**  Who did it, by name; none is the till itself. */
+	by: string | null,
+	/**  A code of `happening.*`. */
+	what: string,
+	/**  Further words, each a key of the words of both languages. */
+	words: string[],
+	/**  A code of `reason.*`, where it says why. */
+	reason: string | null,
+	/**  The money it is about. */
+	amount: MoneyView | null,
+	/**  Until when, or when again. */
+	until: string | null,
+	/**  As a person wrote it, or a name; shown as text only. */
+	text: string | null,
+	/**  For whoever asks the platform's support. */
+	details: HappeningDetail[],
 };
 
 /**  How the till stands with the platforms. */

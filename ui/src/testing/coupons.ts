@@ -1,5 +1,5 @@
 import type { CaseDetail, CaseView, CouponOffer, CouponView } from "../host/host";
-import { CASE, LIN, yuan } from "./fixtures";
+import { CASE, DETAIL, LIN, yuan } from "./fixtures";
 
 export const COUPON: CouponView = {
   coupon_id: "T1_1_C000007_K",
@@ -42,7 +42,10 @@ export const COUPON_CASE: CaseView = {
 };
 
 export const COUPON_DETAIL: CaseDetail = {
+  ...DETAIL,
   case: COUPON_CASE,
+  contacts: [],
+  timeline: [],
   subject: { about: "coupon", coupon: { ...COUPON, state: "provisional" } },
   other: null,
   draft: null,

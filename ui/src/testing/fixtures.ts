@@ -3,6 +3,7 @@ import type {
   CaseDetail,
   CasePage,
   CaseView,
+  HappeningView,
   Health,
   MoneyView,
   OfflineCode,
@@ -327,10 +328,25 @@ export const CASE: CaseView = {
   can_retry: true,
   other_order: null,
   due_at: null,
+  assigned: null,
   overdue: false,
 };
 
 export const CASES: CasePage = { cases: [CASE], from: 0, total: 1 };
+
+/** A line of a timeline. */
+export const happening = (what: string, more: Partial<HappeningView> = {}): HappeningView => ({
+  at: "2026-11-22T15:02:00+08:00",
+  by: null,
+  what,
+  words: [],
+  reason: null,
+  amount: null,
+  until: null,
+  text: null,
+  details: [{ name: "entry", value: "40" }],
+  ...more,
+});
 
 export const DETAIL: CaseDetail = {
   case: CASE,
@@ -338,4 +354,56 @@ export const DETAIL: CaseDetail = {
   other: null,
   draft: null,
   notes: [{ by: WANG.name, at: "2026-11-22T16:00:00+08:00", text: "已联系顾客，明天来补付。" }],
+  contacts: [
+    {
+      by: WANG.name,
+      at: "2026-11-22T16:00:00+08:00",
+      channel: "phone",
+      result: "will_pay",
+      text: "明天下午来补付",
+      next_at: "2026-11-23T15:00:00+08:00",
+    },
+  ],
+  actions: [
+    { action: "ask_platform", barred: null },
+    { action: "ask_customer", barred: null },
+    { action: "refund", barred: "no_money" },
+    { action: "reopened", barred: "not_late" },
+    { action: "redeem", barred: "redeemed" },
+    { action: "paid_otherwise", barred: null },
+    { action: "returned", barred: "no_money" },
+    { action: "written_off", barred: null },
+    { action: "no_action", barred: "goods_gone" },
+  ],
+  earlier: null,
+  later: null,
+  people: [WANG, CHEN],
+  messages: [
+    {
+      language: "zh-CN",
+      text: "您好，这里是春风小店。您在 2026-11-22 14:05 的付款（单号 T1A000042K，CNY 68.00）我们还没有查到到账。",
+    },
+    { language: "en", text: "Hello, this is Spring Breeze. We have not found your payment at 2026-11-22 14:05 yet." },
+  ],
+  timeline: [
+    happening("made", { by: LIN.name, words: ["wallet.alipay", "method.static_code"], amount: yuan("68.00") }),
+    happening("claimed", { by: LIN.name }),
+    happening("refuted", {
+      reason: "not_found",
+      details: [
+        { name: "platform_code", value: "ACQ.TRADE_NOT_EXIST" },
+        { name: "platform_text", value: "交易不存在" },
+        { name: "reason_code", value: "not_found" },
+        { name: "entry", value: "41" },
+      ],
+    }),
+    happening("case_opened", { words: ["case_kind.claim_unproved"], reason: "not_found" }),
+    happening("contacted", {
+      by: WANG.name,
+      words: ["contact_channel.phone", "contact_result.will_pay"],
+      text: "明天下午来补付",
+      until: "2026-11-23T15:00:00+08:00",
+    }),
+  ],
+  left_out: 0,
 };

@@ -68,6 +68,12 @@ export function named(
     | "truth"
     | "resolution"
     | "case_kind"
+    | "case_action"
+    | "barred"
+    | "owner_next"
+    | "happening"
+    | "happening_detail"
+    | `contact_${"channel" | "result"}`
     | "limit"
     | "printed"
     | "role"

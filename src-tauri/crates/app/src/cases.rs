@@ -2,22 +2,28 @@
 //! resolution.
 
 mod ending;
+mod export;
+mod message;
+mod timeline;
 mod twice;
 mod view;
+mod work;
 
 use crate::app::App;
 use crate::people::unreadable;
 use crate::session::Acting;
-use hexiao_contract::{CaseDetail, CaseNoteView, CasePage, CaseSubject, Problem};
+use hexiao_contract::{CaseDetail, CaseFilter, CasePage, CaseSubject, Problem};
 use hexiao_domain::{
-    Again, Case, CaseId, Coupon, Fact, Payment, Permission, PersonId, Refusal, Subject, Wallet,
-    retries,
+    Again, Case, CaseContact, CaseId, CaseNote, Coupon, CouponId, Fact, OrderNumber, Payment,
+    Permission, PersonId, Refusal, Subject, Timestamp, Wallet, retries,
 };
-use hexiao_ledger::{ReadError, View};
+use hexiao_ledger::{ReadError, Timeline, View};
 
 /// Lines of a page.
 const PAGE: u32 = 100;
 const LONGEST_NOTE: usize = 2_000;
+/// Entries of a timeline: a long outage can defer the same work for days.
+const LONGEST_TIMELINE: u32 = 300;
 
 /// A case with what it is about, and the other payment of a sale that was paid twice.
 struct File {
@@ -94,27 +100,36 @@ impl About {
 impl App {
     /// A page of the list, `from` lines left out. Of the open ones those come first whose time
     /// has run out, then what nobody knows, then the most money at risk; of all the newest.
-    pub fn cases(&self, token: &str, open_only: bool, from: u32) -> Result<CasePage, Problem> {
+    pub fn cases(&self, token: &str, filter: CaseFilter, from: u32) -> Result<CasePage, Problem> {
         let acting = self.acting(token, Permission::WorkCases)?;
-        self.cases_as(&acting, open_only, from)
+        self.cases_of(&acting, filter, from)
     }
 
-    /// The same for a person who is known already.
+    /// Everybody's, for a person who is known already.
     pub fn cases_as(
         &self,
         acting: &Acting,
         open_only: bool,
         from: u32,
     ) -> Result<CasePage, Problem> {
+        let mine = false;
+        self.cases_of(acting, CaseFilter { open_only, mine }, from)
+    }
+
+    /// The same, of everybody's or of this person's alone.
+    pub fn cases_of(
+        &self,
+        acting: &Acting,
+        filter: CaseFilter,
+        from: u32,
+    ) -> Result<CasePage, Problem> {
         acting.may(Permission::WorkCases)?;
-        let now = self.host.now();
+        let (now, person) = (self.host.now(), acting.person.clone());
         let (files, total) = self.read(move |view| {
-            let (cases, total) = match open_only {
-                true => (view.open_cases(now, from, PAGE)?, view.open_case_count()?),
-                false => (view.all_cases(from, PAGE)?, view.case_count()?),
-            };
-            let files = cases.into_iter().map(|case| File::read(view, case));
-            Ok((files.collect::<Result<Vec<File>, ReadError>>()?, total))
+            let owner = filter.mine.then_some(&person);
+            let total = count(view, owner, filter.open_only)?;
+            let files = some(view, owner, filter.open_only, now, (from, PAGE))?;
+            Ok((files, total))
         })?;
         let names = self.names()?;
         Ok(CasePage {
@@ -135,27 +150,44 @@ impl App {
         acting.may(Permission::WorkCases)?;
         let id = CaseId(i64::from(case_id));
         let found = self.read(move |view| match view.case(id)? {
-            Some(case) => Ok(Some((File::read(view, case)?, view.case_notes(id)?))),
+            Some(case) => Log::read(view, case).map(Some),
             None => Ok(None),
         })?;
-        let (file, notes) = found.ok_or_else(|| Problem::new("case_not_open"))?;
-        let (names, now) = (self.names()?, self.host.now());
-        let note = |note: &hexiao_domain::CaseNote| CaseNoteView {
-            by: names.person(&note.by),
-            at: names.time(note.at),
-            text: note.text.clone(),
-        };
-        let other = file
-            .other
-            .as_ref()
-            .map(|other| self.must_view(&other.order));
+        let log = found.ok_or_else(|| Problem::new("case_not_open"))?;
+        let (names, now, file) = (self.names()?, self.host.now(), &log.file);
+        let other = file.other.as_ref();
+        let other = other.map(|other| self.must_view(&other.order));
+        let left_out = u32::try_from(log.timeline.left_out).unwrap_or(u32::MAX);
         Ok(CaseDetail {
             case: file.view(&names, now),
             subject: self.case_subject(&file.case.subject)?,
             other: other.transpose()?,
             draft: file.draft(),
-            notes: notes.iter().map(note).collect(),
+            notes: log.notes.iter().map(|n| view::note(n, &names)).collect(),
+            contacts: { log.contacts.iter() }
+                .map(|contact| view::contact(contact, &names))
+                .collect(),
+            actions: file.actions(acting.role),
+            earlier: file.case.earlier.map(view::number),
+            later: log.later.map(view::number),
+            people: names.who_may(Permission::WorkCases),
+            messages: message::both(&file.told(&self.shop, &names)),
+            timeline: timeline::lines(&log.timeline, &names),
+            left_out,
         })
+    }
+
+    /// The newest case about a payment or a coupon, by the till's own number of it.
+    pub fn case_about(&self, acting: &Acting, number: &str) -> Result<CaseDetail, Problem> {
+        acting.may(Permission::WorkCases)?;
+        let none = || Problem::new("no_case");
+        let subject = match (OrderNumber::parse(number), CouponId::parse(number)) {
+            (Ok(order), _) => Subject::Payment(order),
+            (Err(_), Ok(coupon)) => Subject::Coupon(coupon),
+            (Err(_), Err(_)) => return Err(none()),
+        };
+        let newest = self.read(move |view| Ok(view.cases_on(&subject)?.pop()))?;
+        self.case_as(acting, view::number(newest.ok_or_else(none)?.id))
     }
 
     /// Adds a line to the log.
@@ -216,6 +248,55 @@ impl App {
             Subject::Payment(order) => self.payment_moved(order),
             Subject::Coupon(id) => self.coupon_moved(id),
         }
+    }
+}
+
+/// A case with all that was written down about it.
+struct Log {
+    file: File,
+    notes: Vec<CaseNote>,
+    contacts: Vec<CaseContact>,
+    later: Option<CaseId>,
+    timeline: Timeline,
+}
+
+impl Log {
+    fn read(view: &View<'_>, case: Case) -> Result<Self, ReadError> {
+        let id = case.id;
+        Ok(Self {
+            notes: view.case_notes(id)?,
+            contacts: view.case_contacts(id)?,
+            later: view.later_case(id)?,
+            timeline: view.timeline(&case.subject, LONGEST_TIMELINE)?,
+            file: File::read(view, case)?,
+        })
+    }
+}
+
+/// Some lines of the list, from which on and how many, with what each case is about: everybody's,
+/// or one person's.
+fn some(
+    view: &View<'_>,
+    owner: Option<&PersonId>,
+    open_only: bool,
+    now: Timestamp,
+    (from, limit): (u32, u32),
+) -> Result<Vec<File>, ReadError> {
+    let cases = match (owner, open_only) {
+        (Some(owner), true) => view.open_cases_of(owner, now, from, limit)?,
+        (Some(owner), false) => view.all_cases_of(owner, from, limit)?,
+        (None, true) => view.open_cases(now, from, limit)?,
+        (None, false) => view.all_cases(from, limit)?,
+    };
+    let files = cases.into_iter().map(|case| File::read(view, case));
+    files.collect()
+}
+
+fn count(view: &View<'_>, owner: Option<&PersonId>, open_only: bool) -> Result<i64, ReadError> {
+    match (owner, open_only) {
+        (Some(owner), open_only) => view.case_count_of(owner, open_only),
+        (None, true) => view.open_case_count(),
+        (None, false) => view.case_count(),
     }
 }
 

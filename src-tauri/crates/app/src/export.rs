@@ -156,7 +156,7 @@ pub(crate) fn lang(language: &str) -> Lang {
     }
 }
 
-const fn file_format(format: ExportFormat) -> Format {
+pub(crate) const fn file_format(format: ExportFormat) -> Format {
     match format {
         ExportFormat::Csv => Format::Csv,
         ExportFormat::Xlsx => Format::Xlsx,

@@ -3,19 +3,19 @@
 use chrono::{DateTime, FixedOffset, SecondsFormat};
 use chrono_tz::Tz;
 use hexiao_contract::PersonView;
-use hexiao_domain::{Person, PersonId, Shop, Timestamp};
+use hexiao_domain::{Permission, Person, PersonId, Role, Shop, Timestamp};
 use std::collections::HashMap;
 
 /// Names and the zone, for one answer.
 pub struct Names {
-    people: HashMap<PersonId, String>,
+    people: HashMap<PersonId, PersonView>,
     zone: Tz,
 }
 
 impl Names {
     /// Of this shop's people. An unknown zone falls back to UTC, marked by its offset.
     pub fn new(shop: &Shop, people: &[Person]) -> Self {
-        let named = |p: &Person| (p.id.clone(), p.name.clone());
+        let named = |p: &Person| (p.id.clone(), person_view(p));
         Self {
             people: people.iter().map(named).collect(),
             zone: shop.zone.parse().unwrap_or(Tz::UTC),
@@ -24,8 +24,23 @@ impl Names {
 
     /// The person's name; the id where nobody has it.
     pub fn person(&self, id: &PersonId) -> String {
-        let name = self.people.get(id).cloned();
-        name.unwrap_or_else(|| id.to_string())
+        let known = self.people.get(id);
+        known.map_or_else(|| id.to_string(), |person| person.name.clone())
+    }
+
+    /// The person as screens see one.
+    pub fn view(&self, id: &PersonId) -> Option<PersonView> {
+        self.people.get(id).cloned()
+    }
+
+    /// Everybody whose role may do this, by id.
+    pub fn who_may(&self, permission: Permission) -> Vec<PersonView> {
+        let may = |person: &&PersonView| {
+            Role::parse(&person.role).is_some_and(|role| role.allows(permission))
+        };
+        let mut people: Vec<PersonView> = self.people.values().filter(may).cloned().collect();
+        people.sort_by(|a, b| a.person_id.cmp(&b.person_id));
+        people
     }
 
     /// The instant in the shop's zone.

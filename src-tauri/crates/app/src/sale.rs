@@ -7,11 +7,11 @@ use crate::session::Acting;
 use hexiao_contract::{PaymentView, Problem, SaleRequest, WalletView};
 use hexiao_domain::{
     Answer, AuthCode, CloseCause, CodeAnswer, Event, Fact, MerchantAccount, Method, Money,
-    NewPayment, OrderNumber, Permission, Proof, Reference, Refusal, Shop, Timestamp, Unknown,
-    Wallet, business_day,
+    NewPayment, OrderNumber, Permission, Proof, Reason, Reference, Refusal, Shop, Timestamp,
+    Unknown, Wallet, business_day,
 };
 use hexiao_ledger::View;
-use hexiao_platforms::{Order, Platform};
+use hexiao_platforms::{Order, Platform, last_words};
 use hexiao_sync::scan_seconds;
 use std::sync::Arc;
 
@@ -97,17 +97,21 @@ impl App {
         wallet: Wallet,
         answer: CodeAnswer,
     ) -> Result<PaymentView, Problem> {
-        let (event, unknown) = match answer {
-            CodeAnswer::Code(code) => (Event::CodeShown { code }, None),
-            CodeAnswer::Refused(reason) => (Event::Refused { reason }, None),
+        let (moved, unknown) = match answer {
+            CodeAnswer::Code(code) => {
+                let event = Event::CodeShown { code };
+                (self.move_payment(acting, order, event), None)
+            }
+            CodeAnswer::Refused(reason) => (self.refused(acting, order, reason), None),
             // Nobody has seen a code, so nobody can have paid: close it when we can.
             CodeAnswer::Unknown(unknown) => {
                 let cause = CloseCause::Cancelled;
-                (Event::CloseAsked { cause }, Some(unknown))
+                let event = Event::CloseAsked { cause };
+                (self.move_payment(acting, order, event), Some(unknown))
             }
         };
         self.engine()?.observed(wallet, unknown);
-        self.move_payment(acting, order, event)?;
+        moved?;
         let view = self.must_view(order)?;
         match unknown {
             Some(unknown) => Err(unanswered(unknown).about(view)),
@@ -158,10 +162,7 @@ impl App {
         let _asking = self.engine.get().map(|engine| engine.asking(order, wallet));
         let (moved, unknown) = match platform.pay(asked, code, self.host.now()) {
             Answer::Paid(proof) => (Some(self.paid(acting, order, proof)), None),
-            Answer::Refused(reason) => {
-                let event = Event::Refused { reason };
-                (Some(self.move_payment(acting, order, event)), None)
-            }
+            Answer::Refused(reason) => (Some(self.refused(acting, order, reason)), None),
             // The watch finds out; at its end the order is cancelled, never assumed.
             Answer::Unknown(unknown) => (None, Some(unknown)),
             Answer::Pending | Answer::NotFound | Answer::Closed(_) => (None, None),
@@ -246,6 +247,18 @@ impl App {
             static_code: takes(Method::StaticCode),
             coupons: self.keeps_coupons(account.wallet),
         }
+    }
+
+    /// The platform refused it, for its own words where it said any in this thread's last call.
+    fn refused(&self, acting: &Acting, order: &OrderNumber, reason: Reason) -> Result<(), Problem> {
+        let (order, event) = (order.clone(), Event::Refused { reason });
+        let said = last_words().map(|words| Fact::PlatformSaid {
+            order: order.clone(),
+            words,
+        });
+        let moved = Fact::PaymentMoved { order, event };
+        let facts = said.into_iter().chain([moved]).collect();
+        self.write(acting.actor(), move |_| Ok((facts, ())))
     }
 
     pub(crate) fn move_payment(

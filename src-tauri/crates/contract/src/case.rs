@@ -1,6 +1,6 @@
 //! Cases as screens and scripts see them.
 
-use crate::{CaseSubject, MoneyView, PaymentView};
+use crate::{CaseSubject, MoneyView, PaymentView, PersonView};
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
@@ -33,8 +33,10 @@ pub struct CaseView {
     pub opened_at: String,
     /// Seconds since then.
     pub age_seconds: u32,
-    /// Until when it has to be decided, where the customer's money waits.
+    /// Until when somebody has to act: where the customer's money waits, or where a person said so.
     pub due_at: Option<String>,
+    /// Who works on it.
+    pub assigned: Option<PersonView>,
     /// That time is over.
     pub overdue: bool,
     /// `open` or `resolved`.
@@ -76,6 +78,115 @@ pub struct CaseDetail {
     pub draft: Option<RefundDraft>,
     /// Its log, oldest first.
     pub notes: Vec<CaseNoteView>,
+    /// Whom somebody tried to reach, oldest first.
+    pub contacts: Vec<CaseContactView>,
+    /// What may be done now; what may not says why.
+    pub actions: Vec<CaseActionView>,
+    /// The case of the same payment or coupon that had ended before this one was opened.
+    pub earlier: Option<u32>,
+    /// The case that was opened on the same payment or coupon after this one had ended.
+    pub later: Option<u32>,
+    /// Who may be given it.
+    pub people: Vec<PersonView>,
+    /// What the customer may be sent, in each language.
+    pub messages: Vec<CaseMessage>,
+    /// All that happened to its payment or coupon, oldest first.
+    pub timeline: Vec<HappeningView>,
+    /// How many older entries the timeline leaves out.
+    pub left_out: u32,
+}
+
+/// A try to reach the customer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+pub struct CaseContactView {
+    /// By name.
+    pub by: String,
+    /// When.
+    pub at: String,
+    /// `phone`, `message`, `in_person`, `wallet_chat`, `other`.
+    pub channel: String,
+    /// `reached`, `no_answer`, `will_pay`, `says_paid`, `refuses`, `wrong_number`, `other`.
+    pub result: String,
+    /// As written; shown as text only.
+    pub text: Option<String>,
+    /// When to come back to it.
+    pub next_at: Option<String>,
+}
+
+/// Something that can be done about a case.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+pub struct CaseActionView {
+    /// `ask_platform`, `ask_customer`, `refund`, `redeem`, or a resolution that ends the case.
+    pub action: String,
+    /// Why it may not be done now, a code of `barred.*`; none when it may.
+    pub barred: Option<String>,
+}
+
+/// A text for the customer: no payer, no number of the platform's, nothing that is secret.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+pub struct CaseMessage {
+    /// `zh-CN` or `en`.
+    pub language: String,
+    /// The text, ready to be sent.
+    pub text: String,
+}
+
+/// One line of a timeline.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+pub struct HappeningView {
+    /// When, in the shop's zone.
+    pub at: String,
+    /// Who did it, by name; none is the till itself.
+    pub by: Option<String>,
+    /// A code of `happening.*`.
+    pub what: String,
+    /// Further words, each a key of the words of both languages.
+    pub words: Vec<String>,
+    /// A code of `reason.*`, where it says why.
+    pub reason: Option<String>,
+    /// The money it is about.
+    pub amount: Option<MoneyView>,
+    /// Until when, or when again.
+    pub until: Option<String>,
+    /// As a person wrote it, or a name; shown as text only.
+    pub text: Option<String>,
+    /// For whoever asks the platform's support.
+    pub details: Vec<HappeningDetail>,
+}
+
+/// A technical detail of a timeline's line.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+pub struct HappeningDetail {
+    /// A code of `happening_detail.*`.
+    pub name: String,
+    /// As the platform or the journal writes it; shown as text only.
+    pub value: String,
+}
+
+/// Which cases a list holds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(deny_unknown_fields)]
+pub struct CaseFilter {
+    /// Only those that are open.
+    pub open_only: bool,
+    /// Only those of the person who asks.
+    pub mine: bool,
+}
+
+/// A try to reach the customer, as it is written down.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(deny_unknown_fields)]
+pub struct ContactCase {
+    /// Which case.
+    pub case_id: u32,
+    /// See [`CaseContactView::channel`].
+    pub channel: String,
+    /// See [`CaseContactView::result`].
+    pub result: String,
+    /// What was said.
+    pub text: Option<String>,
+    /// When to come back, on the shop's clock: `2026-11-24T18:30`, or a day alone.
+    pub next: Option<String>,
 }
 
 /// A refund that is proposed and not asked for.

@@ -20,7 +20,10 @@ mod words;
 
 pub use account::{AccountCheck, AccountEntry, AccountView};
 pub use bill::{FetchedBill, FetchedBills};
-pub use case::{CaseDetail, CaseNoteView, CasePage, CaseView, RefundDraft, ResolveCase};
+pub use case::{
+    CaseActionView, CaseContactView, CaseDetail, CaseFilter, CaseMessage, CaseNoteView, CasePage,
+    CaseView, ContactCase, HappeningDetail, HappeningView, RefundDraft, ResolveCase,
+};
 pub use code::{OfflineCode, OfflineCodeRequest, StaticCodeView};
 pub use coupon::{
     CaseSubject, CouponClaimRequest, CouponClaimView, CouponOffer, CouponOutcome, CouponRequest,

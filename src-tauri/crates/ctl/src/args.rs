@@ -1,5 +1,6 @@
 //! The command line.
 
+pub use crate::case_args::CaseCommand;
 use crate::code::args::CodeCommand;
 use crate::code_check::CodeCheckCommand;
 use crate::coupon::CouponCommand;
@@ -88,6 +89,9 @@ pub enum Command {
         /// Resolved ones too, the newest first.
         #[arg(long)]
         all: bool,
+        /// Only those that are given to the person who acts.
+        #[arg(long)]
+        mine: bool,
         /// Leaves out the first lines.
         #[arg(long, default_value_t = 0, value_name = "LINES")]
         from: u32,
@@ -146,51 +150,6 @@ pub enum Command {
     Code {
         #[command(subcommand)]
         command: CodeCommand,
-    },
-}
-
-#[derive(Subcommand)]
-pub enum CaseCommand {
-    /// The case with its payments, its log and the refund that would end it.
-    Show {
-        /// Its number.
-        id: u32,
-    },
-    /// Adds a line to its log.
-    Note {
-        /// Its number.
-        id: u32,
-        /// The line.
-        text: String,
-    },
-    /// Has the platform asked once more.
-    Retry {
-        /// Its number.
-        id: u32,
-    },
-    /// Ends it; what the ending means for money is proved at the platform first.
-    Resolve {
-        /// Its number.
-        id: u32,
-        /// One of the ways that `case show` names.
-        how: String,
-        /// Why, in your words.
-        #[arg(long)]
-        note: String,
-        /// The number of a refund that was made at the platform itself.
-        #[arg(long, value_name = "NUMBER")]
-        refund_number: Option<String>,
-    },
-    /// Gives back what its draft says, and waits for the platform.
-    Refund {
-        /// Its number.
-        id: u32,
-        /// What the customer reads; without it the draft's words.
-        #[arg(long)]
-        reason: Option<String>,
-        /// Seconds to wait for the platform's last word.
-        #[arg(long, default_value_t = 60, value_name = "SECONDS")]
-        timeout: u64,
     },
 }
 

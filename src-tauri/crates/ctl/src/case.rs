@@ -1,24 +1,35 @@
 //! The failed-payments list in the terminal: seen, worked and ended.
 
 use crate::args::{CaseCommand, Cli};
+use crate::case_text;
 use crate::output::{Failure, NOT_PAID, OFFLINE, Out, REFUSED};
 use crate::refund::newest;
 use crate::text;
 use crate::till::{acting, open};
 use hexiao_app::{Acting, App, Opened};
-use hexiao_contract::{CaseDetail, GiveBack, PaidAgain, Problem, ResolveCase};
+use hexiao_contract::{
+    CaseDetail, CaseFilter, ContactCase, GiveBack, PaidAgain, Problem, ResolveCase,
+};
 use hexiao_domain::Role;
 use std::time::{Duration, Instant};
 
 const LOOK: Duration = Duration::from_millis(100);
 
-pub fn list(cli: &Cli, all: bool, from: u32, out: &Out) -> Result<(), Failure> {
+/// What a list shows.
+pub const fn filter(all: bool, mine: bool) -> CaseFilter {
+    CaseFilter {
+        open_only: !all,
+        mine,
+    }
+}
+
+pub fn list(cli: &Cli, filter: CaseFilter, from: u32, out: &Out) -> Result<(), Failure> {
     let opened = open(cli)?;
     let app = &opened.app;
-    let page = acting(cli, app, Role::Owner).and_then(|who| Ok(app.cases_as(&who, !all, from)?));
+    let page = acting(cli, app, Role::Owner).and_then(|who| Ok(app.cases_of(&who, filter, from)?));
     opened.close();
     let page = page?;
-    out.answer(&page, |words| text::cases(words, &page))
+    out.answer(&page, |words| case_text::cases(words, &page))
 }
 
 /// Tells the till of another payment of a sale that is paid already.
@@ -46,6 +57,39 @@ fn work(cli: &Cli, command: &CaseCommand, out: &Out, opened: &Opened) -> Result<
         CaseCommand::Show { id } => app.case_as(&who(Role::Manager)?, *id)?,
         CaseCommand::Note { id, text } => app.note_case_as(&who(Role::Manager)?, *id, text)?,
         CaseCommand::Retry { id } => app.retry_case_as(&who(Role::Manager)?, *id)?,
+        CaseCommand::Contact {
+            id,
+            channel,
+            result,
+            text,
+            next,
+        } => {
+            let request = ContactCase {
+                case_id: *id,
+                channel: channel.clone(),
+                result: result.clone(),
+                text: text.clone(),
+                next: next.clone(),
+            };
+            app.contact_case_as(&who(Role::Manager)?, &request)?
+        }
+        CaseCommand::Assign { id, person } => {
+            let to = Some(person.as_str()).filter(|person| *person != "none");
+            app.assign_case_as(&who(Role::Manager)?, *id, to)?
+        }
+        CaseCommand::Due { id, time } => app.set_case_due_as(&who(Role::Manager)?, *id, time)?,
+        CaseCommand::Message { order } => {
+            return message(&app.case_about(&who(Role::Manager)?, order)?, out);
+        }
+        CaseCommand::Export {
+            out: file,
+            all,
+            mine,
+        } => {
+            let who = who(Role::Owner)?;
+            let done = app.export_cases_to(&who, filter(*all, *mine), out.tag(), file)?;
+            return out.answer(&done, |_| format!("{}\n", done.path));
+        }
         CaseCommand::Resolve {
             id,
             how,
@@ -75,7 +119,15 @@ fn work(cli: &Cli, command: &CaseCommand, out: &Out, opened: &Opened) -> Result<
             );
         }
     };
-    out.answer(&detail, |words| text::case(words, &detail))
+    out.answer(&detail, |words| case_text::case(words, &detail))
+}
+
+/// The text for the customer in the language that was asked for, alone: ready to be sent on.
+fn message(detail: &CaseDetail, out: &Out) -> Result<(), Failure> {
+    let mut all = detail.messages.iter();
+    let found = all.find(|message| message.language == out.tag());
+    let found = found.ok_or_else(|| Problem::new("no_case"))?;
+    out.answer(found, |_| found.text.clone())
 }
 
 /// Sends the case's draft, and waits for the platform's last word of it.
@@ -103,7 +155,7 @@ fn refund(
         payment = app.look(&payment.order_number)?;
     }
     let detail: CaseDetail = app.case_as(who, id)?;
-    out.answer(&detail, |words| text::case(words, &detail))?;
+    out.answer(&detail, |words| case_text::case(words, &detail))?;
     match newest(&payment) {
         "done" => Ok(()),
         "running" if app.is_offline_for(&payment.wallet) => Err(Failure::Said(OFFLINE)),

@@ -10,6 +10,8 @@ mod args;
 mod backup;
 mod bill;
 mod case;
+mod case_args;
+mod case_text;
 mod checkout;
 mod code;
 mod code_check;
@@ -64,7 +66,10 @@ fn run(cli: &Cli, out: &Out) -> Result<(), Failure> {
         Command::Sync(args) => network::sync(cli, args, out),
         Command::Outage { command } => network::outage(cli, command, out),
         Command::Exposure => network::exposure(cli, out),
-        Command::Cases { all, from } => case::list(cli, *all, *from, out),
+        Command::Cases { all, mine, from } => {
+            let filter = case::filter(*all, *mine);
+            case::list(cli, filter, *from, out)
+        }
         Command::Case { command } => case::run(cli, command, out),
         Command::PaidAgain {
             order,

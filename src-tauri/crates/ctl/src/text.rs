@@ -2,17 +2,16 @@
 
 use hexiao_app::{DemoPerson, SyncSummary};
 use hexiao_contract::{
-    AccountCheck, AccountView, Archived, CaseDetail, CasePage, CaseSubject, CaseView, CouponOffer,
-    CouponView, FetchedBills, FigureView, MoneyView, PaymentView, ReportView, StaticCodeView,
-    Words,
+    AccountCheck, AccountView, Archived, CouponOffer, CouponView, FetchedBills, FigureView,
+    MoneyView, PaymentView, ReportView, StaticCodeView, Words,
 };
 use std::fmt::Write;
 
-fn word<'a>(words: &'a Words, key: &'a str) -> &'a str {
+pub fn word<'a>(words: &'a Words, key: &'a str) -> &'a str {
     words.get(key).unwrap_or(key)
 }
 
-fn money(money: &MoneyView) -> String {
+pub fn money(money: &MoneyView) -> String {
     format!("{} {}", money.amount, money.currency)
 }
 
@@ -199,75 +198,6 @@ pub fn summary(words: &Words, summary: &SyncSummary) -> String {
         word(words, "ctl.open_cases"),
         summary.open_cases
     )
-}
-
-/// The failed-payments list.
-pub fn cases(words: &Words, page: &CasePage) -> String {
-    if page.cases.is_empty() {
-        return word(words, "ctl.no_cases").to_owned();
-    }
-    let lines: Vec<String> = page.cases.iter().map(|one| case_line(words, one)).collect();
-    let first = page.from.saturating_add(1);
-    let shown = u32::try_from(page.cases.len()).unwrap_or(u32::MAX);
-    let last = page.from.saturating_add(shown);
-    format!("{}\n{first}–{last} / {}\n", lines.join("\n"), page.total)
-}
-
-fn case_line(words: &Words, case: &CaseView) -> String {
-    let due = match (&case.due_at, case.overdue) {
-        (Some(at), true) => format!("  {} {at}", word(words, "ctl.overdue")),
-        (Some(at), false) => format!("  {} {at}", word(words, "ctl.due")),
-        (None, _) => String::new(),
-    };
-    format!(
-        "#{}  {}  {}  {}  {}{due}\n    {} {}",
-        case.case_id,
-        case.order_number,
-        money(&case.amount),
-        word(words, &format!("case_kind.{}", case.kind)),
-        case.cashier,
-        word(words, &format!("reason.{}.title", case.reason)),
-        word(words, &format!("reason.{}.next", case.reason)),
-    )
-}
-
-/// One case with its payments or its coupon, its log, and what may be done.
-pub fn case(words: &Words, detail: &CaseDetail) -> String {
-    let one = &detail.case;
-    let mut text = case_line(words, one);
-    let mut line = |key: &str, value: &str| {
-        let _infallible = write!(text, "\n  {}: {value}", word(words, key));
-    };
-    line("ctl.at_risk", &money(&one.money_at_risk));
-    if let Some(other) = &one.other_order {
-        line("ctl.other_order", other);
-    }
-    if let Some(how) = &one.resolution {
-        line("ctl.resolved", word(words, &format!("resolution.{how}")));
-    }
-    for how in &one.resolutions {
-        let name = word(words, &format!("resolution.{how}")).to_owned();
-        line("ctl.may_end", &format!("{how} ({name})"));
-    }
-    if let Some(draft) = &detail.draft {
-        let amount = money(&draft.amount);
-        line("ctl.draft", &format!("{} {amount}", draft.order_number));
-    }
-    for note in &detail.notes {
-        line(
-            "ctl.note",
-            &format!("{} {}: {}", note.at, note.by, note.text),
-        );
-    }
-    let about = match &detail.subject {
-        CaseSubject::Payment { payment: one } => payment(words, one),
-        CaseSubject::Coupon { coupon: one } => coupon(words, one),
-    };
-    let _infallible = write!(text, "\n{about}");
-    if let Some(other) = &detail.other {
-        text += &payment(words, other);
-    }
-    text
 }
 
 /// A day's figures.

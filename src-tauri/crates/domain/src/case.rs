@@ -1,8 +1,12 @@
 //! A payment or a coupon that needs a person. Nothing falls off the list without a recorded
 //! resolution, and none that leaves the customer's money where nobody looks any more.
 
+mod actions;
+mod desk;
 mod ending;
 
+pub use actions::{Action, Barred, actions};
+pub use desk::{CaseContact, Channel, Contact, ContactResult, PlatformWords};
 pub use ending::{Again, Consequence, Ending, consequence, ending, endings, retries};
 
 use crate::{CaseId, CouponId, Money, OrderNumber, PersonId, Reason, Timestamp};
@@ -225,8 +229,13 @@ pub struct Case {
     pub at_risk: Money,
     /// When it was opened.
     pub opened_at: Timestamp,
-    /// Until when it has to be decided, where the customer's money waits.
+    /// Until when somebody has to act: where the customer's money waits, or where a person said
+    /// so.
     pub due_at: Option<Timestamp>,
+    /// Who works on it.
+    pub assigned: Option<PersonId>,
+    /// The case of the same payment or coupon that had ended before this one was opened.
+    pub earlier: Option<CaseId>,
     /// How it ended, and when and by whom (`None` = the till itself).
     pub resolved: Option<(Resolution, Timestamp, Option<PersonId>)>,
 }

@@ -1,10 +1,10 @@
 //! The facts a journal entry can hold. Every table is a projection of these.
 
 use crate::{
-    BackupPlan, BusinessDay, CaseId, Checkpoint, CodeCheck, CouponEvent, CouponId, Event,
+    BackupPlan, BusinessDay, CaseId, Checkpoint, CodeCheck, Contact, CouponEvent, CouponId, Event,
     MerchantAccount, Method, Money, NewCoupon, NewRefund, OfflinePolicy, OrderNumber, OutageCause,
-    Person, PersonId, Proof, Reason, RedemptionState, Reference, RefundEnd, RefundRequest,
-    Resolution, Shop, StaticCode, Timestamp, Wallet, WorkKind,
+    Person, PersonId, PlatformWords, Proof, Reason, RedemptionState, Reference, RefundEnd,
+    RefundRequest, Resolution, Shop, StaticCode, Timestamp, Wallet, WorkKind,
 };
 use serde::{Deserialize, Serialize};
 
@@ -208,6 +208,49 @@ pub enum Fact {
         /// The text.
         text: String,
     },
+    /// Somebody tried to reach the customer of a case.
+    CaseContacted {
+        /// Which case.
+        case: CaseId,
+        /// Who tried.
+        by: PersonId,
+        /// How it went.
+        contact: Contact,
+    },
+    /// A case was given to a person, or to nobody in particular.
+    CaseAssigned {
+        /// Which case.
+        case: CaseId,
+        /// Who works on it now.
+        to: Option<PersonId>,
+        /// By whom.
+        by: PersonId,
+    },
+    /// A person says until when a case has to be worked on.
+    CaseDueSet {
+        /// Which case.
+        case: CaseId,
+        /// Until when.
+        due_at: Timestamp,
+        /// By whom.
+        by: PersonId,
+    },
+    /// What the platform said of a payment in its own words; the fact that it led to follows.
+    PlatformSaid {
+        /// Which payment.
+        order: OrderNumber,
+        /// Its code and its sentence.
+        words: PlatformWords,
+    },
+    /// The list of cases left the till.
+    CasesExported {
+        /// By whom.
+        by: PersonId,
+        /// `csv` or `xlsx`.
+        format: String,
+        /// How many lines it had.
+        lines: u32,
+    },
     /// A case ended.
     CaseResolved {
         /// Which case.
@@ -356,6 +399,11 @@ impl Fact {
             Self::CouponRetried { .. } => "coupon_retried",
             Self::DoublePaid { .. } => "double_paid",
             Self::CaseNoted { .. } => "case_noted",
+            Self::CaseContacted { .. } => "case_contacted",
+            Self::CaseAssigned { .. } => "case_assigned",
+            Self::CaseDueSet { .. } => "case_due_set",
+            Self::PlatformSaid { .. } => "platform_said",
+            Self::CasesExported { .. } => "cases_exported",
             Self::CaseResolved { .. } => "case_resolved",
             Self::ReportExported { .. } => "report_exported",
             Self::WalletLost { .. } => "wallet_lost",
@@ -383,6 +431,11 @@ impl Fact {
             | Self::SignedOut { .. }
             | Self::WorkDeferred { .. }
             | Self::CaseNoted { .. }
+            | Self::CaseContacted { .. }
+            | Self::CaseAssigned { .. }
+            | Self::CaseDueSet { .. }
+            | Self::PlatformSaid { .. }
+            | Self::CasesExported { .. }
             | Self::ReportExported { .. }
             | Self::WalletLost { .. }
             | Self::WalletFound { .. }

@@ -33,8 +33,9 @@ mod work;
 
 pub use book::{Account, Posting, UnknownAccount, balances, is_balanced, position, postings};
 pub use case::{
-    Again, Case, CaseKind, CaseNote, CaseStatus, Consequence, Ending, Resolution, Subject,
-    consequence, ending, endings, retries,
+    Action, Again, Barred, Case, CaseContact, CaseKind, CaseNote, CaseStatus, Channel, Consequence,
+    Contact, ContactResult, Ending, PlatformWords, Resolution, Subject, actions, consequence,
+    ending, endings, retries,
 };
 pub use coupon::{
     Coupon, CouponClaim, CouponCode, CouponDetails, CouponEffect, CouponEvent, CouponState,
@@ -72,6 +73,6 @@ pub use refund::{NewRefund, Refund, RefundEnd, RefundRequest, UnknownRefund, dec
 pub use report::{CouponLine, DayLine, Figure};
 pub use secret::AuthCode;
 pub use shop::{AccountDetails, BackupPlan, MerchantAccount, Shop, StaticCode};
-pub use time::{BusinessDay, DayHour, Timestamp, ZoneError, business_day, day_begins};
+pub use time::{BusinessDay, DayHour, Timestamp, ZoneError, business_day, day_begins, wall_clock};
 pub use wallet::Wallet;
 pub use work::{Work, WorkKind, WorkState};

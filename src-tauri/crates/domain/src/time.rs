@@ -1,6 +1,6 @@
 //! Time: UTC instants, and the shop's own day computed here and nowhere else.
 
-use chrono::{DateTime, Duration, NaiveDate, TimeZone, Timelike, Utc};
+use chrono::{DateTime, Duration, NaiveDate, NaiveDateTime, TimeZone, Timelike, Utc};
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
@@ -119,12 +119,48 @@ pub fn day_begins(
     Ok(Timestamp::from_millis(from))
 }
 
+/// The instant that a person wrote on the shop's wall clock, `2026-11-24T18:30` or with a blank in
+/// place of the `T`; a day alone is the end of that business day. None for any other text, for an
+/// unknown zone, and for a time that the clock leaves out when it goes forward; of a time that
+/// comes twice the first.
+#[must_use]
+pub fn wall_clock(text: &str, zone: &str, cut_over: u8) -> Option<Timestamp> {
+    let text = text.trim();
+    if let Some(day) = BusinessDay::parse(text) {
+        return day_begins(day, 1, zone, cut_over).ok();
+    }
+    let forms = ["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"];
+    let mut read =
+        { forms.iter() }.filter_map(|form| NaiveDateTime::parse_from_str(text, form).ok());
+    let zone: Tz = zone.parse().ok()?;
+    let local = zone.from_local_datetime(&read.next()?).earliest()?;
+    Some(Timestamp::from_millis(local.timestamp_millis()))
+}
+
 const DAY_MS: i64 = 86_400_000;
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    #[test]
+    fn a_time_on_the_shops_clock_is_read_and_a_day_alone_ends_with_the_business_day() {
+        let at = |text| wall_clock(text, "Asia/Shanghai", 4).map(|at| at.to_utc().to_rfc3339());
+        let evening = Some("2026-11-24T10:30:00+00:00".to_owned());
+        assert_eq!(at("2026-11-24T18:30"), evening);
+        assert_eq!(at(" 2026-11-24 18:30 "), evening);
+        assert_eq!(
+            at("2026-11-24"),
+            Some("2026-11-24T20:00:00+00:00".to_owned())
+        );
+        for odd in ["", "soon", "2026-13-01", "2026-11-24T25:00", "24.11.2026"] {
+            assert_eq!(at(odd), None, "{odd}");
+        }
+        let skipped = wall_clock("2026-03-29T02:30", "Europe/Berlin", 4);
+        assert_eq!(skipped, None);
+        assert_eq!(wall_clock("2026-03-29T03:30", "Mars/Base", 4), None);
+    }
 
     fn day(utc: &str, zone: &str, cut_over: u8) -> (String, u8) {
         let at = DateTime::parse_from_rfc3339(utc).unwrap();

@@ -147,17 +147,27 @@ CREATE TABLE casefile (
   currency     TEXT    NOT NULL CHECK (currency IN ('CNY','HKD','EUR','USD','JPY','KWD')),
   unsure       INTEGER NOT NULL CHECK (unsure IN (0, 1)),   -- nobody knows whether money moved
   opened_at    INTEGER NOT NULL,                   -- ms, UTC
-  due_at       INTEGER,                            -- ms, UTC; where the customer's money waits
+  opened_seq   INTEGER NOT NULL,                   -- by this entry of the journal
+  due_at       INTEGER,                            -- ms, UTC; where the customer's money waits, or by hand
+  assigned     TEXT REFERENCES person (person_id), -- who works on it
+  earlier      INTEGER REFERENCES casefile (case_id),    -- the case of the same that had ended before
   resolution   TEXT CHECK (resolution IN ('proved','paid_otherwise','returned','reopened','written_off','no_action')),
   resolved_at  INTEGER,                            -- ms, UTC
+  resolved_seq INTEGER,                            -- by this entry of the journal
   resolved_by  TEXT,
-  CHECK ((resolution IS NULL) = (resolved_at IS NULL)),
+  CHECK ((resolution IS NULL) = (resolved_at IS NULL) AND (resolution IS NULL) = (resolved_seq IS NULL)),
   CHECK ((order_number IS NULL) <> (coupon_id IS NULL))
 ) STRICT;
 CREATE INDEX case_open ON casefile (unsure DESC, risk_minor DESC, case_id, due_at, resolution) WHERE resolution IS NULL;
 CREATE INDEX case_due ON casefile (due_at, case_id, resolution) WHERE resolution IS NULL AND due_at IS NOT NULL;
 CREATE INDEX case_by_order ON casefile (order_number, case_id) WHERE order_number IS NOT NULL;
 CREATE INDEX case_other ON casefile (other_order) WHERE resolution IS NULL AND other_order IS NOT NULL;
+CREATE INDEX case_mine ON casefile (assigned, unsure DESC, risk_minor DESC, case_id, due_at, resolution) WHERE resolution IS NULL AND assigned IS NOT NULL;
+CREATE INDEX case_mine_due ON casefile (assigned, due_at, case_id, resolution) WHERE resolution IS NULL AND assigned IS NOT NULL AND due_at IS NOT NULL;
+CREATE INDEX case_given ON casefile (assigned, case_id) WHERE assigned IS NOT NULL;
+CREATE INDEX case_later ON casefile (earlier, case_id) WHERE earlier IS NOT NULL;
+CREATE INDEX case_of_order ON casefile (order_number, case_id) WHERE order_number IS NOT NULL;
+CREATE INDEX case_of_coupon ON casefile (coupon_id, case_id) WHERE coupon_id IS NOT NULL;
 CREATE UNIQUE INDEX case_open_once ON casefile (order_number, kind) WHERE resolution IS NULL;
 CREATE UNIQUE INDEX case_open_once_of_coupon ON casefile (coupon_id, kind) WHERE resolution IS NULL;
 
@@ -169,6 +179,26 @@ CREATE TABLE case_note (
   text    TEXT    NOT NULL
 ) STRICT;
 CREATE INDEX note_by_case ON case_note (case_id, note_id);
+
+-- Whom somebody tried to reach, and what came of it.
+CREATE TABLE case_contact (
+  contact_id INTEGER PRIMARY KEY,
+  case_id    INTEGER NOT NULL REFERENCES casefile (case_id),
+  by         TEXT    NOT NULL,
+  at         INTEGER NOT NULL,                     -- ms, UTC
+  channel    TEXT    NOT NULL CHECK (channel IN ('phone','message','in_person','wallet_chat','other')),
+  result     TEXT    NOT NULL CHECK (result IN ('reached','no_answer','will_pay','says_paid','refuses','wrong_number','other')),
+  text       TEXT,
+  next_at    INTEGER                               -- ms, UTC: when to come back
+) STRICT;
+CREATE INDEX contact_by_case ON case_contact (case_id, contact_id);
+
+-- Which entries of the journal are about which payment or coupon: the way to its timeline.
+CREATE TABLE happened (
+  subject TEXT    NOT NULL,                        -- an order number or a coupon number
+  seq     INTEGER NOT NULL,                        -- the journal entry
+  PRIMARY KEY (subject, seq)
+) STRICT, WITHOUT ROWID;
 
 -- Kept with every fact, so that a report never scans. Sums are minor units.
 CREATE TABLE day_total (

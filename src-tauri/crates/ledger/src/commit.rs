@@ -10,7 +10,7 @@ use crate::open;
 use crate::project::{Projected, project, same_sale};
 use crate::seal::Seal;
 use crate::store::{Memory, Store};
-use crate::table::{journal, payment, posting};
+use crate::table::{happened, journal, payment, posting};
 use crate::view::View;
 use hexiao_domain::{DoublePay, Event, Fact, OrderNumber, Refusal, double_pay, holds_money};
 use rusqlite::{Connection, TransactionBehavior};
@@ -295,6 +295,7 @@ impl Writing<'_> {
         let entry = Entry {
             till: &memory.till,
             standing: memory.standing,
+            seq: memory.head.seq.saturating_add(1),
             at: self.stamp.at,
             fact,
         };
@@ -304,7 +305,8 @@ impl Writing<'_> {
         let made = entry::after(memory.head, &entry, &postings, self.stamp)?;
         let written = journal::insert(self.db, &made);
         let booked = written.and_then(|()| posting::book(self.db, made.seq, &postings));
-        booked.map_err(|error| not_written(&error))?;
+        let kept = booked.and_then(|()| happened::keep(self.db, &entry));
+        kept.map_err(|error| not_written(&error))?;
         memory.head = entry::head_of(&made);
         memory.last_at = self.stamp.at;
         memory.standing = memory.standing.after(fact);

@@ -136,6 +136,11 @@ impl Standing {
             | Fact::CouponRetried { .. }
             | Fact::DoublePaid { .. }
             | Fact::CaseNoted { .. }
+            | Fact::CaseContacted { .. }
+            | Fact::CaseAssigned { .. }
+            | Fact::CaseDueSet { .. }
+            | Fact::PlatformSaid { .. }
+            | Fact::CasesExported { .. }
             | Fact::CaseResolved { .. }
             | Fact::ReportExported { .. }
             | Fact::WalletLost { .. }
@@ -155,13 +160,30 @@ pub struct Entry<'a> {
     pub till: &'a str,
     /// How the ledger stood before it.
     pub standing: Standing,
+    /// The number it has in the journal.
+    pub seq: i64,
     /// When, by the till's wall clock.
     pub at: Timestamp,
     /// What happened.
     pub fact: &'a Fact,
 }
 
+/// When something happened: by the clock, for people, and by the journal, which orders.
+#[derive(Clone, Copy, Debug)]
+pub struct When {
+    pub at: Timestamp,
+    pub seq: i64,
+}
+
 impl Entry<'_> {
+    /// When it happened.
+    pub const fn when(&self) -> When {
+        When {
+            at: self.at,
+            seq: self.seq,
+        }
+    }
+
     /// The epoch in the header: a new epoch begins with the entry that says so.
     fn epoch(&self) -> i64 {
         self.standing.after(self.fact).epoch

@@ -9,6 +9,7 @@ mod outage;
 mod recovered;
 mod redeemed;
 mod refunded;
+mod worked;
 
 pub use cased::same_sale;
 pub use coupon::number as coupon_number;
@@ -57,7 +58,10 @@ pub fn project(db: &Connection, entry: &Entry<'_>, known: &Known) -> Projection 
         Fact::BackupsSet { plan } => changed(setting::put(db, setting::BACKUPS, plan)),
         Fact::PinTried { person } => pin_tried(db, entry, person),
         Fact::SignedIn { person } => signed_in(db, person),
-        Fact::SignedOut { .. } | Fact::ReportExported { .. } | Fact::ClockSuspect { .. } => CHANGED,
+        Fact::SignedOut { .. }
+        | Fact::ReportExported { .. }
+        | Fact::CasesExported { .. }
+        | Fact::ClockSuspect { .. } => CHANGED,
         Fact::WalletLost { .. } => outage::lost(db, entry),
         Fact::WalletFound { .. } => outage::found(db, entry),
         Fact::PaymentMade { payment } => made::made(db, entry, payment),
@@ -102,7 +106,13 @@ pub fn project(db: &Connection, entry: &Entry<'_>, known: &Known) -> Projection 
             by,
         } => recovered::decided(db, entry, order, *handed_over, by),
         Fact::RecoveryEnded { by } => recovered::ended(db, entry, by),
+        Fact::PlatformSaid { order, .. } => worked::said(db, order),
         Fact::CaseNoted { case, by, text } => noted(db, entry, *case, by, text),
+        Fact::CaseContacted { case, by, contact } => {
+            worked::contacted(db, entry, *case, by, contact)
+        }
+        Fact::CaseAssigned { case, to, .. } => worked::assigned(db, *case, to.as_ref()),
+        Fact::CaseDueSet { case, due_at, .. } => worked::due_set(db, *case, *due_at),
         Fact::CaseResolved { .. } => resolved(db, entry),
     }
 }
@@ -121,7 +131,7 @@ fn resolved(db: &Connection, entry: &Entry<'_>) -> Projection {
     else {
         return Ok(Projected::Nothing);
     };
-    match case::resolve(db, *case, *resolution, entry.at, by.as_ref())? {
+    match case::resolve(db, *case, *resolution, entry.when(), by.as_ref())? {
         0 => Err(Refusal::CaseNotOpen.into()),
         _ => CHANGED,
     }

@@ -4,7 +4,7 @@ use crate::entry::{self, Entry, Head, Header, Standing};
 use crate::known::Known;
 use crate::project::{Projected, project};
 use crate::seal::is_signed;
-use crate::table::posting;
+use crate::table::{happened, posting};
 use hexiao_domain::{Checkpoint, Fact, JournalEntry, Posting, Timestamp, balances, is_balanced};
 use rusqlite::Connection;
 
@@ -77,12 +77,14 @@ impl Replay {
         let seen = Entry {
             till: &entry.till,
             standing,
+            seq: entry.seq,
             at: Timestamp::from_millis(entry.at_ms),
             fact: &body.what,
         };
         match project(db, &seen, &Known::default()) {
             Ok(Projected::Changed(postings)) => {
                 self.book(db, entry, &postings)?;
+                happened::keep(db, &seen).map_err(|error| error.to_string())?;
                 match entry::has_postings(entry) && postings != body.postings {
                     true => Err("it books something else than it says".to_owned()),
                     false => Ok(()),

@@ -1,12 +1,14 @@
 //! One file per table: its row, its reader, its writers.
 
 pub mod case;
+pub mod contact;
 pub mod coupon;
 pub mod coupon_total;
 pub mod day_total;
 pub mod doubt;
 #[cfg(test)]
 mod explain;
+pub mod happened;
 pub mod journal;
 pub mod outage;
 pub mod payment;

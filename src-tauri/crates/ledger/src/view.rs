@@ -11,14 +11,15 @@ use crate::project::{Recovery, coupon_number, named, number, same_sale};
 use crate::store::Memory;
 use crate::table::work::WorkCounts;
 use crate::table::{
-    case, coupon, coupon_total, day_total, doubt, journal, payment, person, posting, refund,
-    setting, work,
+    case, contact, coupon, coupon_total, day_total, doubt, journal, payment, person, posting,
+    refund, setting, work,
 };
+use crate::timeline::{self, Timeline};
 use hexiao_domain::{
-    BackupPlan, BusinessDay, Case, CaseId, CaseKind, CaseNote, CheckedCode, Coupon, CouponId,
-    CouponLine, Currency, DayLine, Exposure, JournalEntry, MerchantAccount, Money, OfflinePolicy,
-    OrderNumber, Payment, Person, PersonId, PinStanding, Posting, Refund, Shop, StaticCode, TillId,
-    Timestamp, Wallet, Work, WorkKind,
+    BackupPlan, BusinessDay, Case, CaseContact, CaseId, CaseKind, CaseNote, CheckedCode, Coupon,
+    CouponId, CouponLine, Currency, DayLine, Exposure, JournalEntry, MerchantAccount, Money,
+    OfflinePolicy, OrderNumber, Payment, Person, PersonId, PinStanding, Posting, Refund, Shop,
+    StaticCode, Subject, TillId, Timestamp, Wallet, Work, WorkKind,
 };
 use rusqlite::{Connection, params};
 
@@ -364,6 +365,53 @@ impl View<'_> {
     /// A case's log, oldest first.
     pub fn case_notes(&self, id: CaseId) -> Result<Vec<CaseNote>, ReadError> {
         case::notes(self.db, id)
+    }
+
+    /// A case's contact log, oldest first.
+    pub fn case_contacts(&self, id: CaseId) -> Result<Vec<CaseContact>, ReadError> {
+        contact::of(self.db, id)
+    }
+
+    /// A page of the open cases that are one person's, in the order of [`View::open_cases`].
+    pub fn open_cases_of(
+        &self,
+        person: &PersonId,
+        now: Timestamp,
+        from: u32,
+        limit: u32,
+    ) -> Result<Vec<Case>, ReadError> {
+        case::open_page_of(self.db, person, now, from, limit)
+    }
+
+    /// A page of every case that is or was one person's, newest first.
+    pub fn all_cases_of(
+        &self,
+        person: &PersonId,
+        from: u32,
+        limit: u32,
+    ) -> Result<Vec<Case>, ReadError> {
+        case::newest_page_of(self.db, person, from, limit)
+    }
+
+    /// How many cases are one person's: the open ones, or all.
+    pub fn case_count_of(&self, person: &PersonId, open_only: bool) -> Result<i64, ReadError> {
+        case::count_of(self.db, person, open_only)
+    }
+
+    /// The case that was opened on the same payment or coupon after this one had ended.
+    pub fn later_case(&self, id: CaseId) -> Result<Option<CaseId>, ReadError> {
+        case::later(self.db, id)
+    }
+
+    /// Every case of a payment or a coupon, in the order in which they were opened.
+    pub fn cases_on(&self, subject: &Subject) -> Result<Vec<Case>, ReadError> {
+        let all = case::all_of(self.db, subject)?.into_iter();
+        Ok(all.map(|marked| marked.case).collect())
+    }
+
+    /// All that happened to a payment or a coupon, its newest `limit` entries.
+    pub fn timeline(&self, subject: &Subject, limit: u32) -> Result<Timeline, ReadError> {
+        timeline::of(self.db, subject, limit)
     }
 
     /// How many cases are open.

@@ -11,6 +11,7 @@ mod coupons;
 #[cfg(feature = "fuzzing")]
 pub mod fuzzing;
 mod generic;
+mod heard;
 mod hosted;
 mod http;
 mod key;
@@ -27,6 +28,7 @@ pub use coupons::{
     Coupon, CouponAnswer, CouponFound, CouponUndo, CouponUse, Coupons, LONGEST_COUPON, UndoAnswer,
 };
 pub use generic::connect as generic;
+pub use heard::last_words;
 pub use hosted::stripe::{
     BalanceRow, Settlement, connect as applepay, settlement as applepay_settlement,
 };

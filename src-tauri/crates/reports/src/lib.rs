@@ -5,6 +5,7 @@
 //! The app builds a [`DayReport`] from the ledger; nothing here reads a ledger or a clock.
 
 mod archive;
+mod cases;
 mod check;
 mod error;
 mod name;
@@ -18,6 +19,7 @@ mod words;
 mod workbook;
 
 pub use archive::{ArchiveError, ArchiveMeta, ArchiveSummary, Signing, write_archive};
+pub use cases::{CaseList, CaseRow, save_cases, save_cases_as, write_cases_csv, write_cases_xlsx};
 pub use error::{Column, Part, ReportError};
 pub use name::{Format, export_path};
 pub use outage::{

@@ -56,9 +56,9 @@ pub(crate) fn stem_of(kind: &str, shop: &str, till: &TillId, day: NaiveDate, lan
     let words = lang.words();
     let mut name = sanitised(shop);
     if name.is_empty() {
-        words.shop.clone_into(&mut name);
+        lang.words().shop.clone_into(&mut name);
     }
-    let day = day.format("%Y-%m-%d");
+    let (kind, day) = (sanitised(kind), day.format("%Y-%m-%d"));
     format!("{name}_{till}_{kind}_{day}")
 }
 

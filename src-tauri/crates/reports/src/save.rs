@@ -35,9 +35,17 @@ pub fn save_as(
     lang: Lang,
     format: Format,
 ) -> Result<(), ReportError> {
+    keep_as(path, |dir| write_aside(dir, report, lang, format))
+}
+
+/// Gives what was written aside, in the path's own folder, this very path.
+pub(crate) fn keep_as(
+    path: &Path,
+    write: impl FnOnce(&Path) -> Result<NamedTempFile, ReportError>,
+) -> Result<(), ReportError> {
     let parent = path.parent().filter(|parent| *parent != Path::new(""));
     let dir = parent.unwrap_or(Path::new("."));
-    let aside = write_aside(dir, report, lang, format)?;
+    let aside = write(dir)?;
     aside
         .persist_noclobber(path)
         .map_err(|refused| refused.error)?;

@@ -29,9 +29,7 @@ pub fn write_csv(report: &DayReport, lang: Lang, out: &mut impl Write) -> Result
     report.check()?;
     let words = lang.words();
     let mut csv = begin(out)?;
-    for (name, cell) in table::facts(report, words) {
-        csv.write_record([name, &shown(&cell)])?;
-    }
+    write_facts(&mut csv, &table::facts(report, words))?;
     write_table(&mut csv, &table::summary(report, words))?;
     write_table(&mut csv, &table::by_wallet(report, words))?;
     write_table(&mut csv, &table::by_hour(report, words))?;
@@ -43,6 +41,17 @@ pub fn write_csv(report: &DayReport, lang: Lang, out: &mut impl Write) -> Result
         csv.write_record(table::payment_cells(row, words).iter().map(shown))?;
     }
     csv.flush()?;
+    Ok(())
+}
+
+/// What a file says about itself.
+pub(crate) fn write_facts<W: Write>(
+    csv: &mut Csv<W>,
+    facts: &[(&'static str, Cell)],
+) -> Result<(), ReportError> {
+    for (name, cell) in facts {
+        csv.write_record([*name, &shown(cell)])?;
+    }
     Ok(())
 }
 

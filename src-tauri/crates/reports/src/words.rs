@@ -35,6 +35,13 @@ impl Lang {
         Self::ALL.into_iter().find(|lang| lang.code() == text)
     }
 
+    pub(crate) const fn case_words(self) -> &'static CaseWords {
+        match self {
+            Self::ZhCn => &CHINESE_CASES,
+            Self::En => &ENGLISH_CASES,
+        }
+    }
+
     pub(crate) const fn words(self) -> &'static Words {
         match self {
             Self::ZhCn => &CHINESE,
@@ -229,4 +236,74 @@ const ENGLISH: Words = Words {
     applepay: "Apple Pay",
     unionpay: "UnionPay",
     other_wallet: "Other wallet",
+};
+
+/// The further words of a list of cases.
+pub(crate) struct CaseWords {
+    pub title: &'static str,
+    pub filter: &'static str,
+    pub open_only: &'static str,
+    pub all: &'static str,
+    pub count: &'static str,
+    pub case: &'static str,
+    pub kind: &'static str,
+    pub reason: &'static str,
+    pub next: &'static str,
+    pub at_risk: &'static str,
+    pub opened_at: &'static str,
+    pub due_at: &'static str,
+    pub overdue: &'static str,
+    pub yes: &'static str,
+    pub assigned: &'static str,
+    pub status: &'static str,
+    pub open: &'static str,
+    pub resolved_at: &'static str,
+    pub contacts: &'static str,
+    pub last_contact: &'static str,
+}
+
+const CHINESE_CASES: CaseWords = CaseWords {
+    title: "失败付款",
+    filter: "筛选",
+    open_only: "未处理",
+    all: "全部",
+    count: "行数",
+    case: "问题单",
+    kind: "问题",
+    reason: "原因",
+    next: "下一步",
+    at_risk: "风险金额",
+    opened_at: "发现时间",
+    due_at: "处理期限",
+    overdue: "已超期",
+    yes: "是",
+    assigned: "处理人",
+    status: "状态",
+    open: "未处理",
+    resolved_at: "结束时间",
+    contacts: "联系次数",
+    last_contact: "最近一次联系",
+};
+
+const ENGLISH_CASES: CaseWords = CaseWords {
+    title: "Failed payments",
+    filter: "Filter",
+    open_only: "open",
+    all: "all",
+    count: "Lines",
+    case: "Case",
+    kind: "Problem",
+    reason: "Reason",
+    next: "Next step",
+    at_risk: "At risk",
+    opened_at: "Opened at",
+    due_at: "Due",
+    overdue: "Overdue",
+    yes: "yes",
+    assigned: "Worked on by",
+    status: "Status",
+    open: "open",
+    resolved_at: "Ended at",
+    contacts: "Contacts",
+    last_contact: "Last contact",
 };

@@ -2,6 +2,8 @@
 
 mod sheets;
 
+use crate::table::{Cell, Table};
+use crate::words::Words;
 use crate::{DayReport, Lang, ReportError};
 use chrono::{DateTime, FixedOffset};
 use hexiao_domain::Currency;
@@ -52,13 +54,49 @@ pub fn write_xlsx(report: &DayReport, lang: Lang, out: &mut impl Write) -> Resul
     // file is full. A day's payments fit in memory.
     sheets::payments(workbook.add_worksheet(), report, words, &formats)?;
     if report.practice {
-        let mark = format!("&C&\"-,Bold\"{}: {}", words.practice, words.practice_means);
-        for sheet in workbook.worksheets_mut() {
-            sheet.set_tab_color("#FFD84D").set_header(&mark);
-        }
+        mark_practice(&mut workbook, words);
     }
     out.write_all(&workbook.save_to_buffer()?)?;
     Ok(())
+}
+
+/// A list that is one sheet: what it says about itself, then its rows.
+pub(crate) struct Sheet<'a> {
+    pub shop_name: &'a str,
+    pub practice: bool,
+    pub currency: Currency,
+    pub generated_at: &'a DateTime<FixedOffset>,
+    pub facts: &'a [(&'static str, Cell)],
+    pub table: &'a Table,
+}
+
+/// Writes a list as XLSX.
+pub(crate) fn write_list(
+    list: &Sheet<'_>,
+    words: &Words,
+    out: &mut impl Write,
+) -> Result<(), ReportError> {
+    let formats = Formats::of(list.currency);
+    let mut workbook = Workbook::new();
+    workbook.set_properties(
+        &DocProperties::new()
+            .set_title(list.shop_name)
+            .set_creation_datetime(&excel_time(list.generated_at)?),
+    );
+    sheets::list(workbook.add_worksheet(), list.facts, list.table, &formats)?;
+    if list.practice {
+        mark_practice(&mut workbook, words);
+    }
+    out.write_all(&workbook.save_to_buffer()?)?;
+    Ok(())
+}
+
+/// A practice shop's sheets say so on the screen and on paper.
+fn mark_practice(workbook: &mut Workbook, words: &Words) {
+    let mark = format!("&C&\"-,Bold\"{}: {}", words.practice, words.practice_means);
+    for sheet in workbook.worksheets_mut() {
+        sheet.set_tab_color("#FFD84D").set_header(&mark);
+    }
 }
 
 /// XLSX knows no numbers but floats. This is the only place where a figure becomes one:

@@ -11,7 +11,7 @@ use hexiao_domain::{
     Reason, RecordAnswer, RefundAnswer, RefundEnd, Refusal, TillId, Unknown, WorkKind, WorkState,
 };
 use hexiao_ledger::{Ledger, ReadError, WriteError, paid};
-use hexiao_platforms::{Asked, GivenUp, Platform, Record};
+use hexiao_platforms::{Asked, GivenUp, Platform, Record, last_words};
 
 /// How a step ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,6 +62,8 @@ enum Said {
 impl Bench<'_> {
     /// Does the step.
     pub fn run(&self, step: &Step) -> Outcome {
+        // What was said in an earlier step is not this one's.
+        drop(last_words());
         let done = match step {
             Step::Ask { order, .. } => self.ask(order),
             Step::Expire { order } => self.expire(order),
@@ -143,6 +145,7 @@ impl Bench<'_> {
         Ok(match said {
             Ok(Said::Facts(facts)) if kind == WorkKind::Upload => {
                 let (step, said) = (step.clone(), Outcome::Answered);
+                let facts = explained(facts);
                 self.acks.put(Ack { step, facts, said });
                 Outcome::Queued
             }
@@ -349,7 +352,7 @@ impl Bench<'_> {
     fn record(&self, said: Said) -> Outcome {
         match said {
             Said::Nothing => Outcome::Idle,
-            Said::Facts(facts) => self.write(facts),
+            Said::Facts(facts) => self.write(explained(facts)),
             Said::Paid(order, proof) => {
                 let stamp = self.clock.stamp(Actor::Till);
                 let now = stamp.at;
@@ -370,6 +373,34 @@ impl Bench<'_> {
 pub(crate) fn write(ledger: &Ledger, clock: &dyn Clock, facts: Vec<Fact>) -> Outcome {
     let stamp = clock.stamp(Actor::Till);
     written(ledger.write(stamp, move |_| Ok((facts, ()))))
+}
+
+/// The facts of a refusal or a delay, after the platform's own words where it said any.
+fn explained(mut facts: Vec<Fact>) -> Vec<Fact> {
+    let order = facts.iter().find_map(|fact| not_done(fact).cloned());
+    if let (Some(order), Some(words)) = (order, last_words()) {
+        facts.insert(0, Fact::PlatformSaid { order, words });
+    }
+    facts
+}
+
+/// The payment of a fact that says that something was refused or has to wait.
+fn not_done(fact: &Fact) -> Option<&OrderNumber> {
+    if let Fact::WorkDeferred { order, .. }
+    | Fact::WorkStuck { order, .. }
+    | Fact::RefundEnded {
+        order,
+        end: RefundEnd::Refused { .. },
+        ..
+    }
+    | Fact::PaymentMoved {
+        order,
+        event: Event::Refused { .. } | Event::ClaimRefuted { .. },
+    } = fact
+    {
+        return Some(order);
+    }
+    None
 }
 
 fn written(written: Result<(), WriteError>) -> Outcome {

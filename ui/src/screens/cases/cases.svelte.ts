@@ -1,5 +1,5 @@
 import { money } from "../../format/money";
-import type { Answer, CaseDetail, CaseView, GiveBack, Problem } from "../../host/host";
+import type { Answer, CaseDetail, CaseView, ContactCase, GiveBack, Problem } from "../../host/host";
 import type { Till } from "../../shell/till.svelte";
 import { t } from "../../words/words.svelte";
 
@@ -8,6 +8,16 @@ export function riskOf(one: CaseView): string {
   const amount = money(one.money_at_risk);
   if (one.money_moved === "yes") return t("ui.cases.risk_moved", { amount });
   return one.money_moved === "no" ? t("ui.cases.risk", { amount }) : t("ui.cases.risk_unknown", { amount });
+}
+
+/** Where an action that needs more than a press goes on. */
+const PLACES: Record<string, string> = { ask_customer: "contact-channel", refund: "draft-reason" };
+
+/** Brings a field into view and makes it the one that is typed into. */
+function reach(testid: string): void {
+  const field = document.querySelector<HTMLElement>(`[data-testid="${testid}"]`);
+  field?.scrollIntoView({ block: "center" });
+  field?.focus();
 }
 
 /** One case on the desk: its notes, and how it is to end. */
@@ -35,6 +45,42 @@ export class CaseDesk {
 
   async retry(): Promise<void> {
     await this.take((token) => this.till.host.commands.retryCase(token, this.caseId));
+  }
+
+  contact(made: Omit<ContactCase, "case_id">): Promise<boolean> {
+    const request = { ...made, case_id: this.caseId };
+    return this.take((token) => this.till.host.commands.contactCase(token, request));
+  }
+
+  async assign(person: string | null): Promise<void> {
+    await this.take((token) => this.till.host.commands.assignCase(token, this.caseId, person));
+  }
+
+  setDue(due: string): Promise<boolean> {
+    return this.take((token) => this.till.host.commands.setCaseDue(token, this.caseId, due));
+  }
+
+  /** An action's button: done at once, or the field that it needs is shown. */
+  async act(action: string): Promise<void> {
+    const place = PLACES[action];
+    if (action === "ask_platform") await this.retry();
+    else if (action === "redeem") await this.redeem();
+    else if (place !== undefined) reach(place);
+    else {
+      this.resolution = action;
+      reach("resolve-note");
+    }
+  }
+
+  /** The payment is redeemed; the answer that counts is the case as it is then. */
+  private async redeem(): Promise<void> {
+    const order = this.detail?.case.order_number;
+    if (this.busy || order === undefined) return;
+    this.busy = true;
+    const answer = await this.till.signed((token) => this.till.host.commands.redeem(token, order));
+    this.busy = false;
+    if (answer.status === "error") this.problem = answer.error;
+    else await this.load();
   }
 
   async resolve(): Promise<void> {

@@ -1,10 +1,14 @@
 //! A case as screens and scripts see it.
 
-use super::File;
+use super::message::Told;
+use super::{About, File};
 use crate::names::Names;
 use crate::refund::refundable;
-use hexiao_contract::{CaseView, RefundDraft};
-use hexiao_domain::{CaseKind, MoneyMoved, Payment, Timestamp, endings, surplus};
+use hexiao_contract::{CaseActionView, CaseContactView, CaseNoteView, CaseView, RefundDraft};
+use hexiao_domain::{
+    Action, Barred, CaseContact, CaseId, CaseKind, CaseNote, MoneyMoved, Payment, Role, Shop,
+    Timestamp, actions, endings, surplus,
+};
 
 impl File {
     /// A line of the list.
@@ -16,7 +20,7 @@ impl File {
             None => endings(case.kind, self.payment()),
         };
         CaseView {
-            case_id: u32::try_from(case.id.0).unwrap_or(u32::MAX),
+            case_id: number(case.id),
             order_number: case.subject.as_str().to_owned(),
             kind: case.kind.code().to_owned(),
             other_order: case.other.as_ref().map(ToString::to_string),
@@ -29,6 +33,7 @@ impl File {
             opened_at: names.time(case.opened_at),
             age_seconds: u32::try_from(now.seconds_since(case.opened_at)).unwrap_or(u32::MAX),
             due_at: case.due_at.map(|at| names.time(at)),
+            assigned: case.assigned.as_ref().and_then(|id| names.view(id)),
             overdue: case.is_overdue(now),
             status: resolved.map_or("open", |_| "resolved").to_owned(),
             resolution: resolved.map(|(how, _, _)| how.code().to_owned()),
@@ -65,12 +70,65 @@ impl File {
         })
     }
 
+    /// What may be done now by a person of this role.
+    pub(super) fn actions(&self, role: Role) -> Vec<CaseActionView> {
+        let ended = self.case.resolved.is_some();
+        let refundable = self.draft().is_some();
+        let all = actions(self.case.kind, ended, self.payment(), refundable, role);
+        let seen = |(action, may): (Action, Result<(), Barred>)| CaseActionView {
+            action: action.code().to_owned(),
+            barred: may.err().map(|barred| barred.code().to_owned()),
+        };
+        all.into_iter().map(seen).collect()
+    }
+
+    /// What a customer may be told of it.
+    pub(super) fn told(&self, shop: &Shop, names: &Names) -> Told {
+        let at = match &self.about {
+            About::Payment(payment) => payment.created_at,
+            About::Coupon(coupon) => coupon.at,
+        };
+        Told {
+            kind: self.case.kind,
+            reason: self.case.reason,
+            shop: shop.name.clone(),
+            order: self.case.subject.as_str().to_owned(),
+            amount: self.case.amount,
+            at: names.local(at),
+        }
+    }
+
     fn to_give_back(&self) -> Option<&Payment> {
         let payment = self.payment()?;
         Some(match &self.other {
             Some(other) => surplus(payment, other).surplus,
             None => payment,
         })
+    }
+}
+
+/// A case's number as screens see it.
+pub(super) fn number(id: CaseId) -> u32 {
+    u32::try_from(id.0).unwrap_or(u32::MAX)
+}
+
+pub(super) fn note(note: &CaseNote, names: &Names) -> CaseNoteView {
+    CaseNoteView {
+        by: names.person(&note.by),
+        at: names.time(note.at),
+        text: note.text.clone(),
+    }
+}
+
+pub(super) fn contact(tried: &CaseContact, names: &Names) -> CaseContactView {
+    let contact = &tried.contact;
+    CaseContactView {
+        by: names.person(&tried.by),
+        at: names.time(tried.at),
+        channel: contact.channel.code().to_owned(),
+        result: contact.result.code().to_owned(),
+        text: contact.text.clone(),
+        next_at: contact.next_at.map(|at| names.time(at)),
     }
 }
 

@@ -21,7 +21,10 @@ pub const STEPS: [&str; 5] = [
     include_str!("../../migrations/0002_book.sql"),
     include_str!("../../migrations/0003_refunds.sql"),
     include_str!("../../migrations/0004_double_pay.sql"),
-    include_str!("../../migrations/0005_outages.sql"),
+    concat!(
+        include_str!("../../migrations/0005_outages.sql"),
+        include_str!("../../migrations/0005_case_desk.sql")
+    ),
 ];
 
 /// Every other table, as it is today.

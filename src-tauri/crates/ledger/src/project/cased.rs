@@ -37,7 +37,7 @@ pub fn open_of(
         subject,
         kind,
         reason,
-        at: entry.at,
+        when: entry.when(),
         amount,
         risk: amount,
         due_at: due_at(db, entry, kind)?,
@@ -93,7 +93,7 @@ pub fn double_paid(
         subject: &Subject::Payment(order.clone()),
         kind,
         reason: Reason::PaidTwice,
-        at: entry.at,
+        when: entry.when(),
         amount: surplus.amount,
         risk: money_left(&surplus),
         due_at: due_at(db, entry, kind)?,
@@ -172,6 +172,6 @@ fn other_went_back(db: &Connection, entry: &Entry<'_>, open: &Case) -> Result<()
 }
 
 fn returned(db: &Connection, entry: &Entry<'_>, open: &Case) -> Result<(), Fault> {
-    case::resolve(db, open.id, Resolution::Returned, entry.at, None)?;
+    case::resolve(db, open.id, Resolution::Returned, entry.when(), None)?;
     Ok(())
 }

@@ -134,7 +134,7 @@ fn follow(
         CouponEffect::CloseCases => {
             let open = case::open_of_coupon(db, &coupon.new.id)?;
             for case in &open {
-                case::resolve(db, case.id, Resolution::Proved, entry.at, None)?;
+                case::resolve(db, case.id, Resolution::Proved, entry.when(), None)?;
             }
             return Ok(open.len());
         }

@@ -138,7 +138,7 @@ pub fn end(
         WorkKind::Verify => None,
     };
     if let Some(case) = case.filter(|_| rows > 0) {
-        case::answered(db, order, case, entry.at)?;
+        case::answered(db, order, case, entry.when())?;
     }
     if kind == WorkKind::Upload && rows > 0 && receipt.is_some() {
         redemption::recorded(db, order, entry.at)?;
@@ -158,7 +158,7 @@ fn close_cases(
     };
     let open = case::open_of(db, order)?;
     for case in &open {
-        case::resolve(db, case.id, resolution, entry.at, None)?;
+        case::resolve(db, case.id, resolution, entry.when(), None)?;
     }
     Ok(open.len())
 }

@@ -1,6 +1,7 @@
 //! Cases and their logs.
 
 use super::{money, odd};
+use crate::entry::When;
 use crate::error::ReadError;
 use hexiao_domain::{
     Case, CaseId, CaseKind, CaseNote, CouponId, Money, MoneyMoved, OrderNumber, PersonId, Reason,
@@ -15,7 +16,7 @@ pub mod sql {
             concat!(
                 "SELECT case_id, order_number, kind, reason, amount_minor, risk_minor, \
                  currency, opened_at, resolution, resolved_at, resolved_by, coupon_id, \
-                 other_order, due_at FROM casefile ",
+                 other_order, due_at, assigned, earlier, opened_seq, resolved_seq FROM casefile ",
                 $rest
             )
         };
@@ -40,6 +41,28 @@ pub mod sql {
     pub const OPEN_OF_ORDER: &str = select!("WHERE order_number = ?1 AND resolution IS NULL");
     pub const OPEN_OF_COUPON: &str = select!("WHERE coupon_id = ?1 AND resolution IS NULL");
     pub const OPEN_COUNT: &str = "SELECT count(*) FROM casefile WHERE resolution IS NULL";
+    /// The same of one person's.
+    pub const OVERDUE_OF: &str = select!(
+        "WHERE assigned = ?4 AND resolution IS NULL AND due_at IS NOT NULL AND due_at <= ?1 \
+         ORDER BY due_at, case_id LIMIT ?2 OFFSET ?3"
+    );
+    pub const OPEN_OF: &str = select!(
+        "WHERE assigned = ?4 AND resolution IS NULL AND (due_at IS NULL OR due_at > ?1) \
+         ORDER BY unsure DESC, risk_minor DESC, case_id LIMIT ?2 OFFSET ?3"
+    );
+    pub const OVERDUE_COUNT_OF: &str = "SELECT count(*) FROM casefile WHERE assigned = ?2 \
+         AND resolution IS NULL AND due_at IS NOT NULL AND due_at <= ?1";
+    pub const OPEN_COUNT_OF: &str =
+        "SELECT count(*) FROM casefile WHERE assigned = ?1 AND resolution IS NULL";
+    pub const NEWEST_OF: &str =
+        select!("WHERE assigned = ?3 ORDER BY case_id DESC LIMIT ?1 OFFSET ?2");
+    pub const COUNT_OF: &str = "SELECT count(*) FROM casefile WHERE assigned = ?1";
+    /// The newest case that has ended on a payment or a coupon.
+    pub const ENDED_ON: &str = "SELECT max(case_id) FROM casefile \
+         WHERE order_number IS ?1 AND coupon_id IS ?2 AND resolution IS NOT NULL";
+    pub const LATER: &str = "SELECT min(case_id) FROM casefile WHERE earlier = ?1";
+    pub const OF_ORDER: &str = select!("WHERE order_number = ?1 ORDER BY case_id");
+    pub const OF_COUPON: &str = select!("WHERE coupon_id = ?1 ORDER BY case_id");
     pub const NOTES: &str =
         "SELECT by, at, text FROM case_note WHERE case_id = ?1 ORDER BY note_id";
 }
@@ -49,7 +72,7 @@ pub struct Opening<'a> {
     pub subject: &'a Subject,
     pub kind: CaseKind,
     pub reason: Reason,
-    pub at: Timestamp,
+    pub when: When,
     /// The payment's amount, or the coupon's value as far as it is known.
     pub amount: Money,
     /// What of it is at risk, where the kind risks money; minor units.
@@ -67,21 +90,36 @@ pub fn open(db: &Connection, new: &Opening<'_>) -> rusqlite::Result<usize> {
     };
     let unsure = new.reason.money_moved() == MoneyMoved::Unknown;
     let sql = "INSERT INTO casefile (order_number, coupon_id, kind, reason, amount_minor, \
-               risk_minor, currency, opened_at, unsure, due_at, other_order) \
-               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11) ON CONFLICT DO NOTHING";
+               risk_minor, currency, opened_at, opened_seq, unsure, due_at, other_order, earlier) \
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13) \
+               ON CONFLICT DO NOTHING";
+    let order = new.subject.order().map(OrderNumber::as_str);
+    let coupon = new.subject.coupon().map(CouponId::as_str);
     db.prepare_cached(sql)?.execute(params![
-        new.subject.order().map(OrderNumber::as_str),
-        new.subject.coupon().map(CouponId::as_str),
+        order,
+        coupon,
         new.kind.code(),
         new.reason.code(),
         amount.minor(),
         risk,
         amount.currency().code(),
-        new.at.millis(),
+        new.when.at.millis(),
+        new.when.seq,
         unsure,
         new.due_at.map(Timestamp::millis),
-        new.other.map(OrderNumber::as_str)
+        new.other.map(OrderNumber::as_str),
+        ended_on(db, order, coupon)?
     ])
+}
+
+/// The newest case that has ended on what a new one is about: the new one goes on from it.
+fn ended_on(
+    db: &Connection,
+    order: Option<&str>,
+    coupon: Option<&str>,
+) -> rusqlite::Result<Option<i64>> {
+    let mut statement = db.prepare_cached(sql::ENDED_ON)?;
+    statement.query_row([order, coupon], |row| row.get(0))
 }
 
 /// The open case of late money turns out to be about a sale that was paid twice, or, without
@@ -121,14 +159,15 @@ pub fn resolve(
     db: &Connection,
     case: CaseId,
     resolution: Resolution,
-    at: Timestamp,
+    when: When,
     by: Option<&PersonId>,
 ) -> rusqlite::Result<usize> {
-    let sql = "UPDATE casefile SET resolution = ?2, resolved_at = ?3, resolved_by = ?4 \
-               WHERE case_id = ?1 AND resolution IS NULL";
+    let sql = "UPDATE casefile SET resolution = ?2, resolved_at = ?3, resolved_by = ?4, \
+               resolved_seq = ?5 WHERE case_id = ?1 AND resolution IS NULL";
     let by = by.map(PersonId::as_str);
+    let code = resolution.code();
     db.prepare_cached(sql)?
-        .execute(params![case.0, resolution.code(), at.millis(), by])
+        .execute(params![case.0, code, when.at.millis(), by, when.seq])
 }
 
 /// The open case of this kind, answered by the platform itself.
@@ -136,15 +175,16 @@ pub fn answered(
     db: &Connection,
     order: &OrderNumber,
     kind: CaseKind,
-    at: Timestamp,
+    when: When,
 ) -> rusqlite::Result<()> {
-    let sql = "UPDATE casefile SET resolution = ?3, resolved_at = ?4 \
+    let sql = "UPDATE casefile SET resolution = ?3, resolved_at = ?4, resolved_seq = ?5 \
                WHERE order_number = ?1 AND kind = ?2 AND resolution IS NULL";
     db.prepare_cached(sql)?.execute(params![
         order.as_str(),
         kind.code(),
         Resolution::Proved.code(),
-        at.millis()
+        when.at.millis(),
+        when.seq
     ])?;
     Ok(())
 }
@@ -187,6 +227,100 @@ pub fn open_page(
     let left = limit.saturating_sub(taken);
     rows.extend(page(sql::OPEN, from.saturating_sub(overdue), left)?);
     Ok(rows)
+}
+
+/// The same of the cases that are one person's.
+pub fn open_page_of(
+    db: &Connection,
+    person: &PersonId,
+    now: Timestamp,
+    from: u32,
+    limit: u32,
+) -> Result<Vec<Case>, ReadError> {
+    let (now, person) = (now.millis(), person.as_str());
+    let mut counted = db.prepare_cached(sql::OVERDUE_COUNT_OF)?;
+    let overdue: u32 = counted.query_row(params![now, person], |row| row.get(0))?;
+    let page = |sql, from: u32, limit: u32| {
+        let mut statement = db.prepare_cached(sql)?;
+        collect(statement.query(params![now, limit, from, person])?)
+    };
+    let mut rows = match from < overdue {
+        true => page(sql::OVERDUE_OF, from, limit)?,
+        false => Vec::new(),
+    };
+    let taken = u32::try_from(rows.len()).unwrap_or(u32::MAX);
+    let left = limit.saturating_sub(taken);
+    rows.extend(page(sql::OPEN_OF, from.saturating_sub(overdue), left)?);
+    Ok(rows)
+}
+
+/// A page of every case that is or was one person's, newest first.
+pub fn newest_page_of(
+    db: &Connection,
+    person: &PersonId,
+    from: u32,
+    limit: u32,
+) -> Result<Vec<Case>, ReadError> {
+    let mut statement = db.prepare_cached(sql::NEWEST_OF)?;
+    collect(statement.query(params![limit, from, person.as_str()])?)
+}
+
+/// How many cases are one person's: the open ones, or all.
+pub fn count_of(db: &Connection, person: &PersonId, open_only: bool) -> Result<i64, ReadError> {
+    let sql = match open_only {
+        true => sql::OPEN_COUNT_OF,
+        false => sql::COUNT_OF,
+    };
+    let mut statement = db.prepare_cached(sql)?;
+    Ok(statement.query_row([person.as_str()], |row| row.get(0))?)
+}
+
+/// A case with the journal's entries that opened and ended it.
+pub struct Marked {
+    pub case: Case,
+    pub opened: i64,
+    pub ended: Option<i64>,
+}
+
+/// Every case of a payment or a coupon, in the order in which they were opened.
+pub fn all_of(db: &Connection, subject: &Subject) -> Result<Vec<Marked>, ReadError> {
+    let sql = match subject {
+        Subject::Payment(_) => sql::OF_ORDER,
+        Subject::Coupon(_) => sql::OF_COUPON,
+    };
+    let mut statement = db.prepare_cached(sql)?;
+    let mut rows = statement.query([subject.as_str()])?;
+    let mut all = Vec::new();
+    while let Some(row) = rows.next()? {
+        all.push(Marked {
+            case: read(row)?,
+            opened: row.get(16)?,
+            ended: row.get(17)?,
+        });
+    }
+    Ok(all)
+}
+
+/// The case that was opened on the same payment or coupon after this one had ended.
+pub fn later(db: &Connection, case: CaseId) -> Result<Option<CaseId>, ReadError> {
+    let mut statement = db.prepare_cached(sql::LATER)?;
+    let found: Option<i64> = statement.query_row([case.0], |row| row.get(0))?;
+    Ok(found.map(CaseId))
+}
+
+/// Gives the open case to a person; none when it is that person's already, or not open.
+pub fn assign(db: &Connection, case: CaseId, to: Option<&PersonId>) -> rusqlite::Result<usize> {
+    let sql = "UPDATE casefile SET assigned = ?2 \
+               WHERE case_id = ?1 AND resolution IS NULL AND assigned IS NOT ?2";
+    db.prepare_cached(sql)?
+        .execute(params![case.0, to.map(PersonId::as_str)])
+}
+
+/// Until when the open case has to be worked on; none when that is known, or it is not open.
+pub fn set_due(db: &Connection, case: CaseId, due: Timestamp) -> rusqlite::Result<usize> {
+    let sql = "UPDATE casefile SET due_at = ?2 \
+               WHERE case_id = ?1 AND resolution IS NULL AND due_at IS NOT ?2";
+    db.prepare_cached(sql)?.execute([case.0, due.millis()])
 }
 
 /// A page of all cases, newest first.
@@ -264,6 +398,8 @@ fn read(row: &Row<'_>) -> Result<Case, ReadError> {
         other: other(row)?,
         opened_at: Timestamp::from_millis(row.get(7)?),
         due_at: row.get::<_, Option<i64>>(13)?.map(Timestamp::from_millis),
+        assigned: person(row, 14, "assigned")?,
+        earlier: row.get::<_, Option<i64>>(15)?.map(CaseId),
         resolved: resolved(row)?,
     })
 }
@@ -290,9 +426,13 @@ fn resolved(row: &Row<'_>) -> Result<Resolved, ReadError> {
     let Some(how) = row.get::<_, Option<String>>(8)? else {
         return Ok(None);
     };
-    let by: Option<String> = row.get(10)?;
-    let parse = |by: String| PersonId::parse(&by).map_err(|_| odd("resolved_by", by));
     let how = Resolution::parse(&how).ok_or_else(|| odd("resolution", &how))?;
     let at = Timestamp::from_millis(row.get(9)?);
-    Ok(Some((how, at, by.map(parse).transpose()?)))
+    Ok(Some((how, at, person(row, 10, "resolved_by")?)))
+}
+
+fn person(row: &Row<'_>, index: usize, column: &str) -> Result<Option<PersonId>, ReadError> {
+    let id: Option<String> = row.get(index)?;
+    let parse = |id: String| PersonId::parse(&id).map_err(|_| odd(column, id));
+    id.map(parse).transpose()
 }

@@ -1,12 +1,12 @@
 //! How SQLite means to answer every reader, and what the columns may hold.
 
 use super::{
-    case, coupon, coupon_total, day_total, doubt, journal, outage, payment, posting, redemption,
-    refund, unproved, waiting, work,
+    case, contact, coupon, coupon_total, day_total, doubt, happened, journal, outage, payment,
+    posting, redemption, refund, unproved, waiting, work,
 };
 use hexiao_domain::{
-    CaseKind, CouponState, Currency, Method, OutageCause, PaymentState, RedemptionState,
-    Resolution, Role, Wallet, WorkKind, WorkState,
+    CaseKind, Channel, ContactResult, CouponState, Currency, Method, OutageCause, PaymentState,
+    RedemptionState, Resolution, Role, Wallet, WorkKind, WorkState,
 };
 use rusqlite::Connection;
 
@@ -14,7 +14,7 @@ fn empty() -> Connection {
     crate::open::empty().unwrap()
 }
 
-const ONE_ROW_OR_A_RANGE: [&str; 44] = [
+const ONE_ROW_OR_A_RANGE: [&str; 50] = [
     doubt::sql::ONE,
     refund::sql::OF_ORDER,
     refund::sql::RUNNING,
@@ -41,6 +41,12 @@ const ONE_ROW_OR_A_RANGE: [&str; 44] = [
     case::sql::OPEN_OF_ORDER,
     case::sql::OPEN_OF_COUPON,
     case::sql::OPEN_BESIDE,
+    case::sql::ENDED_ON,
+    case::sql::LATER,
+    case::sql::OF_ORDER,
+    case::sql::OF_COUPON,
+    contact::sql::OF_CASE,
+    happened::sql::OF,
     coupon::sql::ONE,
     coupon::sql::BY_DIGEST,
     coupon::sql::OF_DAY,
@@ -62,7 +68,7 @@ const ONE_ROW_OR_A_RANGE: [&str; 44] = [
 ];
 
 /// These walk an index that holds only what is open, or the key with a limit.
-const OPEN_ROWS_OR_NEWEST: [(&str, &str); 33] = [
+const OPEN_ROWS_OR_NEWEST: [(&str, &str); 40] = [
     (doubt::sql::LEFT, "USING INDEX doubt_open"),
     (doubt::sql::OPEN, "USING INDEX doubt_open"),
     (posting::sql::LAST, "SCAN checkpoint"),
@@ -89,6 +95,16 @@ const OPEN_ROWS_OR_NEWEST: [(&str, &str); 33] = [
     (case::sql::OVERDUE, "USING INDEX case_due"),
     (case::sql::OVERDUE_COUNT, "USING COVERING INDEX case_due"),
     (case::sql::COUNT, "SEARCH casefile"),
+    (case::sql::OPEN_OF, "USING INDEX case_mine"),
+    (case::sql::OPEN_COUNT_OF, "USING COVERING INDEX case_mine"),
+    (case::sql::OVERDUE_OF, "USING INDEX case_mine_due"),
+    (
+        case::sql::OVERDUE_COUNT_OF,
+        "USING COVERING INDEX case_mine_due",
+    ),
+    (case::sql::NEWEST_OF, "USING INDEX case_given"),
+    (case::sql::COUNT_OF, "USING COVERING INDEX case_given"),
+    (happened::sql::COUNT, "SEARCH happened USING PRIMARY KEY"),
     (case::sql::NEWEST, "SCAN casefile"),
     (journal::sql::NEWEST, "SCAN journal"),
     (coupon::sql::RECENT, "SCAN coupon"),
@@ -200,6 +216,8 @@ fn the_schema_allows_exactly_the_words_of_the_rules() {
     assert_lists("method", 1, &Method::ALL.map(Method::code));
     assert_lists("role", 1, &Role::ALL.map(Role::code));
     assert_lists("resolution", 1, &Resolution::ALL.map(Resolution::code));
+    assert_lists("channel", 1, &Channel::ALL.map(Channel::code));
+    assert_lists("result", 1, &ContactResult::ALL.map(ContactResult::code));
     let kinds = [
         WorkKind::ALL.map(WorkKind::code).to_vec(),
         CaseKind::ALL.map(CaseKind::code).to_vec(),

@@ -107,7 +107,8 @@ pub fn range(db: &Connection, first: i64, last: i64) -> rusqlite::Result<Vec<Jou
     rows.collect()
 }
 
-fn read(row: &Row<'_>) -> rusqlite::Result<JournalEntry> {
+/// A row with every column, in the order of the statements above.
+pub fn read(row: &Row<'_>) -> rusqlite::Result<JournalEntry> {
     Ok(JournalEntry {
         seq: row.get(0)?,
         version: row.get(1)?,

@@ -22,6 +22,7 @@ fn record() -> JournalEntry {
     let entry = Entry {
         till: "T01",
         standing: Standing::NEW,
+        seq: 7,
         at: stamp.at,
         fact: &fact,
     };

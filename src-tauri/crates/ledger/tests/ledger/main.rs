@@ -6,6 +6,7 @@ mod auditing;
 mod claims;
 mod coupon_sequences;
 mod coupons;
+mod desk;
 mod doubles;
 mod facts;
 mod holding;

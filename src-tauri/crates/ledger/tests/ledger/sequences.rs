@@ -2,8 +2,9 @@
 
 use super::till::{AT, Till, claim, day, person, proof, redeemed, refund, transaction, yuan};
 use hexiao_domain::{
-    CaseId, CloseCause, DayLine, Event, Fact, Figure, OrderNumber, Payment, PaymentState, Reason,
-    RedemptionState, RefundEnd, RefundRequest, Resolution, Timestamp, Truth, WorkKind,
+    CaseId, Channel, CloseCause, Contact, ContactResult, DayLine, Event, Fact, Figure, OrderNumber,
+    Payment, PaymentState, Reason, RedemptionState, RefundEnd, RefundRequest, Resolution,
+    Timestamp, Truth, WorkKind,
 };
 use proptest::prelude::*;
 
@@ -35,6 +36,7 @@ enum What {
     },
     Work(WorkStep, WorkKind),
     Note(i64),
+    Contact(i64),
     Resolve(i64),
 }
 
@@ -74,6 +76,7 @@ fn what() -> impl Strategy<Value = What> {
         2 => (1_u32..3, ends).prop_map(|(nth, end)| What::GivenBack { nth, end }),
         3 => (work, kinds).prop_map(|(step, kind)| What::Work(step, kind)),
         1 => (1_i64..5).prop_map(What::Note),
+        1 => (1_i64..5).prop_map(What::Contact),
         1 => (1_i64..5).prop_map(What::Resolve),
     ]
 }
@@ -162,6 +165,16 @@ fn fact(what: &What, order: &OrderNumber, all: &[OrderNumber]) -> Fact {
             case: CaseId(case),
             by: person("bao"),
             text: "a note".to_owned(),
+        },
+        What::Contact(case) => Fact::CaseContacted {
+            case: CaseId(case),
+            by: person("bao"),
+            contact: Contact {
+                channel: Channel::Phone,
+                result: ContactResult::WillPay,
+                text: None,
+                next_at: Some(Timestamp::from_millis(AT)),
+            },
         },
         What::Resolve(case) => Fact::CaseResolved {
             case: CaseId(case),

@@ -5,8 +5,9 @@ use super::till::{
     yuan,
 };
 use hexiao_domain::{
-    CodeCheck, CodeFinding, Event, Fact, MerchantAccount, OfflinePolicy, Reason, RedemptionState,
-    RefundEnd, RefundRequest, StaticCode, Wallet, WorkKind,
+    CaseId, Channel, CodeCheck, CodeFinding, Contact, ContactResult, Event, Fact, MerchantAccount,
+    OfflinePolicy, PlatformWords, Reason, RedemptionState, RefundEnd, RefundRequest, StaticCode,
+    Timestamp, Wallet, WorkKind,
 };
 use hexiao_ledger::{Ledger, audit};
 use rusqlite::Connection;
@@ -14,7 +15,7 @@ use std::fs;
 use std::path::Path;
 use tempfile::TempDir;
 
-const TABLES: [&str; 15] = [
+const TABLES: [&str; 17] = [
     "journal",
     "setting",
     "person",
@@ -30,6 +31,8 @@ const TABLES: [&str; 15] = [
     "refund",
     "coupon",
     "coupon_total",
+    "case_contact",
+    "happened",
 ];
 
 /// A closed ledger with at least one row in every table, and entries after each of them.
@@ -70,6 +73,7 @@ fn full() -> TempDir {
     let (case, by) = (till.cases()[0].id, person("bao"));
     let text = "asked the customer".to_owned();
     till.tell(Fact::CaseNoted { case, by, text }).unwrap();
+    worked_on(&till, case);
     for (code, minor) in [("code-1", 700), ("code-2", 900)] {
         let id = till.coupon(code).unwrap();
         till.moves_coupon(&id, coupon_claim(minor)).unwrap();
@@ -100,6 +104,29 @@ fn full() -> TempDir {
     .unwrap();
     assert_eq!(till.problems(), []);
     till.close()
+}
+
+/// Two lines in the contact log, a person, and the platform's own words.
+fn worked_on(till: &Till, case: CaseId) {
+    for (channel, result) in [
+        (Channel::Phone, ContactResult::NoAnswer),
+        (Channel::WalletChat, ContactResult::WillPay),
+    ] {
+        let contact = Contact {
+            channel,
+            result,
+            text: Some("after six".to_owned()),
+            next_at: Some(Timestamp::from_millis(AT + 86_400_000)),
+        };
+        let by = person("bao");
+        till.tell(Fact::CaseContacted { case, by, contact })
+            .unwrap();
+    }
+    let (to, by) = (Some(person("bao")), person("bao"));
+    till.tell(Fact::CaseAssigned { case, to, by }).unwrap();
+    let order = till.made();
+    let words = PlatformWords::new("ACQ.TRADE_NOT_EXIST", "no such trade").unwrap();
+    till.tell(Fact::PlatformSaid { order, words }).unwrap();
 }
 
 fn settings() -> Vec<Fact> {
@@ -282,11 +309,12 @@ fn every_changed_value_of_a_payment_is_noticed() {
 fn every_changed_value_of_the_other_tables_is_noticed() {
     assert_every_change_is_noticed(&TABLES[1..3]);
     assert_every_change_is_noticed(&TABLES[5..13]);
+    assert_every_change_is_noticed(&TABLES[15..]);
 }
 
 #[test]
 fn every_changed_value_of_a_coupon_is_noticed() {
-    assert_every_change_is_noticed(&TABLES[13..]);
+    assert_every_change_is_noticed(&TABLES[13..15]);
 }
 
 #[test]

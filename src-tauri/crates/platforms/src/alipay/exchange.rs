@@ -4,6 +4,7 @@ use super::codes::{Meaning, meaning};
 use super::fields::{Reply, text};
 use super::verify::{self, Rejected};
 use super::{Alipay, china, sign};
+use crate::heard;
 use crate::http::unknown;
 use hexiao_domain::{Reason, Timestamp, Unknown};
 use serde::Deserialize;
@@ -17,6 +18,9 @@ use zeroize::Zeroizing;
 struct Seller {
     seller_id: Option<String>,
 }
+
+/// Where an answer names its own code, the most exact first.
+const CODES: &[&str] = &["/sub_code", "/trade_status", "/code"];
 
 /// A proved answer: the raw text of its member.
 #[derive(Debug)]
@@ -49,6 +53,7 @@ impl Alipay {
     }
 
     fn exchange(&self, method: &str, content: &Value, now: Timestamp) -> Result<Reply, Unknown> {
+        heard::nothing();
         let body = self.send(method, content, now)?;
         self.believe(&body, method)
     }
@@ -101,7 +106,9 @@ impl Alipay {
 
     /// The proved answer of `method` in `body`, about this merchant.
     pub(super) fn believe(&self, body: &str, method: &str) -> Result<Reply, Unknown> {
-        let reply: Reply = self.prove(body, method)?.read()?;
+        let proved = self.prove(body, method)?;
+        heard::keep(proved.0.as_bytes(), CODES, &["/sub_msg", "/msg"]);
+        let reply: Reply = proved.read()?;
         self.own(Seller {
             seller_id: reply.seller_id.clone(),
         })?;

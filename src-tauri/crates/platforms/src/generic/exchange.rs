@@ -2,6 +2,7 @@
 
 use super::fields::Reply;
 use super::{Generic, sign};
+use crate::heard;
 use crate::http::{Answered, LARGEST_LIST, Sent, unknown};
 use aws_lc_rs::rand::{SecureRandom, SystemRandom};
 use hexiao_domain::{Reason, Timestamp, Unknown};
@@ -42,8 +43,12 @@ impl Generic {
         post: Option<(&str, &str)>,
         now: Timestamp,
     ) -> Result<Reply, Unknown> {
+        heard::nothing();
         let heard = self.hear(path, post, now);
-        let answer = heard.and_then(|heard| self.believe(&heard.answered, &heard.nonce, now));
+        let answer = heard.and_then(|heard| {
+            heard::keep(&heard.answered.body, &["/error", "/reason", "/state"], &[]);
+            self.believe(&heard.answered, &heard.nonce, now)
+        });
         match &answer {
             Ok(reply) => tracing::debug!(status = reply.status, "answered"),
             Err(unknown) => tracing::debug!(reason = unknown.reason.code(), "no answer"),

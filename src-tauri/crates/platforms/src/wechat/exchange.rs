@@ -5,6 +5,7 @@ use super::fields::{Fault, Reply};
 use super::sign::{self, Stamp};
 use super::verify::{self, ProofHeaders};
 use super::{Wechat, china};
+use crate::heard;
 use crate::http::{Answered, LARGEST_BODY, Sent, unknown};
 use hexiao_domain::{Reason, Timestamp, Unknown};
 use serde::de::DeserializeOwned;
@@ -17,6 +18,10 @@ const AGENT: &str = concat!("hexiao/", env!("CARGO_PKG_VERSION"));
 /// A clock that is wrong by more than this is the reason for a refused signature: the
 /// platform takes requests of the last five minutes.
 const CLOCK_SECONDS: i64 = 240;
+
+/// Where an answer names its code, and where it says it in words.
+const CODES: &[&str] = &["/code", "/trade_state", "/status"];
+const TEXTS: &[&str] = &["/message", "/trade_state_desc"];
 
 /// What came back.
 #[derive(Debug)]
@@ -72,6 +77,7 @@ impl Wechat {
         now: Timestamp,
     ) -> Result<Answered, Unknown> {
         let method = if body.is_some() { "POST" } else { "GET" };
+        heard::nothing();
         let authorization = Stamp::new(now).and_then(|stamp| {
             let text = sign::request_text(method, target, &stamp, body.unwrap_or_default());
             let text = Zeroizing::new(text);
@@ -114,12 +120,17 @@ impl Wechat {
             200 | 202 | 204 => {
                 self.prove(&answered, now).map_err(Unknown::from)?;
                 let Answered { status, body, .. } = answered;
+                heard::keep(&body, CODES, TEXTS);
                 Ok(Said::Proved(Proved { status, body }))
             }
-            400..=599 => Ok(Said::Fault(Fault {
-                proved: proof_headers(&answered).is_some() && self.prove(&answered, now).is_ok(),
-                ..fault(&answered, now)
-            })),
+            400..=599 => {
+                let proved = proof_headers(&answered).is_some();
+                let proved = proved && self.prove(&answered, now).is_ok();
+                // Proving may have asked for a certificate: that answer is not this one.
+                heard::keep(&answered.body, CODES, TEXTS);
+                let told = fault(&answered, now);
+                Ok(Said::Fault(Fault { proved, ..told }))
+            }
             // A redirect is a portal's.
             _ => Err(unknown(Reason::Unreadable)),
         }

@@ -259,6 +259,11 @@ const fn news(fact: &Fact) -> Option<(&OrderNumber, News<'_>)> {
         | Fact::CouponRetried { .. }
         | Fact::DoublePaid { .. }
         | Fact::CaseNoted { .. }
+        | Fact::CaseContacted { .. }
+        | Fact::CaseAssigned { .. }
+        | Fact::CaseDueSet { .. }
+        | Fact::PlatformSaid { .. }
+        | Fact::CasesExported { .. }
         | Fact::CaseResolved { .. }
         | Fact::ReportExported { .. }
         | Fact::WalletLost { .. }

@@ -73,6 +73,26 @@ pub(super) fn payments(
     Ok(())
 }
 
+/// A list under what it says about itself; its headings stay in view.
+pub(super) fn list(
+    sheet: &mut Worksheet,
+    facts: &[(&'static str, Cell)],
+    table: &Table,
+    formats: &Formats,
+) -> Done {
+    sheet.set_name(table.title)?;
+    sheet.set_column_range_width(0, 20, 18)?;
+    let mut row = 0;
+    for (name, cell) in facts {
+        sheet.write_string_with_format(row, 0, *name, &formats.title)?;
+        write_cell(sheet, (row, 1), cell, formats)?;
+        row += 1;
+    }
+    write_rows(sheet, row + 1, table, formats)?;
+    sheet.set_freeze_panes(row + 2, 0)?;
+    Ok(())
+}
+
 fn write_table(
     sheet: &mut Worksheet,
     row: RowNum,

@@ -270,9 +270,13 @@ fn s12_approved(memory: &Memory, entry: &Entry) -> Held {
 const fn needed(fact: &Fact) -> Permission {
     match fact {
         Fact::CaseResolved { .. } => Permission::ResolveCases,
-        Fact::CaseNoted { .. } | Fact::WorkRetried { .. } | Fact::CouponRetried { .. } => {
-            Permission::WorkCases
-        }
+        Fact::CaseNoted { .. }
+        | Fact::CaseContacted { .. }
+        | Fact::CaseAssigned { .. }
+        | Fact::CaseDueSet { .. }
+        | Fact::CasesExported { .. }
+        | Fact::WorkRetried { .. }
+        | Fact::CouponRetried { .. } => Permission::WorkCases,
         Fact::DoubtDecided { .. } | Fact::RecoveryEnded { .. } => Permission::ApproveClaim,
         Fact::ReportExported { .. } => Permission::Report,
         Fact::CouponMoved { event, .. } => match event {

@@ -212,6 +212,11 @@ pub const fn order_of(fact: &Fact) -> Option<&OrderNumber> {
         | Fact::SignedIn { .. }
         | Fact::SignedOut { .. }
         | Fact::CaseNoted { .. }
+        | Fact::CaseContacted { .. }
+        | Fact::CaseAssigned { .. }
+        | Fact::CaseDueSet { .. }
+        | Fact::PlatformSaid { .. }
+        | Fact::CasesExported { .. }
         | Fact::CaseResolved { .. }
         | Fact::RefundAsked { .. }
         | Fact::RefundEnded { .. }

@@ -63,6 +63,8 @@ pub fn project(
         | Fact::ReportExported { .. }
         | Fact::WalletLost { .. }
         | Fact::WalletFound { .. }
+        | Fact::CasesExported { .. }
+        | Fact::PlatformSaid { .. }
         | Fact::ClockSuspect { .. } => CHANGED,
         Fact::PaymentMade { payment } => made(tables, stamp, payment, later),
         Fact::PaymentMoved { order, event } => moved(tables, stamp, order, event, later),
@@ -71,7 +73,10 @@ pub fn project(
         | Fact::WorkDone { .. }
         | Fact::WorkStuck { .. }
         | Fact::WorkRetried { .. } => work(tables, stamp, fact),
-        Fact::CaseNoted { case, .. } => noted(tables, *case),
+        Fact::CaseNoted { case, .. }
+        | Fact::CaseContacted { case, .. }
+        | Fact::CaseAssigned { case, .. }
+        | Fact::CaseDueSet { case, .. } => noted(tables, *case),
         Fact::CaseResolved {
             case,
             resolution,

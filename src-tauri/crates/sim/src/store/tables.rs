@@ -244,6 +244,8 @@ impl Tables {
             other: other.cloned(),
             opened_at: at,
             due_at: self.due_at(kind, at),
+            assigned: None,
+            earlier: None,
             resolved: None,
         });
         self.open_cases.push(id);

@@ -1,6 +1,7 @@
 //! One question to Stripe and its answer: a form out, JSON in (applepay.md §3).
 
 use super::{Failure, Stripe, errors};
+use crate::heard;
 use crate::http::{Answered, LARGEST_LIST, Sent, unknown};
 use form_urlencoded::Serializer;
 use hexiao_domain::Reason;
@@ -9,6 +10,9 @@ use zeroize::Zeroizing;
 
 /// The interface that the fields are read by: that of the official libraries of 2026-10.
 const VERSION: &str = "2026-10-28.endive";
+
+/// Where an error names its code, the most exact first.
+const CODES: &[&str] = &["/error/decline_code", "/error/code", "/error/type"];
 
 /// Names and values of a form or a query.
 pub(super) type Pairs = Vec<(String, String)>;
@@ -60,6 +64,7 @@ impl Stripe {
             headers.push(("content-type", "application/x-www-form-urlencoded"));
         }
         headers.extend_from_slice(more);
+        heard::nothing();
         let answer = self.gateway.send(&Sent {
             target: &self.gateway.target(path),
             body,
@@ -69,6 +74,7 @@ impl Stripe {
         let answer = answer.map_err(Failure::from).and_then(|answer| {
             let request = answer.header("request-id").unwrap_or_default();
             tracing::debug!(status = answer.status, request, "answered");
+            heard::keep(&answer.body, CODES, &["/error/message"]);
             read(&answer)
         });
         if let Err(failure) = &answer {

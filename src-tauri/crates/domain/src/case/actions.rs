@@ -1,0 +1,200 @@
+//! What may be done about a case now; what may not says why.
+
+use super::{CaseKind, Resolution, endings, retries};
+use crate::{Payment, PaymentState, Permission, Reason, Refusal, Role, decide_redeem};
+
+/// A thing that somebody at the desk can do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Action {
+    /// Have the platform asked once more.
+    AskPlatform,
+    /// Ask the customer, and write down what came of it.
+    AskCustomer,
+    /// Give the money back.
+    Refund,
+    /// Redeem a payment whose late money was taken.
+    Redeem,
+    /// End the case in this way.
+    End(Resolution),
+}
+
+impl Action {
+    /// Every action, in the order in which a desk offers them.
+    pub const ALL: [Self; 9] = [
+        Self::AskPlatform,
+        Self::AskCustomer,
+        Self::Refund,
+        Self::End(Resolution::Reopened),
+        Self::Redeem,
+        Self::End(Resolution::PaidOtherwise),
+        Self::End(Resolution::Returned),
+        Self::End(Resolution::WrittenOff),
+        Self::End(Resolution::NoAction),
+    ];
+
+    /// The stable name in JSON; an ending's is its resolution's.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::AskPlatform => "ask_platform",
+            Self::AskCustomer => "ask_customer",
+            Self::Refund => "refund",
+            Self::Redeem => "redeem",
+            Self::End(resolution) => resolution.code(),
+        }
+    }
+}
+
+/// Why something may not be done now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Barred {
+    /// The case has ended.
+    Ended,
+    /// Only an owner ends a case.
+    OwnerOnly,
+    /// The platform has given its last word; asking again changes nothing.
+    LastWord,
+    /// No money of this customer's is here.
+    NoMoney,
+    /// A refund is under way.
+    RefundRunning,
+    /// Only money that came after the close can be taken so.
+    NotLate,
+    /// Nothing is confirmed that could be redeemed.
+    NotConfirmed,
+    /// It was redeemed before.
+    Redeemed,
+    /// The customer's money is here: it goes back, or is taken for the goods.
+    CustomersMoney,
+    /// The shop has lost nothing.
+    NothingLost,
+    /// Goods were handed over: somebody has to bear that.
+    GoodsGone,
+}
+
+impl Barred {
+    /// Every reason, for the words of each language.
+    pub const ALL: [Self; 11] = [
+        Self::Ended,
+        Self::OwnerOnly,
+        Self::LastWord,
+        Self::NoMoney,
+        Self::RefundRunning,
+        Self::NotLate,
+        Self::NotConfirmed,
+        Self::Redeemed,
+        Self::CustomersMoney,
+        Self::NothingLost,
+        Self::GoodsGone,
+    ];
+
+    /// The stable name, the key of the words.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Ended => "ended",
+            Self::OwnerOnly => "owner_only",
+            Self::LastWord => "last_word",
+            Self::NoMoney => "no_money",
+            Self::RefundRunning => "refund_running",
+            Self::NotLate => "not_late",
+            Self::NotConfirmed => "not_confirmed",
+            Self::Redeemed => "redeemed",
+            Self::CustomersMoney => "customers_money",
+            Self::NothingLost => "nothing_lost",
+            Self::GoodsGone => "goods_gone",
+        }
+    }
+}
+
+/// Every action with the answer whether a person of this role may do it now, about a case of
+/// this kind and its payment as it is. `refundable` says that money waits to be given back.
+#[must_use]
+pub fn actions(
+    kind: CaseKind,
+    ended: bool,
+    payment: Option<&Payment>,
+    refundable: bool,
+    role: Role,
+) -> Vec<(Action, Result<(), Barred>)> {
+    let judged = |action| match action {
+        // A reopened payment's case has ended, and it is redeemed then.
+        Action::Redeem => redeemable(payment),
+        _ if ended => Err(Barred::Ended),
+        Action::AskCustomer => Ok(()),
+        Action::AskPlatform => match retries(kind, payment) {
+            Some(_) => Ok(()),
+            None => Err(Barred::LastWord),
+        },
+        Action::Refund => refund(payment, refundable),
+        Action::End(resolution) => match endings(kind, payment).contains(&resolution) {
+            true if !role.allows(Permission::ResolveCases) => Err(Barred::OwnerOnly),
+            true => Ok(()),
+            false => Err(not_so(kind, payment, resolution)),
+        },
+    };
+    let all = Action::ALL.into_iter();
+    all.map(|action| (action, judged(action))).collect()
+}
+
+fn refund(payment: Option<&Payment>, refundable: bool) -> Result<(), Barred> {
+    match payment {
+        Some(payment) if payment.returning.minor() > 0 => Err(Barred::RefundRunning),
+        Some(_) if refundable => Ok(()),
+        Some(_) | None => Err(Barred::NoMoney),
+    }
+}
+
+fn redeemable(payment: Option<&Payment>) -> Result<(), Barred> {
+    let payment = payment.ok_or(Barred::NotConfirmed)?;
+    // A claim is redeemed at the counter, within the owner's limits.
+    if !matches!(payment.state, PaymentState::Confirmed { .. }) {
+        return Err(match payment.redemption {
+            Some(_) => Barred::Redeemed,
+            None => Barred::NotConfirmed,
+        });
+    }
+    match decide_redeem(payment) {
+        Ok(_) => Ok(()),
+        Err(Refusal::AlreadyRedeemed { .. }) => Err(Barred::Redeemed),
+        Err(_) => Err(Barred::NotConfirmed),
+    }
+}
+
+/// Why a case of this kind does not end in this way.
+fn not_so(kind: CaseKind, payment: Option<&Payment>, resolution: Resolution) -> Barred {
+    let state = payment.map(|payment| &payment.state);
+    let waits = matches!(
+        state,
+        Some(
+            PaymentState::PaidAfterClose { .. }
+                | PaymentState::Disputed {
+                    reason: Reason::AmountDiffers,
+                    ..
+                }
+        )
+    );
+    match resolution {
+        Resolution::Reopened => Barred::NotLate,
+        Resolution::Returned => Barred::NoMoney,
+        Resolution::WrittenOff | Resolution::PaidOtherwise | Resolution::NoAction if waits => {
+            Barred::CustomersMoney
+        }
+        Resolution::NoAction => Barred::GoodsGone,
+        Resolution::WrittenOff | Resolution::PaidOtherwise => match kind {
+            CaseKind::DoublePay | CaseKind::RefundRefused => Barred::CustomersMoney,
+            CaseKind::Failed
+            | CaseKind::ClaimUnproved
+            | CaseKind::Mismatch
+            | CaseKind::LateMoney
+            | CaseKind::UploadRejected
+            | CaseKind::CancelStuck
+            | CaseKind::CouponRefused
+            | CaseKind::CouponUndoRefused => Barred::NothingLost,
+        },
+        Resolution::Proved => Barred::LastWord,
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,145 @@
+//! What a desk offers: each action is there, and one that may not be done says why.
+
+use super::*;
+use crate::{
+    BusinessDay, Currency, Method, Money, OrderNumber, PersonId, Proof, TillId, Timestamp,
+    TransactionId, Wallet,
+};
+
+fn payment(state: PaymentState) -> Payment {
+    let till = TillId::parse("T01").unwrap();
+    let at = Timestamp::from_millis(1_800_000_000_000);
+    Payment {
+        order: OrderNumber::new(&till, 1, 7),
+        amount: Money::new(1_234, Currency::Cny),
+        wallet: Wallet::Alipay,
+        method: Method::ShowCode,
+        reference: None,
+        attempt_of: None,
+        cashier: PersonId::parse("lin").unwrap(),
+        till,
+        created_at: at,
+        expires_at: at,
+        day: BusinessDay::parse("2027-01-15").unwrap(),
+        hour: 9,
+        code: None,
+        state,
+        redemption: None,
+        returned: Money::zero(Currency::Cny),
+        returning: Money::zero(Currency::Cny),
+    }
+}
+
+fn proof() -> Proof {
+    Proof {
+        transaction_id: TransactionId::parse("trade_000001").unwrap(),
+        order_number: None,
+        amount: Money::new(1_234, Currency::Cny),
+        payer: None,
+        paid_at: None,
+    }
+}
+
+fn judged(
+    kind: CaseKind,
+    payment: &Payment,
+    role: Role,
+    ended: bool,
+) -> impl Fn(Action) -> Result<(), Barred> {
+    let all = actions(
+        kind,
+        ended,
+        Some(payment),
+        kind == CaseKind::LateMoney,
+        role,
+    );
+    move |wanted| all.iter().find(|(action, _)| *action == wanted).unwrap().1
+}
+
+#[test]
+fn late_money_is_taken_or_given_back_and_never_written_off() {
+    let late = payment(PaymentState::PaidAfterClose { proof: proof() });
+    let may = judged(CaseKind::LateMoney, &late, Role::Owner, false);
+    assert_eq!(may(Action::Refund), Ok(()));
+    assert_eq!(may(Action::End(Resolution::Reopened)), Ok(()));
+    assert_eq!(may(Action::End(Resolution::Returned)), Ok(()));
+    assert_eq!(may(Action::AskPlatform), Err(Barred::LastWord));
+    assert_eq!(may(Action::Redeem), Err(Barred::NotConfirmed));
+    for resolution in [
+        Resolution::WrittenOff,
+        Resolution::PaidOtherwise,
+        Resolution::NoAction,
+    ] {
+        let barred = may(Action::End(resolution));
+        assert_eq!(barred, Err(Barred::CustomersMoney), "{resolution:?}");
+    }
+}
+
+#[test]
+fn a_manager_asks_and_gives_back_and_leaves_the_end_to_the_owner() {
+    let late = payment(PaymentState::PaidAfterClose { proof: proof() });
+    let may = judged(CaseKind::LateMoney, &late, Role::Manager, false);
+    assert_eq!(may(Action::AskCustomer), Ok(()));
+    assert_eq!(may(Action::Refund), Ok(()));
+    let reopened = may(Action::End(Resolution::Reopened));
+    assert_eq!(reopened, Err(Barred::OwnerOnly));
+}
+
+#[test]
+fn a_refund_under_way_bars_another() {
+    let mut late = payment(PaymentState::PaidAfterClose { proof: proof() });
+    late.returning = Money::new(1, Currency::Cny);
+    let may = judged(CaseKind::LateMoney, &late, Role::Owner, false);
+    assert_eq!(may(Action::Refund), Err(Barred::RefundRunning));
+}
+
+#[test]
+fn an_unproved_claim_is_asked_about_and_borne_by_somebody() {
+    let claim = payment(PaymentState::Failed {
+        reason: Reason::NotFound,
+    });
+    let may = judged(CaseKind::ClaimUnproved, &claim, Role::Owner, false);
+    assert_eq!(may(Action::AskPlatform), Ok(()));
+    assert_eq!(may(Action::End(Resolution::WrittenOff)), Ok(()));
+    assert_eq!(may(Action::End(Resolution::PaidOtherwise)), Ok(()));
+    assert_eq!(may(Action::Refund), Err(Barred::NoMoney));
+    let nothing = may(Action::End(Resolution::NoAction));
+    assert_eq!(nothing, Err(Barred::GoodsGone));
+}
+
+#[test]
+fn a_case_that_ended_offers_nothing_but_the_redemption_of_what_was_taken() {
+    let taken = payment(PaymentState::Confirmed { proof: proof() });
+    let may = judged(CaseKind::LateMoney, &taken, Role::Owner, true);
+    for action in Action::ALL {
+        let wanted = match action {
+            Action::Redeem => Ok(()),
+            Action::AskPlatform | Action::AskCustomer | Action::Refund | Action::End(_) => {
+                Err(Barred::Ended)
+            }
+        };
+        assert_eq!(may(action), wanted, "{action:?}");
+    }
+}
+
+#[test]
+fn for_every_kind_somebody_can_do_something_and_the_owner_can_end_it() {
+    for kind in CaseKind::ALL {
+        let states = [
+            PaymentState::Failed {
+                reason: Reason::Declined,
+            },
+            PaymentState::Confirmed { proof: proof() },
+            PaymentState::PaidAfterClose { proof: proof() },
+        ];
+        for state in states {
+            let payment = payment(state);
+            let all = actions(kind, false, Some(&payment), false, Role::Owner);
+            assert_eq!(all.len(), Action::ALL.len());
+            let ends = |(action, may): &(Action, Result<(), Barred>)| {
+                matches!(action, Action::End(_)) && may.is_ok()
+            };
+            assert!(all.iter().any(ends), "{kind:?}");
+        }
+    }
+}
