@@ -1611,6 +1611,8 @@ export type WalletHealth = {
 	connection: string,
 	/**  Since when it is offline. */
 	offline_since: string | null,
+	/**  The reason's code, where its platform does not answer. */
+	why: string | null,
 	/**  When its platform answered last since the till was started. */
 	last_success: string | null,
 	/**  A person has set it offline; nothing is sent to its platform until that is taken back. */

@@ -88,6 +88,7 @@ export const onlineAt = (wallet: string): WalletHealth => ({
   wallet,
   connection: "online",
   offline_since: null,
+  why: null,
   last_success: "2026-11-22T13:59:58+08:00",
   forced: false,
   forced_by: null,

@@ -5,6 +5,7 @@ const wallet = (name: string, more: Partial<WalletHealth> = {}): WalletHealth =>
   wallet: name,
   connection: "online",
   offline_since: null,
+  why: null,
   last_success: "2026-11-22T14:35:00+08:00",
   forced: false,
   forced_by: null,

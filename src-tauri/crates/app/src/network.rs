@@ -13,7 +13,7 @@ use crate::names::Names;
 use crate::people::unreadable;
 use crate::session::Acting;
 use hexiao_contract::{Health, Problem, WalletHealth};
-use hexiao_domain::{Actor, Fact, OutageCause, OutagePart, Permission, Timestamp, Wallet};
+use hexiao_domain::{Actor, Fact, OutageCause, OutagePart, Permission, Reason, Timestamp, Wallet};
 use hexiao_sync::{Connection, Standing};
 use std::collections::BTreeMap;
 
@@ -132,6 +132,7 @@ impl App {
                 wallet: wallet.code().to_owned(),
                 connection: connection(standing).to_owned(),
                 offline_since: standing.offline_since().map(|at| names.time(at)),
+                why: why(standing).map(|reason| reason.code().to_owned()),
                 last_success: standing.last_success.map(|at| names.time(at)),
                 forced: standing.forced.is_some(),
                 forced_by: by
@@ -140,6 +141,13 @@ impl App {
             }
         };
         standings.iter().map(view).collect()
+    }
+}
+
+const fn why(standing: &Standing) -> Option<Reason> {
+    match standing.connection {
+        Connection::Offline { why, .. } => Some(why),
+        Connection::Online | Connection::Unknown => None,
     }
 }
 
@@ -190,6 +198,7 @@ mod tests {
     fn a_till_is_offline_only_when_every_platform_is() {
         let gone = |ms| Connection::Offline {
             since: Timestamp::from_millis(ms),
+            why: Reason::Unreachable,
         };
         let online = Connection::Online;
         assert_eq!(of(&[(gone(1), false), (online, false)]), ("online", None));

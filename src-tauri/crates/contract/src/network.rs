@@ -15,6 +15,8 @@ pub struct WalletHealth {
     pub connection: String,
     /// Since when it is offline.
     pub offline_since: Option<String>,
+    /// The reason's code, where its platform does not answer.
+    pub why: Option<String>,
     /// When its platform answered last since the till was started.
     pub last_success: Option<String>,
     /// A person has set it offline; nothing is sent to its platform until that is taken back.

@@ -53,7 +53,6 @@ pub(crate) fn stem(shop: &str, till: &TillId, day: NaiveDate, lang: Lang) -> Str
 
 /// The same for another kind of report.
 pub(crate) fn stem_of(kind: &str, shop: &str, till: &TillId, day: NaiveDate, lang: Lang) -> String {
-    let words = lang.words();
     let mut name = sanitised(shop);
     if name.is_empty() {
         lang.words().shop.clone_into(&mut name);

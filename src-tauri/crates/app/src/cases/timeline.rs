@@ -174,6 +174,8 @@ fn of_fact(fact: &Fact, names: &Names) -> Option<Line> {
         Fact::CaseResolved { .. }
         | Fact::PlatformSaid { .. }
         | Fact::CasesExported { .. }
+        | Fact::WalletLost { .. }
+        | Fact::WalletFound { .. }
         | Fact::ShopSetUp { .. }
         | Fact::PersonAdded { .. }
         | Fact::AccountSet { .. }

@@ -34,7 +34,7 @@ impl App {
         let mut written = false;
         for (wallet, standing) in self.standings() {
             let offline = match standing.connection {
-                Connection::Offline { since } => Some(since),
+                Connection::Offline { since, .. } => Some(since),
                 Connection::Online => None,
                 Connection::Unknown => continue,
             };

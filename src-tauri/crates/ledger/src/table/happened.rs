@@ -83,6 +83,8 @@ fn subjects(db: &Connection, fact: &Fact) -> rusqlite::Result<Vec<String>> {
         | Fact::ReportExported { .. }
         | Fact::CasesExported { .. }
         | Fact::ClockSuspect { .. }
+        | Fact::WalletLost { .. }
+        | Fact::WalletFound { .. }
         | Fact::Checkpoint { .. }
         | Fact::EpochBegun { .. }
         | Fact::RecoveryEnded { .. } => Vec::new(),
