@@ -1512,9 +1512,12 @@ export type SyncHealth = {
 	oldest_seconds: number | null,
 	/**  From the hand-over to the confirmation; none where nothing was confirmed. */
 	delay: DelayView | null,
-	/**  What needs a person, each with its case: the first hundred of `stuck_total`. */
+	/**
+	 *  What needs a person, each with its case: of the first hundred open cases those that are
+	 *  about more than a refused payment.
+	 */
 	stuck: CaseView[],
-	/**  How many open cases there are. */
+	/**  How many open cases there are, without the refused payments among the first hundred. */
 	stuck_total: number,
 };
 

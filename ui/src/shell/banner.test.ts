@@ -36,6 +36,7 @@ describe("the banner", () => {
     expect(await words("offline")).toContain("再过2 小时停止离线收款");
     bench.tell({ event: "health", health: { ...OFFLINE, claims_stop_in_seconds: 0 } });
     await expect.poll(() => screen.getByTestId("banner-stops").textContent).toContain("先核实");
+    expect(screen.getByTestId("banner").textContent).not.toContain("可以继续离线收款");
   });
 
   it("says which wallets work and which do not while only one platform is silent", async () => {

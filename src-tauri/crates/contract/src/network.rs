@@ -206,8 +206,9 @@ pub struct SyncHealth {
     pub oldest_seconds: Option<u32>,
     /// From the hand-over to the confirmation; none where nothing was confirmed.
     pub delay: Option<DelayView>,
-    /// What needs a person, each with its case: the first hundred of `stuck_total`.
+    /// What needs a person, each with its case: of the first hundred open cases those that are
+    /// about more than a refused payment.
     pub stuck: Vec<CaseView>,
-    /// How many open cases there are.
+    /// How many open cases there are, without the refused payments among the first hundred.
     pub stuck_total: u32,
 }

@@ -4,7 +4,7 @@ use crate::app::App;
 use crate::session::Acting;
 use crate::sync::seconds;
 use hexiao_contract::{DelayView, Problem, SyncHealth, WaitingView};
-use hexiao_domain::{Delays, Permission};
+use hexiao_domain::{CaseKind, Delays, Permission};
 
 /// The delays of so many days are looked at.
 const DAYS: i64 = 7;
@@ -26,9 +26,15 @@ impl App {
             Ok((view.waiting_lines()?, open, view.delays_since(since)?))
         })?;
         let page = self.cases_as(acting, true, 0)?;
+        // A payment that was refused is nothing that anybody still has to be told.
+        let all = seconds(i64::try_from(page.cases.len()).unwrap_or(i64::MAX));
+        let mut stuck = page.cases;
+        stuck.retain(|case| case.kind != CaseKind::Failed.code());
+        let left = seconds(i64::try_from(stuck.len()).unwrap_or(i64::MAX));
+        let stuck_total = page.total.saturating_sub(all.saturating_sub(left));
         let names = self.names()?;
         let oldest = lines.iter().map(|line| line.oldest).min();
-        let state = match (page.total, lines.is_empty()) {
+        let state = match (stuck_total, lines.is_empty()) {
             (0, true) => "told",
             (0, false) => "waiting",
             (_, _) => "stuck",
@@ -47,8 +53,8 @@ impl App {
             oldest: oldest.map(|at| names.time(at)),
             oldest_seconds: oldest.map(|at| seconds(now.seconds_since(at))),
             delay: delays.map(delay),
-            stuck: page.cases,
-            stuck_total: page.total,
+            stuck,
+            stuck_total,
         })
     }
 }
