@@ -20,7 +20,7 @@ fn the_synchronisation_s_standing_is_told_to_scripts_and_to_people() {
     );
     shop.sandbox.network(false);
     let claim = ["claim", "--wallet", "alipay", "--amount", "1"];
-    shop.ctl.done(&claim);
+    let _claimed = shop.ctl.done(&claim);
     let waits = shop.ctl.done(&["sync", "status", "--wait", "1"]);
     assert_eq!(waits["state"], "waiting");
     assert_eq!(waits["waiting"][0]["kind"], "verify");

@@ -176,8 +176,8 @@ pub fn made(words: &Words, ledger: &str, people: &[DemoPerson]) -> String {
 
 /// What a synchronisation came to.
 pub fn summary(words: &Words, summary: &SyncSummary) -> String {
-    let gone: Vec<&str> = { summary.unreachable.iter() }
-        .map(|wallet| word(words, &format!("wallet.{wallet}")))
+    let gone: Vec<String> = { summary.unreachable.iter() }
+        .map(|wallet| word(words, &format!("wallet.{wallet}")).to_owned())
         .collect();
     let offline = match (summary.offline, gone.is_empty()) {
         (true, false) => format!(
