@@ -8,6 +8,7 @@ use crate::names::Names;
 use crate::session::Acting;
 use hexiao_contract::{CaseFilter, ExportFormat, Exported, Language, Problem, Words};
 use hexiao_domain::{CaseContact, Fact, Permission, Timestamp};
+use hexiao_ledger::ReadError;
 use hexiao_reports::{CaseList, CaseRow, Lang};
 use std::path::{Path, PathBuf};
 
@@ -90,7 +91,7 @@ impl App {
                 let contacts = view.case_contacts(file.case.id)?;
                 Ok((file, contacts))
             });
-            Ok((with.collect::<Result<Vec<_>, _>>()?, view.head()?))
+            Ok((with.collect::<Result<Vec<_>, ReadError>>()?, view.head()?))
         })?;
         let names = self.names()?;
         let words = Words::of(match lang {
