@@ -75,8 +75,8 @@ fn work(cli: &Cli, command: &CaseCommand, out: &Out, opened: &Opened) -> Result<
             };
             app.contact_case_as(&who(Role::Manager)?, &request)?
         }
-        CaseCommand::Assign { id, person } => {
-            let to = Some(person.as_str()).filter(|person| *person != "none");
+        CaseCommand::Assign { id, to } => {
+            let to = Some(to.as_str()).filter(|to| *to != "none");
             app.assign_case_as(&who(Role::Manager)?, *id, to)?
         }
         CaseCommand::Due { id, time } => app.set_case_due_as(&who(Role::Manager)?, *id, time)?,
