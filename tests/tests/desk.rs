@@ -52,12 +52,9 @@ fn a_contact_with_a_next_date_is_in_the_log_and_the_timeline_and_makes_the_case_
     let till = Till::new(Customer::Decline);
     let case = declined(&till).case.case_id;
     let manager = till.acting(Role::Manager);
-    let in_two_days = {
-        let now = till.app().today().unwrap().to_string();
-        let year: i32 = now[..4].parse().unwrap();
-        format!("{year}-12-31T18:30")
-    };
-    let request = contact(case, Some(&in_two_days));
+    let tomorrow = till.app().today().unwrap().0.succ_opt().unwrap();
+    let evening = format!("{tomorrow}T18:30");
+    let request = contact(case, Some(&evening));
     let worked = till.app().contact_case_as(&manager, &request).unwrap();
     assert_eq!(worked.contacts.len(), 1);
     assert_eq!(worked.contacts[0].text.as_deref(), Some("tonight"));

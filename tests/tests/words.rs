@@ -133,16 +133,15 @@ struct CaseText {
     for_owner: String,
 }
 
-fn case_text(language: Language, kind: CaseKind, reason: Reason) -> CaseText {
-    let all = Words::of(language);
+fn case_text(all: &Words, kind: CaseKind, reason: Reason) -> CaseText {
     let word = |key: String| {
         let text = all.get(&key).map(str::to_owned);
         text.unwrap_or_else(|| panic!("{key} has no words"))
     };
     CaseText {
         title: word(format!("case_kind.{}", kind.code())),
-        reason: words(language, reason, "title"),
-        for_cashier: words(language, reason, "next"),
+        reason: word(format!("reason.{}.title", reason.code())),
+        for_cashier: word(format!("reason.{}.next", reason.code())),
         for_owner: word(format!("owner_next.{}", kind.code())),
     }
 }
@@ -156,10 +155,11 @@ fn each_reason_of_each_platform_leads_to_a_case_with_a_step_for_the_cashier_and_
         .map(Reason::code)
         .collect();
     assert_eq!(reasons.len(), Reason::ALL.len());
+    let words = LANGUAGES.map(Words::of);
     for code in reasons {
         let reason = Reason::parse(code).unwrap();
         for kind in CaseKind::ALL {
-            let [zh, en] = LANGUAGES.map(|language| case_text(language, kind, reason));
+            let [zh, en] = words.each_ref().map(|all| case_text(all, kind, reason));
             for text in [&zh, &en] {
                 let lines = [
                     &text.title,

@@ -32,6 +32,23 @@ const quietNetwork = () => ({
   exportOutage: always<"exportOutage">(ok({ path: "/exports/o.csv", file_name: "o.csv", rows: 1 })),
 });
 
+type OfTheDesk = "noteCase" | "contactCase" | "assignCase" | "setCaseDue" | "exportCases" | "resolveCase" | "retryCase";
+
+/** The desk of failed payments, with one case. */
+function desk(): Pick<Fakes, "cases" | "caseDetail" | OfTheDesk> {
+  return {
+    cases: always<"cases">(ok(fixtures.CASES)),
+    caseDetail: always<"caseDetail">(ok(fixtures.DETAIL)),
+    contactCase: always<"contactCase">(ok(fixtures.DETAIL)),
+    assignCase: always<"assignCase">(ok(fixtures.DETAIL)),
+    setCaseDue: always<"setCaseDue">(ok(fixtures.DETAIL)),
+    exportCases: always<"exportCases">(ok({ path: "/exports/cases.csv", file_name: "cases.csv", rows: 7 })),
+    noteCase: always<"noteCase">(ok(fixtures.DETAIL)),
+    resolveCase: always<"resolveCase">(ok(fixtures.DETAIL)),
+    retryCase: always<"retryCase">(ok(fixtures.DETAIL)),
+  };
+}
+
 /** A quiet shop: every command answers as it would on a good day. A test replaces the answers it is about. */
 function goodDay(): Fakes {
   return {
@@ -64,15 +81,7 @@ function goodDay(): Fakes {
     days: always<"days">(ok([{ business_day: "2026-11-22" }, { business_day: "2026-11-21" }])),
     report: always<"report">(ok(fixtures.REPORT)),
     exportReport: always<"exportReport">(ok({ path: "/exports/a.csv", file_name: "a.csv", rows: 70 })),
-    cases: always<"cases">(ok(fixtures.CASES)),
-    caseDetail: always<"caseDetail">(ok(fixtures.DETAIL)),
-    contactCase: always<"contactCase">(ok(fixtures.DETAIL)),
-    assignCase: always<"assignCase">(ok(fixtures.DETAIL)),
-    setCaseDue: always<"setCaseDue">(ok(fixtures.DETAIL)),
-    exportCases: always<"exportCases">(ok({ path: "/exports/cases.csv", file_name: "cases.csv", rows: 7 })),
-    noteCase: always<"noteCase">(ok(fixtures.DETAIL)),
-    resolveCase: always<"resolveCase">(ok(fixtures.DETAIL)),
-    retryCase: always<"retryCase">(ok(fixtures.DETAIL)),
+    ...desk(),
     paidAgain: always<"paidAgain">(ok(fixtures.REDEEMED)),
     similar: always<"similar">(ok(null)),
     accounts: always<"accounts">(ok([fixtures.ACCOUNT])),

@@ -11,6 +11,7 @@ use hexiao_contract::{
     CaseDetail, CaseFilter, ContactCase, GiveBack, PaidAgain, Problem, ResolveCase,
 };
 use hexiao_domain::Role;
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 const LOOK: Duration = Duration::from_millis(100);
@@ -64,17 +65,18 @@ fn work(cli: &Cli, command: &CaseCommand, out: &Out, opened: &Opened) -> Result<
             text,
             next,
         } => {
+            let (text, next) = (text.clone(), next.clone());
             let request = ContactCase {
                 case_id: *id,
                 channel: channel.clone(),
                 result: result.clone(),
-                text: text.clone(),
-                next: next.clone(),
+                text,
+                next,
             };
             app.contact_case_as(&who(Role::Manager)?, &request)?
         }
-        CaseCommand::Assign { id, person } => {
-            let to = Some(person.as_str()).filter(|person| *person != "none");
+        CaseCommand::Assign { id, to } => {
+            let to = Some(to.as_str()).filter(|to| *to != "none");
             app.assign_case_as(&who(Role::Manager)?, *id, to)?
         }
         CaseCommand::Due { id, time } => app.set_case_due_as(&who(Role::Manager)?, *id, time)?,
@@ -85,11 +87,7 @@ fn work(cli: &Cli, command: &CaseCommand, out: &Out, opened: &Opened) -> Result<
             out: file,
             all,
             mine,
-        } => {
-            let who = who(Role::Owner)?;
-            let done = app.export_cases_to(&who, filter(*all, *mine), out.tag(), file)?;
-            return out.answer(&done, |_| format!("{}\n", done.path));
-        }
+        } => return export(&who(Role::Owner)?, app, filter(*all, *mine), file, out),
         CaseCommand::Resolve {
             id,
             how,
@@ -120,6 +118,18 @@ fn work(cli: &Cli, command: &CaseCommand, out: &Out, opened: &Opened) -> Result<
         }
     };
     out.answer(&detail, |words| case_text::case(words, &detail))
+}
+
+/// The list in a file, and where that is.
+fn export(
+    who: &Acting,
+    app: &App,
+    filter: CaseFilter,
+    file: &Path,
+    out: &Out,
+) -> Result<(), Failure> {
+    let done = app.export_cases_to(who, filter, out.tag(), file)?;
+    out.answer(&done, |_| format!("{}\n", done.path))
 }
 
 /// The text for the customer in the language that was asked for, alone: ready to be sent on.

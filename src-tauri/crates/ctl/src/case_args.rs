@@ -40,7 +40,8 @@ pub enum CaseCommand {
         /// Its number.
         id: u32,
         /// The person's id; `none` gives it to nobody in particular.
-        person: String,
+        #[arg(value_name = "PERSON")]
+        to: String,
     },
     /// Says until when it has to be worked on.
     Due {

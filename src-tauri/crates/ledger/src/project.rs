@@ -21,9 +21,8 @@ use crate::error::Fault;
 use crate::known::Known;
 use crate::table::{case, payment, person, posting, setting, work};
 use hexiao_domain::{
-    CaseId, CaseKind, CheckedCode, CodeCheck, Fact, MerchantAccount, OrderNumber, Payment,
-    PersonId, PinStanding, Posting, Reason, Refusal, Shop, StaticCode, Wallet, WorkKind, position,
-    postings,
+    CaseId, CaseKind, CheckedCode, CodeCheck, Fact, MerchantAccount, Payment, PersonId,
+    PinStanding, Posting, Refusal, Shop, StaticCode, Wallet, WorkKind, position, postings,
 };
 use rusqlite::Connection;
 
@@ -83,11 +82,7 @@ pub fn project(db: &Connection, entry: &Entry<'_>, known: &Known) -> Projection 
             kind,
             receipt,
         } => news(moved::end(db, entry, order, *kind, Some(receipt))?),
-        Fact::WorkStuck {
-            order,
-            kind,
-            reason,
-        } => news(stuck(db, entry, order, *kind, *reason)?),
+        Fact::WorkStuck { .. } => news(stuck(db, entry)?),
         Fact::RefundAsked { refund } => refunded::asked(db, entry, refund),
         Fact::RefundEnded { request, end, .. } => refunded::ended(db, entry, request, *end),
         Fact::DoublePaid { order, other, .. } => cased::double_paid(db, entry, order, other),
@@ -108,9 +103,7 @@ pub fn project(db: &Connection, entry: &Entry<'_>, known: &Known) -> Projection 
         Fact::RecoveryEnded { by } => recovered::ended(db, entry, by),
         Fact::PlatformSaid { order, .. } => worked::said(db, order),
         Fact::CaseNoted { case, by, text } => noted(db, entry, *case, by, text),
-        Fact::CaseContacted { case, by, contact } => {
-            worked::contacted(db, entry, *case, by, contact)
-        }
+        Fact::CaseContacted { .. } => worked::contacted(db, entry),
         Fact::CaseAssigned { case, to, .. } => worked::assigned(db, *case, to.as_ref()),
         Fact::CaseDueSet { case, due_at, .. } => worked::due_set(db, *case, *due_at),
         Fact::CaseResolved { .. } => resolved(db, entry),
@@ -198,13 +191,16 @@ fn signed_in(db: &Connection, id: &PersonId) -> Projection {
     changed(person::set_standing(db, id, &PinStanding::default()))
 }
 
-fn stuck(
-    db: &Connection,
-    entry: &Entry<'_>,
-    order: &OrderNumber,
-    kind: WorkKind,
-    reason: Reason,
-) -> Result<usize, Fault> {
+fn stuck(db: &Connection, entry: &Entry<'_>) -> Result<usize, Fault> {
+    let Fact::WorkStuck {
+        order,
+        kind,
+        reason,
+    } = entry.fact
+    else {
+        return Ok(0);
+    };
+    let (kind, reason) = (*kind, *reason);
     let rows = work::stick(db, order, kind)?;
     if rows > 0 {
         let payment = payment::by_order(db, order)?.ok_or(Refusal::UnknownPayment)?;

@@ -1,24 +1,21 @@
 //! A case is worked on: who was reached, whose it is, until when.
 
-use super::{CHANGED, Projection, news};
+use super::{CHANGED, Projected, Projection, news};
 use crate::entry::Entry;
 use crate::error::Fault;
 use crate::table::{case, contact, payment, person};
-use hexiao_domain::{CaseId, Contact, OrderNumber, PersonId, Refusal, Timestamp};
+use hexiao_domain::{CaseId, Fact, OrderNumber, PersonId, Refusal, Timestamp};
 use rusqlite::Connection;
 
 /// `Fact::CaseContacted`: whoever says when to come back says when the case is due.
-pub fn contacted(
-    db: &Connection,
-    entry: &Entry<'_>,
-    id: CaseId,
-    by: &PersonId,
-    new: &Contact,
-) -> Projection {
-    must_be_open(db, id)?;
-    contact::insert(db, id, by, entry.at, new)?;
-    if let Some(next) = new.next_at {
-        case::set_due(db, id, next)?;
+pub fn contacted(db: &Connection, entry: &Entry<'_>) -> Projection {
+    let Fact::CaseContacted { case, by, contact } = entry.fact else {
+        return Ok(Projected::Nothing);
+    };
+    must_be_open(db, *case)?;
+    contact::insert(db, *case, by, entry.at, contact)?;
+    if let Some(next) = contact.next_at {
+        case::set_due(db, *case, next)?;
     }
     CHANGED
 }

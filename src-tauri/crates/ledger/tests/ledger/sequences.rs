@@ -112,6 +112,19 @@ fn events() -> Vec<Event> {
     ]
 }
 
+fn contacted(case: CaseId) -> Fact {
+    Fact::CaseContacted {
+        case,
+        by: person("bao"),
+        contact: Contact {
+            channel: Channel::Phone,
+            result: ContactResult::WillPay,
+            text: None,
+            next_at: Some(Timestamp::from_millis(AT)),
+        },
+    }
+}
+
 fn fact(what: &What, order: &OrderNumber, all: &[OrderNumber]) -> Fact {
     let order = order.clone();
     let reason = Reason::NoAnswer;
@@ -166,16 +179,7 @@ fn fact(what: &What, order: &OrderNumber, all: &[OrderNumber]) -> Fact {
             by: person("bao"),
             text: "a note".to_owned(),
         },
-        What::Contact(case) => Fact::CaseContacted {
-            case: CaseId(case),
-            by: person("bao"),
-            contact: Contact {
-                channel: Channel::Phone,
-                result: ContactResult::WillPay,
-                text: None,
-                next_at: Some(Timestamp::from_millis(AT)),
-            },
-        },
+        What::Contact(case) => contacted(CaseId(case)),
         What::Resolve(case) => Fact::CaseResolved {
             case: CaseId(case),
             resolution: Resolution::NoAction,
