@@ -161,6 +161,8 @@ impl App {
         }
         match self.read(standing) {
             Ok((0, _)) => {}
+            // All of it waits for a platform that is still gone.
+            Ok(_) if !self.reach().is_ok_and(|reach| reach.works) => {}
             Ok((total, cases)) => {
                 *lock(&self.progress) = Some(Progressing { total, cases });
                 self.tell_progress();
@@ -188,6 +190,10 @@ impl App {
         };
         if is_over {
             *lock(&self.progress) = None;
+        }
+        // A platform that went again before anything was done makes no summary.
+        if is_over && pending > 0 && done == 0 {
+            return;
         }
         self.emit(TillEvent::Sync { progress });
     }
