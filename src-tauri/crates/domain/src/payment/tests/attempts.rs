@@ -79,3 +79,33 @@ fn a_fen_more_or_less_is_another_amount_whatever_was_asked_for() {
         }
     }
 }
+
+/// Whatever comes after the platform's word, it stands: only a person takes late money as the
+/// payment, and nothing else moves what is confirmed, late or disputed.
+#[test]
+fn the_platforms_word_of_money_outlives_every_refusal_close_and_claim() {
+    let (cause, reason) = (CloseCause::Expired, Reason::Declined);
+    let PaymentState::Claimed { claim } = claimed() else {
+        unreachable!()
+    };
+    let events = [
+        Event::CodeSent,
+        Event::Refused { reason },
+        Event::CloseAsked { cause },
+        Event::ClosedThere { refunded: true },
+        Event::Claimed { claim },
+        Event::ClaimRefuted { reason },
+        Event::WrittenOff,
+    ];
+    for (state, name) in states() {
+        if state.proof().is_none() {
+            continue;
+        }
+        let paid = payment(Method::ShowCode, state);
+        for event in &events {
+            let state = name.to_owned();
+            let refused = decide(&paid, event);
+            assert_eq!(refused, Err(Refusal::NotNow { state }), "{event:?}");
+        }
+    }
+}
