@@ -1,6 +1,12 @@
 //! The facts of a journal, as they lie in it for ever: each reads back, is written again to the
 //! letter, is called by one name, and is kept out of a recovery or is not.
-#![allow(clippy::unwrap_used, clippy::panic, missing_docs)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    missing_docs
+)]
 
 use hexiao_domain::{CouponId, Fact, TillId};
 use serde_json::{Value, json};
