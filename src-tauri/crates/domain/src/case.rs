@@ -260,3 +260,6 @@ pub struct CaseNote {
     /// The text, as written.
     pub text: String,
 }
+
+#[cfg(test)]
+mod tests;

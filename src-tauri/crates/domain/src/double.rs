@@ -5,6 +5,7 @@ use crate::{
     BusinessDay, Money, Payment, PaymentState, Planted, Proof, Timestamp, Wallet, ZoneError,
     business_day, day_begins, planted,
 };
+use std::cmp::{Ordering, Reverse};
 
 /// A sale with two payments whose money is there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,16 +38,12 @@ pub fn surplus<'a>(one: &'a Payment, other: &'a Payment) -> DoublePay<'a> {
     let needed = |payment: &Payment| {
         let in_time = matches!(payment.state, PaymentState::Confirmed { .. });
         let handed_over = payment.redemption.is_some() && !planted(Planted::SurplusOfTheRedeemed);
-        (in_time, handed_over)
+        let earlier = Reverse((payment.order.epoch(), payment.order.sequence()));
+        (in_time, handed_over, earlier)
     };
-    let order = |payment: &Payment| (payment.order.epoch(), payment.order.sequence());
-    let first_needed = match needed(one).cmp(&needed(other)) {
-        std::cmp::Ordering::Equal => order(one) < order(other),
-        unequal @ (std::cmp::Ordering::Less | std::cmp::Ordering::Greater) => unequal.is_gt(),
-    };
-    let (kept, surplus) = match first_needed {
-        true => (one, other),
-        false => (other, one),
+    let (kept, surplus) = match needed(one).cmp(&needed(other)) {
+        Ordering::Greater => (one, other),
+        Ordering::Less | Ordering::Equal => (other, one),
     };
     DoublePay { surplus, kept }
 }

@@ -79,7 +79,7 @@ mod switch {
 }
 
 #[cfg(not(feature = "planted"))]
-mod switch {
+mod no_switch {
     use super::Planted;
 
     /// Plants a mistake on this thread, or takes it out; false when this build has no switch.
@@ -95,4 +95,7 @@ mod switch {
     }
 }
 
+#[cfg(not(feature = "planted"))]
+pub use no_switch::{plant, planted};
+#[cfg(feature = "planted")]
 pub use switch::{plant, planted};

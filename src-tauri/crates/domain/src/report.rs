@@ -76,3 +76,29 @@ pub struct CouponLine {
     /// How many of both have no known value.
     pub unvalued: i64,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn figure(count: i64, minor: i64) -> Figure {
+        let amount = Money::new(minor, Currency::Cny);
+        Figure { count, amount }
+    }
+
+    proptest! {
+        #[test]
+        fn figures_add_exactly_or_not_at_all_and_nothing_changes_none(
+            a: i64, b: i64, x: i64, y: i64,
+        ) {
+            let sum = figure(a, x).checked_add(figure(b, y));
+            let exact = a.checked_add(b).zip(x.checked_add(y));
+            prop_assert_eq!(sum.ok(), exact.map(|(count, minor)| figure(count, minor)));
+            let same = figure(a, x).checked_add(Figure::zero(Currency::Cny));
+            prop_assert_eq!(same, Ok(figure(a, x)));
+            let yen = Figure::zero(Currency::Jpy);
+            prop_assert_eq!(figure(1, 1).checked_add(yen), Err(MoneyError::MixedCurrencies));
+        }
+    }
+}

@@ -106,3 +106,40 @@ pub struct BackupPlan {
     /// The public half of the owner's recovery key; the till never has the other.
     pub recovery_key: String,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn account(details: AccountDetails) -> MerchantAccount {
+        MerchantAccount {
+            wallet: Wallet::Alipay,
+            gateway: "https://example.org/gateway.do".to_owned(),
+            app_id: "1".to_owned(),
+            seller_id: "2".to_owned(),
+            platform_public_key: String::new(),
+            secret: "alipay_private_key".to_owned(),
+            details,
+        }
+    }
+
+    /// Journals of before have none: what they hold has to be written again to the letter.
+    #[test]
+    fn an_account_writes_its_details_only_where_something_is_said() {
+        let plain = serde_json::to_value(account(AccountDetails::default())).unwrap();
+        assert_eq!(plain.get("details"), None);
+        let read: MerchantAccount = serde_json::from_value(plain).unwrap();
+        assert!(read.details.is_empty());
+        let details = AccountDetails {
+            settles_after_days: Some(1),
+            ..AccountDetails::default()
+        };
+        let said = serde_json::to_value(account(details.clone())).unwrap();
+        assert_eq!(
+            said["details"],
+            serde_json::json!({"settles_after_days": 1})
+        );
+        let read: MerchantAccount = serde_json::from_value(said).unwrap();
+        assert_eq!(read.details, details);
+    }
+}

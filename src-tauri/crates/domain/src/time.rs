@@ -25,7 +25,7 @@ impl Timestamp {
     /// As a calendar instant; far-off values are held at chrono's ends.
     #[must_use]
     pub fn to_utc(self) -> DateTime<Utc> {
-        let end = match self.0 < 0 {
+        let end = match self.0.is_negative() {
             true => DateTime::<Utc>::MIN_UTC,
             false => DateTime::<Utc>::MAX_UTC,
         };
@@ -200,6 +200,40 @@ mod tests {
         let begins = |later| day_begins(day, later, "Asia/Shanghai", 4).unwrap().to_utc();
         assert_eq!(begins(0).to_rfc3339(), "2026-11-21T20:00:00+00:00");
         assert_eq!(begins(1).to_rfc3339(), "2026-11-22T20:00:00+00:00");
+    }
+
+    /// The search for it looks far enough to both sides, whatever the age and the zone: before
+    /// 1845 the Philippines had America's date.
+    #[test]
+    fn a_day_begins_where_the_one_before_ends_however_long_ago() {
+        for (day, zone, cut_over, begins) in [
+            (
+                "1969-07-21",
+                "Asia/Shanghai",
+                4,
+                "1969-07-20T20:00:00+00:00",
+            ),
+            ("1840-06-01", "Asia/Manila", 23, "1840-06-02T14:56:08+00:00"),
+            ("1840-06-01", "Asia/Manila", 0, "1840-06-01T15:56:08+00:00"),
+        ] {
+            let day = BusinessDay::parse(day).unwrap();
+            let found = day_begins(day, 0, zone, cut_over).unwrap();
+            assert_eq!(found.to_utc().to_rfc3339(), begins, "{zone} {cut_over}");
+        }
+    }
+
+    #[test]
+    fn only_ten_characters_are_a_day() {
+        for odd in [
+            "",
+            "2026-1-2",
+            "2026-11-2",
+            "02026-11-22",
+            "2026-11-22 ",
+            "2026-02-30",
+        ] {
+            assert_eq!(BusinessDay::parse(odd), None, "{odd:?}");
+        }
     }
 
     proptest! {

@@ -9,9 +9,10 @@
 )]
 
 use hexiao_domain::{
-    Account, Actor, AuthCode, CaseId, CaseKind, Checkpoint, CloseCause, Currency, EpochCause,
-    IdError, LimitReason, Method, Money, MoneyError, OrderNumber, Permission, PersonId, Posting,
-    RedemptionId, RedemptionState, Resolution, Role, TillId, Wallet, WorkKind, WorkState,
+    Account, Actor, AuthCode, CaseId, CaseKind, Checkpoint, CloseCause, CodeFinding, CouponId,
+    Currency, EpochCause, IdError, LimitField, LimitReason, Method, Money, MoneyError, NoSkip,
+    OrderNumber, Permission, PersonId, Posting, RedemptionId, RedemptionState, Resolution, Role,
+    TillId, Wallet, WorkKind, WorkState,
 };
 use serde::Serialize;
 
@@ -92,6 +93,16 @@ fn the_names_that_only_screens_and_scripts_use_stay_too() {
     for (limit, code) in limits {
         assert_eq!(limit.code(), code);
     }
+    let fields = [
+        (LimitField::PerPayment, "per_payment"),
+        (LimitField::Total, "total"),
+        (LimitField::MaxAge, "max_age_seconds"),
+        (LimitField::EvidenceFrom, "evidence_from"),
+        (LimitField::ManagerFrom, "manager_from"),
+    ];
+    for (field, code) in fields {
+        assert_eq!(field.code(), code);
+    }
     let amounts = [
         (MoneyError::Empty, "amount.empty"),
         (MoneyError::NotANumber, "amount.not_a_number"),
@@ -104,6 +115,27 @@ fn the_names_that_only_screens_and_scripts_use_stay_too() {
     ];
     for (error, code) in amounts {
         assert_eq!(error.code(), code);
+    }
+}
+
+#[test]
+fn a_look_at_a_printed_code_is_called_what_json_calls_it() {
+    let scanned = "https://example.org/".to_owned();
+    let reason = "the scanner is broken".to_owned();
+    for (finding, code) in [
+        (CodeFinding::Same, "same"),
+        (CodeFinding::Different { scanned }, "different"),
+        (CodeFinding::Skipped { reason }, "skipped"),
+    ] {
+        assert_eq!(finding.code(), code);
+        assert_eq!(serde_json::to_value(&finding).unwrap()["found"], code);
+    }
+    for (why, code) in [
+        (NoSkip::Again, "skipped_before"),
+        (NoSkip::Different, "printed_code_differs"),
+        (NoSkip::NotDue, "checked_already"),
+    ] {
+        assert_eq!(why.code(), code);
     }
 }
 
@@ -125,8 +157,10 @@ fn an_order_number_says_its_epoch_and_sequence_and_catches_every_single_slip() {
     let till = TillId::parse("T01").unwrap();
     let order = OrderNumber::new(&till, 3, 1_234_567);
     assert_eq!((order.epoch(), order.sequence()), (3, 1_234_567));
+    assert_eq!(order.till(), "T01");
     assert_eq!(String::from(order.clone()), order.to_string());
     assert_eq!(serde_json::to_value(&order).unwrap(), order.as_str());
+    assert_eq!(order.to_string(), order.as_str());
     // As the package python-stdnum reckons ISO/IEC 7064 MOD 37,36.
     for (sequence, text) in [(1, "T01_1_000001_0"), (7, "T01_1_000007_O")] {
         assert_eq!(OrderNumber::new(&till, 1, sequence).as_str(), text);
@@ -155,6 +189,23 @@ fn an_order_number_says_its_epoch_and_sequence_and_catches_every_single_slip() {
     }
     let wrong = OrderNumber::parse("T01_1_000001_1");
     assert_eq!(wrong, Err(IdError::CheckFailed));
+}
+
+#[test]
+fn a_coupons_number_is_written_as_it_is_sent_and_reads_back() {
+    let id = CouponId::new(&TillId::parse("T01").unwrap(), 3, 7);
+    assert!(id.as_str().starts_with("T01_3_C000007_"), "{id}");
+    assert_eq!((id.epoch(), id.sequence()), (3, 7));
+    assert_eq!(id.to_string(), id.as_str());
+    let json = serde_json::to_value(&id).unwrap();
+    assert_eq!(json, id.as_str());
+    assert_eq!(serde_json::from_value::<CouponId>(json).unwrap(), id);
+    let mut slip = id.to_string();
+    let check = slip.pop().unwrap();
+    slip.push(if check == '0' { '1' } else { '0' });
+    assert_eq!(CouponId::parse(&slip), Err(IdError::CheckFailed));
+    let unmarked = "T01_3_000007_0";
+    assert_eq!(CouponId::parse(unmarked), Err(IdError::Malformed));
 }
 
 #[test]

@@ -146,7 +146,12 @@ fn money_of_another_order_is_booked_there_and_not_here() {
 
 #[test]
 fn every_account_has_a_name_that_reads_back() {
-    let mut all = vec![Account::GoodsOwed, Account::Sales, Account::Unproved];
+    let mut all = vec![
+        Account::GoodsOwed,
+        Account::Sales,
+        Account::Unproved,
+        Account::Refunds,
+    ];
     for wallet in Wallet::ALL {
         all.extend([
             Account::DueFrom(wallet),
@@ -156,7 +161,10 @@ fn every_account_has_a_name_that_reads_back() {
     }
     for account in all {
         assert_eq!(Account::parse(&account.name()), Some(account));
+        let json = serde_json::to_value(account).unwrap();
+        assert_eq!(serde_json::from_value::<Account>(json).unwrap(), account);
     }
+    assert!(serde_json::from_value::<Account>("cash".into()).is_err());
     for name in ["", "cash", "sales:alipay", "due_from:", "due_from:nobody"] {
         assert_eq!(Account::parse(name), None);
     }

@@ -144,6 +144,11 @@ fn those_bought_together_follow_one_another_and_nothing_else_does() {
     };
     first.details = Some(details(2));
     assert!(first.has_more());
+    first.details = Some(details(3));
+    assert!(first.has_more(), "two more are as many as one");
+    first.details = Some(details(1));
+    assert!(!first.has_more(), "it was bought alone");
+    first.details = Some(details(2));
     first.state = CouponState::Asked;
     assert!(!first.has_more(), "its own use is not known yet");
     first.state = used();
@@ -289,6 +294,44 @@ fn what_cannot_be_a_code_or_a_batch_is_none() {
     }
     for odd in ["", "a-b", "123456789012345678901", "批次"] {
         assert!(StockId::parse(odd).is_err(), "{odd:?}");
+    }
+}
+
+#[test]
+fn a_code_is_sent_as_it_was_scanned_and_a_batch_reads_back() {
+    let code = CouponCode::parse("9001-1234/5678").unwrap();
+    assert_eq!(code.expose(), "9001-1234/5678");
+    let stock = StockId::parse("20278abc").unwrap();
+    assert_eq!(stock.as_str(), "20278abc");
+    let json = serde_json::to_value(&stock).unwrap();
+    assert_eq!(json, "20278abc");
+    assert_eq!(serde_json::from_value::<StockId>(json).unwrap(), stock);
+    assert!(serde_json::from_value::<StockId>("a-b".into()).is_err());
+}
+
+/// Journals of before knew no parts: what they hold has to be written again to the letter.
+#[test]
+fn only_a_part_that_is_not_the_first_is_written_down() {
+    let mut new = coupon(CouponState::Asked).new;
+    let first = serde_json::to_value(&new).unwrap();
+    assert_eq!(first.get("part"), None);
+    assert_eq!(serde_json::from_value::<NewCoupon>(first).unwrap(), new);
+    for part in [1, 2] {
+        new.part = part;
+        let later = serde_json::to_value(&new).unwrap();
+        assert_eq!(later["part"], part);
+        assert_eq!(serde_json::from_value::<NewCoupon>(later).unwrap(), new);
+    }
+}
+
+#[test]
+fn a_claim_is_remembered_until_a_word_proves_it_and_a_word_for_ever() {
+    for state in states() {
+        let code = state.code();
+        let claimed = ["provisional", "written_off"].contains(&code);
+        assert_eq!(state.claim(), claimed.then(claim).as_ref(), "{code}");
+        let told = ["used", "undoing", "undone"].contains(&code);
+        assert_eq!(state.word(), told.then(word).as_ref(), "{code}");
     }
 }
 

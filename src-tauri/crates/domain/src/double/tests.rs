@@ -151,6 +151,43 @@ fn the_same_sum_of_the_same_wallet_is_a_hint_for_five_minutes() {
 }
 
 #[test]
+fn what_is_left_of_a_payment_is_what_came_less_what_went_back() {
+    let mut late = late(1);
+    late.amount = yuan(999);
+    assert_eq!(
+        money_left(&late),
+        yuan(1_234),
+        "what came and not what was asked"
+    );
+    late.returned = yuan(1_000);
+    assert_eq!(money_left(&late), yuan(234));
+    late.returning = yuan(234);
+    assert_eq!(money_left(&late), yuan(234), "it is not gone yet");
+    assert_eq!(money_left(&payment(1, PaymentState::Awaiting)), yuan(1_234));
+}
+
+#[test]
+fn of_two_payments_one_stands_for_the_sale_whichever_is_looked_at_first() {
+    let all = [1, 2].map(|sequence| {
+        let (confirmed, late) = (confirmed(sequence), late(sequence));
+        [
+            redeemed(confirmed.clone()),
+            confirmed,
+            redeemed(late.clone()),
+            late,
+        ]
+    });
+    let [firsts, seconds] = all;
+    for one in &firsts {
+        for other in &seconds {
+            let double = surplus(one, other);
+            assert_eq!(double, surplus(other, one));
+            assert_ne!(double.kept.order, double.surplus.order);
+        }
+    }
+}
+
+#[test]
 fn late_money_is_due_at_the_end_of_the_next_business_day() {
     let due = |utc: &str| {
         let at = chrono::DateTime::parse_from_rfc3339(utc).unwrap();

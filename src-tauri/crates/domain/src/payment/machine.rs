@@ -71,9 +71,8 @@ fn mismatch(payment: &Payment, proof: &Proof) -> Option<Reason> {
     if compared && proof.amount.currency() != payment.amount.currency() {
         return Some(Reason::CurrencyDiffers);
     }
-    let same_currency = proof.amount.currency() == payment.amount.currency();
-    let compared = same_currency && !planted(Planted::AmountNotCompared);
-    if compared && proof.amount != payment.amount {
+    let compared = !planted(Planted::AmountNotCompared);
+    if compared && proof.amount.minor() != payment.amount.minor() {
         return Some(Reason::AmountDiffers);
     }
     let other_time = !is_of_sale(payment, proof) && !is_found_later(payment);

@@ -1,3 +1,5 @@
+mod attempts;
+
 use super::*;
 use crate::Currency;
 use proptest::prelude::*;

@@ -66,7 +66,18 @@ fn a_refund_is_named_after_its_order_and_counted() {
     let order = confirmed().order;
     let request = RefundRequest::new(&order, 2);
     assert_eq!(request.as_str(), "T01_1_000001_0R2");
-    assert_eq!(RefundRequest::parse(request.as_str()), Some(request));
+    assert_eq!(request.to_string(), request.as_str());
+    assert_eq!(
+        RefundRequest::parse(request.as_str()),
+        Some(request.clone())
+    );
+    let json = serde_json::to_value(&request).unwrap();
+    assert_eq!(json, "T01_1_000001_0R2");
+    assert_eq!(
+        serde_json::from_value::<RefundRequest>(json).unwrap(),
+        request
+    );
+    assert!(serde_json::from_value::<RefundRequest>("R1".into()).is_err());
     for odd in [
         "",
         "R1",
