@@ -9,6 +9,8 @@ fn till() -> TillId {
 
 fn case(due_at: Option<Timestamp>) -> Case {
     Case {
+        assigned: None,
+        earlier: None,
         id: CaseId(1),
         subject: Subject::Payment(OrderNumber::new(&till(), 1, 7)),
         other: None,

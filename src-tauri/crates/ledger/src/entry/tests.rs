@@ -48,6 +48,7 @@ fn written(fact: &Fact, postings: &[Posting], actor: Actor) -> JournalEntry {
     let stamp = stamp(actor);
     let (till, at) = ("T01", stamp.at);
     let entry = Entry {
+        seq: 1,
         till,
         standing,
         at,
