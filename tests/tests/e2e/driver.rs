@@ -188,6 +188,12 @@ impl Window {
 
     /// Takes one of a list's choices.
     pub fn choose(&self, testid: &str, value: &str) {
+        // The driver itself does not bring a list into sight.
+        let list = self.see(testid);
+        self.run(
+            "arguments[0].scrollIntoView({block: 'nearest'})",
+            &json!([{ELEMENT: list}]),
+        );
         let css = format!("[data-testid=\"{testid}\"] option[value=\"{value}\"]");
         self.until(&format!("{value} of {testid}"), || {
             let found = self.post("/element", &json!({"using": "css selector", "value": css}));
