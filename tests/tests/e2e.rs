@@ -8,12 +8,21 @@
     missing_docs
 )]
 
+#[path = "e2e/accounts.rs"]
+mod accounts;
+#[path = "e2e/coupons.rs"]
+mod coupons;
 #[path = "e2e/driver.rs"]
 mod driver;
 #[path = "e2e/keeping.rs"]
 mod keeping;
+#[path = "e2e/look.rs"]
+mod look;
+#[path = "e2e/wallets.rs"]
+mod wallets;
 
 use driver::Window;
+use hexiao_app::DemoShop;
 use hexiao_sandbox::{Config, Customer, Sandbox};
 use hexiao_testkit::{FakeHost, demo_shop, eventually};
 use hexiao_tests::{Ctl, redeemed_entries};
@@ -26,7 +35,19 @@ struct Shop {
 }
 
 impl Shop {
+    /// The demo shop with the accounts of these wallets alone.
+    fn with_wallets(customer: Customer, wallets: &[&str]) -> Self {
+        Self::opened(customer, |shop| {
+            shop.accounts
+                .retain(|account| wallets.contains(&account.wallet.as_str()));
+        })
+    }
+
     fn open(customer: Customer) -> Self {
+        Self::opened(customer, |_| ())
+    }
+
+    fn opened(customer: Customer, change: impl FnOnce(&mut DemoShop)) -> Self {
         let config = Config {
             customer,
             ..Config::default()
@@ -36,9 +57,9 @@ impl Shop {
         let shop = Self { sandbox, home };
         std::fs::create_dir_all(shop.ledger()).unwrap();
         let host = FakeHost::new(&shop.ledger(), 0);
-        demo_shop(&shop.sandbox.gateway())
-            .create(&shop.ledger(), &host)
-            .unwrap();
+        let mut demo = demo_shop(&shop.sandbox.gateway());
+        change(&mut demo);
+        demo.create(&shop.ledger(), &host).unwrap();
         shop
     }
 
@@ -83,8 +104,7 @@ fn a_code_is_shown_paid_redeemed_by_enter_and_uploaded() {
     let window = shop.cashier();
     window.amount("1280", "12.80");
     window.touch("show-code");
-    window.see("qr");
-    let scanned = read_by_zbar(&window.picture());
+    let scanned = code_on(&window);
     assert!(scanned.starts_with("https://qr.alipay.com/"), "{scanned}");
     let order = "T01_1_000001_0";
     assert!(shop.sandbox.pay_order(order));
@@ -205,6 +225,14 @@ fn a_second_till_on_the_same_ledger_says_so_kindly() {
     first.amount("100", "1.00");
     let refused = Ctl::over(&shop.ledger()).run(&["cases"]);
     assert_eq!(refused.code, 5);
+}
+
+/// What the code on the screen says to another program than ours, once it is painted.
+fn code_on(window: &Window) -> String {
+    window.see("qr");
+    eventually("a code that can be read", || {
+        Some(read_by_zbar(&window.picture())).filter(|said| !said.is_empty())
+    })
 }
 
 fn read_by_zbar(png: &[u8]) -> String {

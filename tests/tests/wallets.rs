@@ -219,6 +219,24 @@ fn a_code_that_is_given_up_can_no_longer_be_paid() {
 }
 
 #[test]
+fn money_that_overtakes_the_close_is_parked_with_two_ways_out_whichever_the_wallet() {
+    for wallet in ["alipay", "wechatpay", "applepay", "other"] {
+        let till = Till::new(Customer::Never);
+        let order = till.show_code_of(wallet, "5.00").order_number;
+        let cashier = till.acting(Role::Cashier);
+        till.app().cancel_as(&cashier, &order).unwrap();
+        till.reaches(&order, "closed");
+        assert!(till.sandbox().pay_after_close(&order), "{wallet}");
+        assert!(!till.sandbox().pay_after_close(&order), "{wallet}");
+        till.skip(15);
+        till.reaches(&order, "paid_after_close");
+        let case = till.case_of(&order);
+        assert_eq!(case.resolutions, ["reopened", "returned"], "{wallet}");
+        sound(&till);
+    }
+}
+
+#[test]
 fn money_goes_back_in_parts_and_never_twice() {
     for (wallet, pay) in WALLETS {
         let till = Till::new(Customer::Never);

@@ -12,6 +12,26 @@ const CALL: Duration = Duration::from_secs(30);
 const PATIENCE: Duration = Duration::from_secs(40);
 const ENTER: char = '\u{e007}';
 
+const BURST: &str = r#"
+const press = (key, code, shiftKey) => {
+  for (const type of ["keydown", "keyup"]) {
+    const at = document.activeElement ?? document.body;
+    at.dispatchEvent(new KeyboardEvent(type, { key, code, shiftKey, bubbles: true, cancelable: true }));
+  }
+};
+const codeOf = (key) =>
+  /\d/.test(key) ? `Digit${key}` : /[a-z]/i.test(key) ? `Key${key.toUpperCase()}` : "Minus";
+for (const key of arguments[0]) press(key, codeOf(key), /[A-Z]/.test(key));
+press("Enter", "Enter", false);
+"#;
+
+/// Keys that no letter stands for, as WebDriver names them.
+pub const ESCAPE: &str = "\u{e00c}";
+pub const TAB: &str = "\u{e004}";
+pub const F2: &str = "\u{e032}";
+pub const F6: &str = "\u{e036}";
+pub const F9: &str = "\u{e039}";
+
 /// A till's window. Dropping it ends the window and the driver.
 pub struct Window {
     driver: Child,
@@ -159,6 +179,47 @@ impl Window {
         });
     }
 
+    /// Waits until a control is gone.
+    pub fn gone(&self, testid: &str) {
+        self.until(&format!("{testid} gone"), || {
+            self.find(testid).is_none().then_some(())
+        });
+    }
+
+    /// Takes one of a list's choices.
+    pub fn choose(&self, testid: &str, value: &str) {
+        // The driver itself does not bring a list into sight.
+        let list = self.see(testid);
+        self.run(
+            "arguments[0].scrollIntoView({block: 'nearest'})",
+            &json!([{ELEMENT: list}]),
+        );
+        let css = format!("[data-testid=\"{testid}\"] option[value=\"{value}\"]");
+        self.until(&format!("{value} of {testid}"), || {
+            let found = self.post("/element", &json!({"using": "css selector", "value": css}));
+            let id = found[ELEMENT].as_str()?;
+            let clicked = self.post(&format!("/element/{id}/click"), &json!({}));
+            clicked.is_null().then_some(())
+        });
+    }
+
+    /// Types into a field, whatever stood there before.
+    pub fn fill_anew(&self, testid: &str, text: &str) {
+        let id = self.see(testid);
+        self.post(&format!("/element/{id}/clear"), &json!({}));
+        self.fill(testid, text);
+    }
+
+    /// Chooses a file, as in the system's own dialog.
+    pub fn attach(&self, testid: &str, file: &Path) {
+        self.fill(testid, file.to_str().expect("a path"));
+    }
+
+    /// Runs a script in the page; what it returns.
+    pub fn run(&self, script: &str, args: &Value) -> Value {
+        self.post("/execute/sync", &json!({"script": script, "args": args}))
+    }
+
     /// Types into a field.
     pub fn fill(&self, testid: &str, text: &str) {
         let id = self.see(testid);
@@ -185,9 +246,11 @@ impl Window {
         self.keys(&ENTER.to_string(), 0);
     }
 
-    /// A scanner's burst: keys without a pause, then Enter.
+    /// A scanner's burst: keys without a pause, then Enter. The page makes them itself, because
+    /// on a busy machine WebDriver's come as slowly as fingers; a scanner's bear the time of
+    /// their own.
     pub fn scan(&self, text: &str) {
-        self.keys(&format!("{text}{ENTER}"), 0);
+        self.run(BURST, &json!([text]));
     }
 
     /// The window as a picture (PNG bytes).
@@ -203,10 +266,19 @@ impl Window {
     /// Keeps a picture of this moment where somebody wants to look: in `HEXIAO_PICTURES`.
     pub fn keep(&self, name: &str) {
         if let Some(folder) = std::env::var_os("HEXIAO_PICTURES") {
-            std::thread::sleep(Duration::from_millis(400));
+            self.painted();
             let file = Path::new(&folder).join(format!("{name}.png"));
             std::fs::write(file, self.picture()).expect("a picture");
         }
+    }
+
+    /// Waits until the screen shows what the page holds: a busy machine paints late, and what has
+    /// just come is still on its way to its place.
+    fn painted(&self) {
+        let script = "const done = arguments[0]; \
+            setTimeout(() => requestAnimationFrame(() => requestAnimationFrame(done)), 400)";
+        let painted = self.post("/execute/async", &json!({"script": script, "args": []}));
+        assert!(painted.get("error").is_none(), "{painted}");
     }
 
     /// Signs in by touching the person and typing the PIN on the keyboard.

@@ -164,6 +164,12 @@ export class Counter {
     this.enter({ kind: "refund", payment });
   }
 
+  /** A refund was asked for. Its end may have been heard before the answer came. */
+  gaveBack(payment: PaymentView): void {
+    const heard = paymentOf(this.stage);
+    this.show(heard && isOvertaken(payment, heard) ? heard : payment);
+  }
+
   /** The same sale asked for again: whatever is paid for either attempt is known to be one sale. */
   again(payment: PaymentView): void {
     this.next();

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { PaymentView } from "../host/host";
 import { CLAIMED, FAILED, PAID, REDEEMED, WAITING } from "../testing/fixtures";
 import { isOvertaken, movedOn, stageOf } from "./stage";
 
@@ -27,6 +28,17 @@ describe("a late view", () => {
     expect(isOvertaken({ ...WAITING, state: "closing" }, PAID)).toBe(true);
     expect(isOvertaken(PAID, REDEEMED)).toBe(true);
     expect(isOvertaken(CLAIMED, REDEEMED)).toBe(true);
+  });
+
+  it("is overtaken by the upload of its redemption and by the end of its refund", () => {
+    const upload = { ...REDEEMED.upload, state: "done" };
+    expect(isOvertaken(REDEEMED, { ...REDEEMED, upload } as PaymentView)).toBe(true);
+    const refund = { request: "R1", state: "running" };
+    const asked = { ...REDEEMED, refunds: [refund] } as PaymentView;
+    const ended = { ...REDEEMED, refunds: [{ ...refund, state: "done" }] } as PaymentView;
+    expect(isOvertaken(REDEEMED, asked)).toBe(true);
+    expect(isOvertaken(asked, ended)).toBe(true);
+    expect(isOvertaken(ended, asked)).toBe(false);
   });
 
   it("is not overtaken by another payment, by nothing, or by where it comes from", () => {

@@ -38,9 +38,20 @@ function progressOf(payment: PaymentView): number {
   return undecided >= 0 ? undecided : 3;
 }
 
+/** All of a payment that only ever grows: how far it is, whether its upload arrived, its refunds and the ended ones. */
+const growthOf = (payment: PaymentView): number[] => [
+  progressOf(payment),
+  Number(payment.upload?.state === "done"),
+  payment.refunds.length,
+  payment.refunds.filter((refund) => refund.state !== "running").length,
+];
+
 /** Whether a view was overtaken: a command's answer and an event may arrive in either order. */
-export const isOvertaken = (view: PaymentView, by: PaymentView | null): boolean =>
-  by !== null && view.order_number === by.order_number && progressOf(view) < progressOf(by);
+export function isOvertaken(view: PaymentView, by: PaymentView | null): boolean {
+  if (view.order_number !== by?.order_number) return false;
+  const newer = growthOf(by);
+  return growthOf(view).some((part, at) => part < (newer[at] ?? 0));
+}
 
 export const paymentOf = (stage: Stage): PaymentView | null => {
   if (stage.kind === "sale" || stage.kind === "coupon") return null;

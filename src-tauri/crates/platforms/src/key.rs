@@ -22,6 +22,9 @@ pub enum KeyError {
     /// No RSA key in it.
     #[error("this is not an RSA key")]
     NotAKey,
+    /// The beginning of a key, or of another file of keys, without its end.
+    #[error("this key is cut off; enter all of it")]
+    Incomplete,
     /// A public key where the private one belongs.
     #[error("this is a public key; the private key is needed")]
     PublicKeyGiven,
@@ -49,6 +52,7 @@ impl KeyError {
     pub const fn code(self) -> &'static str {
         match self {
             Self::NotAKey => "key.not_a_key",
+            Self::Incomplete => "key.incomplete",
             Self::PublicKeyGiven => "key.public_key_given",
             Self::PrivateKeyGiven => "key.private_key_given",
             Self::CertificateGiven => "key.certificate_given",

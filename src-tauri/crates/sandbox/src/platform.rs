@@ -283,4 +283,12 @@ impl Platform {
             book.view(out_trade_no).filter(|_| paid).ok_or(TooLate)
         })
     }
+
+    /// Money that was under way arrives after its order was given up.
+    pub fn pay_after_close(&self, out_trade_no: &str) -> bool {
+        self.with_book(|book, now| {
+            let alipay = book.pay_after_close(out_trade_no, now);
+            alipay || book.wechat.pay_after_close(out_trade_no, now)
+        })
+    }
 }

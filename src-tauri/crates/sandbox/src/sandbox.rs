@@ -125,6 +125,15 @@ impl Sandbox {
         self.pay_order(order) || self.pay_hosted(order) || self.pay_mall(order)
     }
 
+    /// The customer had pressed before the shop gave the order up, and the money arrives after
+    /// the company's word that the order is closed. False where no company closed it unpaid.
+    #[must_use]
+    pub fn pay_after_close(&self, order: &str) -> bool {
+        self.platform.pay_after_close(order)
+            || self.hosted.pay_after_close(order)
+            || self.mall.pay_after_close(order)
+    }
+
     /// What is left of the fault script.
     #[must_use]
     pub fn faults(&self) -> FaultScript {

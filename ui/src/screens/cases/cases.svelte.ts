@@ -112,6 +112,7 @@ export class CaseDesk {
     this.problem = answer.status === "error" ? answer.error : null;
     if (answer.status === "error") return false;
     this.detail = answer.data;
+    this.till.queries.setQueryData(["case", this.caseId], answer.data);
     void this.till.queries.invalidateQueries({ queryKey: ["cases"] });
     return true;
   }

@@ -74,7 +74,7 @@ export class Refunding {
     this.busy = false;
     this.pin = "";
     if (answer.status === "ok") {
-      this.till.counter.show(answer.data);
+      this.till.counter.gaveBack(answer.data);
       return;
     }
     this.problem = answer.error;

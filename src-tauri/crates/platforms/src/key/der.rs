@@ -45,7 +45,11 @@ pub(super) fn unwrap(text: &str) -> Result<Zeroizing<Vec<u8>>, KeyError> {
     if text.len() > LARGEST_TEXT {
         return Err(KeyError::NotAKey);
     }
-    let body = armoured(text).unwrap_or(text);
+    let armour = armoured(text);
+    if armour.is_none() && text.contains("-----BEGIN ") {
+        return Err(KeyError::Incomplete);
+    }
+    let body = armour.unwrap_or(text);
     if body.contains("Proc-Type:") {
         return Err(KeyError::Encrypted);
     }
@@ -55,7 +59,21 @@ pub(super) fn unwrap(text: &str) -> Result<Zeroizing<Vec<u8>>, KeyError> {
         GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent);
     let engine = GeneralPurpose::new(&alphabet::STANDARD, lenient);
     let der = engine.decode(compact.as_bytes());
-    der.map(Zeroizing::new).map_err(|_| KeyError::NotAKey)
+    let der = der.map(Zeroizing::new).map_err(|_| KeyError::NotAKey)?;
+    match is_cut_off(&der) {
+        true => Err(KeyError::Incomplete),
+        false => Ok(der),
+    }
+}
+
+/// Whether `der` begins as the files of keys do and ends before the length that it names.
+fn is_cut_off(der: &[u8]) -> bool {
+    let length = match der {
+        [SEQUENCE, 0x81, length, ..] => usize::from(*length) + 3,
+        [SEQUENCE, 0x82, high, low, ..] => usize::from(*high) * 256 + usize::from(*low) + 4,
+        _ => return false,
+    };
+    der.len() < length && length <= LARGEST_TEXT
 }
 
 /// Blanks, and the byte order mark that some editors put in front.

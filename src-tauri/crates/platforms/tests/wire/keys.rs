@@ -91,6 +91,20 @@ fn a_wrong_paste_is_told_what_it_is() {
 }
 
 #[test]
+fn a_key_that_lost_its_end_is_called_incomplete_wherever_it_was_cut() {
+    for whole in [PKCS8, PKCS1, PUBLIC, CERTIFICATE] {
+        for part in [8, 4, 2] {
+            let cut = whole.len() - whole.len() / part;
+            assert_eq!(private(&whole[..cut]), Err(KeyError::Incomplete));
+            assert_eq!(public(&whole[..cut]), Err(KeyError::Incomplete));
+            let bare = bare(whole);
+            let cut = (bare.len() - bare.len() / part) / 4 * 4;
+            assert_eq!(private(&bare[..cut]), Err(KeyError::Incomplete));
+        }
+    }
+}
+
+#[test]
 fn a_key_too_short_for_the_platform_is_refused_by_its_length() {
     assert_eq!(private(SMALL), Err(KeyError::TooSmall));
     assert_eq!(public(SMALL_PUBLIC), Err(KeyError::TooSmall));
@@ -108,6 +122,7 @@ fn a_key_is_never_printed() {
 fn every_key_error_has_a_sentence_and_a_code_of_its_own() {
     let all = [
         KeyError::NotAKey,
+        KeyError::Incomplete,
         KeyError::PublicKeyGiven,
         KeyError::PrivateKeyGiven,
         KeyError::CertificateGiven,

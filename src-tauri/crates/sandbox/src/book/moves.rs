@@ -87,6 +87,23 @@ impl Book {
         true
     }
 
+    /// Money that was under way when the order was given up arrives after it (alipay.md §12.4).
+    /// False where the order was not given up unpaid.
+    pub fn pay_after_close(&mut self, out_trade_no: &str, now: i64) -> bool {
+        let Some(trade) = self.order_mut(out_trade_no).filter(|t| t.paid.is_none()) else {
+            return false;
+        };
+        match trade.status {
+            TradeStatus::Void => trade.status = TradeStatus::Shown,
+            TradeStatus::TradeClosed => trade.status = TradeStatus::WaitBuyerPay,
+            TradeStatus::Shown
+            | TradeStatus::WaitBuyerPay
+            | TradeStatus::TradeSuccess
+            | TradeStatus::TradeFinished => return false,
+        }
+        self.pay(out_trade_no, now)
+    }
+
     /// Nobody will pay: an existing trade closes, an unscanned one never comes to exist, so
     /// that a later scan is refused (alipay.md §5).
     pub fn give_up(&mut self, out_trade_no: &str) {

@@ -153,6 +153,17 @@ impl Book {
         self.take(id, false, now)
     }
 
+    /// Money that was under way when the page was expired arrives after it. False where the
+    /// page was not.
+    pub fn pay_after_close(&mut self, id: &str, now: i64) -> bool {
+        let session = self.session_mut(id);
+        let Some(session) = session.filter(|s| s.status == Status::Expired) else {
+            return false;
+        };
+        session.status = Status::Open;
+        self.take(id, true, now)
+    }
+
     fn take(&mut self, id: &str, by_wallet: bool, now: i64) -> bool {
         let (intent, charge) = (self.number("pi_3", 23), self.number("ch_3", 23));
         let Some(session) = self.session_mut(id) else {

@@ -68,6 +68,15 @@ impl Hosted {
         })
     }
 
+    /// Money that was under way arrives after the page of an order was closed.
+    pub fn pay_after_close(&self, order: &str) -> bool {
+        self.with_book(|book, now| {
+            let found = book.sessions.iter().find(|s| s.order == order);
+            let id = found.map(|session| session.id.clone());
+            id.is_some_and(|id| book.pay_after_close(&id, now))
+        })
+    }
+
     /// Pays out all that is held in one currency.
     pub fn pay_out(&self, currency: &str) -> String {
         self.with_book(|book, now| book.pay_out(currency, now))

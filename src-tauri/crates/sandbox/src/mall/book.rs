@@ -185,6 +185,18 @@ impl Book {
         true
     }
 
+    /// Money that was under way when the order was closed arrives after it. False where the
+    /// order was not.
+    pub fn pay_after_close(&mut self, order: &str, now: i64) -> bool {
+        let payment = self.payment_mut(order);
+        let Some(payment) = payment.filter(|p| p.state == State::Closed && p.terms.minor > 0)
+        else {
+            return false;
+        };
+        payment.state = State::Waiting;
+        self.pay(order, now)
+    }
+
     /// A payment to the shop's printed code: an order of the platform's own.
     pub fn pay_static(&mut self, minor: i64, now: i64) -> Option<String> {
         if minor < 1 {

@@ -59,6 +59,11 @@ impl Mall {
         self.with_book(|book, now| book.pay(order, now))
     }
 
+    /// Money that was under way arrives after an order was closed.
+    pub fn pay_after_close(&self, order: &str) -> bool {
+        self.with_book(|book, now| book.pay_after_close(order, now))
+    }
+
     /// A customer pays an amount to the shop's printed code.
     pub fn pay_static(&self, minor: i64) -> Option<String> {
         self.with_book(|book, now| book.pay_static(minor, now))

@@ -199,6 +199,17 @@ impl Orders {
         true
     }
 
+    /// Money that was under way when the order was closed arrives after it. False where the
+    /// order was not.
+    pub fn pay_after_close(&mut self, out_trade_no: &str, now: i64) -> bool {
+        let order = self.order_mut(out_trade_no);
+        let Some(order) = order.filter(|o| o.state == State::Closed) else {
+            return false;
+        };
+        order.state = State::NotPay;
+        self.pay(out_trade_no, now)
+    }
+
     /// The customer will not pay: a scanned code has failed, a shown one waits on.
     pub fn give_up(&mut self, out_trade_no: &str) {
         if let Some(order) = self.order_mut(out_trade_no)
