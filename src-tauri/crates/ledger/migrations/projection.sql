@@ -56,6 +56,7 @@ CREATE INDEX payment_claimed ON payment (claimed_at, amount_minor, currency) WHE
 -- the order number, so it is not stored.
 CREATE TABLE redemption (
   order_number TEXT PRIMARY KEY REFERENCES payment (order_number),
+  seq          INTEGER NOT NULL,                   -- its entry of the journal
   by           TEXT    NOT NULL REFERENCES person (person_id),
   at           INTEGER NOT NULL,                   -- ms, UTC
   till         TEXT    NOT NULL,
@@ -193,7 +194,8 @@ CREATE TABLE case_contact (
 ) STRICT;
 CREATE INDEX contact_by_case ON case_contact (case_id, contact_id);
 
--- Which entries of the journal are about which payment or coupon: the way to its timeline.
+-- Which entries of the journal are about which payment or coupon: the way to its timeline. A
+-- redemption names its own, so that it costs no page here.
 CREATE TABLE happened (
   subject TEXT    NOT NULL,                        -- an order number or a coupon number
   seq     INTEGER NOT NULL,                        -- the journal entry

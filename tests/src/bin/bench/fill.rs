@@ -139,8 +139,8 @@ fn insert(db: &Connection, n: u64) {
         detail
     ];
     db.prepare_cached(payment).unwrap().execute(values).unwrap();
-    let redemption = "INSERT INTO redemption (order_number, by, at, till, state) \
-        VALUES (?1, 'lin', ?2, 'T01', 'redeemed')";
+    let redemption = "INSERT INTO redemption (order_number, seq, by, at, till, state, claimed) \
+        VALUES (?1, 1, 'lin', ?2, 'T01', 'redeemed', 0)";
     let values = params![order.as_str(), made];
     let mut statement = db.prepare_cached(redemption).unwrap();
     statement.execute(values).unwrap();

@@ -9,8 +9,8 @@ const SELECT: &str = "SELECT p.order_number, p.amount_minor, p.currency, p.walle
     p.reference, p.cashier, p.till, p.created_at, p.expires_at, p.day, p.hour, p.code, p.detail, \
     r.by, r.at, r.till, r.state FROM payment p \
     LEFT JOIN redemption r ON r.order_number = p.order_number WHERE p.order_number = ?1";
-const REDEMPTION: &str = "INSERT INTO redemption (order_number, by, at, till, state) \
-    VALUES (?1, 'lin', ?2, 'T01', 'redeemed')";
+const REDEMPTION: &str = "INSERT INTO redemption (order_number, seq, by, at, till, state, claimed) \
+    VALUES (?1, 1, 'lin', ?2, 'T01', 'redeemed', 0)";
 const PAYMENT: &str = "UPDATE payment SET redeemed = 1 WHERE order_number = ?1";
 const WORK: &str = "INSERT INTO work (order_number, kind, wallet, state, attempts, due_at, \
     queued_at, amount_minor) VALUES (?1, 'upload', 'alipay', 'pending', 0, ?2, ?2, 1234) \

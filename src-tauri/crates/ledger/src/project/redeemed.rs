@@ -41,7 +41,7 @@ pub fn redeem(
         let state = payment.state.code().to_owned();
         return Err(Refusal::NotConfirmed { state }.into());
     }
-    redemption::insert(db, order, by, entry.at, entry.till, state).map_err(refused)?;
+    redemption::insert(db, entry.seq, order, by, entry.at, entry.till, state).map_err(refused)?;
     payment::set_redeemed(db, order)?;
     moved::follow(db, entry, payment, &effects, false)?;
     let before = Share::of(payment);

@@ -124,7 +124,7 @@ const OPEN_ROWS_OR_NEWEST: [(&str, &str); 40] = [
         "SEARCH r USING INDEX redemption_claimed (at>? AND at<?)",
     ),
     (outage::sql::OPEN, "USING INDEX outage_open"),
-    (outage::sql::NEWEST, "USING COVERING INDEX outage_first"),
+    (outage::sql::NEWEST, "USING INDEX outage_first"),
     (outage::sql::COUNT, "USING COVERING INDEX outage_first"),
     (waiting::sql::WORK, "USING COVERING INDEX work_pending"),
     (waiting::sql::COUPONS, "USING COVERING INDEX coupon_pending"),

@@ -12,9 +12,11 @@ pub mod sql {
     /// The newest entries, newest first.
     pub const OF: &str = "SELECT j.seq, j.version, j.till, j.epoch, j.prev, j.kind, \
          j.body_hash, j.at_ms, j.mono_ms, j.boot, j.actor, j.body, j.hash \
-         FROM happened h JOIN journal j ON j.seq = h.seq \
-         WHERE h.subject = ?1 ORDER BY h.seq DESC LIMIT ?2";
-    pub const COUNT: &str = "SELECT count(*) FROM happened WHERE subject = ?1";
+         FROM journal j WHERE j.seq IN (SELECT seq FROM happened WHERE subject = ?1 \
+         UNION ALL SELECT seq FROM redemption WHERE order_number = ?1) \
+         ORDER BY j.seq DESC LIMIT ?2";
+    pub const COUNT: &str = "SELECT (SELECT count(*) FROM happened WHERE subject = ?1) \
+         + (SELECT count(*) FROM redemption WHERE order_number = ?1)";
 }
 
 /// Writes down what the entry is about, if that is a payment or a coupon.
@@ -51,7 +53,6 @@ fn subjects(db: &Connection, fact: &Fact) -> rusqlite::Result<Vec<String>> {
             vec![payment.order.to_string()]
         }
         Fact::PaymentMoved { order, .. }
-        | Fact::Redeemed { order, .. }
         | Fact::WorkDeferred { order, .. }
         | Fact::WorkDone { order, .. }
         | Fact::WorkStuck { order, .. }
@@ -70,7 +71,9 @@ fn subjects(db: &Connection, fact: &Fact) -> rusqlite::Result<Vec<String>> {
         | Fact::CaseAssigned { case, .. }
         | Fact::CaseDueSet { case, .. }
         | Fact::CaseResolved { case, .. } => vec![about(db, *case)?],
-        Fact::ShopSetUp { .. }
+        // The redemption's own row names its entry.
+        Fact::Redeemed { .. }
+        | Fact::ShopSetUp { .. }
         | Fact::PersonAdded { .. }
         | Fact::AccountSet { .. }
         | Fact::PolicySet { .. }

@@ -12,16 +12,18 @@ pub mod sql {
 /// The key refuses a second one, whatever the code above thinks.
 pub fn insert(
     db: &Connection,
+    seq: i64,
     order: &OrderNumber,
     by: &PersonId,
     at: Timestamp,
     till: &str,
     state: RedemptionState,
 ) -> rusqlite::Result<()> {
-    let sql = "INSERT INTO redemption (order_number, by, at, till, state, claimed) \
-               VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+    let sql = "INSERT INTO redemption (order_number, seq, by, at, till, state, claimed) \
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
     db.prepare_cached(sql)?.execute(params![
         order.as_str(),
+        seq,
         by.as_str(),
         at.millis(),
         till,

@@ -6,8 +6,8 @@ use super::till::{
 };
 use hexiao_domain::{
     CaseId, Channel, CodeCheck, CodeFinding, Contact, ContactResult, Event, Fact, MerchantAccount,
-    OfflinePolicy, PlatformWords, Reason, RedemptionState, RefundEnd, RefundRequest, StaticCode,
-    Timestamp, Wallet, WorkKind,
+    OfflinePolicy, OutageCause, PlatformWords, Reason, RedemptionState, RefundEnd, RefundRequest,
+    StaticCode, Timestamp, Wallet, WorkKind,
 };
 use hexiao_ledger::{Ledger, audit};
 use rusqlite::Connection;
@@ -15,7 +15,7 @@ use std::fs;
 use std::path::Path;
 use tempfile::TempDir;
 
-const TABLES: [&str; 17] = [
+const TABLES: [&str; 18] = [
     "journal",
     "setting",
     "person",
@@ -33,6 +33,7 @@ const TABLES: [&str; 17] = [
     "coupon_total",
     "case_contact",
     "happened",
+    "outage",
 ];
 
 /// A closed ledger with at least one row in every table, and entries after each of them.
@@ -79,6 +80,7 @@ fn full() -> TempDir {
         till.moves_coupon(&id, coupon_claim(minor)).unwrap();
         till.moves_coupon(&id, coupon_details(None)).unwrap();
     }
+    lost_and_found(&till);
     let closing = till.made();
     let code = "https://qr.example/1".to_owned();
     till.moves(&closing, Event::CodeShown { code }).unwrap();
@@ -104,6 +106,36 @@ fn full() -> TempDir {
     .unwrap();
     assert_eq!(till.problems(), []);
     till.close()
+}
+
+/// An outage that ended, and one that goes on by a person's word.
+fn lost_and_found(till: &Till) {
+    let (since, at) = (
+        Timestamp::from_millis(AT - 60_000),
+        Timestamp::from_millis(AT),
+    );
+    let (wallet, cause) = (Wallet::Alipay, OutageCause::Unreachable);
+    till.tell(Fact::WalletLost {
+        wallet,
+        cause,
+        since,
+        by: None,
+    })
+    .unwrap();
+    till.tell(Fact::WalletFound {
+        wallet,
+        cause,
+        at,
+        by: None,
+    })
+    .unwrap();
+    till.tell(Fact::WalletLost {
+        wallet,
+        cause: OutageCause::Forced,
+        since: at,
+        by: Some(person("lin")),
+    })
+    .unwrap();
 }
 
 /// Two lines in the contact log, a person, and the platform's own words.

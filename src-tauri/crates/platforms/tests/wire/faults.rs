@@ -31,7 +31,7 @@ const TABLE: [(&str, [&str; 8]); 18] = [
     ("wrong_merchant",["merchant_differs","merchant_differs","merchant_differs","merchant_differs","merchant_differs","merchant_differs","merchant_differs","merchant_differs"]),
     ("replay",        ["order_differs", "other",        "other",        "order_differs","order_differs","order_differs","order_differs","order_differs"]),
     ("5xx",           ["platform_fault","platform_fault","platform_fault","platform_fault","platform_fault","platform_fault","platform_fault","platform_fault"]),
-    ("html",          ["unreadable",    "unreadable",   "unreadable",   "unreadable",   "unreadable",   "unreadable",   "unreadable",   "unreadable"]),
+    ("html",          ["offline",       "offline",      "offline",      "offline",      "offline",      "offline",      "offline",      "offline"]),
     ("truncate",      ["unreadable",    "unreadable",   "unreadable",   "unreadable",   "unreadable",   "unreadable",   "unreadable",   "unreadable"]),
     ("forbidden",     ["shop_setup!",   "shop_setup!",  "shop_setup",   "shop_setup",   "shop_setup",   "shop_setup!",  "shop_setup",   "not offered"]),
     ("system_error",  ["platform_fault","platform_fault","platform_fault","platform_fault","platform_fault","platform_fault","platform_fault","platform_fault"]),

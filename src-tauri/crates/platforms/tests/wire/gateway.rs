@@ -136,7 +136,7 @@ fn a_redirect_is_not_followed() {
             "HTTP/1.1 302 Found\r\n{to}content-length: 0\r\n\r\n"
         );
     });
-    assert_eq!(asked(&gateway, PATIENT), unknown(Reason::Unreadable));
+    assert_eq!(asked(&gateway, PATIENT), unknown(Reason::Intercepted));
     assert_eq!(requests.try_iter().count(), 1);
 }
 

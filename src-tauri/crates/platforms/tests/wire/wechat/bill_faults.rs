@@ -26,7 +26,7 @@ const TABLE: [(&str, [&str; 2]); 19] = [
     ("wrong_merchant",["file",          "unreadable"]),
     ("replay",        ["bad_signature", "bad_signature"]),
     ("5xx",           ["platform_fault","platform_fault"]),
-    ("html",          ["unreadable",    "bad_signature"]),
+    ("html",          ["offline",       "offline"]),
     ("forbidden",     ["shop_setup!",   "unreadable"]),
     ("system_error",  ["platform_fault","platform_fault"]),
     ("not_yet",       ["not yet",       "unreadable"]),

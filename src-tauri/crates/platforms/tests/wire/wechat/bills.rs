@@ -86,7 +86,7 @@ fn a_file_that_is_not_the_one_the_platform_signed_for_is_refused() {
         ("bill:bad_signature", Reason::BadSignature),
         ("bill:unsigned", Reason::BadSignature),
         ("bill:5xx", Reason::PlatformFault),
-        ("download:html", Reason::BadSignature),
+        ("download:html", Reason::Intercepted),
         ("download:wrong_amount", Reason::Unreadable),
         ("download:truncate", Reason::Unreadable),
         ("download:5xx", Reason::PlatformFault),

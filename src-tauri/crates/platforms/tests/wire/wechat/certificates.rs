@@ -108,7 +108,7 @@ fn a_list_that_is_not_proved_is_not_believed() {
         ("unsigned", "bad_signature"),
         ("bad_signature*2", "bad_signature"),
         ("truncate", "unreadable"),
-        ("html", "unreadable"),
+        ("html", "offline"),
         ("refuse", "offline"),
         ("5xx", "platform_fault"),
         ("not_yet", "bad_signature"),

@@ -33,7 +33,7 @@ const TABLE: [(&str, [&str; 9]); 19] = [
     ("wrong_merchant",["code",          "bad_signature","bad_signature","closed",       "bad_signature","pending",      "done",         "bad_signature","order_differs"]),
     ("replay",        ["bad_signature", "bad_signature","bad_signature","bad_signature","bad_signature","bad_signature","bad_signature","bad_signature","bad_signature"]),
     ("5xx",           ["platform_fault","platform_fault","platform_fault","platform_fault","platform_fault","platform_fault","platform_fault","platform_fault","platform_fault"]),
-    ("html",          ["unreadable",    "unreadable",   "unreadable",   "unreadable",   "unreadable",   "unreadable",   "unreadable",   "unreadable",   "unreadable"]),
+    ("html",          ["offline",       "offline",      "offline",      "offline",      "offline",      "offline",      "offline",      "offline",      "offline"]),
     ("forbidden",     ["shop_setup!",   "shop_setup!",  "shop_setup",   "shop_setup",   "shop_setup",   "shop_setup!",  "shop_setup",   "shop_setup",   "shop_setup!"]),
     ("system_error",  ["platform_fault","platform_fault","platform_fault","closed",     "refunded",     "platform_fault","platform_fault","platform_fault","platform_fault"]),
     ("not_yet",       ["not_found",     "not_found",    "not found",    "not_found",    "not_found",    "not_found!",   "pending",      "not_found",    "not found"]),
