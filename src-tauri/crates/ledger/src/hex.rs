@@ -18,31 +18,3 @@ pub fn unhex<const N: usize>(text: &str) -> Option<[u8; N]> {
     let bytes: Option<Vec<u8>> = digits.chunks(2).map(pair).collect();
     bytes?.try_into().ok()
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use proptest::prelude::*;
-
-    #[test]
-    fn a_byte_is_two_digits_the_high_one_first() {
-        assert_eq!(hex(&[0x00, 0x0F, 0xF0, 0xA5, 0xFF, 0x12]), "000ff0a5ff12");
-        assert_eq!(unhex("000fF0a5"), Some([0x00, 0x0F, 0xF0, 0xA5]));
-    }
-
-    #[test]
-    fn other_characters_and_other_lengths_are_no_bytes() {
-        for odd in [
-            "", "0", "00", "000", "00000", "000g", "00 0", "+000", "０00",
-        ] {
-            assert_eq!(unhex::<2>(odd), None, "{odd:?}");
-        }
-    }
-
-    proptest! {
-        #[test]
-        fn bytes_read_back(bytes: [u8; 32]) {
-            prop_assert_eq!(unhex(&hex(&bytes)), Some(bytes));
-        }
-    }
-}

@@ -223,6 +223,3 @@ pub fn fill(place: &dyn Place, name: &str, bytes: usize) -> io::Result<()> {
     file.write_at(0, &vec![0xA5; bytes])?;
     file.sync()
 }
-
-#[cfg(test)]
-mod tests;

@@ -104,9 +104,5 @@ mod tests {
         let secret = [0x5A; 32];
         let seal = Seal::from_secret(&secret);
         assert!(!format!("{seal:?}").contains(&hex(&secret)));
-        assert!(
-            format!("{seal:?}").contains(&seal.public()),
-            "it tells keys apart"
-        );
     }
 }
