@@ -271,7 +271,7 @@ fn an_event_twice_changes_nothing_more() {
 #[test]
 fn a_code_is_never_printed_and_a_short_one_shows_nothing_of_itself() {
     let code = CouponCode::parse("900112345678").unwrap();
-    assert!(!format!("{code:?}").contains("9001"));
+    assert_eq!(format!("{code:?}"), "CouponCode(…)");
     assert_eq!(code.tail(), "5678");
     assert_eq!(CouponCode::parse("12345678901").unwrap().tail(), "");
     let ours = |wallet, part| code.identity(wallet, part);
