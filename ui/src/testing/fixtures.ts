@@ -4,7 +4,6 @@ import type {
   CasePage,
   CaseView,
   HappeningView,
-  Health,
   MoneyView,
   OfflineCode,
   PaymentView,
@@ -15,8 +14,11 @@ import type {
   StaticCodeView,
   TillState,
   TruthsView,
-  WalletHealth,
 } from "../host/host";
+import { CHEN, LIN, WANG, yuan } from "./base";
+
+export * from "./base";
+export * from "./health";
 
 export const ACCOUNT: AccountView = {
   wallet: "alipay",
@@ -35,12 +37,6 @@ export const ACCOUNT: AccountView = {
   poll_seconds: null,
   problem: null,
 };
-
-export const yuan = (amount: string): MoneyView => ({ amount, currency: "CNY" });
-
-export const LIN: PersonView = { person_id: "lin", name: "林小满", role: "cashier" };
-export const WANG: PersonView = { person_id: "wang", name: "王店长", role: "manager" };
-export const CHEN: PersonView = { person_id: "chen", name: "陈老板", role: "owner" };
 
 export const SHOP: ShopView = {
   name: "春风小店",
@@ -83,70 +79,6 @@ export const sessionOf = (person: PersonView): Session => ({
   permissions: PERMISSIONS[person.role] ?? [],
   idle_seconds: 300,
 });
-
-export const onlineAt = (wallet: string): WalletHealth => ({
-  wallet,
-  connection: "online",
-  offline_since: null,
-  why: null,
-  last_success: "2026-11-22T13:59:58+08:00",
-  forced: false,
-  forced_by: null,
-});
-
-export const offlineAt = (wallet: string): WalletHealth => ({
-  ...onlineAt(wallet),
-  connection: "offline",
-  offline_since: "2026-11-22T14:00:12+08:00",
-});
-
-export const ONLINE: Health = {
-  connection: "online",
-  offline_since: null,
-  wallets: [onlineAt("alipay"), onlineAt("wechatpay")],
-  claims: 0,
-  claims_amount: yuan("0.00"),
-  oldest_claim: null,
-  oldest_claim_seconds: null,
-  claims_stop_in_seconds: null,
-  work_pending: 0,
-  work_stuck: 0,
-  unredeemed: 0,
-  open_cases: 0,
-  ledger_head: "128-9f3a01c2",
-  recovering: false,
-  read_only: false,
-  printed_codes: [],
-  backup_error: null,
-};
-
-export const OFFLINE: Health = {
-  ...ONLINE,
-  connection: "offline",
-  offline_since: "2026-11-22T14:00:12+08:00",
-  wallets: [offlineAt("alipay"), offlineAt("wechatpay")],
-  claims: 7,
-  claims_amount: yuan("432.00"),
-  oldest_claim: "2026-11-22T14:02:40+08:00",
-  oldest_claim_seconds: 1980,
-  claims_stop_in_seconds: 7_320,
-  work_pending: 7,
-  open_cases: 2,
-};
-
-/** One platform is silent, the other one answers. */
-export const PARTLY: Health = {
-  ...OFFLINE,
-  connection: "online",
-  offline_since: null,
-  wallets: [onlineAt("alipay"), offlineAt("wechatpay")],
-};
-
-/** The network is there and of no use for one wallet, and a cashier said so. */
-export const FORCED: Health = {
-  ...ONLINE,
-  wallets: [{ ...offlineAt("alipay"), forced: true, forced_by: "林小满" }, onlineAt("wechatpay")],
-};
 
 /** Stands for a code; the core draws the real ones. */
 export const CODE_SVG =

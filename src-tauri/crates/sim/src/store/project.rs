@@ -97,7 +97,7 @@ pub fn project(
             handed_over,
             by,
         } => doubt_decided(tables, stamp, order, *handed_over, by, later),
-        Fact::RecoveryEnded { .. } => recovery_ended(tables),
+        Fact::RecoveryEnded { .. } => tables.end_recovery().map_or_else(no, |()| CHANGED),
         Fact::DoublePaid { order, other, .. } => double_paid(tables, stamp, order, other),
         // The people of these shops give money back at the platform itself.
         Fact::RefundAsked { .. } | Fact::RefundEnded { .. } => no(Refusal::UnknownPayment),
@@ -487,16 +487,4 @@ fn doubt_decided(
         _ => (RedemptionState::Provisional, Vec::new()),
     };
     redeem(tables, stamp, index, by, state, later, &effects).map(Projected::Changed)
-}
-
-fn recovery_ended(tables: &mut Tables) -> Projection {
-    if tables.recovery.is_none() {
-        return no(Refusal::NotInRecovery);
-    }
-    let count = tables.doubts_left();
-    if count > 0 && !Plant::RecoveryEndsInDoubt.is_on() {
-        return no(Refusal::DoubtsLeft { count });
-    }
-    tables.recovery = None;
-    CHANGED
 }

@@ -1,11 +1,12 @@
 //! The tables: what the journal says, as the ledger's projection has it.
 
 use super::coupons::CouponFigures;
+use crate::plant::Plant;
 use hexiao_domain::{
     BusinessDay, Case, CaseId, CaseKind, Coupon, Exposure, MerchantAccount, Money, OfflinePolicy,
-    OrderNumber, Payment, PaymentState, Person, PersonId, PinStanding, Posting, Reason, Resolution,
-    Shop, StaticCode, Subject, Timestamp, TransactionId, Wallet, Work, WorkKind, WorkState,
-    due_time,
+    OrderNumber, Payment, PaymentState, Person, PersonId, PinStanding, Posting, Reason, Refusal,
+    Resolution, Shop, StaticCode, Subject, Timestamp, TransactionId, Wallet, Work, WorkKind,
+    WorkState, due_time,
 };
 use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
@@ -125,6 +126,19 @@ impl Tables {
             row.doubt == Some(None) && row.payment.redemption.is_none() && live
         };
         i64::try_from(self.rows.iter().filter(blocks).count()).unwrap_or(i64::MAX)
+    }
+
+    /// Ends the recovery, unless doubts are left.
+    pub fn end_recovery(&mut self) -> Result<(), Refusal> {
+        if self.recovery.is_none() {
+            return Err(Refusal::NotInRecovery);
+        }
+        let count = self.doubts_left();
+        if count > 0 && !Plant::RecoveryEndsInDoubt.is_on() {
+            return Err(Refusal::DoubtsLeft { count });
+        }
+        self.recovery = None;
+        Ok(())
     }
 
     /// Whose a row of work is and when it is due, without the rest of it.
