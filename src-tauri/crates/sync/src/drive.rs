@@ -35,6 +35,16 @@ pub enum Outcome {
     Broken,
 }
 
+impl Outcome {
+    /// `said` once what follows from it is written, else what kept it from being written.
+    pub(crate) fn then(self, said: Self) -> Self {
+        match self == Self::Answered {
+            true => said,
+            false => self,
+        }
+    }
+}
+
 /// What a step works with.
 pub struct Bench<'a> {
     /// The till's ledger.
@@ -322,10 +332,7 @@ impl Bench<'_> {
         if unknown.offline {
             return Ok(said);
         }
-        Ok(match self.defer(order, kind, unknown.reason, rest)? {
-            Outcome::Answered => said,
-            fault => fault,
-        })
+        Ok(self.defer(order, kind, unknown.reason, rest)?.then(said))
     }
 
     /// The same again later, with the same ids, and not before `rest` seconds.

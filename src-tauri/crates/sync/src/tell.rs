@@ -60,10 +60,9 @@ impl Bench<'_> {
         Ok(match said {
             Ok(event) | Err(Stopped::Said(event)) => self.note(id, event),
             Err(Stopped::Unknown(unknown)) if unknown.offline => doubt(unknown),
-            Err(Stopped::Unknown(unknown)) => match self.defer_coupon(&coupon, unknown.reason) {
-                Outcome::Answered => doubt(unknown),
-                fault => fault,
-            },
+            Err(Stopped::Unknown(unknown)) => {
+                { self.defer_coupon(&coupon, unknown.reason) }.then(doubt(unknown))
+            }
             Err(Stopped::Fault) => Outcome::LedgerFault,
         })
     }

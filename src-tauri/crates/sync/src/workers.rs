@@ -66,15 +66,11 @@ impl Engine {
         let mut told = Vec::new();
         for ack in batch {
             // One that the ledger does not take keeps no other from being written.
-            let written = match together {
-                Outcome::Answered => Outcome::Answered,
-                _ => write(ack.facts),
+            let written = match together == Outcome::Answered {
+                true => together,
+                false => write(ack.facts),
             };
-            let outcome = match written {
-                Outcome::Answered => ack.said,
-                fault => fault,
-            };
-            self.finish(&ack.step, outcome);
+            self.finish(&ack.step, written.then(ack.said));
             if let (Step::Work { order, .. }, Outcome::Answered) = (ack.step, written) {
                 told.push(order);
             }

@@ -45,7 +45,7 @@ impl Keeper {
                     (Told::Nothing, Some(app)) => {
                         app.watch_lines();
                         looks = looks.wrapping_add(1);
-                        if looks % LOOKS_TO_BACKUP == 0 {
+                        if looks.is_multiple_of(LOOKS_TO_BACKUP) {
                             app.back_up_when_due();
                         }
                     }
