@@ -125,7 +125,7 @@ const OPEN_ROWS_OR_NEWEST: [(&str, &str); 40] = [
     ),
     (outage::sql::OPEN, "USING INDEX outage_open"),
     (outage::sql::NEWEST, "USING INDEX outage_first"),
-    (outage::sql::COUNT, "USING COVERING INDEX outage_first"),
+    (outage::sql::COUNT, "USING INDEX outage_first"),
     (waiting::sql::WORK, "USING COVERING INDEX work_pending"),
     (waiting::sql::COUPONS, "USING COVERING INDEX coupon_pending"),
     (unproved::sql::PAYMENTS, "USING INDEX payment_claimed"),

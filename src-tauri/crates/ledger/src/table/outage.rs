@@ -25,7 +25,8 @@ pub mod sql {
     pub const PARTS: &str = select!("WHERE outage = ?1 ORDER BY part_id");
     pub const NEWEST: &str = "SELECT part_id FROM outage WHERE outage = part_id \
          ORDER BY part_id DESC LIMIT ?1 OFFSET ?2";
-    pub const COUNT: &str = "SELECT count(*) FROM outage WHERE outage = part_id";
+    pub const COUNT: &str =
+        "SELECT count(*) FROM outage INDEXED BY outage_first WHERE outage = part_id";
     /// The claims of one wallet in a time, with the open cases about each (their kinds, by
     /// commas) and how the newest of the others ended.
     pub const CLAIMS: &str = "SELECT p.order_number, r.by, p.amount_minor, p.currency, \
