@@ -270,6 +270,12 @@ fn not_a_page(answered: Answered) -> Result<Answered, Unknown> {
     }
 }
 
+/// Markup, but for XML, which is data and comes from a gateway of an older kind.
+fn is_page(body: &[u8]) -> bool {
+    let body = body.trim_ascii_start();
+    body.starts_with(b"<") && !body.starts_with(b"<xml") && !body.starts_with(b"<?xml")
+}
+
 fn agent(timeouts: Timeouts, local: bool) -> Agent {
     let tls = TlsConfig::builder()
         .root_certs(RootCerts::PlatformVerifier)
@@ -400,7 +406,15 @@ mod tests {
             assert_eq!(reason(status, body), Some(Reason::Intercepted), "{status}");
         }
         // A balancer's own page tells of the platform's trouble, not of the network's.
-        for (status, body) in [(200, "{}"), (200, ""), (204, ""), (404, page), (502, page)] {
+        let xml = "<xml><return_code>SUCCESS</return_code></xml>";
+        for (status, body) in [
+            (200, "{}"),
+            (200, xml),
+            (200, ""),
+            (204, ""),
+            (404, page),
+            (502, page),
+        ] {
             assert_eq!(reason(status, body), None, "{status}");
         }
     }
