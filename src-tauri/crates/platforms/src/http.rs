@@ -256,15 +256,8 @@ pub(crate) fn unknown(reason: Reason) -> Unknown {
 /// No platform answers a call with a page, or sends it elsewhere: a network that wants a
 /// sign-in first does (RFC 8952; RFC 6585 gives it a status of its own).
 fn not_a_page(answered: Answered) -> Result<Answered, Unknown> {
-    let is_page = || {
-        let first = answered
-            .body
-            .iter()
-            .find(|byte| !byte.is_ascii_whitespace());
-        first == Some(&b'<')
-    };
     match answered.status {
-        200..=299 if is_page() => Err(unknown(Reason::Intercepted)),
+        200..=299 if is_page(&answered.body) => Err(unknown(Reason::Intercepted)),
         300..=399 | 511 => Err(unknown(Reason::Intercepted)),
         _ => Ok(answered),
     }
