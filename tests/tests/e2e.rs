@@ -148,7 +148,7 @@ fn an_outage_loses_nothing_though_the_till_is_killed_in_it() {
     let shop = Shop::open(Customer::Pay);
     let window = shop.cashier();
     shop.sandbox.set_network(false);
-    window.read("banner", "离线");
+    window.read("banner", "离线中");
     claim(&window, "800", "8.00", &shop.sandbox.pay_static(800));
     claim(&window, "600", "6.00", "2026112322001400000000000001");
     window.read("banner", "14.00");

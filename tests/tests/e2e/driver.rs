@@ -25,6 +25,9 @@ for (const key of arguments[0]) press(key, codeOf(key), /[A-Z]/.test(key));
 press("Enter", "Enter", false);
 "#;
 
+/// Twice the silence after which the till takes keys for another burst.
+const REACH: Duration = Duration::from_millis(160);
+
 /// Keys that no letter stands for, as WebDriver names them.
 pub const ESCAPE: &str = "\u{e00c}";
 pub const TAB: &str = "\u{e004}";
@@ -250,6 +253,8 @@ impl Window {
     /// on a busy machine WebDriver's come as slowly as fingers; a scanner's bear the time of
     /// their own.
     pub fn scan(&self, text: &str) {
+        // Nobody reaches for the scanner within the silence that parts two bursts of keys.
+        std::thread::sleep(REACH);
         self.run(BURST, &json!([text]));
     }
 
