@@ -151,7 +151,7 @@ fn the_same_seed_is_the_same_run() {
 }
 
 /// What no run can show, and why.
-const UNREACHABLE: [(&str, &str); 12] = [
+const UNREACHABLE: [(&str, &str); 13] = [
     (
         "refusal ledger_unreadable",
         "a ledger in memory can always be read",
@@ -161,6 +161,7 @@ const UNREACHABLE: [(&str, &str); 12] = [
         "every wallet of the shop has its account",
     ),
     ("reason unreachable", "without a network nothing is written"),
+    ("reason intercepted", "and nothing behind a sign-in page"),
     (
         "reason order_differs",
         "the connector holds answers to the order that was asked for",

@@ -168,6 +168,10 @@ impl Bench<'_> {
     fn cancel(&self, platform: &dyn Platform, payment: &Payment) -> Result<Said, Unknown> {
         let (order, now) = (&payment.order, self.clock.now());
         match platform.query(Asked::of(payment), now) {
+            // It was known as paid before: nothing is left to cancel, and nothing new to say.
+            Answer::Paid(_) if payment.state.proof().is_some() => {
+                return Ok(Said::Facts(vec![done(order, WorkKind::Cancel, "paid")]));
+            }
             Answer::Paid(proof) => return Ok(Said::Paid(order.clone(), proof)),
             Answer::Unknown(unknown) => return Err(unknown),
             Answer::Pending | Answer::NotFound | Answer::Closed(_) | Answer::Refused(_) => {}

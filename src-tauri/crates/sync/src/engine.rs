@@ -11,7 +11,7 @@ use crate::poll::Polls;
 use crate::standing::Standings;
 use crate::step::Step;
 use crate::tell::{Counter, Sealing};
-use hexiao_domain::{CouponId, OrderNumber, Unknown, Wallet};
+use hexiao_domain::{CouponId, OrderNumber, Unknown, Wallet, WorkKind};
 use hexiao_ledger::{Ledger, ReadError};
 use hexiao_platforms::{Coupons, Platform};
 use std::collections::BTreeMap;
@@ -286,7 +286,7 @@ impl Engine {
 
     pub(crate) fn finish(&self, step: &Step, outcome: Outcome) {
         let mut memory = self.lock();
-        if outcome != Outcome::Queued {
+        if outcome != Outcome::Queued && !may_be_under_way(step, outcome) {
             memory.leases.release(step);
         }
         match outcome {
@@ -375,6 +375,14 @@ impl Engine {
     pub(crate) fn lock(&self) -> MutexGuard<'_, Memory> {
         self.memory.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// A cancel that was answered and is not in the ledger keeps its lease: a copy of it may still
+/// be on its way, and until that one has arrived an answer "paid" would be believed and the
+/// money given back afterwards.
+fn may_be_under_way(step: &Step, outcome: Outcome) -> bool {
+    let is_cancel = matches!(step, Step::Work { kind, .. } if *kind == WorkKind::Cancel);
+    is_cancel && outcome == Outcome::LedgerFault
 }
 
 /// What a call outside the engine says of the platform.

@@ -5,7 +5,7 @@ use crate::wire::{Key, Reply, Why};
 use crate::world::{Ev, World};
 use hexiao_domain::{
     Actor, Answer, CancelAnswer, CloseCause, CodeAnswer, Event, Fact, OrderNumber, PaymentState,
-    Reason, RecordAnswer, Unknown, WorkKind,
+    Reason, RecordAnswer, Unknown, WorkKind, WorkState,
 };
 use hexiao_sync::{Step, is_doubtful, retry_after_seconds};
 
@@ -95,8 +95,23 @@ impl World {
         }
     }
 
+    /// A cancel that was answered and that the disk did not take keeps its lease, as in the engine.
+    fn may_be_under_way(&self, till: usize, reply: &Reply, order: &OrderNumber) -> bool {
+        let closed = matches!(
+            Self::cancel_answer(reply),
+            CancelAnswer::Closed | CancelAnswer::Refunded
+        );
+        let machine = self.tills.get(till).filter(|_| closed);
+        let work = machine.and_then(|till| till.store.view().work(order, WorkKind::Cancel));
+        let waits = work.is_some_and(|work| work.state == WorkState::Pending);
+        waits && reply.call.why == Why::CancelDo
+    }
+
     /// The step is done, unless another call of it follows.
     fn give_back(&mut self, till: usize, reply: &Reply, order: &OrderNumber) {
+        if self.may_be_under_way(till, reply, order) {
+            return;
+        }
         let (order, wallet) = (order.clone(), reply.call.wallet);
         let kind = match reply.call.why {
             Why::Watch | Why::PayScan => return self.release(till, &Step::Ask { order, wallet }),
@@ -213,8 +228,23 @@ impl World {
     }
 
     /// A customer who paid meanwhile is paid, not cancelled.
+    /// Nothing is left to cancel of a payment that was known as paid before.
+    fn is_known_paid(&self, till: usize, order: &OrderNumber) -> bool {
+        let machine = self.tills.get(till);
+        let payment = machine.and_then(|till| till.store.view().payment(order));
+        payment.is_some_and(|payment| payment.state.proof().is_some())
+    }
+
     fn looked_before_cancel(&mut self, till: usize, reply: &Reply, order: &OrderNumber) {
         match self.payment_answer(reply) {
+            Answer::Paid(_) if self.is_known_paid(till, order) => {
+                let fact = Fact::WorkDone {
+                    order: order.clone(),
+                    kind: WorkKind::Cancel,
+                    receipt: "paid".to_owned(),
+                };
+                self.writes(till, Actor::Till, fact);
+            }
             Answer::Paid(proof) => {
                 self.moves(till, order, Event::Paid { proof });
             }
