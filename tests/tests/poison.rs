@@ -40,6 +40,8 @@ impl Sealing for NoSeals {
 enum Poison {
     Drops,
     Panics,
+    /// The platform is busy once, and whoever hears of records is broken.
+    BusyOnce,
 }
 
 /// A platform that knows no order and takes every record but one.
@@ -52,6 +54,11 @@ struct Faulty {
 const LOST: Unknown = Unknown {
     reason: Reason::Unreachable,
     offline: true,
+};
+
+const BUSY: Unknown = Unknown {
+    reason: Reason::PlatformFault,
+    offline: false,
 };
 
 impl Platform for Faulty {
@@ -95,8 +102,10 @@ impl Platform for Faulty {
         if *record.order != self.poisoned {
             return RecordAnswer::Recorded;
         }
-        self.tried.fetch_add(1, Ordering::SeqCst);
+        let tried = self.tried.fetch_add(1, Ordering::SeqCst);
         match self.poison {
+            Poison::BusyOnce if tried > 0 => RecordAnswer::Recorded,
+            Poison::BusyOnce => RecordAnswer::Unknown(BUSY),
             Poison::Drops => RecordAnswer::Unknown(LOST),
             Poison::Panics => panic!("a connector with a mistake in it"),
         }
@@ -142,6 +151,12 @@ impl Scene {
             if matches!(signal, Signal::Connection(_)) {
                 *told.lock().unwrap() += 1;
             }
+            let told_of_records = matches!(signal, Signal::Told(_));
+            let broken = matches!(poison, Poison::BusyOnce);
+            assert!(
+                !(broken && told_of_records),
+                "a listener with a mistake in it"
+            );
         };
         let counters = Counters {
             by_wallet: BTreeMap::new(),
@@ -216,6 +231,15 @@ fn a_connector_that_panics_costs_its_own_step_and_no_worker() {
     // More panics than there are workers.
     eventually("it is tried again", || (scene.tried() >= 4).then_some(()));
     assert_eq!(scene.state(&scene.orders[0]).0, WorkState::Pending);
+}
+
+#[test]
+fn a_listener_that_panics_keeps_no_later_record_from_being_written() {
+    let scene = Scene::new(Poison::BusyOnce);
+    scene.others_are_told();
+    eventually("the one that was put off is told as well", || {
+        (scene.state(&scene.orders[0]).0 == WorkState::Done).then_some(())
+    });
 }
 
 #[test]

@@ -4,6 +4,8 @@
 mod actions;
 mod desk;
 mod ending;
+#[cfg(test)]
+mod sample;
 
 pub use actions::{Action, Barred, actions};
 pub use desk::{CaseContact, Channel, Contact, ContactResult, PlatformWords};

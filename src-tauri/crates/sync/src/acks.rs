@@ -1,7 +1,6 @@
 //! What platforms acknowledged, many records to one transaction: a queue of thousands costs
 //! some hundred syncs of the disk, and the cashier's own is never far behind.
 
-use crate::drive::Outcome;
 use crate::step::Step;
 use hexiao_domain::Fact;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
@@ -16,8 +15,6 @@ pub(crate) const MOST: usize = 64;
 pub(crate) struct Ack {
     pub(crate) step: Step,
     pub(crate) facts: Vec<Fact>,
-    /// What the answer says of the platform.
-    pub(crate) said: Outcome,
 }
 
 /// The answers that wait to be written.

@@ -154,9 +154,8 @@ impl Bench<'_> {
         };
         Ok(match said {
             Ok(Said::Facts(facts)) if kind == WorkKind::Upload => {
-                let (step, said) = (step.clone(), Outcome::Answered);
-                let facts = explained(facts);
-                self.acks.put(Ack { step, facts, said });
+                let (step, facts) = (step.clone(), explained(facts));
+                self.acks.put(Ack { step, facts });
                 Outcome::Queued
             }
             Ok(said) => self.record(said),
@@ -168,8 +167,8 @@ impl Bench<'_> {
     fn cancel(&self, platform: &dyn Platform, payment: &Payment) -> Result<Said, Unknown> {
         let (order, now) = (&payment.order, self.clock.now());
         match platform.query(Asked::of(payment), now) {
-            // It was known as paid before: nothing is left to cancel, and nothing new to say.
-            Answer::Paid(_) if payment.state.proof().is_some() => {
+            // Known before: nothing is left to cancel. Other money than that is news.
+            Answer::Paid(proof) if is_known(payment, &proof) => {
                 return Ok(Said::Facts(vec![done(order, WorkKind::Cancel, "paid")]));
             }
             Answer::Paid(proof) => return Ok(Said::Paid(order.clone(), proof)),
@@ -424,6 +423,12 @@ fn written(written: Result<(), WriteError>) -> Outcome {
             Outcome::LedgerFault
         }
     }
+}
+
+/// Whether this very money was booked before.
+fn is_known(payment: &Payment, proof: &Proof) -> bool {
+    let known = payment.state.proof();
+    known.is_some_and(|known| known.transaction_id == proof.transaction_id)
 }
 
 fn moved(order: &OrderNumber, event: Event) -> Fact {

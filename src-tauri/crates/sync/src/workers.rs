@@ -4,6 +4,7 @@ use crate::acks::Ack;
 use crate::drive::{Outcome, write};
 use crate::engine::{Engine, Signal};
 use crate::step::Step;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, PoisonError};
 use std::thread::JoinHandle;
@@ -33,9 +34,9 @@ impl Engine {
 
     fn work_until(&self, stop: &AtomicBool) {
         while !stop.load(Ordering::Relaxed) {
-            if !self.turn() {
+            if !guarded(|| self.turn()).unwrap_or_default() {
                 if self.stirred.swap(false, Ordering::Relaxed) {
-                    (self.listener)(Signal::Quiet);
+                    guarded(|| (self.listener)(Signal::Quiet));
                 }
                 let memory = self.lock();
                 let waited = self.woken.wait_timeout(memory, TICK);
@@ -52,7 +53,7 @@ impl Engine {
             if batch.is_empty() && ending {
                 return;
             }
-            self.acknowledge(batch);
+            guarded(|| self.acknowledge(batch));
         }
     }
 
@@ -70,7 +71,7 @@ impl Engine {
                 true => together,
                 false => write(ack.facts),
             };
-            self.finish(&ack.step, written.then(ack.said));
+            self.finish(&ack.step, written);
             if let (Step::Work { order, .. }, Outcome::Answered) = (ack.step, written) {
                 told.push(order);
             }
@@ -81,6 +82,15 @@ impl Engine {
         self.stirred.store(true, Ordering::Relaxed);
         (self.listener)(Signal::Told(told));
     }
+}
+
+/// Whoever listens may have a mistake in it: a panic ends a round and no thread.
+fn guarded<T>(act: impl FnOnce() -> T) -> Option<T> {
+    let done = catch_unwind(AssertUnwindSafe(act));
+    if done.is_err() {
+        tracing::error!("a round of the sync ended in a panic");
+    }
+    done.ok()
 }
 
 /// Running workers; dropping it stops them after the step they are at.

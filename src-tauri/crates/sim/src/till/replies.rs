@@ -5,7 +5,7 @@ use crate::wire::{Key, Reply, Why};
 use crate::world::{Ev, World};
 use hexiao_domain::{
     Actor, Answer, CancelAnswer, CloseCause, CodeAnswer, Event, Fact, OrderNumber, PaymentState,
-    Reason, RecordAnswer, Unknown, WorkKind, WorkState,
+    Proof, Reason, RecordAnswer, Unknown, WorkKind, WorkState,
 };
 use hexiao_sync::{Step, is_doubtful, retry_after_seconds};
 
@@ -227,17 +227,20 @@ impl World {
         };
     }
 
-    /// A customer who paid meanwhile is paid, not cancelled.
-    /// Nothing is left to cancel of a payment that was known as paid before.
-    fn is_known_paid(&self, till: usize, order: &OrderNumber) -> bool {
+    /// Nothing is left to cancel of a payment whose money was known before.
+    fn is_known(&self, till: usize, order: &OrderNumber, proof: &Proof) -> bool {
         let machine = self.tills.get(till);
         let payment = machine.and_then(|till| till.store.view().payment(order));
-        payment.is_some_and(|payment| payment.state.proof().is_some())
+        payment.is_some_and(|payment| {
+            let known = payment.state.proof();
+            known.is_some_and(|known| known.transaction_id == proof.transaction_id)
+        })
     }
 
+    /// A customer who paid meanwhile is paid, not cancelled.
     fn looked_before_cancel(&mut self, till: usize, reply: &Reply, order: &OrderNumber) {
         match self.payment_answer(reply) {
-            Answer::Paid(_) if self.is_known_paid(till, order) => {
+            Answer::Paid(proof) if self.is_known(till, order, &proof) => {
                 let fact = Fact::WorkDone {
                     order: order.clone(),
                     kind: WorkKind::Cancel,

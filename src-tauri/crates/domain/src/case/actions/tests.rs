@@ -1,44 +1,8 @@
 //! What a desk offers: each action is there, and one that may not be done says why.
 
 use super::*;
-use crate::{
-    BusinessDay, Currency, Method, Money, OrderNumber, PersonId, Proof, TillId, Timestamp,
-    TransactionId, Wallet,
-};
-
-fn payment(state: PaymentState) -> Payment {
-    let till = TillId::parse("T01").unwrap();
-    let at = Timestamp::from_millis(1_800_000_000_000);
-    Payment {
-        order: OrderNumber::new(&till, 1, 7),
-        amount: Money::new(1_234, Currency::Cny),
-        wallet: Wallet::Alipay,
-        method: Method::ShowCode,
-        reference: None,
-        attempt_of: None,
-        cashier: PersonId::parse("lin").unwrap(),
-        till,
-        created_at: at,
-        expires_at: at,
-        day: BusinessDay::parse("2027-01-15").unwrap(),
-        hour: 9,
-        code: None,
-        state,
-        redemption: None,
-        returned: Money::zero(Currency::Cny),
-        returning: Money::zero(Currency::Cny),
-    }
-}
-
-fn proof() -> Proof {
-    Proof {
-        transaction_id: TransactionId::parse("trade_000001").unwrap(),
-        order_number: None,
-        amount: Money::new(1_234, Currency::Cny),
-        payer: None,
-        paid_at: None,
-    }
-}
+use crate::case::sample::{payment, proof};
+use crate::{Currency, Money};
 
 fn judged(
     kind: CaseKind,

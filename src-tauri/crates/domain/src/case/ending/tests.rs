@@ -1,44 +1,8 @@
 //! Which word ends which case: the customer's money never by a word alone.
 
 use super::*;
-use crate::{
-    BusinessDay, CloseCause, Currency, Method, Money, OrderNumber, PersonId, Proof, TillId,
-    Timestamp, TransactionId, Wallet,
-};
-
-fn payment(state: PaymentState) -> Payment {
-    let till = TillId::parse("T01").unwrap();
-    let at = Timestamp::from_millis(1_800_000_000_000);
-    Payment {
-        order: OrderNumber::new(&till, 1, 7),
-        amount: Money::new(1_234, Currency::Cny),
-        wallet: Wallet::Alipay,
-        method: Method::ShowCode,
-        reference: None,
-        attempt_of: None,
-        cashier: PersonId::parse("lin").unwrap(),
-        till,
-        created_at: at,
-        expires_at: at,
-        day: BusinessDay::parse("2027-01-15").unwrap(),
-        hour: 9,
-        code: None,
-        state,
-        redemption: None,
-        returned: Money::zero(Currency::Cny),
-        returning: Money::zero(Currency::Cny),
-    }
-}
-
-fn proof() -> Proof {
-    Proof {
-        transaction_id: TransactionId::parse("trade_000001").unwrap(),
-        order_number: None,
-        amount: Money::new(1_234, Currency::Cny),
-        payer: None,
-        paid_at: None,
-    }
-}
+use crate::CloseCause;
+use crate::case::sample::{payment, proof};
 
 /// A coupon holds no money of the customer's.
 const OF_COUPONS: [CaseKind; 2] = [CaseKind::CouponRefused, CaseKind::CouponUndoRefused];
