@@ -18,6 +18,8 @@ mod driver;
 mod keeping;
 #[path = "e2e/look.rs"]
 mod look;
+#[path = "e2e/storms.rs"]
+mod storms;
 #[path = "e2e/wallets.rs"]
 mod wallets;
 

@@ -50,10 +50,25 @@ impl Window {
 
     /// The same, so many minutes later by every clock of the till.
     pub fn open_later(minutes: u32, ledger: &Path, home: &Path) -> Self {
+        Self::start_by(&format!("FAKETIME=+{minutes}m"), ledger, home)
+    }
+
+    /// The same, by a clock that this file sets while the till runs: `+0`, `+1d`, `-1d`.
+    pub fn open_by_clock(clock: &Path, ledger: &Path, home: &Path) -> Self {
+        let clock = clock.display();
+        // The clock on the wall only: what waits, waits by the other one.
+        let words = format!(
+            "FAKETIME_TIMESTAMP_FILE={clock} FAKETIME_CACHE_DURATION=1 DONT_FAKE_MONOTONIC=1 \
+             FAKETIME_DONT_FAKE_MONOTONIC=1"
+        );
+        Self::start_by(&words, ledger, home)
+    }
+
+    fn start_by(clock: &str, ledger: &Path, home: &Path) -> Self {
         let (program, later) = (till_program(), home.join("later"));
         // The program `faketime` would stand between and stay when the driver ends the till.
         let words = format!(
-            "#!/bin/sh\nLD_PRELOAD=$(ls /usr/lib/*/faketime/libfaketime.so.1) FAKETIME=+{minutes}m \
+            "#!/bin/sh\nLD_PRELOAD=$(ls /usr/lib/*/faketime/libfaketime.so.1) {clock} \
              exec {program:?} \"$@\"\n"
         );
         std::fs::write(&later, words).expect("a script");

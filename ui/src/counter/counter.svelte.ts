@@ -273,6 +273,11 @@ export class Counter {
     this.till.tones.play("refused");
   }
 
+  /** The platform of the chosen wallet answers again. */
+  reachable(): void {
+    if (this.problem?.code === "offline" || this.problem?.code === "set_offline") this.problem = null;
+  }
+
   /** Shows what was redeemed before, loudly; nothing is redeemed. */
   repeat(payment: PaymentView): void {
     this.till.tones.play("refused");

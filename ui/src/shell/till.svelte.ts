@@ -87,8 +87,16 @@ export class Till {
   async force(wallet: string, forced: boolean): Promise<Problem | null> {
     const answer = await this.signed((token) => this.host.commands.forceWallet(token, wallet, forced));
     if (answer.status === "error") return answer.error;
-    this.health = answer.data;
+    this.learn(answer.data);
     return null;
+  }
+
+  /** How it stands now. What a sale was refused for is no news any more once its wallet can be reached. */
+  private learn(health: Health): void {
+    const wallet = this.counter.chosenWallet;
+    const wasOffline = this.isOfflineAt(wallet);
+    this.health = health;
+    if (wasOffline && !this.isOfflineAt(wallet)) this.counter.reachable();
   }
 
   may(permission: string): boolean {
@@ -158,7 +166,7 @@ export class Till {
   async refreshHealth(): Promise<void> {
     if (!this.state?.shop) return;
     const answer = await ask(() => this.host.commands.health());
-    if (answer.status === "ok") this.health = answer.data;
+    if (answer.status === "ok") this.learn(answer.data);
   }
 
   welcome(session: Session): void {
@@ -198,7 +206,7 @@ export class Till {
         this.counter.coupons.moved(event.coupon);
         break;
       case "health":
-        this.health = event.health;
+        this.learn(event.health);
         break;
       case "sync":
         this.progress = event.progress;

@@ -97,6 +97,18 @@ describe("the sale", () => {
     expect(bench.commands.claim.mock.calls[0]?.[1]).toMatchObject({ order_number: WAITING.order_number });
   });
 
+  it("forgets the refusal once the platform answers again", async () => {
+    bench.commands.showCode.mockResolvedValueOnce(refused("offline", { payment: WAITING }));
+    await enterAmount();
+    await click("show-code");
+    await screen.findByTestId("problem");
+    bench.tell({ event: "health", health: OFFLINE });
+    expect(screen.getByTestId("problem")).toBeTruthy();
+    bench.tell({ event: "health", health: ONLINE });
+    await expect.poll(() => screen.queryByTestId("problem")).toBeNull();
+    expect(screen.getByTestId("amount").textContent).toBe("¥68.00");
+  });
+
   it("makes the offline flow the main action while it is offline", async () => {
     bench.tell({ event: "health", health: OFFLINE });
     await enterAmount();

@@ -1,0 +1,346 @@
+//! The network at its worst, before a cashier in the real window: it dies in each step of the main job, comes and goes
+//! each second, wants a sign-in; the till is killed while it recovers; the clock jumps; a long queue goes up.
+
+use super::driver::{ESCAPE, F2, Window};
+use super::{Shop, claim};
+use hexiao_sandbox::Customer;
+use hexiao_testkit::{FakeHost, eventually};
+use hexiao_tests::{Ctl, redeemed_entries};
+use serde_json::json;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+const CUT: bool = false;
+const BACK: bool = true;
+
+/// Notes the longest time between two frames, and how many of them took more than 100 ms.
+const WATCH_FRAMES: &str = r#"
+let before = performance.now();
+window.frames_seen = { longest: 0, slow: 0, all: 0 };
+const note = (now) => {
+  const gap = now - before;
+  before = now;
+  const seen = window.frames_seen;
+  seen.all += 1;
+  seen.longest = Math.max(seen.longest, Math.round(gap));
+  seen.slow += gap > 100 ? 1 : 0;
+  requestAnimationFrame(note);
+};
+requestAnimationFrame(note);
+"#;
+
+impl Window {
+    fn watch_frames(&self) {
+        self.run(WATCH_FRAMES, &json!([]));
+    }
+
+    /// Said and never judged: what else runs on the machine is in it.
+    fn tell_frames(&self, of: &str) {
+        let seen = self.run("return window.frames_seen", &json!([]));
+        println!("frames of {of}: {seen}");
+        assert!(seen["all"].as_u64().is_some_and(|all| all > 10), "{seen}");
+    }
+}
+
+/// The one upload of an order, at the platform.
+fn recorded(shop: &Shop, order: &str) {
+    eventually("the redemption's record", || {
+        shop.sandbox.trade(order).filter(|t| t.records.len() == 1)
+    });
+}
+
+fn pay(shop: &Shop, order: &str) {
+    assert!(shop.sandbox.pay_order(order), "{order}");
+}
+
+fn faults(shop: &Shop, script: &str) {
+    shop.sandbox.set_faults(script.parse().unwrap());
+}
+
+/// The banner is gone, or says what was done: all wallets work.
+fn calm(window: &Window) {
+    eventually("the banner's end", || {
+        let script = "return document.querySelector('[data-testid=banner]')?.dataset.kind ?? ''";
+        let kind = window.run(script, &json!([]));
+        (kind == "" || kind == "summary").then_some(())
+    });
+}
+
+#[test]
+fn the_network_dies_in_each_step_of_the_main_job_and_no_step_is_a_dead_end() {
+    let shop = Shop::with_wallets(Customer::Manual, &["alipay"]);
+    let window = shop.cashier();
+    window.watch_frames();
+
+    // Just before the code is asked for: the till did not know yet.
+    window.amount("1100", "11.00");
+    shop.sandbox.set_network(CUT);
+    window.touch("show-code");
+    window.read("amount", "11.00");
+    window.look("storm-1-code-asked", &["amount", "go-offline", "banner"]);
+    shop.sandbox.set_network(BACK);
+    window.see("show-code");
+    window.keys(F2, 0);
+    calm(&window);
+
+    // While the customer pays, on a phone that has a network.
+    window.amount("1200", "12.00");
+    window.touch("show-code");
+    window.see("qr");
+    let waiting = window.order();
+    shop.sandbox.set_network(CUT);
+    pay(&shop, &waiting);
+    window.read("banner", "离线中");
+    window.look("storm-2-waiting", &["qr", "banner"]);
+    shop.sandbox.set_network(BACK);
+    window.read("paid", "12.00");
+
+    // Paid and not yet redeemed: that needs no network.
+    shop.sandbox.set_network(CUT);
+    window.enter();
+    window.read("done", "12.00");
+    window.look("storm-3-redeemed", &["next-sale"]);
+    let told = shop.sandbox.trade(&waiting).map(|trade| trade.records.len());
+    assert_eq!(told, Some(0), "nobody was told through a cut line");
+    window.read("banner", "离线中");
+    shop.sandbox.set_network(BACK);
+    recorded(&shop, &waiting);
+    window.enter();
+    calm(&window);
+
+    // A scanned code whose answer is lost: nobody knows, until the network is back.
+    window.amount("1300", "13.00");
+    faults(&shop, "pay:drop_after");
+    window.scan("281234567890123456");
+    window.see("waiting");
+    let scanned = window.order();
+    shop.sandbox.set_network(CUT);
+    window.read("banner", "离线中");
+    window.look("storm-4-unknown", &["waiting", "banner"]);
+    shop.sandbox.set_network(BACK);
+    window.read("paid", "13.00");
+    window.enter();
+    window.read("done", "13.00");
+    recorded(&shop, &scanned);
+
+    // Given up while nobody can be told.
+    window.enter();
+    window.amount("1400", "14.00");
+    window.touch("show-code");
+    window.see("qr");
+    let given_up = window.order();
+    shop.sandbox.set_network(CUT);
+    window.read("banner", "离线中");
+    window.keys(ESCAPE, 0);
+    window.look("storm-5-given-up", &["banner"]);
+    window.keys(F2, 0);
+    window.see("go-offline");
+    shop.sandbox.set_network(BACK);
+    calm(&window);
+    window.tell_frames("a network that dies in each step");
+    drop(window);
+    let figures = shop.ctl(&["report"]);
+    let confirmed = &figures["truths"]["confirmed"]["amount"]["amount"];
+    assert_eq!(*confirmed, "25.00");
+    assert!(shop.sandbox.trade(&given_up).is_none_or(|t| t.paid_at.is_none()));
+    assert_eq!(shop.redemptions(), 2);
+    assert_eq!(shop.ctl(&["verify"])["sound"], true);
+}
+
+#[test]
+fn a_line_that_comes_and_goes_each_second_for_a_minute_stops_no_sale() {
+    let shop = Shop::with_wallets(Customer::Pay, &["alipay"]);
+    let window = shop.cashier();
+    window.watch_frames();
+    let (mut claims, mut paid) = (0, 0);
+    std::thread::scope(|scope| {
+        let flapping = scope.spawn(|| {
+            for second in 0..60 {
+                shop.sandbox.set_network(second % 2 == 1);
+                std::thread::sleep(Duration::from_secs(1));
+            }
+            shop.sandbox.set_network(BACK);
+        });
+        while !flapping.is_finished() {
+            match sale(&shop, &window) {
+                Sold::Claimed => claims += 1,
+                Sold::Paid => paid += 1,
+                Sold::Left => {}
+            }
+        }
+    });
+    assert!(claims + paid > 0, "a sale went through");
+    window.keys(F2, 0);
+    calm(&window);
+    window.look("storm-6-flapped", &[]);
+    window.tell_frames("a line that flaps for a minute");
+    println!("{paid} sales paid, {claims} claimed while the line flapped");
+    drop(window);
+    all_is_confirmed(&shop, claims + paid);
+}
+
+enum Sold {
+    Claimed,
+    Paid,
+    Left,
+}
+
+/// One sale of 5.00 by whatever way the screen offers now.
+fn sale(shop: &Shop, window: &Window) -> Sold {
+    window.keys(F2, 0);
+    window.amount("500", "5.00");
+    window.enter();
+    let began = Instant::now();
+    loop {
+        let script = "return ['paid', 'claim-redeem', 'ended', 'go-offline'].find((id) => \
+                      document.querySelector(`[data-testid=${id}]`)) ?? ''";
+        let seen = window.run(script, &json!([]));
+        match seen.as_str().unwrap_or_default() {
+            "paid" => {
+                window.enter();
+                window.read("done", "5.00");
+                return Sold::Paid;
+            }
+            "claim-redeem" => {
+                window.fill("evidence", &shop.sandbox.pay_static(500));
+                window.touch("claim-redeem");
+                window.read("done", "5.00");
+                return Sold::Claimed;
+            }
+            "ended" => return Sold::Left,
+            // What the sale screen proposes when it was refused: its first key does it.
+            "go-offline" => window.enter(),
+            _ if began.elapsed() > Duration::from_secs(20) => return Sold::Left,
+            _ => std::thread::sleep(Duration::from_millis(100)),
+        }
+    }
+}
+
+/// Every hand-over is confirmed, told once, and nothing is left.
+fn all_is_confirmed(shop: &Shop, handed_over: u32) {
+    shop.ctl(&["sync"]);
+    let report = shop.ctl(&["report"]);
+    assert_eq!(report["truths"]["claimed"]["count"], 0, "{report}");
+    assert_eq!(shop.redemptions(), handed_over);
+    assert_eq!(told(shop), usize::try_from(handed_over).unwrap());
+    assert_eq!(shop.ctl(&["verify"])["sound"], true);
+}
+
+#[test]
+fn a_network_that_wants_a_sign_in_is_named_and_nothing_it_says_is_believed() {
+    let shop = Shop::with_wallets(Customer::Pay, &["alipay"]);
+    let window = shop.cashier();
+    faults(&shop, "*:html*inf");
+    window.read("banner", "登录");
+    claim(&window, "800", "8.00", &shop.sandbox.pay_static(800));
+    window.look("storm-7-portal", &["banner", "go-offline"]);
+    faults(&shop, "");
+    window.read("banner", "笔已完成");
+    window.look("storm-8-portal-left", &["banner"]);
+    drop(window);
+    all_is_confirmed(&shop, 1);
+}
+
+#[test]
+fn a_till_that_is_killed_while_it_recovers_goes_on_where_it_was() {
+    let shop = Shop::with_wallets(Customer::Pay, &["alipay"]);
+    queue(&shop, 60);
+    // Slow enough for a kill in the middle.
+    faults(&shop, "query:delay=150*inf");
+    for _ in 0..2 {
+        let window = shop.window();
+        let some = |done: usize| (done > 3).then_some(());
+        eventually("a part of the queue told", || some(told(&shop)));
+        window.kill();
+    }
+    faults(&shop, "");
+    let window = shop.cashier();
+    eventually("the queue told", || (told(&shop) == 60).then_some(()));
+    window.look("storm-9-recovered", &[]);
+    drop(window);
+    all_is_confirmed(&shop, 60);
+}
+
+#[test]
+fn five_hundred_claims_recover_with_progress_and_a_summary_while_the_cashier_sells() {
+    let shop = Shop::with_wallets(Customer::Pay, &["alipay"]);
+    queue(&shop, 500);
+    shop.sandbox.set_network(CUT);
+    let window = shop.cashier();
+    window.read("banner", "500");
+    window.look("storm-10-queue", &["banner", "go-offline"]);
+    window.watch_frames();
+    shop.sandbox.set_network(BACK);
+    window.read("banner", "正在核实和上传");
+    window.look("storm-11-progress", &["banner"]);
+    window.amount("700", "7.00");
+    window.enter();
+    window.read("paid", "7.00");
+    window.enter();
+    window.read("done", "7.00");
+    window.enter();
+    window.see("show-code");
+    eventually("the queue told", || (told(&shop) == 501).then_some(()));
+    window.read("banner", "500");
+    window.tell_frames("five hundred claims");
+    window.look("storm-12-summary", &["banner"]);
+    drop(window);
+    all_is_confirmed(&shop, 501);
+}
+
+/// So many sales by the printed code, claimed while the network was gone.
+fn queue(shop: &Shop, claims: u32) {
+    let host = Arc::new(FakeHost::new(&shop.ledger(), 0));
+    let opened = hexiao_app::App::open(&shop.ledger(), host, &shop.home.path().join("exports"));
+    let opened = opened.unwrap();
+    shop.sandbox.set_network(CUT);
+    let cashier = opened.app.act_as("lin", None).unwrap();
+    for _ in 0..claims {
+        let request = hexiao_contract::ClaimRequest {
+            order_number: None,
+            amount: "1.00".to_owned(),
+            wallet: "alipay".to_owned(),
+            reference: None,
+            evidence: Some(shop.sandbox.pay_static(100)),
+            approval: None,
+        };
+        opened.app.claim_as(&cashier, &request).unwrap();
+    }
+    opened.close();
+    shop.sandbox.set_network(BACK);
+}
+
+/// Records that the platform has.
+fn told(shop: &Shop) -> usize {
+    shop.sandbox.trades().iter().map(|t| t.records.len()).sum()
+}
+
+#[test]
+fn a_clock_that_jumps_a_day_both_ways_stops_no_sale_and_sells_nothing_twice() {
+    let shop = Shop::with_wallets(Customer::Pay, &["alipay"]);
+    let clock = shop.home.path().join("clock");
+    std::fs::write(&clock, "+0").unwrap();
+    let window = Window::open_by_clock(&clock, &shop.ledger(), shop.home.path());
+    window.sign_in("lin", "246810");
+    window.touch("opening-later");
+    let mut sold = 0;
+    for (jump, name) in [("+1d", "ahead"), ("-1d", "behind"), ("+0", "right")] {
+        std::fs::write(&clock, jump).unwrap();
+        // The till looks at its clock once a second at most.
+        std::thread::sleep(Duration::from_millis(1500));
+        window.keys(F2, 0);
+        window.amount("600", "6.00");
+        window.enter();
+        window.read("paid", "6.00");
+        window.enter();
+        window.read("done", "6.00");
+        window.look(&format!("storm-13-clock-{name}"), &["next-sale"]);
+        sold += 1;
+    }
+    drop(window);
+    let entries = redeemed_entries(&shop.ledger());
+    assert_eq!(entries.values().sum::<u32>(), sold);
+    assert!(entries.values().all(|times| *times == 1));
+    let verified = Ctl::over(&shop.ledger()).json(&["verify"]);
+    assert_eq!(verified.json()["sound"], true);
+}
