@@ -73,7 +73,7 @@ fn the_network_dies_in_each_step_of_the_main_job_and_no_step_is_a_dead_end() {
     window.watch_frames();
 
     // Just before the code is asked for: the till did not know yet.
-    window.amount("1100", "11.00");
+    window.amount("1100", "¥11.00");
     shop.sandbox.set_network(CUT);
     window.touch("show-code");
     window.read("amount", "11.00");
@@ -84,7 +84,7 @@ fn the_network_dies_in_each_step_of_the_main_job_and_no_step_is_a_dead_end() {
     calm(&window);
 
     // While the customer pays, on a phone that has a network.
-    window.amount("1200", "12.00");
+    window.amount("1200", "¥12.00");
     window.touch("show-code");
     window.see("qr");
     let waiting = window.order();
@@ -188,7 +188,7 @@ enum Sold {
 /// One sale of 5.00 by whatever way the screen offers now.
 fn sale(shop: &Shop, window: &Window) -> Sold {
     window.keys(F2, 0);
-    window.amount("500", "5.00");
+    window.amount("500", "¥5.00");
     window.enter();
     let began = Instant::now();
     loop {
@@ -329,7 +329,8 @@ fn a_clock_that_jumps_a_day_both_ways_stops_no_sale_and_sells_nothing_twice() {
         // The till looks at its clock once a second at most.
         std::thread::sleep(Duration::from_millis(1500));
         window.keys(F2, 0);
-        window.amount("600", "6.00");
+        window.read("amount", "0.00");
+        window.amount("600", "¥6.00");
         window.enter();
         window.read("paid", "6.00");
         window.enter();

@@ -33,7 +33,7 @@ describe("the banner", () => {
 
   it("says how long claims may go on, and that they may not once the oldest is too old", async () => {
     bench.tell({ event: "health", health: OFFLINE });
-    expect(await words("offline")).toContain("再过2 小时停止离线收款");
+    expect(await words("offline")).toContain("再过 2 小时停止离线收款");
     bench.tell({ event: "health", health: { ...OFFLINE, claims_stop_in_seconds: 0 } });
     await expect.poll(() => screen.getByTestId("banner-stops").textContent).toContain("先核实");
     expect(screen.getByTestId("banner").textContent).not.toContain("可以继续离线收款");

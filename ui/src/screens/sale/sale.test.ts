@@ -35,6 +35,12 @@ describe("the sale", () => {
     expect(bench.commands.showCode).toHaveBeenCalledOnce();
   });
 
+  it("begins with nothing where F2 asks for a new sale", async () => {
+    await enterAmount();
+    await key("F2");
+    expect(screen.getByTestId("amount").textContent).toBe("¥0.00");
+  });
+
   it("sends nothing for an empty amount", async () => {
     await key("Enter");
     expect(bench.commands.showCode).not.toHaveBeenCalled();
