@@ -2,11 +2,11 @@
 //! hours back. The platform shows a coupon to nobody but its holder's own app, so there is no
 //! looking up without the holder's id.
 
-use super::Wechat;
 use super::answers::unreadable;
 use super::codes::{Meaning, is_named, meaning, puzzled};
 use super::exchange::Said;
 use super::fields::{Fault, text};
+use super::{Wechat, china};
 use crate::coupons::{CouponAnswer, CouponFound, CouponUndo, CouponUse, Coupons, UndoAnswer};
 use crate::http::unknown;
 use hexiao_domain::{Reason, Timestamp};
@@ -100,6 +100,11 @@ fn is_plain(text: &str) -> bool {
     is_short(text) && text.bytes().all(plain)
 }
 
+/// A time as the platform writes it, to a fraction of a second at most. It is kept as it is.
+fn is_moment(text: &str) -> bool {
+    text.len() < LONGEST && china::parse(text).is_some()
+}
+
 fn undone(reply: &ReturnReply) -> UndoAnswer {
     match text(&reply.wechatpay_return_time) {
         Some(_) => UndoAnswer::Undone,
@@ -122,8 +127,10 @@ fn used(reply: &UseReply, coupon: &CouponUse<'_>) -> CouponAnswer {
     let (Some(stock), Some(at)) = (text(&reply.stock_id), text(&reply.wechatpay_use_time)) else {
         return CouponAnswer::Unknown(unreadable());
     };
+    let fits = is_plain(stock) && is_moment(at);
     match coupon.stock {
         Some(asked) if asked != stock => CouponAnswer::Unknown(unknown(Reason::OrderDiffers)),
+        Some(_) | None if !fits => CouponAnswer::Unknown(unreadable()),
         Some(_) | None => CouponAnswer::Used {
             platform_ref: format!("{stock} {at}"),
         },

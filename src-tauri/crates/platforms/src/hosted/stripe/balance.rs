@@ -76,9 +76,13 @@ fn of(payout: &str, rows: Vec<BalanceRow>) -> Result<Vec<BalanceRow>, Failure> {
     if !rows.iter().any(own) {
         return Err(unknown(Reason::OrderDiffers).into());
     }
-    let mut nets = rows.iter().map(|row| row.net.minor());
-    match nets.try_fold(0_i64, i64::checked_add) {
-        Some(0) => Ok(rows),
+    // Adding refuses another currency.
+    let nets = rows.iter().map(|row| row.net);
+    let sum = nets
+        .map(Some)
+        .reduce(|sum, net| sum?.checked_add(net?).ok());
+    match sum.flatten() {
+        Some(sum) if sum.minor() == 0 => Ok(rows),
         Some(_) | None => Err(unknown(Reason::AmountDiffers).into()),
     }
 }
