@@ -173,3 +173,72 @@ fn said_of(fault: &Fault) -> CouponAnswer {
         | Meaning::Unlisted => CouponAnswer::Unknown(puzzled(fault)),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn coupon(stock: Option<&str>) -> CouponUse<'_> {
+        CouponUse {
+            code: "PRACTICE1",
+            stock,
+            request: "T01_1_C000007_K",
+            used_at: Timestamp::from_millis(0),
+        }
+    }
+
+    fn reply(stock: &str, at: &str) -> UseReply {
+        UseReply {
+            stock_id: Some(stock.into()),
+            wechatpay_use_time: Some(at.into()),
+        }
+    }
+
+    #[test]
+    fn a_use_is_named_by_its_batch_and_its_time_alone() {
+        let at = "2026-11-22T20:13:00+08:00";
+        let platform_ref = format!("98065001 {at}");
+        assert_eq!(
+            used(&reply("98065001", at), &coupon(None)),
+            CouponAnswer::Used { platform_ref }
+        );
+        let unreadable = CouponAnswer::Unknown(unreadable());
+        let endless = format!("2026-11-22T20:13:00.{}+08:00", "0".repeat(40));
+        for (stock, at) in [
+            ("98065001", "yesterday"),
+            ("98065001", &endless),
+            ("98 65001", at),
+            (&"9".repeat(33), at),
+            ("", at),
+        ] {
+            assert_eq!(
+                used(&reply(stock, at), &coupon(None)),
+                unreadable,
+                "{stock} {at}"
+            );
+        }
+        let other = used(&reply("98065001", at), &coupon(Some("98065002")));
+        assert_eq!(other, CouponAnswer::Unknown(unknown(Reason::OrderDiffers)));
+    }
+
+    proptest! {
+        #[test]
+        fn no_reply_is_kept_longer_than_there_is_room(stock in ".{0,40}", at in ".{0,40}") {
+            if let CouponAnswer::Used { platform_ref } = used(&reply(&stock, &at), &coupon(None)) {
+                prop_assert!(platform_ref.len() <= 64, "{platform_ref}");
+            }
+        }
+
+        #[test]
+        fn a_refusal_that_nobody_signed_is_never_the_last_word(
+            pick in 0..USED.len() + DEAD.len() + 3, status in 400_u16..600
+        ) {
+            let more = ["RESOURCE_NOT_EXISTS", "NO_AUTH", "INVALID_REQUEST"];
+            let code = [USED, DEAD, &more].concat()[pick];
+            let fault = Fault { code: Some(code.into()), status, ..Fault::default() };
+            prop_assert!(matches!(unused(&fault), CouponAnswer::Unknown(_)), "{code}");
+            prop_assert!(matches!(not_undone(&fault), UndoAnswer::Unknown(_)), "{code}");
+        }
+    }
+}
