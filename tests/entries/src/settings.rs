@@ -3,6 +3,7 @@
 use crate::shops;
 use hexiao_domain::{MerchantAccount, Wallet};
 use hexiao_platforms::{Platform, SetupError, Timeouts};
+use std::net::IpAddr;
 
 /// An account as JSON, as it stands in a settings file, a backup or a journal, opened at every
 /// platform. One of them at most takes it, over an encrypted connection or on this machine.
@@ -35,11 +36,22 @@ pub fn settings(bytes: &[u8]) {
     }
     if opened.contains(&true) || any {
         let gateway = account.gateway.trim().to_ascii_lowercase();
-        let local = ["http://127.", "http://localhost", "http://[::1]"];
-        let sealed =
-            gateway.starts_with("https://") || local.iter().any(|own| gateway.starts_with(own));
-        assert!(sealed, "in the open: {gateway}");
+        assert!(is_sealed_or_here(&gateway), "in the open: {gateway}");
     }
+}
+
+fn is_sealed_or_here(gateway: &str) -> bool {
+    let Some(open) = gateway.strip_prefix("http://") else {
+        return gateway.starts_with("https://");
+    };
+    let authority = open.split(['/', '?', '#']).next().unwrap_or_default();
+    let host = authority.rsplit('@').next().unwrap_or_default();
+    let host = match host.strip_prefix('[') {
+        Some(rest) => rest.split(']').next().unwrap_or_default(),
+        None => host.split(':').next().unwrap_or_default(),
+    };
+    let address: Result<IpAddr, _> = host.parse();
+    host == "localhost" || address.is_ok_and(|address| address.is_loopback())
 }
 
 fn taken(opened: Result<Box<dyn Platform>, SetupError>) -> bool {
