@@ -187,6 +187,13 @@ fn at_a_platform_of_the_open_protocol_the_id_the_secret_and_the_clock_are_told_a
     assert_eq!(with(secret), wrong("private_key", "account.private_key"));
     let short = |e: &mut AccountEntry| e.private_key = Some("short".into());
     assert_eq!(with(short), wrong("private_key", "setup.bad_secret"));
+    // A key of another kind of platform, long enough to be a secret.
+    let another = |e: &mut AccountEntry| e.private_key = Some(demo::merchant_private_key().into());
+    assert_eq!(with(another), wrong("private_key", "account.private_key"));
+    let empty = |e: &mut AccountEntry| e.app_id = " ".into();
+    assert_eq!(with(empty), wrong("app_id", "setup.id_missing"));
+    let live = |e: &mut AccountEntry| e.gateway = "https://pay.example".into();
+    assert_eq!(with(live), wrong("gateway", "live_in_practice"));
     till.sandbox().skip(600);
     assert_eq!(with(|_| {}), wrong("clock", "account.clock"));
 }
@@ -209,6 +216,14 @@ fn a_key_of_stripes_that_is_unknown_ended_or_may_too_little_is_told_apart() {
     // A publishable key is none for a server.
     let public = wrong("private_key", "setup.bad_secret");
     assert_eq!(key("pk_test_hexiaoPractice0000000001"), public);
+    assert_eq!(key("sk_test_hexiao Practice0000000001"), public);
+    assert_eq!(key(demo::merchant_private_key()), public);
+    // One address serves both worlds, and the key says which.
+    let mut live = demo_entry(&till, "applepay");
+    live.gateway = "https://api.stripe.com".into();
+    live.private_key = Some("sk_live_somebodyElses0000001".into());
+    let told = wrong("private_key", "live_key_in_practice");
+    assert_eq!(checked(&till, &live), told);
     for (call, code) in [("refund", "refunds"), ("sync", "records")] {
         let faults = format!("{call}:forbidden");
         till.sandbox().set_faults(faults.parse().unwrap());

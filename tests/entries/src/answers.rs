@@ -6,7 +6,8 @@
 
 use hexiao_platforms::fuzzing::Response;
 
-const BETWEEN: u8 = 0x1e;
+/// Stands between two answers.
+pub const BETWEEN: u8 = 0x1e;
 
 /// More answers than any call takes.
 const MOST: usize = 4;
@@ -24,7 +25,8 @@ pub fn script(bytes: &[u8]) -> Option<(u8, Vec<Told>)> {
     Some((call, answers.map(told).collect()))
 }
 
-fn told(bytes: &[u8]) -> Told {
+/// One answer.
+pub fn told(bytes: &[u8]) -> Told {
     let end = bytes.windows(2).position(|pair| pair == b"\n\n");
     let (head, body) = match end {
         Some(end) => (&bytes[..end], &bytes[end + 2..]),

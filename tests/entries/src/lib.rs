@@ -12,21 +12,37 @@
 )]
 
 mod answers;
+mod archive;
+mod bills;
+mod building;
 mod calls;
 mod codes;
+mod coupons;
 mod keys;
+mod merchant;
+mod settings;
 mod shops;
 
+pub use archive::archive;
+pub use bills::bills;
+pub use building::{building, transfer};
 pub use codes::{drawing, picture, scan};
+pub use coupons::coupons;
 pub use keys::keys;
+pub use merchant::{customer, merchant};
+pub use settings::settings;
 pub use shops::{alipay, generic, stripe, wechat};
 
 /// An entry.
 pub type Entry = fn(&[u8]);
 
 /// Every entry by its name, which is also its corpus's folder.
-pub const ENTRIES: [(&str, Entry); 8] = [
+pub const ENTRIES: [(&str, Entry); 16] = [
     ("scan", scan),
+    ("merchant", merchant),
+    ("building", building),
+    ("customer", customer),
+    ("transfer", transfer),
     ("keys", keys),
     ("picture", picture),
     ("drawing", drawing),
@@ -34,4 +50,8 @@ pub const ENTRIES: [(&str, Entry); 8] = [
     ("wechat", wechat),
     ("stripe", stripe),
     ("generic", generic),
+    ("coupons", coupons),
+    ("bills", bills),
+    ("settings", settings),
+    ("archive", archive),
 ];

@@ -1,6 +1,6 @@
 //! A shop at each platform, and what it makes of the fuzzer's answers.
 
-use crate::answers::script;
+use crate::answers::{Told, script};
 use crate::calls::{Numbers, moves_money};
 use aws_lc_rs::hmac;
 use hexiao_domain::MerchantAccount;
@@ -8,6 +8,7 @@ use hexiao_platforms::fuzzing::{Request, Response, with_network};
 use hexiao_platforms::{Platform, PrivateKey, Timeouts, wechat};
 use serde_json::{Value, json};
 use std::sync::LazyLock;
+use std::sync::atomic::{AtomicU64, Ordering};
 use zeroize::Zeroizing;
 
 const ALIPAY_MERCHANT: &str = include_str!("../../../assets/demo/alipay/merchant_private.txt");
@@ -20,13 +21,19 @@ const WECHAT_PUBLIC: &str = include_str!("../../../assets/demo/wechat/platform_p
 const KEY_ID: &str = "PUB_KEY_ID_0000000000000024101100397200000006";
 const SECRET: &str = "0123456789abcdef0123456789abcdef";
 
+/// The shop's number at Alipay.
+pub const ALIPAY_SELLER: &str = "2088000000000001";
+
 /// Nobody listens there, and nobody is asked.
-const GATEWAY: &str = "http://127.0.0.1:9";
+pub const GATEWAY: &str = "http://127.0.0.1:9";
+
+/// Signs an answer to a request as the platform does.
+pub type Sign = fn(&Request<'_>, Response) -> Response;
 
 /// A connection, and what signs for its platform.
 struct Shop {
     platform: Box<dyn Platform>,
-    sign: fn(&Request<'_>, Response) -> Response,
+    sign: Sign,
     /// Whether an answer needs a signature to be believed.
     proves: bool,
     numbers: Numbers,
@@ -38,22 +45,28 @@ impl Shop {
             return;
         };
         let signed = answers.iter().any(|told| told.signed);
-        let (sign, mut answers) = (self.sign, answers.into_iter());
-        let network = move |request: &Request<'_>| {
-            let told = answers.next()?;
-            Some(match told.signed {
-                true => sign(request, told.response),
-                false => told.response,
-            })
-        };
         let platform = self.platform.as_ref();
-        let moved = with_network(network, || moves_money(platform, call, &self.numbers));
+        let act = || moves_money(platform, call, &self.numbers);
+        let moved = hearing(answers, self.sign, act);
         let believed = signed || !self.proves;
         assert!(
             !moved || believed,
             "money out of an answer that nobody signed"
         );
     }
+}
+
+/// Does `act` while the network gives these answers, signed where they say so.
+pub fn hearing<T>(answers: Vec<Told>, sign: Sign, act: impl FnOnce() -> T) -> T {
+    let mut answers = answers.into_iter();
+    let network = move |request: &Request<'_>| {
+        let told = answers.next()?;
+        Some(match told.signed {
+            true => sign(request, told.response),
+            false => told.response,
+        })
+    };
+    with_network(network, act)
 }
 
 fn account(fields: Value) -> MerchantAccount {
@@ -64,13 +77,18 @@ fn key(text: &str) -> PrivateKey {
     PrivateKey::parse(text).expect("a key")
 }
 
-static ALIPAY: LazyLock<Shop> = LazyLock::new(|| {
+/// The shop's account at Alipay, and its key there.
+pub fn alipay_account() -> (MerchantAccount, PrivateKey) {
     let account = account(json!({
         "wallet": "alipay", "gateway": GATEWAY, "app_id": "2021000000000001",
-        "seller_id": "2088000000000001", "platform_public_key": ALIPAY_PUBLIC.trim(),
+        "seller_id": ALIPAY_SELLER, "platform_public_key": ALIPAY_PUBLIC.trim(),
         "secret": "alipay",
     }));
-    let merchant = key(ALIPAY_MERCHANT);
+    (account, key(ALIPAY_MERCHANT))
+}
+
+static ALIPAY: LazyLock<Shop> = LazyLock::new(|| {
+    let (account, merchant) = alipay_account();
     Shop {
         platform: hexiao_platforms::alipay(&account, merchant, Timeouts::default())
             .expect("an account"),
@@ -83,7 +101,7 @@ static ALIPAY: LazyLock<Shop> = LazyLock::new(|| {
 static ALIPAY_KEY: LazyLock<PrivateKey> = LazyLock::new(|| key(ALIPAY_SIGNS));
 
 /// The body is what stands in the method's member, which is what is signed.
-fn by_alipay(request: &Request<'_>, mut response: Response) -> Response {
+pub fn by_alipay(request: &Request<'_>, mut response: Response) -> Response {
     let method = request.named.iter().find(|(name, _)| *name == "method");
     let member = method.map_or(String::new(), |(_, method)| method.replace('.', "_"));
     let raw = response.body.trim_ascii();
@@ -95,7 +113,8 @@ fn by_alipay(request: &Request<'_>, mut response: Response) -> Response {
     response
 }
 
-static WECHAT: LazyLock<Shop> = LazyLock::new(|| {
+/// The shop's account at WeChat Pay, and its key there.
+pub fn wechat_account() -> (MerchantAccount, PrivateKey) {
     let account = account(json!({
         "wallet": "wechatpay", "gateway": GATEWAY, "app_id": "wxd930ea5d5a258f4f",
         "seller_id": "1900000109", "platform_public_key": WECHAT_PUBLIC.trim(),
@@ -105,7 +124,11 @@ static WECHAT: LazyLock<Shop> = LazyLock::new(|| {
             "platform_key_id": KEY_ID, "page": "https://shop.example/notices", "store": "1",
         },
     }));
-    let merchant = key(WECHAT_MERCHANT);
+    (account, key(WECHAT_MERCHANT))
+}
+
+static WECHAT: LazyLock<Shop> = LazyLock::new(|| {
+    let (account, merchant) = wechat_account();
     Shop {
         platform: hexiao_platforms::wechatpay(&account, merchant, Timeouts::default())
             .expect("an account"),
@@ -117,26 +140,35 @@ static WECHAT: LazyLock<Shop> = LazyLock::new(|| {
 
 static WECHAT_KEY: LazyLock<PrivateKey> = LazyLock::new(|| key(WECHAT_SIGNS));
 
-fn by_wechat(_: &Request<'_>, mut response: Response) -> Response {
+/// Under a nonce of its own: one that was heard before is not believed again.
+pub fn by_wechat(_: &Request<'_>, mut response: Response) -> Response {
+    static NEXT: AtomicU64 = AtomicU64::new(0);
+    let nonce = format!("nonce{}", NEXT.fetch_add(1, Ordering::Relaxed));
     let seconds = Numbers::SECONDS.to_string();
-    let text = wechat::answer_text(&seconds, "nonce", &response.body);
+    let text = wechat::answer_text(&seconds, &nonce, &response.body);
     let signature = WECHAT_KEY.sign(&text).unwrap_or_default();
     response.headers.extend([
         ("wechatpay-timestamp".to_owned(), seconds),
-        ("wechatpay-nonce".to_owned(), "nonce".to_owned()),
+        ("wechatpay-nonce".to_owned(), nonce),
         ("wechatpay-signature".to_owned(), signature),
         ("wechatpay-serial".to_owned(), KEY_ID.to_owned()),
     ]);
     response
 }
 
-static STRIPE: LazyLock<Shop> = LazyLock::new(|| {
+/// The shop's account at Stripe, and its key there.
+pub fn stripe_account() -> (MerchantAccount, Zeroizing<String>) {
     let account = account(json!({
         "wallet": "applepay", "gateway": GATEWAY, "app_id": "acct", "seller_id": "acct",
         "platform_public_key": "", "secret": "applepay",
         "details": { "page": "https://shop.example/thanks" },
     }));
     let secret = Zeroizing::new("sk_test_0123456789".to_owned());
+    (account, secret)
+}
+
+static STRIPE: LazyLock<Shop> = LazyLock::new(|| {
+    let (account, secret) = stripe_account();
     Shop {
         platform: hexiao_platforms::applepay(&account, secret, Timeouts::default())
             .expect("an account"),
@@ -147,12 +179,17 @@ static STRIPE: LazyLock<Shop> = LazyLock::new(|| {
     }
 });
 
-static GENERIC: LazyLock<Shop> = LazyLock::new(|| {
+/// The shop's account at a platform of the open protocol, and the secret that they share.
+pub fn generic_account() -> (MerchantAccount, Zeroizing<String>) {
     let account = account(json!({
         "wallet": "other", "gateway": GATEWAY, "app_id": "app", "seller_id": "shop",
         "platform_public_key": "", "secret": "other",
     }));
-    let secret = Zeroizing::new(SECRET.to_owned());
+    (account, Zeroizing::new(SECRET.to_owned()))
+}
+
+static GENERIC: LazyLock<Shop> = LazyLock::new(|| {
+    let (account, secret) = generic_account();
     Shop {
         platform: hexiao_platforms::generic(&account, secret, Timeouts::default())
             .expect("an account"),

@@ -60,7 +60,12 @@ const MAY_USE: &[(&str, &[&str])] = &[
     // The fuzzer's way in, and its corpus's: no room that ships takes it.
     (
         "hexiao-entries",
-        &["hexiao-codes", "hexiao-domain", "hexiao-platforms"],
+        &[
+            "hexiao-codes",
+            "hexiao-domain",
+            "hexiao-platforms",
+            "hexiao-verifier",
+        ],
     ),
     // The shop in a box takes the rules and the plan of sync, and no ledger and no network.
     ("hexiao-sim", &["hexiao-domain", "hexiao-sync"]),

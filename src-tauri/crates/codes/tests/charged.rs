@@ -6,6 +6,7 @@
     clippy::indexing_slicing
 )]
 
+use crc::{CRC_16_IBM_3740, Crc};
 use hexiao_codes::{Amount, MerchantCode};
 use hexiao_domain::{Currency, Money, MoneyError};
 use iso_currency::Currency as Iso;
@@ -109,7 +110,58 @@ fn amounts_are_those_of_money_to_the_last_unit() {
     );
 }
 
+/// A Vietnamese printed code with so much behind it that it has `length` characters.
+fn printed_of(length: usize) -> MerchantCode {
+    let body = public("AE9F");
+    let mut body = body.strip_suffix("6304AE9F").unwrap().to_owned();
+    let mut left = length - body.len() - 8;
+    for id in 80.. {
+        let part = match left {
+            0 => break,
+            104..=107 => left - 9 - 4,
+            _ => left.min(103) - 4,
+        };
+        body.push_str(&format!("{id}{part:02}{}", "x".repeat(part)));
+        left -= part + 4;
+    }
+    let sum = Crc::<u16>::new(&CRC_16_IBM_3740);
+    let body = format!("{body}6304");
+    MerchantCode::read(&format!("{body}{:04X}", sum.checksum(body.as_bytes()))).unwrap()
+}
+
+#[test]
+fn a_code_that_would_grow_longer_than_readers_take_is_not_filled_in() {
+    let amount = Amount::parse("79000", Iso::VND).unwrap();
+    // The amount takes 9 characters, the reference 12.
+    let fits = printed_of(512 - 21).charged(amount, "HX42").unwrap();
+    assert_eq!(fits.code.text().len(), 512);
+    assert_eq!(MerchantCode::parse(&fits.code.text()), Ok(fits.code));
+    assert_eq!(printed_of(512 - 20).charged(amount, "HX42"), None);
+}
+
 proptest! {
+    #[test]
+    fn a_sale_changes_nothing_of_a_code_but_what_belongs_to_a_sale(
+        pick in 0_usize..5, minor in 1_u32..1_000_000, reference in "[A-Za-z0-9]{1,25}"
+    ) {
+        let (end, currency) = [
+            ("6197", Iso::THB), ("AE9F", Iso::VND), ("29FD", Iso::SGD), ("1D3D", Iso::BRL), ("7B5A", Iso::THB),
+        ][pick];
+        let printed = MerchantCode::read(&public(end)).unwrap();
+        let amount = Amount::parse(&minor.to_string(), currency).unwrap();
+        let sale = printed.charged(amount, &reference).unwrap();
+        let read = MerchantCode::parse(&sale.code.text());
+        prop_assert_eq!(read.as_ref(), Ok(&sale.code));
+        prop_assert_eq!(sale.code.amount(), Some(amount));
+        prop_assert!(!sale.carries_reference || sale.code.reference() == Some(reference.as_str()));
+        prop_assert_eq!(sale.code.charged(amount, &reference), None, "a second time");
+        for (id, value) in printed.objects().filter(|(id, _)| !matches!(id, 1 | 62)) {
+            let payee = |code: &MerchantCode| (code.sub(id, 1).map(str::to_owned), code.sub(id, 2).map(str::to_owned));
+            prop_assert_eq!(payee(&sale.code), payee(&printed));
+            prop_assert!(id == 26 || sale.code.get(id) == Some(value));
+        }
+    }
+
     #[test]
     fn an_amount_reads_back(minor in 0_u64..9_999_999_999, pick in 0_usize..5) {
         let currency = [Iso::THB, Iso::VND, Iso::JPY, Iso::KWD, Iso::IDR][pick];

@@ -6,8 +6,9 @@
     clippy::indexing_slicing
 )]
 
-use hexiao_codes::{Amount, Details, EpcTransfer, upi_link};
+use hexiao_codes::{Amount, Details, EpcTransfer, Scan, classify, upi_link};
 use iso_currency::Currency as Iso;
+use percent_encoding::percent_decode_str;
 use proptest::prelude::*;
 
 fn some(text: &str) -> Option<String> {
@@ -142,6 +143,58 @@ fn a_sepa_transfer_that_no_bank_takes_is_refused_with_the_field() {
 }
 
 proptest! {
+    #[test]
+    fn a_upi_link_reads_back_by_the_rules_of_addresses(
+        vpa in "[a-z0-9.]{1,20}@[a-z]{2,9}", name in "[^\\p{C}\\s][^\\p{C}]{0,20}[^\\p{C}\\s]",
+        paise in 1_u32..10_000_000, purpose in "[!-~][ -~]{0,40}[!-~]",
+    ) {
+        let rupees = format!("{}.{:02}", paise / 100, paise % 100);
+        let details = Details {
+            name: some(&name),
+            amount: amount(&rupees, Iso::INR),
+            purpose: some(&purpose),
+            ..Details::default()
+        };
+        let link = upi_link(&vpa, &details).unwrap();
+        let read: Vec<(String, String)> = link.strip_prefix("upi://pay?").unwrap().split('&').map(|pair| {
+            let (name, value) = pair.split_once('=').unwrap();
+            (name.to_owned(), percent_decode_str(value).decode_utf8().unwrap().into_owned())
+        }).collect();
+        let wanted = [("pa", &*vpa), ("pn", &*name), ("am", &*rupees), ("cu", "INR"), ("tn", &*purpose)];
+        let wanted = wanted.map(|(name, value)| (name.to_owned(), value.to_owned()));
+        prop_assert_eq!(read, wanted);
+        if link.len() <= 256 {
+            prop_assert_eq!(classify(&link), Scan::UpiLink);
+        }
+    }
+
+    #[test]
+    fn a_transfer_reads_back_and_never_with_another_amount(
+        name in "[^\\p{C}\\s]{1,70}", cents in 1_u64..99_999_999_999, text in "[!-~]{1,60}", line in 0_usize..12, odd in "[ -~]{0,12}"
+    ) {
+        let built = EpcTransfer {
+            name,
+            amount: amount(&format!("{}.{:02}", cents / 100, cents % 100), Iso::EUR),
+            text: Some(text),
+            ..transfer()
+        };
+        let code = built.code();
+        prop_assume!(code.is_ok());
+        let code = code.unwrap();
+        let read = EpcTransfer::parse(&code).unwrap();
+        prop_assert_eq!((read.amount, &read.name, &read.text), (built.amount, &built.name, &built.text));
+        prop_assert_eq!(classify(&code), Scan::EpcTransfer);
+        // One line replaced by anything: what is still read can be written and says the same.
+        let mut lines: Vec<&str> = code.split('\n').collect();
+        lines[line] = &odd;
+        if let Ok(read) = EpcTransfer::parse(&lines.join("\n")) {
+            let written = read.code().unwrap();
+            let again = EpcTransfer::parse(&written).unwrap();
+            prop_assert_eq!(again.amount, read.amount);
+            prop_assert_eq!(again.code().unwrap(), written);
+        }
+    }
+
     #[test]
     fn no_transfer_panics(lines in "[ -~]{0,30}(\n[ -~é]{0,40}){0,14}") {
         let _ = EpcTransfer::parse(&format!("BCD\n002\n1\nSCT\n{lines}"));

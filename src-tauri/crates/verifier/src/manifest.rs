@@ -3,7 +3,7 @@
 use crate::book::{Balances, Posting, is_balanced};
 use crate::crypto::{Bytes32, hex, is_signed, unhex};
 use crate::kind;
-use crate::report::Report;
+use crate::report::{Report, quoted};
 use crate::source::{Closed, small};
 use serde::Deserialize;
 use std::path::Path;
@@ -92,13 +92,11 @@ pub fn read(folder: &Path) -> Result<(Manifest, Vec<u8>), Unreadable> {
         Err(Closed::NoFile) => return Err(Unreadable::Manifest("it is no file".to_owned())),
         Err(Closed::Io(error)) => return Err(Unreadable::Io(FILE, error)),
     };
-    let odd = |error: serde_json::Error| Unreadable::Manifest(error.to_string());
+    let odd = |error: serde_json::Error| Unreadable::Manifest(quoted(&error.to_string()));
     let format: Format = serde_json::from_slice(&bytes).map_err(odd)?;
     if format.format != "hexiao archive" {
-        return Err(Unreadable::Manifest(format!(
-            "its format is {:?}",
-            format.format
-        )));
+        let format = quoted(&format.format);
+        return Err(Unreadable::Manifest(format!("its format is {format:?}")));
     }
     if format.version != 1 {
         return Err(Unreadable::Newer(format.version));

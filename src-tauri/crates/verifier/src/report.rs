@@ -152,7 +152,7 @@ fn finding<const N: usize>(
 
 /// A text out of the archive, short and on one line, so that it cannot write to the terminal
 /// what we did not say.
-fn quoted(text: &str) -> String {
+pub fn quoted(text: &str) -> String {
     let unseen = |c: char| {
         c.is_control()
             || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
@@ -169,12 +169,13 @@ impl Facts {
     /// The same with every text safe to print.
     #[must_use]
     pub(crate) fn printable(mut self) -> Self {
-        for text in [
+        let named = [
             &mut self.shop,
             &mut self.till,
             &mut self.created_at,
             &mut self.head,
-        ] {
+        ];
+        for text in named.into_iter().chain(&mut self.key) {
             *text = quoted(text);
         }
         self

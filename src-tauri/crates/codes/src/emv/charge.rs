@@ -45,7 +45,8 @@ impl MerchantCode {
         code.put(54, amount.full(), 53);
         let carries_reference = code.carry(reference, is_pix);
         code.fix_amount();
-        code.check().ok()?;
+        // Held to all rules: what was added may have made it longer than any reader takes.
+        MerchantCode::parse(&code.text()).ok()?;
         Some(Charged {
             code,
             carries_reference,

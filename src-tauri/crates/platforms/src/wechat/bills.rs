@@ -77,13 +77,21 @@ impl Wechat {
 
 /// Asked for packed, and taken plain as well: the hash is over the plain bytes.
 fn unpack(bytes: Vec<u8>) -> Option<Vec<u8>> {
+    within(bytes, LARGEST_PLAIN)
+}
+
+/// None for what is not whole, or larger than `most` bytes.
+fn within(bytes: Vec<u8>, most: u64) -> Option<Vec<u8>> {
     if !bytes.starts_with(&GZIP) {
         return Some(bytes);
     }
     let mut plain = Vec::new();
-    let mut unpacked = GzDecoder::new(bytes.as_slice()).take(LARGEST_PLAIN);
-    unpacked.read_to_end(&mut plain).ok()?;
-    Some(plain)
+    // One byte more tells a file that is too large from one that just fits.
+    let mut unpacked = GzDecoder::new(bytes.as_slice()).take(most.saturating_add(1));
+    let read = unpacked.read_to_end(&mut plain).ok()?;
+    u64::try_from(read)
+        .is_ok_and(|read| read <= most)
+        .then_some(plain)
 }
 
 fn is_hash(place: &Place, plain: &[u8]) -> bool {
@@ -114,5 +122,75 @@ fn name(kind: BillKind, day: BusinessDay) -> String {
     match kind {
         BillKind::Trade => format!("wechatpay_trade_{day}.csv"),
         BillKind::FundFlow => format!("wechatpay_fundflow_{day}.csv"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use flate2::Compression;
+    use flate2::write::GzEncoder;
+    use proptest::collection::vec;
+    use proptest::prelude::*;
+    use std::io::Write;
+
+    fn packed(plain: &[u8]) -> Vec<u8> {
+        let mut packer = GzEncoder::new(Vec::new(), Compression::default());
+        packer.write_all(plain).unwrap();
+        packer.finish().unwrap()
+    }
+
+    fn place(kind: &str, value: &str) -> Place {
+        Place {
+            hash_type: Some(kind.into()),
+            hash_value: Some(value.into()),
+            download_url: None,
+        }
+    }
+
+    /// `abc`, of FIPS 180-4's examples.
+    const ABC: &str = "a9993e364706816aba3e25717850c26c9cd0d89d";
+
+    #[test]
+    fn the_hash_is_over_the_plain_bytes_however_they_came() {
+        for came in [b"abc".to_vec(), packed(b"abc")] {
+            let plain = unpack(came).unwrap();
+            assert!(is_hash(&place("SHA1", ABC), &plain));
+            assert!(is_hash(&place("SHA1", &ABC.to_uppercase()), &plain));
+            for (kind, value) in [("SHA256", ABC), ("SHA1", ""), ("SHA1", &ABC[1..])] {
+                assert!(!is_hash(&place(kind, value), &plain), "{kind} {value}");
+            }
+        }
+        assert!(!is_hash(&Place::default(), b"abc"));
+    }
+
+    #[test]
+    fn a_bomb_is_put_out_and_is_not_the_file_that_was_signed_for() {
+        let bomb = packed(&vec![b'a'; 300_000]);
+        assert!(bomb.len() < 1_000, "{}", bomb.len());
+        assert_eq!(within(bomb.clone(), 300_000).unwrap().len(), 300_000);
+        assert_eq!(within(bomb, 299_999), None);
+    }
+
+    proptest! {
+        #[test]
+        fn a_changed_or_cut_file_gives_its_own_bytes_or_none(
+            plain in vec(any::<u8>(), 1..300), at: usize, flip in 1_u8..=255, cut: usize
+        ) {
+            let whole = packed(&plain);
+            prop_assert_eq!(unpack(whole.clone()), Some(plain.clone()));
+            let mut changed = whole.clone();
+            let at = 2 + at % (whole.len() - 2);
+            changed[at] ^= flip;
+            for came in [changed, whole[..2 + cut % (whole.len() - 2)].to_vec()] {
+                prop_assert!(unpack(came).is_none_or(|bytes| bytes == plain));
+            }
+        }
+
+        #[test]
+        fn no_bytes_panic(bytes in vec(any::<u8>(), 0..300)) {
+            let _ = unpack([&GZIP[..], &bytes].concat());
+            let _ = unpack(bytes);
+        }
     }
 }

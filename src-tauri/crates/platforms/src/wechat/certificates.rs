@@ -149,3 +149,58 @@ impl Entry {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use serde_json::{Value, json};
+
+    fn opener() -> ApiKey {
+        ApiKey::parse("a7cde1ZJB1kG2e7VfTs3jQzaWizur8Gb").unwrap()
+    }
+
+    fn listed(body: Vec<u8>) -> Result<Vec<Certificate>, Distrust> {
+        let answered = Answered {
+            status: 200,
+            headers: Vec::new(),
+            body,
+        };
+        read(&answered, &opener())
+    }
+
+    fn entry(expires: &str, ciphertext: &str) -> Value {
+        json!({
+            "serial_no": "AB12", "expire_time": expires,
+            "encrypt_certificate": { "nonce": "0123456789ab", "ciphertext": ciphertext },
+        })
+    }
+
+    #[test]
+    fn a_list_has_so_many_certificates_and_no_more() {
+        let of = |count: usize| {
+            let entries = vec![entry("2030-01-01T00:00:00+08:00", "AAAA"); count];
+            listed(json!({ "data": entries }).to_string().into_bytes())
+        };
+        assert!(of(0).unwrap().is_empty());
+        // Looked at, and none of them opens.
+        assert!(matches!(
+            of(MOST),
+            Err(Distrust::ApiKey | Distrust::Unfetched(_))
+        ));
+        let unreadable = Distrust::Unfetched(unreadable());
+        assert!(of(MOST + 1).is_err_and(|distrust| distrust == unreadable));
+    }
+
+    proptest! {
+        #[test]
+        fn no_certificate_comes_out_of_nothing(
+            expires in ".{0,30}", ciphertext in "[A-Za-z0-9+/]{0,120}={0,2}", body in ".{0,200}"
+        ) {
+            let list = json!({ "data": [entry(&expires, &ciphertext)] });
+            prop_assert!(listed(list.to_string().into_bytes()).is_err());
+            let other = listed(body.into_bytes());
+            prop_assert!(other.is_err() || other.is_ok_and(|list| list.is_empty()));
+        }
+    }
+}

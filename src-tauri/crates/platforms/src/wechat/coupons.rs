@@ -2,11 +2,11 @@
 //! hours back. The platform shows a coupon to nobody but its holder's own app, so there is no
 //! looking up without the holder's id.
 
-use super::Wechat;
 use super::answers::unreadable;
 use super::codes::{Meaning, is_named, meaning, puzzled};
 use super::exchange::Said;
 use super::fields::{Fault, text};
+use super::{Wechat, china};
 use crate::coupons::{CouponAnswer, CouponFound, CouponUndo, CouponUse, Coupons, UndoAnswer};
 use crate::http::unknown;
 use hexiao_domain::{Reason, Timestamp};
@@ -100,6 +100,11 @@ fn is_plain(text: &str) -> bool {
     is_short(text) && text.bytes().all(plain)
 }
 
+/// A time as the platform writes it, to a fraction of a second at most. It is kept as it is.
+fn is_moment(text: &str) -> bool {
+    text.len() < LONGEST && china::parse(text).is_some()
+}
+
 fn undone(reply: &ReturnReply) -> UndoAnswer {
     match text(&reply.wechatpay_return_time) {
         Some(_) => UndoAnswer::Undone,
@@ -122,8 +127,10 @@ fn used(reply: &UseReply, coupon: &CouponUse<'_>) -> CouponAnswer {
     let (Some(stock), Some(at)) = (text(&reply.stock_id), text(&reply.wechatpay_use_time)) else {
         return CouponAnswer::Unknown(unreadable());
     };
+    let fits = is_plain(stock) && is_moment(at);
     match coupon.stock {
         Some(asked) if asked != stock => CouponAnswer::Unknown(unknown(Reason::OrderDiffers)),
+        Some(_) | None if !fits => CouponAnswer::Unknown(unreadable()),
         Some(_) | None => CouponAnswer::Used {
             platform_ref: format!("{stock} {at}"),
         },
@@ -164,5 +171,74 @@ fn said_of(fault: &Fault) -> CouponAnswer {
         | Meaning::NotYet
         | Meaning::Fault
         | Meaning::Unlisted => CouponAnswer::Unknown(puzzled(fault)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn coupon(stock: Option<&str>) -> CouponUse<'_> {
+        CouponUse {
+            code: "PRACTICE1",
+            stock,
+            request: "T01_1_C000007_K",
+            used_at: Timestamp::from_millis(0),
+        }
+    }
+
+    fn reply(stock: &str, at: &str) -> UseReply {
+        UseReply {
+            stock_id: Some(stock.into()),
+            wechatpay_use_time: Some(at.into()),
+        }
+    }
+
+    #[test]
+    fn a_use_is_named_by_its_batch_and_its_time_alone() {
+        let at = "2026-11-22T20:13:00+08:00";
+        let platform_ref = format!("98065001 {at}");
+        assert_eq!(
+            used(&reply("98065001", at), &coupon(None)),
+            CouponAnswer::Used { platform_ref }
+        );
+        let unreadable = CouponAnswer::Unknown(unreadable());
+        let endless = format!("2026-11-22T20:13:00.{}+08:00", "0".repeat(40));
+        for (stock, at) in [
+            ("98065001", "yesterday"),
+            ("98065001", &endless),
+            ("98 65001", at),
+            (&"9".repeat(33), at),
+            ("", at),
+        ] {
+            assert_eq!(
+                used(&reply(stock, at), &coupon(None)),
+                unreadable,
+                "{stock} {at}"
+            );
+        }
+        let other = used(&reply("98065001", at), &coupon(Some("98065002")));
+        assert_eq!(other, CouponAnswer::Unknown(unknown(Reason::OrderDiffers)));
+    }
+
+    proptest! {
+        #[test]
+        fn no_reply_is_kept_longer_than_there_is_room(stock in ".{0,40}", at in ".{0,40}") {
+            if let CouponAnswer::Used { platform_ref } = used(&reply(&stock, &at), &coupon(None)) {
+                prop_assert!(platform_ref.len() <= 64, "{platform_ref}");
+            }
+        }
+
+        #[test]
+        fn a_refusal_that_nobody_signed_is_never_the_last_word(
+            pick in 0..USED.len() + DEAD.len() + 3, status in 400_u16..600
+        ) {
+            let more = ["RESOURCE_NOT_EXISTS", "NO_AUTH", "INVALID_REQUEST"];
+            let code = [USED, DEAD, &more].concat()[pick];
+            let fault = Fault { code: Some(code.into()), status, ..Fault::default() };
+            prop_assert!(matches!(unused(&fault), CouponAnswer::Unknown(_)), "{code}");
+            prop_assert!(matches!(not_undone(&fault), UndoAnswer::Unknown(_)), "{code}");
+        }
     }
 }

@@ -89,6 +89,36 @@ fn an_empty_or_enormous_manifest_is_none() {
     assert!(matches!(other, Err(Unreadable::Manifest(_))));
 }
 
+/// What an archive says must not move the cursor of whoever reads the verdict.
+#[test]
+fn nothing_of_an_archive_writes_to_the_terminal() {
+    let dir = tempfile::tempdir().unwrap();
+    let folder = dir.path().join("archive");
+    let journal = Journal::small();
+    journal.archive(&folder);
+    let path = folder.join("manifest.json");
+    let whole = fs::read_to_string(&path).unwrap();
+    let judge = |from: &str, to: &str| {
+        assert!(whole.contains(from), "{from}");
+        fs::write(&path, whole.replacen(from, to, 1)).unwrap();
+        verify(&folder, &Options::default())
+    };
+    let key = format!("\"{}\"", journal.public());
+    let report = judge(&key, r#""\u001b[2JConfirmed""#).unwrap();
+    assert!(!report.is_confirmed());
+    let shown = report.facts.key.unwrap();
+    assert_eq!(shown, "\u{fffd}[2JConfirmed");
+    for (from, to) in [
+        ("\"shop\"", r#""\u001b[2J""#),
+        ("\"hexiao archive\"", r#""\u001b[2J""#),
+    ] {
+        let Err(Unreadable::Manifest(why)) = judge(from, to) else {
+            panic!("{to} was read");
+        };
+        assert!(!why.contains('\u{1b}'), "{why:?}");
+    }
+}
+
 #[test]
 fn what_is_no_archive_is_said_to_be_none() {
     let dir = tempfile::tempdir().unwrap();

@@ -15,6 +15,7 @@ mod hostile;
 mod journal;
 mod liars;
 mod program;
+mod spliced;
 mod tampered;
 
 use hexiao_verifier::{Options, Report, verify};

@@ -76,9 +76,13 @@ fn of(payout: &str, rows: Vec<BalanceRow>) -> Result<Vec<BalanceRow>, Failure> {
     if !rows.iter().any(own) {
         return Err(unknown(Reason::OrderDiffers).into());
     }
-    let mut nets = rows.iter().map(|row| row.net.minor());
-    match nets.try_fold(0_i64, i64::checked_add) {
-        Some(0) => Ok(rows),
+    // Adding refuses another currency.
+    let nets = rows.iter().map(|row| row.net);
+    let sum = nets
+        .map(Some)
+        .reduce(|sum, net| sum?.checked_add(net?).ok());
+    match sum.flatten() {
+        Some(sum) if sum.minor() == 0 => Ok(rows),
         Some(_) | None => Err(unknown(Reason::AmountDiffers).into()),
     }
 }
@@ -139,5 +143,69 @@ impl Entry {
             created_at: instant(self.created)?,
             available_at: instant(self.available_on)?,
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::collection::vec;
+    use proptest::prelude::*;
+    use serde_json::{Value, json};
+
+    const PAYOUT: &str = "po_1";
+
+    fn entry(source: &str, amount: i64, fee: i64, currency: &str) -> Value {
+        json!({
+            "id": format!("txn_{source}"), "type": "charge", "source": source,
+            "amount": amount, "fee": fee, "net": amount.saturating_sub(fee), "currency": currency,
+            "created": 1_795_341_600, "available_on": 1_795_351_600,
+        })
+    }
+
+    /// The entries as one page gives them, and what is made of them.
+    fn read(entries: &[Value]) -> Option<Result<Vec<BalanceRow>, Failure>> {
+        let list = serde_json::from_value(json!({ "data": entries, "has_more": false }));
+        let list: List<Entry> = list.ok()?;
+        let rows: Option<Vec<BalanceRow>> = list.data.into_iter().map(Entry::row).collect();
+        rows.map(|rows| of(PAYOUT, rows))
+    }
+
+    #[test]
+    fn a_payout_is_of_one_currency_and_leaves_nothing_over() {
+        let payout = |amount, currency| entry(PAYOUT, amount, 0, currency);
+        let sale = entry("ch_1", 1_999, 50, "cny");
+        assert!(
+            read(&[sale.clone(), payout(-1_949, "cny")])
+                .unwrap()
+                .is_ok()
+        );
+        for other in [
+            // Somebody else's, a cent too few, and the same figures of other money.
+            vec![sale.clone()],
+            vec![sale.clone(), payout(-1_948, "cny")],
+            vec![sale, payout(-1_949, "jpy")],
+            vec![],
+        ] {
+            assert!(read(&other).unwrap().is_err(), "{other:?}");
+        }
+        let mut odd = payout(0, "cny");
+        odd["net"] = json!(1);
+        assert!(read(&[odd]).is_none());
+    }
+
+    proptest! {
+        #[test]
+        fn no_amounts_panic_and_what_is_read_adds_up(
+            rows in vec((any::<i64>(), any::<i64>(), "cny|eur|jpy|xxx"), 0..5), own in any::<i64>()
+        ) {
+            let mut entries: Vec<Value> = rows.iter().map(|(amount, fee, currency)| entry("ch_1", *amount, *fee, currency)).collect();
+            entries.push(entry(PAYOUT, own, 0, "cny"));
+            if let Some(Ok(rows)) = read(&entries) {
+                let over: i128 = rows.iter().map(|row| i128::from(row.net.minor())).sum();
+                prop_assert_eq!(over, 0);
+                prop_assert!(rows.iter().all(|row| row.net.currency() == Currency::Cny));
+            }
+        }
     }
 }
