@@ -58,6 +58,8 @@ pub fn project(
         Fact::PinTried { person } => pin_tried(tables, stamp, person),
         Fact::SignedIn { person } => set_standing(tables, person, PinStanding::default()),
         Fact::SignedOut { .. }
+        | Fact::ShiftOpened { .. }
+        | Fact::ShiftClosed { .. }
         | Fact::StaticCodeChecked { .. }
         | Fact::BackupsSet { .. }
         | Fact::ReportExported { .. }
