@@ -18,7 +18,8 @@ impl App {
         let lines = self.read(|view| view.waiting_lines())?;
         let (now, names) = (self.host.now(), self.names()?);
         let waits: Vec<WaitingLine> = { lines.into_iter() }
-            .filter(|line| is_told(line) && (self.is_offline_at(line.wallet) || is_late(line, now)))
+            .filter(is_told)
+            .filter(|line| self.is_offline_at(line.wallet) || is_late(line, now))
             .collect();
         Ok(drawn(&waits, &names, self.shop.currency, now))
     }
@@ -65,8 +66,9 @@ const fn is_told(line: &WaitingLine) -> bool {
     }
 }
 
+/// A claim waits from the moment on in which it is noted: its platform could not be asked.
 fn is_late(line: &WaitingLine, now: Timestamp) -> bool {
-    now.seconds_since(line.oldest) >= ON_ITS_WAY_SECONDS
+    line.kind == Some(WorkKind::Verify) || now.seconds_since(line.oldest) >= ON_ITS_WAY_SECONDS
 }
 
 #[cfg(test)]
@@ -99,5 +101,6 @@ mod tests {
         let at = |seconds| Timestamp::from_millis(0).plus_seconds(seconds);
         assert!(!is_late(&line(None), at(9)));
         assert!(is_late(&line(None), at(10)));
+        assert!(is_late(&line(Some(WorkKind::Verify)), at(0)), "a claim");
     }
 }

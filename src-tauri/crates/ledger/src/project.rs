@@ -58,8 +58,7 @@ pub fn project(db: &Connection, entry: &Entry<'_>, known: &Known) -> Projection 
         Fact::BackupsSet { plan } => changed(setting::put(db, setting::BACKUPS, plan)),
         Fact::PinTried { person } => pin_tried(db, entry, person),
         Fact::SignedIn { person } => signed_in(db, person),
-        Fact::ShiftOpened { shift, person } => shift::opened(db, entry, *shift, person),
-        Fact::ShiftClosed { shift, by } => shift::closed(db, entry, *shift, by),
+        Fact::ShiftOpened { .. } | Fact::ShiftClosed { .. } => shift::changed(db, entry),
         Fact::SignedOut { .. }
         | Fact::ReportExported { .. }
         | Fact::CasesExported { .. }

@@ -81,8 +81,7 @@ fn full() -> TempDir {
         till.moves_coupon(&id, coupon_claim(minor)).unwrap();
         till.moves_coupon(&id, coupon_details(None)).unwrap();
     }
-    lost_and_found(&till);
-    worked_in_shifts(&till);
+    days_go_by(&till);
     let closing = till.made();
     let code = "https://qr.example/1".to_owned();
     till.moves(&closing, Event::CodeShown { code }).unwrap();
@@ -108,6 +107,12 @@ fn full() -> TempDir {
     .unwrap();
     assert_eq!(till.problems(), []);
     till.close()
+}
+
+/// Beside the sales.
+fn days_go_by(till: &Till) {
+    lost_and_found(till);
+    worked_in_shifts(till);
 }
 
 /// A shift that was closed, and one that goes on, with a claim in it.
