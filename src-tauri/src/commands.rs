@@ -30,7 +30,8 @@ pub fn builder() -> Builder<tauri::Wry> {
 fn commands() -> Commands<tauri::Wry> {
     collect_commands![
         session::till_state, session::unlock, session::seal_secrets, session::sign_in,
-        session::sign_out, session::health,
+        session::sign_out, session::health, session::shifts, session::close_shift,
+        session::waiting_queue, session::close_till,
         counter::show_code, counter::scan, counter::payment, counter::cancel, counter::redeem,
         counter::refund,
         coupons::look_at_coupon, coupons::redeem_coupon, coupons::claim_coupon,

@@ -1,10 +1,14 @@
 //! The till behind the windows: open, or the reason why it is not.
 
 use crate::events::Windows;
-use hexiao_app::{App, Host, Opened, SecretError, StartError, SystemHost, opening};
-use hexiao_contract::{BackupsView, LedgerProblem, Problem, RestoreRequest, Restored, TillState};
+use hexiao_app::{App, Host, Listener, Opened, SecretError, StartError, SystemHost, opening};
+use hexiao_contract::{
+    BackupsView, LedgerProblem, Problem, RestoreRequest, Restored, TillEvent, TillState,
+    WaitingQueue,
+};
 use std::error::Error;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tauri::{AppHandle, Manager};
 use zeroize::Zeroizing;
@@ -17,6 +21,8 @@ struct Till {
     exports: PathBuf,
     handle: AppHandle,
     opened: Mutex<Result<Opened, LedgerProblem>>,
+    /// The window was to be closed, and the person was told what waits.
+    warned: AtomicBool,
 }
 
 /// Opens the ledger. A ledger that cannot be opened is a screen, not a crash.
@@ -31,6 +37,7 @@ pub fn open(app: &mut tauri::App) -> Result<(), Box<dyn Error>> {
         exports,
         handle,
         opened,
+        warned: AtomicBool::new(false),
     })));
     Ok(())
 }
@@ -161,6 +168,28 @@ impl Desk {
         off_thread(move || till.restore(token.as_deref(), &request)).await
     }
 
+    /// The window is to be closed. Where something waits the person is told first, and only once: a
+    /// second wish closes it, whatever the screen makes of the first.
+    pub fn closing(&self) {
+        if self.0.warned.swap(true, Ordering::SeqCst) {
+            self.0.handle.exit(0);
+            return;
+        }
+        let till = Arc::clone(&self.0);
+        tauri::async_runtime::spawn_blocking(move || match till.waiting() {
+            Some(waiting) => Windows(till.handle.clone()).till(TillEvent::Closing { waiting }),
+            None => till.handle.exit(0),
+        });
+    }
+
+    /// What the person decided: the till ends, or the window stays and the next wish is told again.
+    pub fn close_till(&self, leave: bool) {
+        match leave {
+            true => self.0.handle.exit(0),
+            false => self.0.warned.store(false, Ordering::SeqCst),
+        }
+    }
+
     /// Stops the workers and closes the ledger.
     pub fn close(&self) {
         let closed = LedgerProblem {
@@ -195,6 +224,16 @@ impl Till {
         let held = self.held();
         let opened = held.as_ref().map_err(Clone::clone)?;
         Ok(Arc::clone(&opened.app))
+    }
+
+    /// What waits; none where nothing does, and where there is no ledger to ask.
+    fn waiting(&self) -> Option<WaitingQueue> {
+        let app = self.app().ok()?;
+        let found = app.waiting_queue();
+        found
+            .inspect_err(|problem| tracing::error!(code = %problem.code, "the queue is unread"))
+            .ok()
+            .flatten()
     }
 
     /// Where no ledger is open there is nobody to ask; the recovery key opens the backup.

@@ -65,7 +65,8 @@ fn is_ours(url: &Url) -> bool {
     url.scheme() == "tauri" || (local && matches!(url.scheme(), "http" | "https"))
 }
 
-/// The customer's window is hidden, not closed; with the till's window all ends.
+/// The customer's window is hidden, not closed; with the till's window all ends, once the person
+/// knows what waits.
 pub fn on_event(app: &AppHandle, event: &RunEvent) {
     if let RunEvent::WindowEvent { label, event, .. } = event {
         on_window_event(app, label, event);
@@ -77,13 +78,13 @@ pub fn on_event(app: &AppHandle, event: &RunEvent) {
 
 fn on_window_event(app: &AppHandle, label: &str, event: &WindowEvent) {
     if let WindowEvent::CloseRequested { api, .. } = event {
+        api.prevent_close();
         if label == CUSTOMER {
-            api.prevent_close();
             if let Err(error) = show_customer(app, false) {
                 tracing::warn!(%error, "the customer's window stays");
             }
         } else {
-            app.exit(0);
+            app.state::<Desk>().closing();
         }
     }
 }

@@ -20,6 +20,7 @@ fn entry() -> LimitsEntry {
         currency: "CNY".to_owned(),
         per_payment: "100".to_owned(),
         total: "150.00".to_owned(),
+        per_shift: None,
         max_age_seconds: 3_600,
         evidence_from: "50".to_owned(),
         manager_from: "80".to_owned(),

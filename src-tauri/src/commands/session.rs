@@ -2,7 +2,7 @@
 
 use super::Answer;
 use crate::desk::Desk;
-use hexiao_contract::{Health, Session, TillState};
+use hexiao_contract::{ClosedShift, Health, Session, ShiftsView, TillState, WaitingQueue};
 use tauri::State;
 use zeroize::Zeroizing;
 
@@ -48,4 +48,33 @@ pub(super) async fn health(desk: State<'_, Desk>) -> Answer<Health> {
         app.health()
     })
     .await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(super) async fn shifts(desk: State<'_, Desk>, token: String) -> Answer<ShiftsView> {
+    desk.run(move |app| app.shifts(&token)).await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(super) async fn close_shift(
+    desk: State<'_, Desk>,
+    token: String,
+    number: u32,
+) -> Answer<ClosedShift> {
+    desk.run(move |app| app.close_shift(&token, number)).await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(super) async fn waiting_queue(desk: State<'_, Desk>) -> Answer<Option<WaitingQueue>> {
+    desk.run(|app| app.waiting_queue()).await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(super) async fn close_till(desk: State<'_, Desk>, leave: bool) -> Answer<()> {
+    desk.close_till(leave);
+    Ok(())
 }

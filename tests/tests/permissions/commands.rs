@@ -13,7 +13,13 @@ pub type Try = fn(&Arc<App>, &str) -> Result<(), Problem>;
 
 /// Every command that needs a session, and the permission it is held to. What it is asked
 /// for does not exist or is not sound, so that only the permission decides.
-pub const COMMANDS: [(&str, Permission, Try); 65] = [
+pub const COMMANDS: [(&str, Permission, Try); 67] = [
+    ("shifts", Permission::Sell, |app, token| {
+        app.shifts(token).map(drop)
+    }),
+    ("close_shift", Permission::Sell, |app, token| {
+        app.close_shift(token, 0).map(drop)
+    }),
     ("show_code", Permission::Sell, |app, token| {
         app.show_code(token, &sale()).map(drop)
     }),
@@ -220,7 +226,9 @@ pub const COMMANDS: [(&str, Permission, Try); 65] = [
 ];
 
 /// The commands that need no session; nothing in their answers is worth hiding.
-pub const OPEN: [&str; 6] = [
+pub const OPEN: [&str; 8] = [
+    "waiting_queue",
+    "close_till",
     "till_state",
     "unlock",
     "seal_secrets",

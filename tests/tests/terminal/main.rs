@@ -18,4 +18,5 @@ mod odd;
 mod owner;
 mod sales;
 mod secrets;
+mod shifts;
 mod support;

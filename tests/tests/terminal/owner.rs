@@ -19,6 +19,11 @@ fn limits_are_shown_set_one_by_one_and_refused_by_their_field() {
     let allowed = wallets.filter(|wallet| wallet["allowed"] == true);
     let allowed: Vec<&str> = allowed.filter_map(|w| w["wallet"].as_str()).collect();
     assert_eq!(allowed, ["alipay", "applepay"]);
+    assert!(kept["limits"]["per_shift"].is_null());
+    let shift = shop.ctl.done(&["limits", "set", "--per-shift", "900"]);
+    assert_eq!(shift["limits"]["per_shift"]["amount"], "900.00");
+    let other = shop.ctl.done(&["limits", "set", "--total", "2000"]);
+    assert_eq!(other["limits"]["per_shift"]["amount"], "900.00", "it stays");
     let odd = |words: &[&str], exit, code| {
         let words = [&["limits", "set"], words].concat();
         let json = refused_as(&shop.ctl, &words, exit, code);
@@ -30,6 +35,12 @@ fn limits_are_shown_set_one_by_one_and_refused_by_their_field() {
     };
     let above = odd(&["--per-payment", "2000.01"], 1, "limits.above_total");
     assert_eq!(above, "per_payment");
+    let small = odd(&["--per-shift", "79.99"], 1, "limits.above_shift");
+    assert_eq!(small, "per_shift");
+    let large = odd(&["--per-shift", "2000.01"], 1, "limits.shift_above_total");
+    assert_eq!(large, "per_shift");
+    let none = shop.ctl.done(&["limits", "set", "--per-shift", "none"]);
+    assert!(none["limits"]["per_shift"].is_null());
     let negative = odd(&["--total", "-1"], 2, "amount.negative");
     assert_eq!(negative, "total");
     let yen = odd(&["--currency", "JPY"], 1, "limits.currency");

@@ -11,6 +11,10 @@ export const commands = {
 	signIn: (personId: string, pin: string) => typedError<Session, Problem>(__TAURI_INVOKE("sign_in", { personId, pin })),
 	signOut: (token: string) => typedError<null, Problem>(__TAURI_INVOKE("sign_out", { token })),
 	health: () => typedError<Health, Problem>(__TAURI_INVOKE("health")),
+	shifts: (token: string) => typedError<ShiftsView, Problem>(__TAURI_INVOKE("shifts", { token })),
+	closeShift: (token: string, number: number) => typedError<ClosedShift, Problem>(__TAURI_INVOKE("close_shift", { token, number })),
+	waitingQueue: () => typedError<WaitingQueue | null, Problem>(__TAURI_INVOKE("waiting_queue")),
+	closeTill: (leave: boolean) => typedError<null, Problem>(__TAURI_INVOKE("close_till", { leave })),
 	showCode: (token: string, request: SaleRequest) => typedError<PaymentView, Problem>(__TAURI_INVOKE("show_code", { token, request })),
 	scan: (token: string, request: ScanRequest) => typedError<ScanOutcome, Problem>(__TAURI_INVOKE("scan", { token, request })),
 	payment: (token: string, orderNumber: string) => typedError<PaymentView, Problem>(__TAURI_INVOKE("payment", { token, orderNumber })),
@@ -434,6 +438,14 @@ export type ClaimView = {
 	approved_by: string | null,
 };
 
+/**  A shift that was just closed. */
+export type ClosedShift = {
+	/**  The shift, with its figures. */
+	shift: ShiftView,
+	/**  What waits; none where nothing does. */
+	waiting: WaitingQueue | null,
+};
+
 /**  A try to reach the customer, as it is written down. */
 export type ContactCase = {
 	/**  Which case. */
@@ -699,6 +711,10 @@ export type ExposureView = {
 	largest: MoneyView,
 	/**  The largest single claim that the owner allows. */
 	per_payment: MoneyView,
+	/**  The largest sum that the owner allows in one shift; none where none is set. */
+	per_shift: MoneyView | null,
+	/**  What each shift that goes on handed over, against that. */
+	by_shift: ExposureLine[],
 	/**  Since when the oldest waits. */
 	oldest: string | null,
 	/**  Seconds the oldest waits. */
@@ -881,6 +897,8 @@ export type LimitsEntry = {
 	per_payment: string,
 	/**  The largest sum of unproved redemptions at this till. */
 	total: string,
+	/**  The largest sum of unproved redemptions in one shift; none or nothing for no such limit. */
+	per_shift?: string | null,
 	/**  The oldest may be this old, in seconds. */
 	max_age_seconds: number,
 	/**  A transaction id is needed from here on. */
@@ -899,6 +917,10 @@ export type LimitsView = {
 	total: MoneyView,
 	/**  Of which this much is out. */
 	used: MoneyView,
+	/**  The largest sum of unproved redemptions in one shift; none where none is set. */
+	per_shift: MoneyView | null,
+	/**  Of which this much is out in the shift of whoever asks. */
+	in_shift: MoneyView,
 	/**  Unproved redemptions. */
 	count: number,
 	/**  The oldest may be this old, in seconds. */
@@ -1424,12 +1446,48 @@ export type Session = {
 	person: PersonView,
 	/**
 	 *  What the person may do: `sell`, `redeem_claim`, `approve_claim`, `sync`, `report`,
-	 *  `work_cases`, `resolve_cases`, `configure`, `audit`, `recover`, `keep`. The core checks
-	 *  again.
+	 *  `work_cases`, `resolve_cases`, `configure`, `audit`, `recover`, `keep`,
+	 *  `close_shift`. The core checks again.
 	 */
 	permissions: string[],
 	/**  The till locks after this many idle seconds. */
 	idle_seconds: number,
+};
+
+/**  One person's shift at this till, and what it took as it stands now. */
+export type ShiftView = {
+	/**  Its number at this till. */
+	number: number,
+	/**  Whose it is. */
+	person: PersonView,
+	/**  Since when. */
+	opened_at: string,
+	/**  Until when; none while it goes on. */
+	closed_at: string | null,
+	/**  Who closed it. */
+	closed_by: string | null,
+	/**  Payments that nobody has proved. */
+	claimed: FigureView,
+	/**  Payments that a platform confirmed. */
+	confirmed: FigureView,
+	/**  Of both, what was redeemed. */
+	redeemed: FigureView,
+	/**  What platforms gave back of what was asked in the shift. */
+	returned: FigureView,
+	/**  What was handed over in the shift on a claim and is not proved, coupons included. */
+	unproved: FigureView,
+	/**  The owner's limit for that; none where none is set. */
+	per_shift: MoneyView | null,
+};
+
+/**  The shifts that go on. */
+export type ShiftsView = {
+	/**  Of the person who asks; none before the first sale or sign-in. */
+	own: ShiftView | null,
+	/**  Of the others, for whoever may close a forgotten one. */
+	others: ShiftView[],
+	/**  What waits; none where nothing does. */
+	waiting: WaitingQueue | null,
 };
 
 /**  The shop and this till. */
@@ -1549,6 +1607,10 @@ total: number } |
 { event: "probing"; 
 /**  How far. */
 probe: ProbeView } | 
+/**  The window is to be closed, and something waits. It stays until a person decides. */
+{ event: "closing"; 
+/**  What waits. */
+waiting: WaitingQueue } | 
 /**  The session ended by itself (idle). */
 { event: "locked" };
 
@@ -1587,6 +1649,21 @@ export type UploadView = {
 	receipt: string | null,
 	/**  Tries so far. */
 	attempts: number,
+};
+
+/**
+ *  What the till still has to tell the platforms, or to ask them. It is kept, and goes up by itself
+ *  while the till runs with a network.
+ */
+export type WaitingQueue = {
+	/**  How many records. */
+	count: number,
+	/**  The payments they are about, added up. */
+	amount: MoneyView,
+	/**  Since when the oldest waits. */
+	oldest: string,
+	/**  Seconds the oldest waits. */
+	oldest_seconds: number,
 };
 
 /**  What waits for one platform. */

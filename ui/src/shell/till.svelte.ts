@@ -12,12 +12,15 @@ import type {
   ShopView,
   TillEvent,
   TillState,
+  WaitingQueue,
   WalletHealth,
 } from "../host/host";
 import { Keys } from "../input/keys";
 import { Opening } from "../screens/opening/opening.svelte";
+import { ShiftDesk } from "../screens/shift/shift.svelte";
 import type { Tones } from "../sound/tones.svelte";
 import { nameWallets } from "../words/words.svelte";
+import { Leaving } from "./leaving.svelte";
 
 export type Page = "sale" | "report" | "cases" | "network" | "ledger" | "settings";
 
@@ -49,6 +52,8 @@ export class Till {
   readonly keys = new Keys();
   readonly counter: Counter;
   readonly opening: Opening;
+  readonly shifts: ShiftDesk;
+  readonly leaving: Leaving;
   readonly queries = new QueryClient({
     // The core is on this machine and says itself when something changed.
     defaultOptions: { queries: { retry: false, staleTime: Number.POSITIVE_INFINITY, networkMode: "always" } },
@@ -60,6 +65,8 @@ export class Till {
   ) {
     this.counter = new Counter(this);
     this.opening = new Opening(this);
+    this.shifts = new ShiftDesk(this);
+    this.leaving = new Leaving(host);
   }
 
   /** The shop. Screens that need one are only there when it is. */
@@ -190,6 +197,27 @@ export class Till {
     void this.opening.scanned(text);
   }
 
+  /** Somebody goes, who hears first what waits. The till locks by itself all the same. */
+  async leave(): Promise<void> {
+    if (this.session) await this.leaving.ask("lock", () => void this.lock());
+  }
+
+  /** The core has signed the person out. */
+  left(): void {
+    this.forget();
+  }
+
+  /** The window is to be closed, and something waits. */
+  private closing(waiting: WaitingQueue): void {
+    const { commands } = this.host;
+    this.leaving.tell({
+      why: "window",
+      waiting,
+      go: () => void ask(() => commands.closeTill(true)),
+      stay: () => void ask(() => commands.closeTill(false)),
+    });
+  }
+
   /** Locks the till. The sale on the counter stays for the next person. */
   async lock(): Promise<void> {
     const token = this.session?.token;
@@ -218,6 +246,9 @@ export class Till {
       case "probing":
         if (!this.probed(event.probe)) return;
         break;
+      case "closing":
+        this.closing(event.waiting);
+        return;
       case "locked":
         this.forget();
         break;

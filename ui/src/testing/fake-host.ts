@@ -9,6 +9,7 @@ import * as keeping from "./keeping";
 import * as limits from "./limits";
 import * as network from "./network";
 import * as printed from "./printed";
+import * as shifts from "./shifts";
 
 type Fakes = { [K in keyof Commands]: Mock<Commands[K]> };
 
@@ -58,6 +59,10 @@ function goodDay(): Fakes {
     signIn: always<"signIn">(ok(fixtures.sessionOf(fixtures.LIN))),
     signOut: always<"signOut">(ok(null)),
     health: always<"health">(ok(fixtures.ONLINE)),
+    shifts: always<"shifts">(ok(shifts.SHIFTS)),
+    closeShift: always<"closeShift">(ok(shifts.CLOSED)),
+    waitingQueue: always<"waitingQueue">(ok(null)),
+    closeTill: always<"closeTill">(ok(null)),
     showCode: always<"showCode">(ok(fixtures.WAITING)),
     scan: always<"scan">(ok({ outcome: "found", payment: fixtures.PAID })),
     payment: always<"payment">(ok(fixtures.WAITING)),

@@ -6,6 +6,8 @@ export const LIMITS: LimitsView = {
   total: yuan("1000.00"),
   used: yuan("432.00"),
   count: 7,
+  per_shift: null,
+  in_shift: yuan("0.00"),
   max_age_seconds: 86_400,
   age_seconds: 1980,
   evidence_from: yuan("50.00"),

@@ -62,6 +62,8 @@ export const EXPOSURE: ExposureView = {
   oldest: "2026-11-22T14:02:40+08:00",
   oldest_seconds: 1980,
   max_age_seconds: 86400,
+  per_shift: null,
+  by_shift: [],
   by_till: [{ name: "T1", figure: figure(7, "1652.00"), percent: 83 }],
   by_cashier: [
     { name: LIN.name, figure: figure(5, "1500.00"), percent: 75 },

@@ -6,6 +6,7 @@ use crate::limits::policy_of;
 use crate::names::person_view;
 use crate::people::unreadable;
 use crate::session::Acting;
+use crate::shift::out_in_shift;
 use hexiao_codes::{Scan, classify, holds_card_number};
 use hexiao_contract::{ClaimRequest, LimitsView, OfflineOffer, PaymentView, Problem};
 use hexiao_domain::{
@@ -34,14 +35,15 @@ impl App {
     ) -> Result<OfflineOffer, Problem> {
         let acting = self.acting(token, Permission::RedeemClaim)?;
         let sale = self.sale(amount, wallet, None)?;
-        let wallet = sale.wallet;
-        let (policy, exposure, code, differs, people) = self.read(move |view| {
+        let (wallet, me) = (sale.wallet, acting.person.clone());
+        let (policy, exposure, in_shift, code, differs, people) = self.read(move |view| {
             let code = view.static_code(wallet)?;
             let looked = view.checked_code(wallet)?;
             let differs = looked.is_some_and(|looked| looked.is_different());
             Ok((
                 view.policy()?,
                 view.exposure()?,
+                out_in_shift(view, &me)?,
                 code,
                 differs,
                 view.people()?,
@@ -49,9 +51,10 @@ impl App {
         })?;
         let policy = policy.unwrap_or_else(|| OfflinePolicy::nothing(self.shop.currency));
         let now = self.host.now();
+        let in_shift = in_shift.unwrap_or(Money::zero(self.shop.currency));
         let verdict = match differs {
             true => Verdict::Refused(LimitReason::PrintedCode),
-            false => policy.judge(wallet, sale.amount, true, &exposure, now),
+            false => policy.judge(wallet, sale.amount, true, &exposure, in_shift, now),
         };
         let (verdict, limit) = words(&verdict);
         let approves = |role: hexiao_domain::Role| role.allows(Permission::ApproveClaim);
@@ -61,7 +64,7 @@ impl App {
             verdict: if own_word { "allowed" } else { verdict }.to_owned(),
             limit,
             evidence_required: sale.amount.minor() >= policy.evidence_from.minor(),
-            limits: limits_view(&policy, &exposure, now),
+            limits: limits_view(&policy, &exposure, in_shift, now),
             approvers: people
                 .iter()
                 .filter(|p| approves(p.role))
@@ -126,10 +129,19 @@ impl App {
     ) -> Result<OrderNumber, Problem> {
         let (now, by) = (self.host.now(), acting.person.clone());
         self.must_be_sound()?;
-        self.write(acting.actor(), move |view| {
+        self.write_in_shift(acting, move |view| {
             let (mut facts, order, amount, wallet) = claimed.begin(view)?;
-            let noted = evidence.is_some();
-            permit(view, wallet, amount, noted, now, approved_by.is_some())?;
+            permit(
+                view,
+                &Asking {
+                    by: &by,
+                    wallet,
+                    amount,
+                    has_evidence: evidence.is_some(),
+                    at: now,
+                    approved: approved_by.is_some(),
+                },
+            )?;
             let claim = Claim {
                 evidence,
                 at: now,
@@ -169,21 +181,35 @@ impl Claimed {
     }
 }
 
+/// What somebody asks to hand over unproved.
+pub(crate) struct Asking<'a> {
+    pub by: &'a PersonId,
+    pub wallet: Wallet,
+    pub amount: Money,
+    pub has_evidence: bool,
+    pub at: Timestamp,
+    /// A manager's word is there.
+    pub approved: bool,
+}
+
 /// The limits are read and held inside the transaction: two claims at once cannot both
 /// slip under the same one.
-pub(crate) fn permit(
-    view: &View<'_>,
-    wallet: Wallet,
-    amount: Money,
-    has_evidence: bool,
-    now: Timestamp,
-    approved: bool,
-) -> Result<(), Refusal> {
-    let policy = policy_of(view, amount.currency())?;
+pub(crate) fn permit(view: &View<'_>, asking: &Asking<'_>) -> Result<(), Refusal> {
+    let policy = policy_of(view, asking.amount.currency())?;
     let exposure = view.exposure().map_err(unreadable)?;
-    match policy.judge(wallet, amount, has_evidence, &exposure, now) {
+    let in_shift = out_in_shift(view, asking.by).map_err(unreadable)?;
+    let in_shift = in_shift.unwrap_or(Money::zero(asking.amount.currency()));
+    let verdict = policy.judge(
+        asking.wallet,
+        asking.amount,
+        asking.has_evidence,
+        &exposure,
+        in_shift,
+        asking.at,
+    );
+    match verdict {
         Verdict::Allowed => Ok(()),
-        Verdict::NeedsManager if approved => Ok(()),
+        Verdict::NeedsManager if asking.approved => Ok(()),
         Verdict::NeedsManager => Err(Refusal::NeedsManager),
         Verdict::Refused(limit) => Err(Refusal::OverLimit { limit }),
     }
@@ -232,6 +258,7 @@ fn words(verdict: &Verdict) -> (&'static str, Option<String>) {
 pub(crate) fn limits_view(
     policy: &OfflinePolicy,
     exposure: &Exposure,
+    in_shift: Money,
     now: Timestamp,
 ) -> LimitsView {
     let small = |n: i64| u32::try_from(n).unwrap_or(u32::MAX);
@@ -239,6 +266,8 @@ pub(crate) fn limits_view(
         per_payment: policy.per_payment.into(),
         total: policy.total.into(),
         used: exposure.amount.into(),
+        per_shift: policy.per_shift.map(Into::into),
+        in_shift: in_shift.into(),
         count: small(exposure.count),
         max_age_seconds: small(policy.max_age_seconds),
         age_seconds: exposure.oldest.map(|at| small(now.seconds_since(at))),

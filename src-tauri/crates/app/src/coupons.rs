@@ -48,7 +48,7 @@ impl App {
             }
             Place::Free { part, digest } => self.draft_coupon(acting, &scanned, part, digest)?,
         };
-        let asked = self.write(acting.actor(), move |view| {
+        let asked = self.write_in_shift(acting, move |view| {
             let coupon = draft.number(view)?;
             let id = coupon.id.clone();
             Ok((vec![Fact::CouponAsked { coupon }], id))

@@ -148,6 +148,7 @@ fn policy() -> OfflinePolicy {
     let yuan = |whole: i64| Money::new(whole * 100, Currency::Cny);
     OfflinePolicy {
         per_payment: yuan(500),
+        per_shift: None,
         total: yuan(2_000),
         max_age_seconds: 24 * 60 * 60,
         evidence_from: yuan(50),

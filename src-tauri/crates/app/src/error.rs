@@ -76,6 +76,8 @@ pub fn problem_of(refusal: &Refusal) -> Problem {
         | Refusal::UnknownPayment
         | Refusal::CaseNotOpen
         | Refusal::UnknownPerson
+        | Refusal::NoShift
+        | Refusal::NotYourShift
         | Refusal::AlreadySetUp
         | Refusal::NotSetUp
         | Refusal::Unreadable => problem,

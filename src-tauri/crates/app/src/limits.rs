@@ -4,6 +4,7 @@ use crate::app::App;
 use crate::claim::limits_view;
 use crate::people::unreadable;
 use crate::session::Acting;
+use crate::shift::out_in_shift;
 use hexiao_contract::{AllowedWallet, LimitsEntry, OwnerLimits, Problem};
 use hexiao_domain::{
     Currency, Fact, LimitField, Money, OfflinePolicy, Permission, Refusal, Wallet,
@@ -20,18 +21,21 @@ impl App {
     /// The same for a person who is known already.
     pub fn limits_as(&self, acting: &Acting) -> Result<OwnerLimits, Problem> {
         acting.may(Permission::Configure)?;
-        let (policy, exposure, accounts, printed) = self.read(|view| {
+        let me = acting.person.clone();
+        let (policy, exposure, in_shift, accounts, printed) = self.read(|view| {
             let printed = Wallet::ALL.map(|wallet| view.static_code(wallet));
             let printed = printed.into_iter().collect::<Result<Vec<_>, ReadError>>()?;
             Ok((
                 view.policy()?,
                 view.exposure()?,
+                out_in_shift(view, &me)?,
                 view.accounts()?,
                 printed.into_iter().flatten().collect::<Vec<_>>(),
             ))
         })?;
         let set = policy.is_some();
         let policy = policy.unwrap_or_else(|| OfflinePolicy::nothing(self.shop.currency));
+        let in_shift = in_shift.unwrap_or(Money::zero(self.shop.currency));
         let allowed = |wallet: Wallet| AllowedWallet {
             wallet: wallet.code().to_owned(),
             allowed: policy.wallets.contains(&wallet),
@@ -41,7 +45,7 @@ impl App {
         let seconds = |n: i64| u32::try_from(n).unwrap_or(u32::MAX);
         Ok(OwnerLimits {
             set,
-            limits: limits_view(&policy, &exposure, self.host.now()),
+            limits: limits_view(&policy, &exposure, in_shift, self.host.now()),
             wallets: Wallet::ALL.map(allowed).into(),
             shortest_age_seconds: seconds(OfflinePolicy::SHORTEST_AGE_SECONDS),
             longest_age_seconds: seconds(OfflinePolicy::LONGEST_AGE_SECONDS),
@@ -91,9 +95,12 @@ impl App {
         let amount = |field: LimitField, text: &str| {
             Money::parse(text, currency).map_err(|error| wrong(field.code(), error.code()))
         };
+        let named = { entry.per_shift.as_deref() }.map(str::trim);
+        let named = named.filter(|text| !text.is_empty());
         let policy = OfflinePolicy {
             per_payment: amount(LimitField::PerPayment, &entry.per_payment)?,
             total: amount(LimitField::Total, &entry.total)?,
+            per_shift: { named.map(|text| amount(LimitField::PerShift, text)) }.transpose()?,
             max_age_seconds: i64::from(entry.max_age_seconds),
             evidence_from: amount(LimitField::EvidenceFrom, &entry.evidence_from)?,
             manager_from: amount(LimitField::ManagerFrom, &entry.manager_from)?,

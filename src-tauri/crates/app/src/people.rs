@@ -5,10 +5,20 @@ use crate::error::secret_problem;
 use crate::names::person_view;
 use crate::pin;
 use crate::session::{Acting, IDLE_SECONDS};
+use crate::shift::opened;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use hexiao_contract::{Approval, Problem, Session, ShopView, TillState};
 use hexiao_domain::{Fact, Permission, Person, PersonId, PinStanding, Refusal, business_day};
+
+/// What a right PIN is for.
+#[derive(Clone, Copy)]
+enum Word {
+    /// The person works at the till from now on.
+    Stays,
+    /// One act: a command of the terminal, an approval, a confirmation.
+    Once,
+}
 
 impl App {
     /// What the first screen needs; no session needed, nothing secret in it.
@@ -35,7 +45,7 @@ impl App {
 
     /// Signs a person in by PIN.
     pub fn sign_in(&self, person_id: &str, pin: &str) -> Result<Session, Problem> {
-        let person = self.check_pin(person_id, pin)?;
+        let person = self.check_pin(person_id, pin, Word::Stays)?;
         let acting = Acting::from(&person);
         let mut bytes = [0_u8; 24];
         self.host.random(&mut bytes).map_err(secret_problem)?;
@@ -50,7 +60,7 @@ impl App {
         })
     }
 
-    /// Signs out; an unknown token is already signed out.
+    /// Signs out, which ends no shift; an unknown token is already signed out.
     pub fn sign_out(&self, token: &str) -> Result<(), Problem> {
         let Some(acting) = lock(&self.sessions).end(token) else {
             return Ok(());
@@ -59,7 +69,7 @@ impl App {
         self.write(acting.actor(), move |_| {
             Ok((vec![Fact::SignedOut { person }], ()))
         })?;
-        self.keep_shift();
+        self.keep_new();
         Ok(())
     }
 
@@ -72,7 +82,10 @@ impl App {
     /// there is no money to protect.
     pub fn act_as(&self, person_id: &str, pin: Option<&str>) -> Result<Acting, Problem> {
         match pin {
-            Some(pin) => Ok(Acting::from(&self.check_pin(person_id, pin)?)),
+            Some(pin) => {
+                let person = self.check_pin(person_id, pin, Word::Once)?;
+                Ok(Acting::from(&person))
+            }
             None if self.shop.practice => Ok(Acting::from(&self.person(person_id)?)),
             None => Err(Problem::new("wrong_pin").with("tries_left", "")),
         }
@@ -84,14 +97,15 @@ impl App {
         approval: &Approval,
         permission: Permission,
     ) -> Result<PersonId, Problem> {
-        let person = self.check_pin(&approval.person_id, &approval.pin)?;
+        let person = self.check_pin(&approval.person_id, &approval.pin, Word::Once)?;
         Acting::from(&person).may(permission)?;
         Ok(person.id)
     }
 
     /// The acting person's own PIN once more, before an act that a till left open must not allow.
     pub(crate) fn confirm(&self, acting: &Acting, pin: &str) -> Result<(), Problem> {
-        self.check_pin(acting.person.as_str(), pin).map(drop)
+        self.check_pin(acting.person.as_str(), pin, Word::Once)
+            .map(drop)
     }
 
     fn person(&self, person_id: &str) -> Result<Person, Problem> {
@@ -103,12 +117,12 @@ impl App {
 
     /// The try is counted on disk before the PIN is looked at, so that pulling the plug
     /// never gives another one.
-    fn check_pin(&self, person_id: &str, pin: &str) -> Result<Person, Problem> {
+    fn check_pin(&self, person_id: &str, pin: &str, word: Word) -> Result<Person, Problem> {
         let person = self.person(person_id)?;
         self.count_try(&person)?;
         let well_formed = (4..=12).contains(&pin.len()) && pin.bytes().all(|b| b.is_ascii_digit());
         if well_formed && pin::matches(&*self.host, pin, &person.pin_hash)? {
-            self.accepted(&person)?;
+            self.accepted(&person, word)?;
             return Ok(person);
         }
         let id = person.id.clone();
@@ -133,10 +147,16 @@ impl App {
     }
 
     /// A right PIN, also a manager's for one approval, is in the journal and ends the count.
-    fn accepted(&self, person: &Person) -> Result<(), Problem> {
+    /// With whoever stays at the till their shift begins, where none goes on.
+    fn accepted(&self, person: &Person, word: Word) -> Result<(), Problem> {
         let id = person.id.clone();
-        self.write(Acting::from(person).actor(), move |_| {
-            Ok((vec![Fact::SignedIn { person: id }], ()))
+        self.write(Acting::from(person).actor(), move |view| {
+            let begun = match word {
+                Word::Stays => opened(view, &id)?,
+                Word::Once => None,
+            };
+            let signed_in = Fact::SignedIn { person: id };
+            Ok((std::iter::once(signed_in).chain(begun).collect(), ()))
         })
     }
 

@@ -35,7 +35,7 @@ impl App {
     fn redeem_order(&self, acting: &Acting, order: &OrderNumber) -> Result<(), Problem> {
         self.must_be_sound()?;
         let (order, by) = (order.clone(), acting.person.clone());
-        self.write(acting.actor(), move |view| {
+        self.write_in_shift(acting, move |view| {
             let payment = view.payment(&order).map_err(unreadable)?;
             let payment = payment.ok_or(Refusal::UnknownPayment)?;
             let (state, _) = decide_redeem(&payment)?;

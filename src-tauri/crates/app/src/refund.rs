@@ -41,7 +41,7 @@ impl App {
         let counted = business_day(self.host.now(), &self.shop.zone, self.shop.cut_over_hour);
         let counted = counted.map_err(|_| Problem::new("bad_settings"))?;
         let (by, key) = (acting.person.clone(), order.clone());
-        self.write(acting.actor(), move |view| {
+        self.write_in_shift(acting, move |view| {
             let refund = NewRefund {
                 request: next(view, &key)?,
                 amount: amount.map_or_else(|| left(view, &key), Ok)?,

@@ -292,7 +292,7 @@ impl App {
     ) -> Result<OrderNumber, Problem> {
         self.must_be_sound()?;
         let draft = self.draft(acting, sale, method, seconds, digest)?;
-        self.write(acting.actor(), move |view| {
+        self.write_in_shift(acting, move |view| {
             let payment = draft.number(view)?;
             let order = payment.order.clone();
             Ok((vec![Fact::PaymentMade { payment }], order))

@@ -66,6 +66,15 @@ impl Sessions {
         Ok(acting.clone())
     }
 
+    /// Ends every session of a person; who it was, if there was any.
+    pub fn end_all(&mut self, person: &PersonId) -> Option<Acting> {
+        let of = |acting: &Acting| acting.person == *person;
+        let found = { self.0.values() }.find(|(acting, _)| of(acting));
+        let found = found.map(|(acting, _)| acting.clone());
+        self.0.retain(|_, (acting, _)| !of(acting));
+        found
+    }
+
     /// Ends a session and says whose it was.
     pub fn end(&mut self, token: &str) -> Option<Acting> {
         self.0.remove(token).map(|(acting, _)| acting)
@@ -91,6 +100,22 @@ mod tests {
         assert!(sessions.acting("t", 2 * IDLE_MS - 2).is_ok());
         assert!(sessions.acting("t", 3 * IDLE_MS - 2).is_err());
         assert!(sessions.acting("guess", 0).is_err());
+    }
+
+    #[test]
+    fn a_person_leaves_every_window_at_once_and_nobody_else_does() {
+        let mut sessions = Sessions::default();
+        let manager = Acting {
+            person: PersonId::parse("wang").unwrap(),
+            role: Role::Manager,
+        };
+        sessions.begin("a".into(), cashier(), 0);
+        sessions.begin("b".into(), cashier(), 0);
+        sessions.begin("c".into(), manager, 0);
+        assert_eq!(sessions.end_all(&cashier().person), Some(cashier()));
+        assert!(sessions.acting("a", 1).is_err() && sessions.acting("b", 1).is_err());
+        assert!(sessions.acting("c", 1).is_ok());
+        assert_eq!(sessions.end_all(&cashier().person), None);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! What the core tells the screens without being asked.
 
-use crate::{CouponView, Health, MoneyView, PaymentView, ProbeView};
+use crate::{CouponView, Health, MoneyView, PaymentView, ProbeView, WaitingQueue};
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
@@ -52,6 +52,11 @@ pub enum TillEvent {
     Probing {
         /// How far.
         probe: ProbeView,
+    },
+    /// The window is to be closed, and something waits. It stays until a person decides.
+    Closing {
+        /// What waits.
+        waiting: WaitingQueue,
     },
     /// The session ended by itself (idle).
     Locked,

@@ -42,6 +42,9 @@ pub struct LimitsEntry {
     pub per_payment: String,
     /// The largest sum of unproved redemptions at this till.
     pub total: String,
+    /// The largest sum of unproved redemptions in one shift; none or nothing for no such limit.
+    #[serde(default)]
+    pub per_shift: Option<String>,
     /// The oldest may be this old, in seconds.
     pub max_age_seconds: u32,
     /// A transaction id is needed from here on.

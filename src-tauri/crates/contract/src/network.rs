@@ -149,6 +149,10 @@ pub struct ExposureView {
     pub largest: MoneyView,
     /// The largest single claim that the owner allows.
     pub per_payment: MoneyView,
+    /// The largest sum that the owner allows in one shift; none where none is set.
+    pub per_shift: Option<MoneyView>,
+    /// What each shift that goes on handed over, against that.
+    pub by_shift: Vec<ExposureLine>,
     /// Since when the oldest waits.
     pub oldest: Option<String>,
     /// Seconds the oldest waits.

@@ -84,8 +84,8 @@ pub struct Session {
     /// Who.
     pub person: PersonView,
     /// What the person may do: `sell`, `redeem_claim`, `approve_claim`, `sync`, `report`,
-    /// `work_cases`, `resolve_cases`, `configure`, `audit`, `recover`, `keep`. The core checks
-    /// again.
+    /// `work_cases`, `resolve_cases`, `configure`, `audit`, `recover`, `keep`,
+    /// `close_shift`. The core checks again.
     pub permissions: Vec<String>,
     /// The till locks after this many idle seconds.
     pub idle_seconds: u32,
@@ -100,6 +100,10 @@ pub struct LimitsView {
     pub total: MoneyView,
     /// Of which this much is out.
     pub used: MoneyView,
+    /// The largest sum of unproved redemptions in one shift; none where none is set.
+    pub per_shift: Option<MoneyView>,
+    /// Of which this much is out in the shift of whoever asks.
+    pub in_shift: MoneyView,
     /// Unproved redemptions.
     pub count: u32,
     /// The oldest may be this old, in seconds.

@@ -5,6 +5,7 @@ use crate::code::args::CodeCommand;
 use crate::code_check::CodeCheckCommand;
 use crate::coupon::CouponCommand;
 use crate::network::{OutageCommand, SyncArgs};
+use crate::shift::ShiftCommand;
 use clap::{Args, Parser, Subcommand};
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -83,6 +84,14 @@ pub enum Command {
     },
     /// What is handed over and unproved, against each of the owner's limits.
     Exposure,
+    /// One person's session at this till: seen, and closed.
+    Shift {
+        #[command(subcommand)]
+        command: ShiftCommand,
+    },
+    /// What a ledger still has to tell the platforms. Needs no PIN, asks nobody and writes
+    /// nothing: for whoever is about to move or remove the till.
+    Waiting,
     /// The failed-payments list, a hundred lines at a time: overdue first, then what nobody
     /// knows, then the most money at risk.
     Cases {
@@ -267,6 +276,9 @@ pub struct LimitsArgs {
     /// The largest sum of unproved payments at this till.
     #[arg(long, value_name = "AMOUNT", allow_hyphen_values = true)]
     pub total: Option<String>,
+    /// The largest sum of unproved payments in one person's shift; `none` for no such limit.
+    #[arg(long, value_name = "AMOUNT", allow_hyphen_values = true)]
+    pub per_shift: Option<String>,
     /// The oldest may wait so long: seconds, or 90m, 24h, 2d.
     #[arg(long, value_name = "TIME", value_parser = crate::limits::seconds)]
     pub max_age: Option<u32>,

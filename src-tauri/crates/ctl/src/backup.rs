@@ -5,9 +5,10 @@ use crate::keeping_text as text;
 use crate::output::{Failure, Out};
 use crate::passphrase;
 use crate::till::{acting, folder, host, open};
-use hexiao_app::{App, Host, SecretError, find_backups, new_recovery_key, unpack};
-use hexiao_contract::{BackupsView, Problem, RestoreRequest};
+use hexiao_app::{App, Host, SecretError, find_backups, new_recovery_key, unpack, waiting_in};
+use hexiao_contract::{BackupsView, Problem, RestoreRequest, Restored, WaitingQueue};
 use hexiao_domain::Role;
+use serde::Serialize;
 use std::path::Path;
 
 pub fn backup(cli: &Cli, args: &BackupArgs, out: &Out) -> Result<(), Failure> {
@@ -51,6 +52,14 @@ fn list(cli: &Cli, from: Option<&Path>, out: &Out) -> Result<(), Failure> {
     out.answer(&found, |words| text::backups(words, &found))
 }
 
+/// A restore, and what waited in the ledger that was put aside.
+#[derive(Serialize)]
+struct Told<'a> {
+    #[serde(flatten)]
+    restored: &'a Restored,
+    waiting: Option<WaitingQueue>,
+}
+
 pub fn restore(cli: &Cli, args: &RestoreArgs, out: &Out) -> Result<(), Failure> {
     let request = RestoreRequest {
         path: args.file.display().to_string(),
@@ -59,6 +68,8 @@ pub fn restore(cli: &Cli, args: &RestoreArgs, out: &Out) -> Result<(), Failure> 
     };
     let (dir, host) = (folder(cli), host(cli)?);
     let unpacked = unpack(&dir, &*host, &request)?;
+    // Read before it is put aside; a ledger that cannot be read holds nothing back.
+    let waiting = waiting_in(&dir).ok().flatten();
     let restored = match unpacked.restore(&*host) {
         // A machine without a keyring: the owner's passphrase protects the keys from now on.
         Err(problem) if problem.code == SecretError::Unsealed.code() => {
@@ -72,5 +83,10 @@ pub fn restore(cli: &Cli, args: &RestoreArgs, out: &Out) -> Result<(), Failure> 
         }
         other => other?,
     };
-    out.answer(&restored, |words| text::restored(words, &restored))
+    crate::shift::warn_of(out, "left_waiting", waiting.as_ref());
+    let told = Told {
+        restored: &restored,
+        waiting,
+    };
+    out.answer(&told, |words| text::restored(words, &restored))
 }

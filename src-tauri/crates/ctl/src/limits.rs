@@ -43,6 +43,11 @@ fn entry(args: &LimitsArgs, known: &OwnerLimits) -> LimitsEntry {
         currency: currency.unwrap_or_else(|| limits.total.currency.clone()),
         per_payment: amount(&args.per_payment, &limits.per_payment),
         total: amount(&args.total, &limits.total),
+        per_shift: match args.per_shift.as_deref() {
+            Some("none") => None,
+            Some(named) => Some(named.to_owned()),
+            None => limits.per_shift.as_ref().map(|known| known.amount.clone()),
+        },
         max_age_seconds: args.max_age.unwrap_or(limits.max_age_seconds),
         evidence_from: amount(&args.evidence_from, &limits.evidence_from),
         manager_from: amount(&args.manager_from, &limits.manager_from),
@@ -74,6 +79,11 @@ fn text(words: &Words, limits: &OwnerLimits) -> String {
     let seen = &limits.limits;
     line("field.per_payment", money(&seen.per_payment));
     line("field.total", money(&seen.total));
+    let per_shift = seen.per_shift.as_ref().map(money);
+    line(
+        "field.per_shift",
+        per_shift.unwrap_or_else(|| word("ctl.no_limit")),
+    );
     line(
         "field.max_age_seconds",
         format!("{} s", seen.max_age_seconds),

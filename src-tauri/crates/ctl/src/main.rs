@@ -30,6 +30,7 @@ mod refund;
 mod register;
 mod sandbox;
 mod secrets;
+mod shift;
 mod text;
 mod till;
 
@@ -66,6 +67,8 @@ fn run(cli: &Cli, out: &Out) -> Result<(), Failure> {
         Command::Sync(args) => network::sync(cli, args, out),
         Command::Outage { command } => network::outage(cli, command, out),
         Command::Exposure => network::exposure(cli, out),
+        Command::Shift { command } => shift::shift(cli, command, out),
+        Command::Waiting => shift::waiting(cli, out),
         Command::Cases { all, mine, from } => {
             let filter = case::filter(*all, *mine);
             case::list(cli, filter, *from, out)

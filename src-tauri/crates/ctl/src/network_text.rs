@@ -179,6 +179,10 @@ pub fn exposure(words: &Words, exposure: &ExposureView) -> String {
         exposure.per_payment.amount
     );
     line(&mut text, &told);
+    if let Some(cap) = &exposure.per_shift {
+        let told = format!("  {}: {}", word(words, "field.per_shift"), cap.amount);
+        line(&mut text, &told);
+    }
     let age = lasting(exposure.oldest_seconds.unwrap_or_default());
     let limit = lasting(exposure.max_age_seconds);
     let told = format!(
@@ -186,7 +190,8 @@ pub fn exposure(words: &Words, exposure: &ExposureView) -> String {
         word(words, "field.max_age_seconds")
     );
     line(&mut text, &told);
-    let parts: [(&str, &[ExposureLine]); 3] = [
+    let parts: [(&str, &[ExposureLine]); 4] = [
+        ("network.by_shift", &exposure.by_shift),
         ("network.by_till", &exposure.by_till),
         ("network.by_cashier", &exposure.by_cashier),
         ("network.by_hour", &exposure.by_hour),

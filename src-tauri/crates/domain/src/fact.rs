@@ -4,7 +4,7 @@ use crate::{
     BackupPlan, BusinessDay, CaseId, Checkpoint, CodeCheck, Contact, CouponEvent, CouponId, Event,
     MerchantAccount, Method, Money, NewCoupon, NewRefund, OfflinePolicy, OrderNumber, OutageCause,
     Person, PersonId, PlatformWords, Proof, Reason, RedemptionState, Reference, RefundEnd,
-    RefundRequest, Resolution, Shop, StaticCode, Timestamp, Wallet, WorkKind,
+    RefundRequest, Resolution, ShiftId, Shop, StaticCode, Timestamp, Wallet, WorkKind,
 };
 use serde::{Deserialize, Serialize};
 
@@ -90,6 +90,20 @@ pub enum Fact {
     SignedOut {
         /// Who.
         person: PersonId,
+    },
+    /// A person who was at the till without a shift has one.
+    ShiftOpened {
+        /// The shift: the next number.
+        shift: ShiftId,
+        /// Whose.
+        person: PersonId,
+    },
+    /// A shift was closed.
+    ShiftClosed {
+        /// Which.
+        shift: ShiftId,
+        /// By whom.
+        by: PersonId,
     },
     /// A payment was made.
     PaymentMade {
@@ -384,6 +398,8 @@ impl Fact {
             Self::PinTried { .. } => "pin_tried",
             Self::SignedIn { .. } => "signed_in",
             Self::SignedOut { .. } => "signed_out",
+            Self::ShiftOpened { .. } => "shift_opened",
+            Self::ShiftClosed { .. } => "shift_closed",
             Self::PaymentMade { .. } => "payment_made",
             Self::PaymentMoved { .. } => "payment_moved",
             Self::Redeemed { .. } => "redeemed",
@@ -429,6 +445,8 @@ impl Fact {
             | Self::PinTried { .. }
             | Self::SignedIn { .. }
             | Self::SignedOut { .. }
+            | Self::ShiftOpened { .. }
+            | Self::ShiftClosed { .. }
             | Self::WorkDeferred { .. }
             | Self::CaseNoted { .. }
             | Self::CaseContacted { .. }

@@ -9,6 +9,8 @@ pub enum LimitField {
     PerPayment,
     /// The largest sum.
     Total,
+    /// The largest sum in one shift.
+    PerShift,
     /// The oldest claim, in seconds.
     MaxAge,
     /// From here on a transaction id.
@@ -24,6 +26,7 @@ impl LimitField {
         match self {
             Self::PerPayment => "per_payment",
             Self::Total => "total",
+            Self::PerShift => "per_shift",
             Self::MaxAge => "max_age_seconds",
             Self::EvidenceFrom => "evidence_from",
             Self::ManagerFrom => "manager_from",
@@ -40,6 +43,10 @@ pub enum OddLimit {
     Amount(MoneyError),
     /// One payment may be larger than all of them together.
     AboveTotal,
+    /// One payment may be larger than all of a shift together.
+    AboveShift,
+    /// A shift may hand over more than the till.
+    ShiftAboveTotal,
     /// Wallets are allowed, but every claim would be too old at once.
     TooShort,
     /// Longer than a claim may wait.
@@ -54,6 +61,8 @@ impl OddLimit {
             Self::Currency => "limits.currency",
             Self::Amount(error) => error.code(),
             Self::AboveTotal => "limits.above_total",
+            Self::AboveShift => "limits.above_shift",
+            Self::ShiftAboveTotal => "limits.shift_above_total",
             Self::TooShort => "limits.too_short",
             Self::TooLong => "limits.too_long",
         }
@@ -77,17 +86,30 @@ impl OfflinePolicy {
             (LimitField::EvidenceFrom, self.evidence_from),
             (LimitField::ManagerFrom, self.manager_from),
         ];
-        let mut odd = amounts.into_iter().filter_map(|(field, amount)| {
-            let why = odd_amount(field, amount, currency)?;
-            Some((field, why))
-        });
+        let per_shift = self.per_shift.map(|amount| (LimitField::PerShift, amount));
+        let mut odd = amounts
+            .into_iter()
+            .chain(per_shift)
+            .filter_map(|(field, amount)| {
+                let why = odd_amount(field, amount, currency)?;
+                Some((field, why))
+            });
         if let Some(found) = odd.next() {
             return Some(found);
         }
         if self.per_payment.minor() > self.total.minor() {
             return Some((LimitField::PerPayment, OddLimit::AboveTotal));
         }
-        self.odd_age().map(|why| (LimitField::MaxAge, why))
+        let shift = self.odd_shift().map(|why| (LimitField::PerShift, why));
+        shift.or_else(|| self.odd_age().map(|why| (LimitField::MaxAge, why)))
+    }
+
+    fn odd_shift(&self) -> Option<OddLimit> {
+        let cap = self.per_shift?.minor();
+        if cap > self.total.minor() {
+            return Some(OddLimit::ShiftAboveTotal);
+        }
+        (self.per_payment.minor() > cap).then_some(OddLimit::AboveShift)
     }
 
     const fn odd_age(&self) -> Option<OddLimit> {
@@ -105,14 +127,16 @@ impl OfflinePolicy {
     }
 }
 
-/// The total holds many payments, so it alone has no ceiling of one.
+/// A sum of many payments has no ceiling of one.
 fn odd_amount(field: LimitField, amount: Money, currency: Currency) -> Option<OddLimit> {
     if amount.currency() != currency {
         return Some(OddLimit::Currency);
     }
     match amount.for_sale() {
         Ok(_) | Err(MoneyError::Zero) => None,
-        Err(MoneyError::TooLarge) if field == LimitField::Total => None,
+        Err(MoneyError::TooLarge) if matches!(field, LimitField::Total | LimitField::PerShift) => {
+            None
+        }
         Err(error) => Some(OddLimit::Amount(error)),
     }
 }
@@ -130,6 +154,7 @@ mod tests {
         OfflinePolicy {
             per_payment: yuan(20_000),
             total: yuan(50_000),
+            per_shift: None,
             max_age_seconds: 3_600,
             evidence_from: yuan(5_000),
             manager_from: yuan(10_000),
@@ -168,6 +193,27 @@ mod tests {
         assert_eq!(below, Some((LimitField::ManagerFrom, "amount.negative")));
         let yen = odd(|l| l.total = Money::new(50_000, Currency::Jpy));
         assert_eq!(yen, Some((LimitField::Total, "limits.currency")));
+    }
+
+    #[test]
+    fn a_shifts_limit_lies_between_one_payment_and_the_total() {
+        let shift = |minor| {
+            let odd = odd(|l| l.per_shift = Some(yuan(minor)));
+            odd.map(|(field, why)| {
+                assert_eq!(field, LimitField::PerShift);
+                why
+            })
+        };
+        assert_eq!(shift(20_000), None);
+        assert_eq!(shift(50_000), None);
+        assert_eq!(shift(19_999), Some("limits.above_shift"));
+        assert_eq!(shift(50_001), Some("limits.shift_above_total"));
+        assert_eq!(shift(-1), Some("amount.negative"));
+        let large = odd(|l| {
+            l.total = yuan(i64::MAX);
+            l.per_shift = Some(yuan(i64::MAX));
+        });
+        assert_eq!(large, None);
     }
 
     #[test]

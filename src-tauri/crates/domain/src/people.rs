@@ -42,11 +42,13 @@ pub enum Permission {
     Recover,
     /// Backups, restores and archives.
     Keep,
+    /// See the shifts of others, and close one that somebody forgot.
+    CloseShift,
 }
 
 impl Permission {
     /// Every permission.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Sell,
         Self::RedeemClaim,
         Self::ApproveClaim,
@@ -59,6 +61,7 @@ impl Permission {
         Self::Audit,
         Self::Recover,
         Self::Keep,
+        Self::CloseShift,
     ];
 
     /// The stable name in JSON.
@@ -77,6 +80,7 @@ impl Permission {
             Self::Audit => "audit",
             Self::Recover => "recover",
             Self::Keep => "keep",
+            Self::CloseShift => "close_shift",
         }
     }
 }
@@ -111,7 +115,8 @@ impl Role {
             | Permission::Report
             | Permission::WorkCases
             | Permission::Audit
-            | Permission::Recover => matches!(self, Self::Manager | Self::Owner),
+            | Permission::Recover
+            | Permission::CloseShift => matches!(self, Self::Manager | Self::Owner),
             Permission::ResolveCases | Permission::Configure | Permission::Keep => {
                 matches!(self, Self::Owner)
             }

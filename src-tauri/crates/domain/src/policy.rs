@@ -11,6 +11,10 @@ pub struct OfflinePolicy {
     pub per_payment: Money,
     /// The largest sum of unproved redemptions at this till.
     pub total: Money,
+    /// The largest sum of unproved redemptions in one person's shift; none where the owner set
+    /// no such limit.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub per_shift: Option<Money>,
     /// The oldest unproved redemption may be this old, in seconds; then sync first.
     pub max_age_seconds: i64,
     /// From this amount on, a transaction id must be noted.
@@ -46,6 +50,8 @@ pub enum LimitReason {
     PerPayment,
     /// The sum of unproved redemptions would be too large.
     Total,
+    /// The sum of unproved redemptions in this person's shift would be too large.
+    PerShift,
     /// An unproved redemption is too old.
     Age,
     /// A transaction id must be noted for an amount like this.
@@ -64,6 +70,7 @@ impl LimitReason {
             Self::Wallet => "wallet",
             Self::PerPayment => "per_payment",
             Self::Total => "total",
+            Self::PerShift => "per_shift",
             Self::Age => "age",
             Self::Evidence => "evidence",
             Self::Currency => "currency",
@@ -90,6 +97,7 @@ impl OfflinePolicy {
         Self {
             per_payment: zero,
             total: zero,
+            per_shift: None,
             max_age_seconds: 0,
             evidence_from: zero,
             manager_from: zero,
@@ -97,7 +105,8 @@ impl OfflinePolicy {
         }
     }
 
-    /// Judges one more claim of `amount` at `now`, with `exposure` already out.
+    /// Judges one more claim of `amount` at `now`, with `exposure` already out; `in_shift` of it
+    /// was handed over in the shift of the person who claims.
     #[must_use]
     pub fn judge(
         &self,
@@ -105,9 +114,10 @@ impl OfflinePolicy {
         amount: Money,
         has_evidence: bool,
         exposure: &Exposure,
+        in_shift: Money,
         now: Timestamp,
     ) -> Verdict {
-        match self.breach(wallet, amount, has_evidence, exposure, now) {
+        match self.breach(wallet, amount, has_evidence, exposure, in_shift, now) {
             Some(limit) => Verdict::Refused(limit),
             None if amount.minor() >= self.manager_from.minor() => Verdict::NeedsManager,
             None => Verdict::Allowed,
@@ -120,6 +130,7 @@ impl OfflinePolicy {
         amount: Money,
         has_evidence: bool,
         exposure: &Exposure,
+        in_shift: Money,
         now: Timestamp,
     ) -> Option<LimitReason> {
         if self.wallets.is_empty() {
@@ -138,11 +149,13 @@ impl OfflinePolicy {
             true => Money::zero(amount.currency()),
             false => exposure.amount,
         };
-        let Ok(sum) = out.checked_add(amount) else {
+        if passes(out, amount, self.total) {
             return Some(LimitReason::Total);
-        };
-        if sum.minor() > self.total.minor() {
-            return Some(LimitReason::Total);
+        }
+        if let Some(cap) = self.per_shift
+            && passes(in_shift, amount, cap)
+        {
+            return Some(LimitReason::PerShift);
         }
         let age = exposure
             .oldest
@@ -155,9 +168,16 @@ impl OfflinePolicy {
     }
 }
 
+/// Whether one more is more than the limit; a sum that no number holds is.
+fn passes(out: Money, more: Money, limit: Money) -> bool {
+    let sum = out.checked_add(more);
+    sum.map_or(true, |sum| sum.minor() > limit.minor())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     fn yuan(minor: i64) -> Money {
         Money::new(minor, Currency::Cny)
@@ -167,6 +187,7 @@ mod tests {
         OfflinePolicy {
             per_payment: yuan(20_000),
             total: yuan(50_000),
+            per_shift: None,
             max_age_seconds: 3600,
             evidence_from: yuan(5_000),
             manager_from: yuan(10_000),
@@ -181,7 +202,14 @@ mod tests {
             oldest: Some(Timestamp::from_millis(0)),
         };
         let now = Timestamp::from_millis(0).plus_seconds(age);
-        policy().judge(Wallet::Alipay, yuan(minor), evidence, &exposure, now)
+        policy().judge(
+            Wallet::Alipay,
+            yuan(minor),
+            evidence,
+            &exposure,
+            yuan(0),
+            now,
+        )
     }
 
     #[test]
@@ -211,6 +239,64 @@ mod tests {
     }
 
     #[test]
+    fn a_shift_has_a_limit_of_its_own_where_the_owner_set_one() {
+        let exposure = Exposure {
+            count: 2,
+            amount: yuan(20_000),
+            oldest: None,
+        };
+        let now = Timestamp::from_millis(0);
+        let judge = |cap: Option<i64>, minor: i64, in_shift: i64| {
+            let capped = OfflinePolicy {
+                per_shift: cap.map(yuan),
+                ..policy()
+            };
+            capped.judge(
+                Wallet::Alipay,
+                yuan(minor),
+                true,
+                &exposure,
+                yuan(in_shift),
+                now,
+            )
+        };
+        let refused = Verdict::Refused(LimitReason::PerShift);
+        assert_eq!(judge(None, 1, i64::MAX), Verdict::Allowed);
+        assert_eq!(judge(Some(9_000), 4_000, 5_000), Verdict::Allowed);
+        assert_eq!(judge(Some(9_000), 4_001, 5_000), refused);
+        assert_eq!(judge(Some(0), 1, 0), refused);
+        assert_eq!(judge(Some(9_000), 1, i64::MAX), refused);
+        // What another person's shift took is in the total alone.
+        assert_eq!(judge(Some(9_000), 9_000, 0), Verdict::Allowed);
+    }
+
+    proptest! {
+        /// Claims that are judged one after the other, each with what those before it left out, never
+        /// come to more than the shift's limit, nor to more than the till's.
+        #[test]
+        fn whatever_is_claimed_no_shift_and_no_till_passes_its_limit(
+            cap in 0_i64..60_000, claims in proptest::collection::vec((0_usize..3, 1_i64..25_000), 0..40),
+        ) {
+            let capped = OfflinePolicy { per_shift: Some(yuan(cap)), ..policy() };
+            let now = Timestamp::from_millis(0);
+            let mut shifts = [0_i64; 3];
+            for (shift, minor) in claims {
+                let all = shifts.iter().sum();
+                let exposure = Exposure { count: 1, amount: yuan(all), oldest: None };
+                let in_shift = yuan(shifts[shift]);
+                let verdict =
+                    capped.judge(Wallet::Alipay, yuan(minor), true, &exposure, in_shift, now);
+                let fits = minor <= 20_000 && all + minor <= 50_000 && shifts[shift] + minor <= cap;
+                prop_assert_eq!(!matches!(verdict, Verdict::Refused(_)), fits);
+                if fits {
+                    shifts[shift] += minor;
+                }
+            }
+            prop_assert!(shifts.iter().all(|out| *out <= cap));
+        }
+    }
+
+    #[test]
     fn without_limits_nothing_is_handed_over_and_the_reason_says_so() {
         let nothing = OfflinePolicy::nothing(Currency::Cny);
         let exposure = Exposure {
@@ -220,7 +306,7 @@ mod tests {
         };
         let now = Timestamp::from_millis(0);
         for wallet in Wallet::ALL {
-            let verdict = nothing.judge(wallet, yuan(1), true, &exposure, now);
+            let verdict = nothing.judge(wallet, yuan(1), true, &exposure, yuan(0), now);
             assert_eq!(verdict, Verdict::Refused(LimitReason::Nothing));
         }
     }
@@ -233,7 +319,7 @@ mod tests {
             oldest: None,
         };
         let now = Timestamp::from_millis(0);
-        let verdict = policy().judge(Wallet::Wechatpay, yuan(1), true, &exposure, now);
+        let verdict = policy().judge(Wallet::Wechatpay, yuan(1), true, &exposure, yuan(0), now);
         assert_eq!(verdict, Verdict::Refused(LimitReason::Wallet));
     }
 }

@@ -49,6 +49,7 @@ fn policy() -> OfflinePolicy {
     OfflinePolicy {
         per_payment: yuan(100),
         total: yuan(300),
+        per_shift: None,
         max_age_seconds: 3_600,
         evidence_from: yuan(50),
         manager_from: yuan(80),
@@ -63,7 +64,8 @@ fn judged(minor: i64, out: i64, seconds_old: i64) -> Verdict {
         oldest: Some(NOON.plus_seconds(-seconds_old)),
     };
     let amount = Money::new(minor, Currency::Cny);
-    policy().judge(Wallet::Alipay, amount, true, &exposure, NOON)
+    let in_shift = Money::new(0, Currency::Cny);
+    policy().judge(Wallet::Alipay, amount, true, &exposure, in_shift, NOON)
 }
 
 #[test]

@@ -58,6 +58,8 @@ fn looking() -> Vec<Value> {
         json!({"fact": "pin_tried", "person": "lin"}),
         json!({"fact": "signed_in", "person": "lin"}),
         json!({"fact": "signed_out", "person": "lin"}),
+        json!({"fact": "shift_opened", "shift": 3, "person": "lin"}),
+        json!({"fact": "shift_closed", "shift": 3, "by": "wang"}),
         json!({
             "fact": "work_deferred", "order": "T01_1_000001_0", "kind": "verify",
             "due_at": 1, "reason": "no_answer",
@@ -130,6 +132,11 @@ fn acting_on_the_rest() -> Vec<Value> {
         "per_payment": fen(50_000), "total": fen(200_000), "max_age_seconds": 86_400,
         "evidence_from": fen(5_000), "manager_from": fen(20_000), "wallets": ["alipay"],
     });
+    let per_shift = json!({
+        "per_payment": fen(50_000), "total": fen(200_000), "per_shift": fen(80_000),
+        "max_age_seconds": 86_400, "evidence_from": fen(5_000), "manager_from": fen(20_000),
+        "wallets": ["alipay"],
+    });
     let code = json!({"wallet": "alipay", "text": "https://example.org/shop"});
     let coupon = json!({
         "id": coupon_id(), "wallet": "wechatpay", "digest": "d1", "sealed": "s1",
@@ -139,6 +146,7 @@ fn acting_on_the_rest() -> Vec<Value> {
     vec![
         json!({"fact": "shop_set_up", "shop": shop}),
         json!({"fact": "policy_set", "policy": policy}),
+        json!({"fact": "policy_set", "policy": per_shift}),
         json!({"fact": "static_code_set", "code": code}),
         json!({"fact": "coupon_asked", "coupon": coupon}),
         json!({
@@ -172,7 +180,7 @@ fn an_entry_bears_the_name_of_its_fact_and_no_two_facts_share_one() {
         assert_eq!(kind, value["fact"]);
         names.insert(kind);
     }
-    assert_eq!(names.len(), 33, "one of each is here: {names:?}");
+    assert_eq!(names.len(), 35, "one of each is here: {names:?}");
 }
 
 #[test]

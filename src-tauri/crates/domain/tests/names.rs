@@ -78,7 +78,7 @@ fn the_names_of_journals_and_tables_stay_and_json_says_the_same() {
 fn the_names_that_only_screens_and_scripts_use_stay_too() {
     let permissions = Permission::ALL.map(Permission::code).join(" ");
     let wanted = "sell redeem_claim approve_claim sync refund report work_cases resolve_cases \
-                  configure audit recover keep";
+                  configure audit recover keep close_shift";
     assert_eq!(permissions, wanted);
     let limits = [
         (LimitReason::Nothing, "nothing"),
@@ -86,6 +86,7 @@ fn the_names_that_only_screens_and_scripts_use_stay_too() {
         (LimitReason::Wallet, "wallet"),
         (LimitReason::PerPayment, "per_payment"),
         (LimitReason::Total, "total"),
+        (LimitReason::PerShift, "per_shift"),
         (LimitReason::Age, "age"),
         (LimitReason::Evidence, "evidence"),
         (LimitReason::Currency, "currency"),
@@ -96,6 +97,7 @@ fn the_names_that_only_screens_and_scripts_use_stay_too() {
     let fields = [
         (LimitField::PerPayment, "per_payment"),
         (LimitField::Total, "total"),
+        (LimitField::PerShift, "per_shift"),
         (LimitField::MaxAge, "max_age_seconds"),
         (LimitField::EvidenceFrom, "evidence_from"),
         (LimitField::ManagerFrom, "manager_from"),

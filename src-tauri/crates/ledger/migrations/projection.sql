@@ -16,6 +16,19 @@ CREATE TABLE person (
   locked_until INTEGER                             -- ms, UTC
 ) STRICT, WITHOUT ROWID;
 
+-- One person's session at this till. It goes on over signing out and restarts, until it is closed.
+CREATE TABLE shift (
+  shift_id        INTEGER PRIMARY KEY CHECK (shift_id > 0),
+  person          TEXT    NOT NULL REFERENCES person (person_id),
+  opened_at       INTEGER NOT NULL,                -- ms, UTC
+  payments_before INTEGER NOT NULL,                -- the newest payment's sequence then
+  closed_at       INTEGER,                         -- ms, UTC
+  closed_by       TEXT REFERENCES person (person_id),
+  payments_until  INTEGER,                         -- the newest payment's sequence then
+  CHECK ((closed_at IS NULL) = (closed_by IS NULL) AND (closed_at IS NULL) = (payments_until IS NULL))
+) STRICT;
+CREATE UNIQUE INDEX shift_open ON shift (person) WHERE closed_at IS NULL;
+
 CREATE TABLE payment (
   sequence       INTEGER PRIMARY KEY CHECK (sequence > 0),  -- the order number's own
   order_number   TEXT    NOT NULL UNIQUE,
@@ -62,7 +75,8 @@ CREATE TABLE redemption (
   till         TEXT    NOT NULL,
   state        TEXT    NOT NULL CHECK (state IN ('provisional','redeemed')),
   claimed      INTEGER NOT NULL CHECK (claimed IN (0, 1)),   -- it began on a claim
-  confirmed_at INTEGER                             -- ms, UTC: the claim was proved, or the upload acknowledged
+  confirmed_at INTEGER,                            -- ms, UTC: the claim was proved, or the upload acknowledged
+  shift        INTEGER REFERENCES shift (shift_id) -- in whose shift; none in journals of before
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX redemption_claimed ON redemption (at) WHERE claimed = 1;
 CREATE INDEX redemption_confirmed ON redemption (confirmed_at, at) WHERE confirmed_at IS NOT NULL;
@@ -82,9 +96,11 @@ CREATE TABLE refund (
   state        TEXT    NOT NULL CHECK (state IN ('running','done','refused')),
   refused_for  TEXT,
   ended_at     INTEGER,                            -- ms, UTC
+  shift        INTEGER REFERENCES shift (shift_id), -- in which it was asked
   CHECK ((state = 'running') = (ended_at IS NULL) AND (state = 'refused') = (refused_for IS NOT NULL))
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX refund_by_order ON refund (order_number, at);
+CREATE INDEX refund_by_shift ON refund (shift, state, amount_minor) WHERE shift IS NOT NULL;
 CREATE UNIQUE INDEX refund_running ON refund (order_number) WHERE state = 'running';
 
 -- Coupons, each with its row of the outbox. A code is taken once: the index says so, not the
@@ -111,7 +127,8 @@ CREATE TABLE coupon (
   work_state  TEXT    NOT NULL CHECK (work_state IN ('pending','done','needs_person')),
   attempts    INTEGER NOT NULL,
   due_at      INTEGER NOT NULL,                    -- ms, UTC
-  queued_at   INTEGER NOT NULL                     -- ms, UTC
+  queued_at   INTEGER NOT NULL,                    -- ms, UTC
+  shift       INTEGER REFERENCES shift (shift_id)  -- in which it was handed over on a claim
 ) STRICT;
 CREATE UNIQUE INDEX coupon_taken ON coupon (digest) WHERE state NOT IN ('refused','undone');
 CREATE INDEX coupon_by_digest ON coupon (digest, sequence);

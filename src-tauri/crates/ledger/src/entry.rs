@@ -122,6 +122,8 @@ impl Standing {
             | Fact::PinTried { .. }
             | Fact::SignedIn { .. }
             | Fact::SignedOut { .. }
+            | Fact::ShiftOpened { .. }
+            | Fact::ShiftClosed { .. }
             | Fact::PaymentMade { .. }
             | Fact::PaymentMoved { .. }
             | Fact::Redeemed { .. }

@@ -9,6 +9,7 @@ mod outage;
 mod recovered;
 mod redeemed;
 mod refunded;
+mod shift;
 mod worked;
 
 pub use cased::same_sale;
@@ -57,6 +58,7 @@ pub fn project(db: &Connection, entry: &Entry<'_>, known: &Known) -> Projection 
         Fact::BackupsSet { plan } => changed(setting::put(db, setting::BACKUPS, plan)),
         Fact::PinTried { person } => pin_tried(db, entry, person),
         Fact::SignedIn { person } => signed_in(db, person),
+        Fact::ShiftOpened { .. } | Fact::ShiftClosed { .. } => shift::changed(db, entry),
         Fact::SignedOut { .. }
         | Fact::ReportExported { .. }
         | Fact::CasesExported { .. }

@@ -17,6 +17,7 @@ pub mod posting;
 pub mod redemption;
 pub mod refund;
 pub mod setting;
+pub mod shift;
 pub mod unproved;
 pub mod waiting;
 pub mod work;

@@ -1,6 +1,7 @@
 //! The ledger as it is at one moment: every read there is.
 
 mod network;
+mod shift;
 
 use crate::entry::Head;
 use crate::error::ReadError;

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { OfflineOffer, PaymentView } from "../../host/host";
 import App from "../../shell/App.svelte";
 import { Bench, ok, refused } from "../../testing/fake-host";
-import { OFFLINE, PAID, WAITING } from "../../testing/fixtures";
+import { OFFLINE, PAID, WAITING, yuan } from "../../testing/fixtures";
 import { OFFER } from "../../testing/limits";
 
 async function open(
@@ -32,6 +32,12 @@ describe("the offline flow", () => {
     expect(screen.getByTestId("qr")).toBeTruthy();
     expect(screen.getByTestId("amount").textContent).toBe("¥68.00");
     expect(screen.getByTestId("limits").textContent).toContain("¥432.00 / ¥1,000.00");
+  });
+
+  it("shows what the shift may still take where it has a limit of its own", async () => {
+    const limits = { ...OFFER.limits, per_shift: yuan("500.00"), in_shift: yuan("120.00") };
+    await open({ limits });
+    expect(screen.getByTestId("limits").textContent).toContain("¥120.00 / ¥500.00");
   });
 
   it("waits for evidence where it is required, then redeems provisionally", async () => {

@@ -3,7 +3,7 @@ import { decimalOf, digitsOf, erased, typed } from "../../input/amount";
 import type { Till } from "../../shell/till.svelte";
 
 /** The limits that are amounts, in the order in which they are read. */
-export const AMOUNTS = ["per_payment", "total", "evidence_from", "manager_from"] as const;
+export const AMOUNTS = ["per_payment", "total", "per_shift", "evidence_from", "manager_from"] as const;
 
 export type Amount = (typeof AMOUNTS)[number];
 
@@ -14,6 +14,12 @@ const AGES = [HOUR / 2, HOUR, 2 * HOUR, 4 * HOUR, 8 * HOUR, 24 * HOUR, 48 * HOUR
 const FIRST_AGE = 24 * HOUR;
 
 const LONGEST_PIN = 12;
+
+/** A shift needs no limit of its own: an empty field is none. */
+function set(entry: LimitsEntry, limit: Amount, text: string): void {
+  if (limit === "per_shift") entry.per_shift = text === "" ? null : text;
+  else entry[limit] = text;
+}
 
 /** The owner's offline limits: how they stand, and new ones on the owner's PIN. */
 export class LimitsDesk {
@@ -55,6 +61,7 @@ export class LimitsDesk {
       currency: limits.total.currency,
       per_payment: limits.per_payment.amount,
       total: limits.total.amount,
+      per_shift: limits.per_shift?.amount ?? null,
       max_age_seconds: limits.max_age_seconds || FIRST_AGE,
       evidence_from: limits.evidence_from.amount,
       manager_from: limits.manager_from.amount,
@@ -72,7 +79,7 @@ export class LimitsDesk {
   }
 
   write(limit: Amount, text: string): void {
-    if (this.entry) this.entry[limit] = text;
+    if (this.entry) set(this.entry, limit, text);
     this.touched();
   }
 
@@ -129,7 +136,7 @@ export class LimitsDesk {
     if (!entry || field === "pin") return;
     const { decimals } = this.till.shop;
     this.touched();
-    entry[field] = decimalOf(change(digitsOf(entry[field], decimals)), decimals);
+    set(entry, field, decimalOf(change(digitsOf(entry[field] ?? "", decimals)), decimals));
   }
 
   private open(entry: LimitsEntry | null): void {

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { digitsOf } from "../../input/amount";
 import App from "../../shell/App.svelte";
 import { Bench, ok, refused } from "../../testing/fake-host";
-import { CHEN, WANG } from "../../testing/fixtures";
+import { CHEN, WANG, yuan } from "../../testing/fixtures";
 import { NO_LIMITS, OWNER_LIMITS } from "../../testing/limits";
 
 async function open(known = OWNER_LIMITS): Promise<Bench> {
@@ -63,6 +63,7 @@ describe("the owner's offline limits", () => {
         currency: "CNY",
         per_payment: "300",
         total: "1000.00",
+        per_shift: null,
         max_age_seconds: 86_400,
         evidence_from: "50.00",
         manager_from: "100.00",
@@ -86,6 +87,19 @@ describe("the owner's offline limits", () => {
     await press("key-back");
     expect(value("limits-pin")).toBe("860");
     expect(value("limit-per_payment")).toBe("200.00");
+  });
+
+  it("have one for a shift only where the owner wants one", async () => {
+    const bench = await open({ ...OWNER_LIMITS, limits: { ...OWNER_LIMITS.limits, per_shift: yuan("500.00") } });
+    expect(screen.getByTestId("limits-examples").textContent).toContain("一个人的班次里，未核实的合计会超过 ¥500.00");
+    await press("limits-change");
+    expect(value("limit-per_shift")).toBe("500.00");
+    await type("limit-per_shift", "");
+    await type("limits-pin", "864209");
+    await fireEvent.click(save());
+    await screen.findByTestId("limits-saved");
+    expect(bench.commands.setLimits.mock.calls[0]![1].per_shift).toBeNull();
+    expect(screen.getByTestId("limits-examples").textContent).not.toContain("班次");
   });
 
   it("warn before the last wallet is taken away", async () => {

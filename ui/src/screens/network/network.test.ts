@@ -2,8 +2,8 @@ import { fireEvent, render, screen, within } from "@testing-library/svelte";
 import { describe, expect, it, vi } from "vitest";
 import App from "../../shell/App.svelte";
 import { Bench, ok, refused } from "../../testing/fake-host";
-import { CASE, CHEN, LIN, WANG } from "../../testing/fixtures";
-import { NO_RISK, STUCK } from "../../testing/network";
+import { CASE, CHEN, LIN, WANG, yuan } from "../../testing/fixtures";
+import { EXPOSURE, NO_RISK, STUCK } from "../../testing/network";
 import { shareOf, toneOf } from "./network";
 
 let bench: Bench;
@@ -71,6 +71,18 @@ describe("what is at risk", () => {
     expect(await text("shares-cashier")).toContain(LIN.name);
     expect(await text("shares-hour")).toContain("14:00");
     expect(await text("shares-till")).toContain("83 %");
+  });
+
+  it("shows each open shift against the limit of one where the owner set it", async () => {
+    const figure = EXPOSURE.figure;
+    await open((one) =>
+      one.commands.exposure.mockResolvedValue(
+        ok({ ...EXPOSURE, per_shift: yuan("800.00"), by_shift: [{ name: LIN.name, figure, percent: 57 }] }),
+      ),
+    );
+    await click("view-risk");
+    await screen.findByTestId("shares-shift");
+    for (const part of [LIN.name, "57 %", "¥800.00"]) expect(await text("shares-shift")).toContain(part);
   });
 
   it("says that nothing is, and that nobody set limits", async () => {

@@ -70,9 +70,10 @@ export class RestoreDesk {
     this.problem = null;
   }
 
-  askOnce(): void {
-    this.asking = this.isReady;
+  /** Whatever waits in the ledger that is put aside is said first. */
+  async askOnce(): Promise<void> {
     this.problem = null;
+    if (this.isReady) await this.till.leaving.ask("restore", () => (this.asking = this.isReady));
   }
 
   async restore(): Promise<void> {

@@ -4,6 +4,7 @@ import App from "../../shell/App.svelte";
 import { Bench, ok, refused } from "../../testing/fake-host";
 import { CHEN, ONLINE, STATE } from "../../testing/fixtures";
 import { BACKUPS, NEW_KEY } from "../../testing/keeping";
+import { QUEUE } from "../../testing/shifts";
 
 const spaced = NEW_KEY.secret.replaceAll(/(.{4})/g, "$1 ");
 const press = async (id: string): Promise<unknown> => fireEvent.click(await screen.findByTestId(id));
@@ -45,6 +46,19 @@ describe("a restore without a ledger", () => {
     const summary = screen.getByTestId("restore-summary").textContent ?? "";
     for (const part of ["改名留在原处", "确认完之前不收款"]) expect(summary).toContain(part);
     await press("restore-no");
+    expect(bench.commands.restore).not.toHaveBeenCalled();
+  });
+
+  it("says first what waits in the ledger that is put aside, and that it does not go up from there", async () => {
+    const bench = await open("damaged", (one) => one.commands.waitingQueue.mockResolvedValue(ok(QUEUE)));
+    await toQuestion(bench);
+    const words = (await screen.findByTestId("leave")).textContent ?? "";
+    for (const part of ["7 条记录", "不会再自动上传"]) expect(words).toContain(part);
+    await press("leave-stay");
+    expect(screen.queryByTestId("restore-yes")).toBeNull();
+    await press("restore-go");
+    await press("leave-go");
+    expect(await screen.findByTestId("restore-yes")).toBeTruthy();
     expect(bench.commands.restore).not.toHaveBeenCalled();
   });
 

@@ -186,6 +186,8 @@ fn of_fact(fact: &Fact, names: &Names) -> Option<Line> {
         | Fact::PinTried { .. }
         | Fact::SignedIn { .. }
         | Fact::SignedOut { .. }
+        | Fact::ShiftOpened { .. }
+        | Fact::ShiftClosed { .. }
         | Fact::ReportExported { .. }
         | Fact::ClockSuspect { .. }
         | Fact::Checkpoint { .. }

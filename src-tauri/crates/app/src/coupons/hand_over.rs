@@ -3,7 +3,7 @@
 use super::coupon_id;
 use super::draft::{Draft, Place, scanned};
 use crate::app::App;
-use crate::claim::permit;
+use crate::claim::{Asking, permit};
 use crate::error::{money_problem, problem_of};
 use crate::people::unreadable;
 use crate::session::Acting;
@@ -57,7 +57,7 @@ impl App {
             at: self.host.now(),
             approved_by,
         };
-        let id = self.write(acting.actor(), move |view| claimed.facts(view, claim))?;
+        let id = self.write_in_shift(acting, move |view| claimed.facts(view, claim))?;
         self.announce_coupon(&id)
     }
 
@@ -139,8 +139,17 @@ impl Claimed {
                 (wallet, Some(Fact::CouponAsked { coupon }), id)
             }
         };
-        let approved = claim.approved_by.is_some();
-        permit(view, wallet, claim.value, true, claim.at, approved)?;
+        permit(
+            view,
+            &Asking {
+                by: &claim.by,
+                wallet,
+                amount: claim.value,
+                has_evidence: true,
+                at: claim.at,
+                approved: claim.approved_by.is_some(),
+            },
+        )?;
         let claimed = Fact::CouponMoved {
             coupon: id.clone(),
             event: CouponEvent::Claimed { claim },

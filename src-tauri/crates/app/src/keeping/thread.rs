@@ -16,7 +16,7 @@ const LOOKS_TO_BACKUP: u32 = 20;
 enum Told {
     #[default]
     Nothing,
-    /// A shift ended: what is new is copied now.
+    /// A person left: what is new is copied now.
     BackUp,
     Stop,
 }
@@ -105,8 +105,8 @@ impl App {
         *lock(&self.keeping.keeper) = Some(Keeper::start(Arc::downgrade(self)));
     }
 
-    /// A shift ended: what is new is signed, and copied behind the next person's back.
-    pub(crate) fn keep_shift(&self) {
+    /// A person left: what is new is signed, and copied behind the next person's back.
+    pub(crate) fn keep_new(&self) {
         self.sign();
         if let Some(keeper) = lock(&self.keeping.keeper).as_ref() {
             keeper.tell(Told::BackUp);

@@ -7,6 +7,7 @@ use crate::session::Acting;
 use crate::sync::seconds;
 use hexiao_contract::{ExposureLine, ExposureView, Problem};
 use hexiao_domain::{Figure, Money, OfflinePolicy, Permission, Timestamp, Unproved, figures_by};
+use hexiao_ledger::ReadError;
 
 impl App {
     /// What is at risk now.
@@ -18,7 +19,12 @@ impl App {
     /// The same for a person who is known already.
     pub fn exposure_as(&self, acting: &Acting) -> Result<ExposureView, Problem> {
         acting.may(Permission::Report)?;
-        let (policy, unproved) = self.read(|view| Ok((view.policy()?, view.unproved()?)))?;
+        let (policy, unproved, shifts) = self.read(|view| {
+            let open = view.open_shifts()?.into_iter();
+            let shifts = open.map(|shift| Ok((shift.person, view.unproved_in(shift.id)?)));
+            let shifts = shifts.collect::<Result<Vec<_>, ReadError>>()?;
+            Ok((view.policy()?, view.unproved()?, shifts))
+        })?;
         let (names, now, currency) = (self.names()?, self.host.now(), self.shop.currency);
         let set = policy.is_some();
         let policy = policy.unwrap_or_else(|| OfflinePolicy::nothing(currency));
@@ -31,6 +37,8 @@ impl App {
             .map_or(Figure::zero(currency), |(_, figure)| *figure);
         let hour = |at: Timestamp| names.local(at).format("%Y-%m-%dT%H:00:00%:z").to_string();
         let largest = { unproved.iter() }.map(|one| one.amount.minor()).max();
+        let cap = policy.per_shift.unwrap_or(Money::zero(currency));
+        let shifts = shifts.into_iter().map(|(who, of)| (names.person(&who), of));
         let oldest = unproved.iter().map(|one| one.at).min();
         Ok(ExposureView {
             set,
@@ -39,6 +47,8 @@ impl App {
             percent: percent(all.amount, policy.total),
             largest: Money::new(largest.unwrap_or_default(), currency).into(),
             per_payment: policy.per_payment.into(),
+            per_shift: policy.per_shift.map(Into::into),
+            by_shift: self::lines(shifts.collect(), cap),
             oldest: oldest.map(|at| names.time(at)),
             oldest_seconds: oldest.map(|at| seconds(now.seconds_since(at))),
             max_age_seconds: seconds(policy.max_age_seconds),

@@ -77,6 +77,12 @@ pub enum Refusal {
     /// No such person at this till.
     #[error("there is no such person at this till")]
     UnknownPerson,
+    /// There is no such shift, or it is closed already.
+    #[error("this shift is not open")]
+    NoShift,
+    /// Another person's shift, which a manager may close.
+    #[error("this is somebody else's shift; a manager may close it")]
+    NotYourShift,
     /// Too many wrong PINs; wait until then.
     #[error("too many wrong PINs")]
     PinLocked {
@@ -129,6 +135,8 @@ impl Refusal {
             Self::ReferenceUsed { .. } => "reference_used",
             Self::CaseNotOpen => "case_not_open",
             Self::UnknownPerson => "unknown_person",
+            Self::NoShift => "no_shift",
+            Self::NotYourShift => "not_your_shift",
             Self::PinLocked { .. } => "pin_locked",
             Self::AlreadySetUp => "already_set_up",
             Self::NotSetUp => "not_set_up",

@@ -16,7 +16,7 @@ use rusqlite_migration::{HookError, M, Migrations};
 use std::sync::OnceLock;
 
 /// Every step of the journal's schema, in order.
-pub const STEPS: [&str; 5] = [
+pub const STEPS: [&str; 6] = [
     include_str!("../../migrations/0001_first.sql"),
     include_str!("../../migrations/0002_book.sql"),
     include_str!("../../migrations/0003_refunds.sql"),
@@ -25,6 +25,7 @@ pub const STEPS: [&str; 5] = [
         include_str!("../../migrations/0005_outages.sql"),
         include_str!("../../migrations/0005_case_desk.sql")
     ),
+    include_str!("../../migrations/0006_shifts.sql"),
 ];
 
 /// Every other table, as it is today.

@@ -80,6 +80,9 @@ pub fn moved(db: &Connection, entry: &Entry<'_>, id: &CouponId, event: &CouponEv
         return Ok(Projected::Nothing);
     }
     coupon::update(db, &after)?;
+    if let CouponEvent::Claimed { claim } = event {
+        coupon::set_shift(db, id, &claim.by)?;
+    }
     coupon_total::shift(db, &after, shops, Share::of(&before), Share::of(&after))?;
     CHANGED
 }

@@ -98,6 +98,15 @@ pub fn update(db: &Connection, coupon: &Coupon) -> Done {
     Ok(())
 }
 
+/// Notes in whose shift it was handed over on a claim.
+pub fn set_shift(db: &Connection, id: &CouponId, by: &PersonId) -> Done {
+    let statement = "UPDATE coupon SET shift = \
+        (SELECT shift_id FROM shift WHERE person = ?2 AND closed_at IS NULL) WHERE coupon_id = ?1";
+    db.prepare_cached(statement)?
+        .execute([id.as_str(), by.as_str()])?;
+    Ok(())
+}
+
 type Done = rusqlite::Result<()>;
 
 /// The newest coupon's sequence.

@@ -2,7 +2,7 @@
 
 use super::{
     case, contact, coupon, coupon_total, day_total, doubt, happened, journal, outage, payment,
-    posting, redemption, refund, unproved, waiting, work,
+    posting, redemption, refund, shift, unproved, waiting, work,
 };
 use hexiao_domain::{
     CaseKind, Channel, ContactResult, CouponState, Currency, Method, OutageCause, PaymentState,
@@ -14,7 +14,12 @@ fn empty() -> Connection {
     crate::open::empty().unwrap()
 }
 
-const ONE_ROW_OR_A_RANGE: [&str; 50] = [
+const ONE_ROW_OR_A_RANGE: [&str; 55] = [
+    shift::sql::PAYMENTS,
+    shift::sql::ONE,
+    shift::sql::OPEN_OF,
+    shift::sql::LAST,
+    shift::sql::RETURNED,
     doubt::sql::ONE,
     refund::sql::OF_ORDER,
     refund::sql::RUNNING,
@@ -68,7 +73,13 @@ const ONE_ROW_OR_A_RANGE: [&str; 50] = [
 ];
 
 /// These walk an index that holds only what is open, or the key with a limit.
-const OPEN_ROWS_OR_NEWEST: [(&str, &str); 40] = [
+const OPEN_ROWS_OR_NEWEST: [(&str, &str); 43] = [
+    (shift::sql::OPEN, "USING INDEX shift_open"),
+    (shift::sql::UNPROVED, "USING INDEX payment_claimed"),
+    (
+        shift::sql::UNPROVED_COUPONS,
+        "USING INDEX coupon_provisional",
+    ),
     (doubt::sql::LEFT, "USING INDEX doubt_open"),
     (doubt::sql::OPEN, "USING INDEX doubt_open"),
     (posting::sql::LAST, "SCAN checkpoint"),

@@ -83,6 +83,8 @@ fn subjects(db: &Connection, fact: &Fact) -> rusqlite::Result<Vec<String>> {
         | Fact::PinTried { .. }
         | Fact::SignedIn { .. }
         | Fact::SignedOut { .. }
+        | Fact::ShiftOpened { .. }
+        | Fact::ShiftClosed { .. }
         | Fact::ReportExported { .. }
         | Fact::CasesExported { .. }
         | Fact::ClockSuspect { .. }

@@ -19,8 +19,9 @@ pub fn insert(
     till: &str,
     state: RedemptionState,
 ) -> rusqlite::Result<()> {
-    let sql = "INSERT INTO redemption (order_number, seq, by, at, till, state, claimed) \
-               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
+    let sql = "INSERT INTO redemption (order_number, seq, by, at, till, state, claimed, \
+               shift) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, \
+               (SELECT shift_id FROM shift WHERE person = ?3 AND closed_at IS NULL))";
     db.prepare_cached(sql)?.execute(params![
         order.as_str(),
         seq,

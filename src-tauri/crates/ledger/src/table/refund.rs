@@ -28,8 +28,9 @@ pub mod sql {
 
 pub fn insert(db: &Connection, new: &NewRefund, at: Timestamp) -> rusqlite::Result<()> {
     let sql = "INSERT INTO refund (request, order_number, amount_minor, currency, reason, by, \
-               approved_by, day, hour, at, state) \
-               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, 'running')";
+               approved_by, day, hour, at, state, shift) \
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, 'running', \
+               (SELECT shift_id FROM shift WHERE person = ?6 AND closed_at IS NULL))";
     db.prepare_cached(sql)?.execute(params![
         new.request.as_str(),
         new.order.as_str(),

@@ -14,15 +14,18 @@ pub struct WaitingLine {
     pub kind: Option<WorkKind>,
     /// How many rows.
     pub count: i64,
+    /// Their payments added up, in minor units of the shop's currency. A coupon's value is no money
+    /// that waits.
+    pub minor: i64,
     /// Since when the oldest waits.
     pub oldest: Timestamp,
 }
 
 /// The statements of the readers; a test explains every one of them.
 pub mod sql {
-    pub const WORK: &str = "SELECT wallet, count(*), min(queued_at), kind FROM work \
+    pub const WORK: &str = "SELECT wallet, count(*), min(queued_at), kind, coalesce(sum(amount_minor), 0) FROM work \
          WHERE state = 'pending' GROUP BY wallet, kind";
-    pub const COUPONS: &str = "SELECT wallet, count(*), min(queued_at), NULL FROM coupon \
+    pub const COUPONS: &str = "SELECT wallet, count(*), min(queued_at), NULL, 0 FROM coupon \
          WHERE work_state = 'pending' GROUP BY wallet";
 }
 
@@ -51,5 +54,6 @@ fn read(row: &Row<'_>) -> Result<WaitingLine, ReadError> {
         kind: kind.map(known).transpose()?,
         count: row.get(1)?,
         oldest: Timestamp::from_millis(row.get(2)?),
+        minor: row.get(4)?,
     })
 }

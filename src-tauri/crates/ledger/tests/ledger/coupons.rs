@@ -138,12 +138,22 @@ fn a_claim_counts_in_the_owners_limits_until_the_platform_says_used() {
     let policy = OfflinePolicy {
         per_payment: yuan(20_000),
         total: yuan(50_000),
+        per_shift: None,
         max_age_seconds: 3_600,
         evidence_from: yuan(5_000),
         manager_from: yuan(30_000),
         wallets: vec![Wallet::Wechatpay],
     };
-    let judge = |minor| policy.judge(Wallet::Wechatpay, yuan(minor), true, &out, later(0));
+    let judge = |minor| {
+        policy.judge(
+            Wallet::Wechatpay,
+            yuan(minor),
+            true,
+            &out,
+            yuan(0),
+            later(0),
+        )
+    };
     assert_eq!(judge(10_000), Verdict::Allowed);
     assert!(matches!(judge(10_001), Verdict::Refused(_)));
     assert_eq!(figures(&till), [0, 0, 1, 40_000, 0]);

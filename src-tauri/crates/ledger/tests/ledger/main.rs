@@ -21,6 +21,7 @@ mod redeem;
 mod refunds;
 mod room;
 mod sequences;
+mod shifts;
 mod signing;
 mod tampering;
 mod till;

@@ -22,7 +22,7 @@ fn a_ledger_of_the_third_schema_is_brought_up_to_date_with_every_case_under_its_
     let ledger = Ledger::open_with(dir.path(), options()).unwrap();
     assert_eq!(ledger.head().unwrap().short(), "33-2569a9b7");
     assert_eq!(ledger.verify().unwrap().problems, []);
-    assert!(dir.path().join("backup-before-v5.db").exists());
+    assert!(dir.path().join("backup-before-v6.db").exists());
     let mut cases = ledger.read(|view| view.all_cases(0, 9)).unwrap();
     cases.sort_by_key(|case| case.id);
     let kinds: Vec<CaseKind> = cases.iter().map(|case| case.kind).collect();
@@ -46,7 +46,7 @@ fn a_ledger_of_the_second_schema_is_brought_up_to_date_and_gives_money_back() {
     let ledger = Ledger::open_with(dir.path(), options()).unwrap();
     assert_eq!(ledger.head().unwrap().short(), "40-9d2366d1");
     assert_eq!(ledger.verify().unwrap().problems, []);
-    assert!(dir.path().join("backup-before-v5.db").exists());
+    assert!(dir.path().join("backup-before-v6.db").exists());
     let order = ledger.read(|view| view.unredeemed(9)).unwrap()[0]
         .order
         .clone();
@@ -67,7 +67,7 @@ fn a_ledger_of_the_first_schema_is_brought_up_to_date_and_goes_on() {
     let ledger = Ledger::open_with(dir.path(), options()).unwrap();
     assert_eq!(ledger.head().unwrap().short(), "32-c534ebb2");
     assert_eq!(ledger.verify().unwrap().problems, []);
-    assert!(dir.path().join("backup-before-v5.db").exists());
+    assert!(dir.path().join("backup-before-v6.db").exists());
     let unredeemed = ledger.read(|view| view.unredeemed(9)).unwrap();
     assert_eq!(unredeemed.len(), 1);
     let order = unredeemed[0].order.clone();
@@ -91,7 +91,7 @@ fn a_ledger_of_the_first_schema_is_brought_up_to_date_and_goes_on() {
     ledger.close();
     let again = Ledger::open_with(dir.path(), options()).unwrap();
     assert_eq!(again.verify().unwrap().problems, []);
-    assert!(!dir.path().join("backup-before-v5-1.db").exists());
+    assert!(!dir.path().join("backup-before-v6-1.db").exists());
     let event = Event::WrittenOff;
     let moved = Fact::PaymentMoved { order, event };
     assert!(again.write(stamp(AT), |_| Ok((vec![moved], ()))).is_err());

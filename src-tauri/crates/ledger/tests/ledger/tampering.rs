@@ -7,7 +7,7 @@ use super::till::{
 use hexiao_domain::{
     CaseId, Channel, CodeCheck, CodeFinding, Contact, ContactResult, Event, Fact, MerchantAccount,
     OfflinePolicy, OutageCause, PlatformWords, Reason, RedemptionState, RefundEnd, RefundRequest,
-    StaticCode, Timestamp, Wallet, WorkKind,
+    ShiftId, StaticCode, Timestamp, Wallet, WorkKind,
 };
 use hexiao_ledger::{Ledger, audit};
 use rusqlite::Connection;
@@ -15,7 +15,7 @@ use std::fs;
 use std::path::Path;
 use tempfile::TempDir;
 
-const TABLES: [&str; 18] = [
+const TABLES: [&str; 19] = [
     "journal",
     "setting",
     "person",
@@ -34,6 +34,7 @@ const TABLES: [&str; 18] = [
     "case_contact",
     "happened",
     "outage",
+    "shift",
 ];
 
 /// A closed ledger with at least one row in every table, and entries after each of them.
@@ -80,7 +81,7 @@ fn full() -> TempDir {
         till.moves_coupon(&id, coupon_claim(minor)).unwrap();
         till.moves_coupon(&id, coupon_details(None)).unwrap();
     }
-    lost_and_found(&till);
+    days_go_by(&till);
     let closing = till.made();
     let code = "https://qr.example/1".to_owned();
     till.moves(&closing, Event::CodeShown { code }).unwrap();
@@ -106,6 +107,28 @@ fn full() -> TempDir {
     .unwrap();
     assert_eq!(till.problems(), []);
     till.close()
+}
+
+/// Beside the sales.
+fn days_go_by(till: &Till) {
+    lost_and_found(till);
+    worked_in_shifts(till);
+}
+
+/// A shift that was closed, and one that goes on, with a claim in it.
+fn worked_in_shifts(till: &Till) {
+    let lin = person("lin");
+    let opened = |shift| Fact::ShiftOpened {
+        shift: ShiftId(shift),
+        person: lin.clone(),
+    };
+    till.tell(opened(1)).unwrap();
+    let (shift, by) = (ShiftId(1), person("bao"));
+    till.tell(Fact::ShiftClosed { shift, by }).unwrap();
+    till.tell(opened(2)).unwrap();
+    let order = till.made();
+    till.moves(&order, claim(None)).unwrap();
+    till.redeem(&order, RedemptionState::Provisional).unwrap();
 }
 
 /// An outage that ended, and one that goes on by a person's word.
@@ -174,6 +197,7 @@ fn settings() -> Vec<Fact> {
     let policy = OfflinePolicy {
         per_payment: yuan(20_000),
         total: yuan(50_000),
+        per_shift: None,
         max_age_seconds: 3_600,
         evidence_from: yuan(5_000),
         manager_from: yuan(10_000),

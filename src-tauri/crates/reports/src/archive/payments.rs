@@ -247,6 +247,8 @@ const fn news(fact: &Fact) -> Option<(&OrderNumber, News<'_>)> {
         | Fact::PinTried { .. }
         | Fact::SignedIn { .. }
         | Fact::SignedOut { .. }
+        | Fact::ShiftOpened { .. }
+        | Fact::ShiftClosed { .. }
         | Fact::WorkDeferred { .. }
         | Fact::WorkDone { .. }
         | Fact::WorkStuck { .. }

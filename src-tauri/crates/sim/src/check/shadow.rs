@@ -211,6 +211,8 @@ pub const fn order_of(fact: &Fact) -> Option<&OrderNumber> {
         | Fact::PinTried { .. }
         | Fact::SignedIn { .. }
         | Fact::SignedOut { .. }
+        | Fact::ShiftOpened { .. }
+        | Fact::ShiftClosed { .. }
         | Fact::CaseNoted { .. }
         | Fact::CaseContacted { .. }
         | Fact::CaseAssigned { .. }

@@ -58,6 +58,8 @@ pub fn project(
         Fact::PinTried { person } => pin_tried(tables, stamp, person),
         Fact::SignedIn { person } => set_standing(tables, person, PinStanding::default()),
         Fact::SignedOut { .. }
+        | Fact::ShiftOpened { .. }
+        | Fact::ShiftClosed { .. }
         | Fact::StaticCodeChecked { .. }
         | Fact::BackupsSet { .. }
         | Fact::ReportExported { .. }
@@ -103,10 +105,7 @@ pub fn project(
         Fact::RefundAsked { .. } | Fact::RefundEnded { .. } => no(Refusal::UnknownPayment),
         Fact::CouponAsked { coupon } => coupons::asked(tables, stamp, coupon),
         Fact::CouponMoved { coupon, event } => coupons::moved(tables, stamp, coupon, event),
-        Fact::CouponDeferred { coupon, due_at, .. } => {
-            coupons::put_off(tables, stamp, coupon, Some(*due_at))
-        }
-        Fact::CouponRetried { coupon } => coupons::put_off(tables, stamp, coupon, None),
+        Fact::CouponDeferred { .. } | Fact::CouponRetried { .. } => put_off(tables, stamp, fact),
     }
 }
 
@@ -118,6 +117,16 @@ fn barred(tables: &Tables, fact: &Fact) -> Option<Refusal> {
     let held = tables.recovery.is_some() && !Plant::RecoverySells.is_on();
     let refund = matches!(fact, Fact::CaseResolved { .. }) && Plant::RefundInRecovery.is_on();
     (held && !fact.is_allowed_in_recovery() && !refund).then_some(Refusal::InRecovery)
+}
+
+fn put_off(tables: &mut Tables, stamp: &Stamp, fact: &Fact) -> Projection {
+    if let Fact::CouponDeferred { coupon, due_at, .. } = fact {
+        return coupons::put_off(tables, stamp, coupon, Some(*due_at));
+    }
+    let Fact::CouponRetried { coupon } = fact else {
+        return Ok(Projected::Nothing);
+    };
+    coupons::put_off(tables, stamp, coupon, None)
 }
 
 fn settings(tables: &mut Tables, fact: &Fact) -> Projection {

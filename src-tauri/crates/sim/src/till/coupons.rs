@@ -214,7 +214,8 @@ fn machine_key(till: Option<&Till>, id: &CouponId) -> Key {
 fn permit(view: &dyn View, wallet: Wallet, claim: &CouponClaim) -> Result<(), Refusal> {
     let policy = view.policy().ok_or(Refusal::NotSetUp)?;
     let exposure = view.exposure().ok_or(Refusal::Unreadable)?;
-    match policy.judge(wallet, claim.value, true, &exposure, claim.at) {
+    let none = Money::zero(claim.value.currency());
+    match policy.judge(wallet, claim.value, true, &exposure, none, claim.at) {
         Verdict::Allowed => Ok(()),
         Verdict::NeedsManager if claim.approved_by.is_some() => Ok(()),
         Verdict::NeedsManager => Err(Refusal::NeedsManager),

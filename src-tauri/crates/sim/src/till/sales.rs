@@ -312,7 +312,8 @@ fn permit(
     let exposure = view.exposure().ok_or(Refusal::Unreadable)?;
     let exposure = stale.unwrap_or(&exposure);
     let noted = claim.evidence.is_some();
-    match policy.judge(wallet, amount, noted, exposure, claim.at) {
+    let none = Money::zero(amount.currency());
+    match policy.judge(wallet, amount, noted, exposure, none, claim.at) {
         Verdict::Allowed => Ok(()),
         Verdict::NeedsManager if claim.approved_by.is_some() => Ok(()),
         Verdict::NeedsManager => Err(Refusal::NeedsManager),

@@ -158,6 +158,7 @@ impl World {
             return OfflinePolicy {
                 per_payment: yuan(30_000),
                 total: yuan(1_000_000_000),
+                per_shift: None,
                 max_age_seconds: 7 * 86_400,
                 evidence_from: yuan(5_000),
                 manager_from: yuan(30_000),
@@ -168,6 +169,7 @@ impl World {
         OfflinePolicy {
             per_payment: yuan(20_000),
             total: yuan(total),
+            per_shift: None,
             max_age_seconds: self.rng.pick(&[300, 3_600, 86_400], 300),
             evidence_from: yuan(self.rng.pick(&[1, 5_000, 50_000], 1)),
             manager_from: yuan(10_000),
