@@ -15,6 +15,7 @@ mod payment;
 mod printed;
 mod problem;
 mod report;
+mod search;
 mod till;
 mod words;
 
@@ -49,6 +50,7 @@ pub use report::{
     CashierLine, CouponFigures, DaySummary, ExportFormat, Exported, FigureView, HourLine,
     ReportView, TruthsView, WalletLine,
 };
+pub use search::{CandidateView, CaseCandidates, PickTransaction, SearchCase};
 pub use till::{
     Health, LedgerProblem, LimitsView, PersonView, Session, ShopView, TillState, WalletView,
 };

@@ -1,7 +1,7 @@
 //! The failed-payments list in the terminal: seen, worked and ended.
 
 use crate::args::{CaseCommand, Cli};
-use crate::case_text;
+use crate::{case_search, case_text};
 use crate::output::{Failure, NOT_PAID, OFFLINE, Out, REFUSED};
 use crate::refund::newest;
 use crate::text;
@@ -58,6 +58,18 @@ fn work(cli: &Cli, command: &CaseCommand, out: &Out, opened: &Opened) -> Result<
         CaseCommand::Show { id } => app.case_as(&who(Role::Manager)?, *id)?,
         CaseCommand::Note { id, text } => app.note_case_as(&who(Role::Manager)?, *id, text)?,
         CaseCommand::Retry { id } => app.retry_case_as(&who(Role::Manager)?, *id)?,
+        CaseCommand::Candidates { id, hint } => {
+            let who = who(Role::Manager)?;
+            return case_search::candidates(&who, app, *id, hint.as_deref(), out);
+        }
+        CaseCommand::Pick {
+            id,
+            transaction,
+            timeout,
+        } => {
+            let who = who(Role::Manager)?;
+            return case_search::pick(&who, app, *id, transaction, *timeout, out);
+        }
         CaseCommand::Contact {
             id,
             channel,

@@ -40,16 +40,6 @@ impl Wallet {
         }
     }
 
-    /// Whether its platform hands out a bill of each day that a till can search. Stripe's
-    /// statement lists settlements, and the open protocol has no bill.
-    #[must_use]
-    pub const fn has_bills(self) -> bool {
-        match self {
-            Self::Alipay | Self::Wechatpay => true,
-            Self::Applepay | Self::Unionpay | Self::Other => false,
-        }
-    }
-
     /// The wallet of that name.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {

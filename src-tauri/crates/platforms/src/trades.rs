@@ -62,14 +62,14 @@ impl BillFault {
         Self::TooLarge,
     ];
 
-    /// The stable name, the key of the words.
+    /// A code of `problem.*` in the locales.
     #[must_use]
     pub const fn code(self) -> &'static str {
         match self {
-            Self::NotText => "not_text",
-            Self::UnknownLayout => "unknown_layout",
-            Self::CutOff => "cut_off",
-            Self::TooLarge => "too_large",
+            Self::NotText => "bill_not_text",
+            Self::UnknownLayout => "bill_unknown_layout",
+            Self::CutOff => "bill_cut_off",
+            Self::TooLarge => "bill_too_large",
         }
     }
 }

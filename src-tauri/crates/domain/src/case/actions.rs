@@ -77,13 +77,11 @@ pub enum Barred {
     /// Only what was paid by the printed code is looked for in a bill; all else has its order
     /// number there.
     NotPrinted,
-    /// This wallet's platform has no bill that could be looked into.
-    NoBills,
 }
 
 impl Barred {
     /// Every reason, for the words of each language.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 12] = [
         Self::Ended,
         Self::OwnerOnly,
         Self::LastWord,
@@ -96,7 +94,6 @@ impl Barred {
         Self::NothingLost,
         Self::GoodsGone,
         Self::NotPrinted,
-        Self::NoBills,
     ];
 
     /// The stable name, the key of the words.
@@ -115,7 +112,6 @@ impl Barred {
             Self::NothingLost => "nothing_lost",
             Self::GoodsGone => "goods_gone",
             Self::NotPrinted => "not_printed",
-            Self::NoBills => "no_bills",
         }
     }
 }
@@ -151,7 +147,8 @@ pub fn actions(
     all.map(|action| (action, judged(action))).collect()
 }
 
-/// Whether the platform's bill may tell what a claim was paid with.
+/// Whether it can be looked for what a claim was paid with: in the platform's bill, or by a
+/// number that the customer tells.
 ///
 /// # Errors
 /// Why not.
@@ -159,8 +156,7 @@ pub fn searchable(payment: Option<&Payment>) -> Result<(), Barred> {
     let payment = payment.ok_or(Barred::NotPrinted)?;
     let claimed = payment.state.claim().is_some();
     match claimed && payment.method == Method::StaticCode {
-        true if payment.wallet.has_bills() => Ok(()),
-        true => Err(Barred::NoBills),
+        true => Ok(()),
         false => Err(Barred::NotPrinted),
     }
 }

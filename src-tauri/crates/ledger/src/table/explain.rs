@@ -68,7 +68,7 @@ const ONE_ROW_OR_A_RANGE: [&str; 50] = [
 ];
 
 /// These walk an index that holds only what is open, or the key with a limit.
-const OPEN_ROWS_OR_NEWEST: [(&str, &str); 40] = [
+const OPEN_ROWS_OR_NEWEST: [(&str, &str); 41] = [
     (doubt::sql::LEFT, "USING INDEX doubt_open"),
     (doubt::sql::OPEN, "USING INDEX doubt_open"),
     (posting::sql::LAST, "SCAN checkpoint"),
@@ -86,6 +86,7 @@ const OPEN_ROWS_OR_NEWEST: [(&str, &str); 40] = [
         payment::sql::CLAIMED,
         "USING COVERING INDEX payment_claimed",
     ),
+    (payment::sql::CLAIMS, "USING INDEX payment_claimed"),
     (payment::sql::RECENT, "SCAN p"),
     (work::sql::WAITING, "USING INDEX work_pending"),
     (work::sql::PENDING, "USING COVERING INDEX work_pending"),

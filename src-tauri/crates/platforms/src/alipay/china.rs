@@ -13,7 +13,7 @@ fn local(at: Timestamp) -> NaiveDateTime {
 }
 
 /// `2026-11-22 20:13:00` in China.
-pub(super) fn format(at: Timestamp) -> String {
+pub(crate) fn format(at: Timestamp) -> String {
     local(at).format(FORMAT).to_string()
 }
 
