@@ -9,8 +9,8 @@
 )]
 
 use hexiao_contract::{
-    CandidateView, CaseCandidates, CaseDetail, ClaimRequest, Language, PickTransaction, Problem,
-    SearchCase, Words,
+    CandidateView, CaseCandidates, CaseDetail, ClaimRequest, Language, LimitsEntry,
+    PickTransaction, Problem, SearchCase, Words,
 };
 use hexiao_domain::{Fit, Role};
 use hexiao_platforms::BillFault;
@@ -283,6 +283,17 @@ fn a_bill_that_does_not_come_or_is_not_whole_is_told_and_nothing_is_written() {
 #[test]
 fn a_wallet_without_bills_says_what_to_do_and_takes_the_number_itself() {
     let till = offline();
+    let limits = LimitsEntry {
+        currency: "CNY".to_owned(),
+        per_payment: "100".to_owned(),
+        total: "100".to_owned(),
+        max_age_seconds: 3_600,
+        evidence_from: "50".to_owned(),
+        manager_from: "50".to_owned(),
+        wallets: vec!["other".to_owned()],
+    };
+    let owner = till.acting(Role::Owner);
+    till.app().set_limits_as(&owner, &limits).unwrap();
     let id = till.sandbox().pay_mall_static(880);
     let order = claims(&till, "other", "8.80");
     back_online(&till);

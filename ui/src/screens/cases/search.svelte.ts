@@ -30,10 +30,13 @@ export class Searching {
 
   /** Whoever picks decides nothing: the platform is asked, and alone confirms. */
   async pick(transaction: string): Promise<void> {
-    if (!(await this.desk.pick(transaction))) return;
+    const asked = await this.desk.pick(transaction);
+    // Why not is said beside the lines, where the hand is, and not at the top of the file.
+    this.problem = this.desk.problem;
+    this.desk.problem = null;
+    if (!asked) return;
     this.picked = true;
     this.found = null;
-    this.problem = null;
     this.own = "";
   }
 }

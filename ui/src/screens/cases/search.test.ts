@@ -90,9 +90,7 @@ describe("looking for a claim in the platform's bill", () => {
 
   it("says from when on a bill is there, and takes a number that the customer tells meanwhile", async () => {
     const params = { day: "2026-11-22", from: "2026-11-23 09:00" };
-    const bench = await open((one) =>
-      one.commands.searchCase.mockResolvedValue(refused("bill_too_early", { params })),
-    );
+    const bench = await open((one) => one.commands.searchCase.mockResolvedValue(refused("bill_too_early", { params })));
     await look();
     expect((await screen.findByTestId("problem")).textContent).toContain("2026-11-23 09:00");
     expect(screen.getByTestId("search-own-go").hasAttribute("disabled")).toBe(true);

@@ -117,7 +117,8 @@ fn evidence_that_is_noted_later_is_asked_about_and_leaves_the_case_open() {
     let order = unproved(&till, Some("mistyped_1"));
     let exposed = till.see(|view| view.exposure());
     till.moves(&order, later("trade_0001")).unwrap();
-    let work = till.see(|view| view.work(&order, WorkKind::Verify));
+    let key = order.clone();
+    let work = till.see(move |view| view.work(&key, WorkKind::Verify));
     assert_eq!(work.unwrap().state, WorkState::Pending);
     let claim = till.payment(&order).state.claim().cloned();
     assert_eq!(claim.unwrap().evidence, Some(transaction("trade_0001")));
