@@ -86,7 +86,10 @@ fn pick(till: &Till, order: &str, transaction: &str) -> Result<CaseDetail, Probl
 }
 
 fn ids(found: &CaseCandidates) -> Vec<String> {
-    let ids = found.candidates.iter().map(|one| one.transaction_id.clone());
+    let ids = found
+        .candidates
+        .iter()
+        .map(|one| one.transaction_id.clone());
     let mut ids: Vec<String> = ids.collect();
     ids.sort();
     ids
@@ -115,16 +118,24 @@ fn both_lines_are_offered_to_both_claims_and_each_proves_one_of_them_once_it_is_
         for (order, other) in [(one, two), (two, one)] {
             let found = search(&till, order, "").unwrap();
             assert_eq!(ids(&found), sorted(&paid), "{wallet}");
-            let alike = |line: &CandidateView| {
-                line.in_time && !line.noted && line.amount.amount == "8.80"
-            };
+            let alike =
+                |line: &CandidateView| line.in_time && !line.noted && line.amount.amount == "8.80";
             assert!(found.candidates.iter().all(alike), "{found:?}");
-            assert!(found.candidates.iter().all(|line| line.also == [other.clone()]));
+            assert!(
+                found
+                    .candidates
+                    .iter()
+                    .all(|line| line.also == [other.clone()])
+            );
             assert_eq!((found.known, found.unread, found.left_out), (0, 0, 0));
             assert_eq!(found.rest_from, None);
         }
         // Looking decides nothing.
-        assert_eq!([written(&till, one), written(&till, two)], before, "{wallet}");
+        assert_eq!(
+            [written(&till, one), written(&till, two)],
+            before,
+            "{wallet}"
+        );
         for order in &orders {
             assert_eq!(till.look(order).state, "claimed");
         }
@@ -158,7 +169,10 @@ fn the_journal_says_who_picked_what_and_the_platforms_word_ends_the_case() {
     let case = till.app().case_as(&owner, id).unwrap();
     assert_eq!(case.case.resolution.as_deref(), Some("proved"));
     assert_eq!(case.case.resolved_by, None, "the platform's word did");
-    let picked = case.timeline.iter().find(|line| line.what == "evidence_noted");
+    let picked = case
+        .timeline
+        .iter()
+        .find(|line| line.what == "evidence_noted");
     let picked = picked.unwrap();
     assert_eq!(picked.by.as_deref(), Some(person(Role::Manager).name));
     assert_eq!(picked.text.as_ref(), Some(&paid[1]));
@@ -299,7 +313,10 @@ fn a_wallet_without_bills_says_what_to_do_and_takes_the_number_itself() {
     back_online(&till);
     till.case_of(&order);
     till.skip(2 * DAY);
-    assert_eq!(search(&till, &order, "").unwrap_err().code, "no_bill_to_search");
+    assert_eq!(
+        search(&till, &order, "").unwrap_err().code,
+        "no_bill_to_search"
+    );
     pick(&till, &order, &id).unwrap();
     till.reaches(&order, "confirmed");
 }
@@ -325,7 +342,11 @@ fn a_case_without_an_open_claim_by_a_printed_code_is_not_looked_for() {
     assert_eq!(refused.unwrap_err().code, "case_not_open");
     // What a customer shows to be scanned, or a card, is no transaction id.
     for odd in ["", "280000000000000001", "4111111111111111", "x"] {
-        assert_eq!(pick(&till, &two, odd).unwrap_err().code, "bad_evidence", "{odd}");
+        assert_eq!(
+            pick(&till, &two, odd).unwrap_err().code,
+            "bad_evidence",
+            "{odd}"
+        );
     }
     let cashier = till.acting(Role::Cashier);
     let refused = till.app().search_case_as(&cashier, &request);

@@ -12,11 +12,13 @@
 )]
 
 mod answers;
+mod bills;
 mod calls;
 mod codes;
 mod keys;
 mod shops;
 
+pub use bills::bill;
 pub use codes::{drawing, picture, scan};
 pub use keys::keys;
 pub use shops::{alipay, generic, stripe, wechat};
@@ -25,9 +27,10 @@ pub use shops::{alipay, generic, stripe, wechat};
 pub type Entry = fn(&[u8]);
 
 /// Every entry by its name, which is also its corpus's folder.
-pub const ENTRIES: [(&str, Entry); 8] = [
+pub const ENTRIES: [(&str, Entry); 9] = [
     ("scan", scan),
     ("keys", keys),
+    ("bill", bill),
     ("picture", picture),
     ("drawing", drawing),
     ("alipay", alipay),

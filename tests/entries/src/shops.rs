@@ -5,7 +5,9 @@ use crate::calls::{Numbers, moves_money};
 use aws_lc_rs::hmac;
 use hexiao_domain::MerchantAccount;
 use hexiao_platforms::fuzzing::{Request, Response, with_network};
-use hexiao_platforms::{Platform, PrivateKey, Timeouts, wechat};
+use hexiao_platforms::{
+    Bills, Platform, PrivateKey, Timeouts, alipay_bills, wechat, wechatpay_bills,
+};
 use serde_json::{Value, json};
 use std::sync::LazyLock;
 use zeroize::Zeroizing;
@@ -64,12 +66,24 @@ fn key(text: &str) -> PrivateKey {
     PrivateKey::parse(text).expect("a key")
 }
 
-static ALIPAY: LazyLock<Shop> = LazyLock::new(|| {
-    let account = account(json!({
+fn alipay_account() -> MerchantAccount {
+    account(json!({
         "wallet": "alipay", "gateway": GATEWAY, "app_id": "2021000000000001",
         "seller_id": "2088000000000001", "platform_public_key": ALIPAY_PUBLIC.trim(),
         "secret": "alipay",
-    }));
+    }))
+}
+
+/// What reads each platform's bills, beginning with Alipay's.
+pub fn bills() -> [Box<dyn Bills>; 2] {
+    let patience = Timeouts::default();
+    let alipay = alipay_bills(&alipay_account(), key(ALIPAY_MERCHANT), patience);
+    let wechat = wechatpay_bills(&wechat_account(), key(WECHAT_MERCHANT), patience);
+    [alipay, wechat].map(|bills| bills.expect("an account"))
+}
+
+static ALIPAY: LazyLock<Shop> = LazyLock::new(|| {
+    let account = alipay_account();
     let merchant = key(ALIPAY_MERCHANT);
     Shop {
         platform: hexiao_platforms::alipay(&account, merchant, Timeouts::default())
@@ -95,8 +109,8 @@ fn by_alipay(request: &Request<'_>, mut response: Response) -> Response {
     response
 }
 
-static WECHAT: LazyLock<Shop> = LazyLock::new(|| {
-    let account = account(json!({
+fn wechat_account() -> MerchantAccount {
+    account(json!({
         "wallet": "wechatpay", "gateway": GATEWAY, "app_id": "wxd930ea5d5a258f4f",
         "seller_id": "1900000109", "platform_public_key": WECHAT_PUBLIC.trim(),
         "secret": "wechatpay",
@@ -104,7 +118,11 @@ static WECHAT: LazyLock<Shop> = LazyLock::new(|| {
             "merchant_serial": "0000000000000000000000000000000000000000",
             "platform_key_id": KEY_ID, "page": "https://shop.example/notices", "store": "1",
         },
-    }));
+    }))
+}
+
+static WECHAT: LazyLock<Shop> = LazyLock::new(|| {
+    let account = wechat_account();
     let merchant = key(WECHAT_MERCHANT);
     Shop {
         platform: hexiao_platforms::wechatpay(&account, merchant, Timeouts::default())

@@ -23,8 +23,8 @@ export const FOUND: CaseCandidates = {
   claimed_at: "2026-11-22T14:05:00+08:00",
   days: ["2026-11-22"],
   candidates: [
-    candidate("2026112222001000000000000001", { also: ["T1A000043M"] }),
-    candidate("2026112222001000000000000002", { also: ["T1A000043M"], payer: "*洋(177****0031)" }),
+    candidate("2026112222001000000000000001", { also: ["T1A000043M"], hint: "fits" }),
+    candidate("2026112222001000000000000002", { also: ["T1A000043M"], hint: "differs", payer: "*洋(177****0031)" }),
   ],
   known: 1,
   unread: 0,

@@ -111,9 +111,7 @@ pub(crate) fn offers(wallet: Wallet) -> bool {
 pub(crate) fn without(answer: &BillAnswer, day: BusinessDay) -> Problem {
     let reason = |code: &str, reason: &str| Problem::new(code).with("reason", reason);
     match answer {
-        BillAnswer::Unknown(unknown) if unknown.offline => {
-            reason("offline", unknown.reason.code())
-        }
+        BillAnswer::Unknown(unknown) if unknown.offline => reason("offline", unknown.reason.code()),
         BillAnswer::Unknown(unknown) => reason("bill_unknown", unknown.reason.code()),
         BillAnswer::Refused(refused) => reason("bill_refused", refused.code()),
         BillAnswer::NotYet | BillAnswer::Empty | BillAnswer::File(_) => {

@@ -72,9 +72,7 @@ pub use printed::{CheckedCode, CodeCheck, CodeFinding, NoSkip};
 pub use reason::{MoneyMoved, Reason};
 pub use refund::{NewRefund, Refund, RefundEnd, RefundRequest, UnknownRefund, decide_refund};
 pub use report::{CouponLine, DayLine, Figure};
-pub use search::{
-    BillMove, BillRow, Candidate, Fit, Search, candidates, could_be,
-};
+pub use search::{BillMove, BillRow, Candidate, Fit, Search, candidates, could_be};
 pub use secret::AuthCode;
 pub use shop::{AccountDetails, BackupPlan, MerchantAccount, Shop, StaticCode};
 pub use time::{BusinessDay, DayHour, Timestamp, ZoneError, business_day, day_begins, wall_clock};

@@ -403,7 +403,10 @@ fn noted(id: &str, by: Option<&str>, second: i64) -> Claim {
 #[test]
 fn evidence_that_is_noted_later_replaces_the_number_alone_and_has_it_asked_about() {
     let state = |claim| PaymentState::Claimed { claim };
-    let first = payment(Method::StaticCode, state(noted("mistyped1", Some("wang"), 5)));
+    let first = payment(
+        Method::StaticCode,
+        state(noted("mistyped1", Some("wang"), 5)),
+    );
     let claim = noted("trade_000009", None, 900);
     let (after_it, effects) = after(&first, Event::EvidenceNoted { claim });
     assert_eq!(after_it, state(noted("trade_000009", Some("wang"), 5)));

@@ -101,7 +101,11 @@ fn only_the_very_amount_and_currency_is_offered() {
         amount: Money::new(880, Currency::Usd),
         ..row(3, 0)
     };
-    let found = look(&one, "", &[other, row(1, 0), foreign, back(&row(4, 0), 880)]);
+    let found = look(
+        &one,
+        "",
+        &[other, row(1, 0), foreign, back(&row(4, 0), 880)],
+    );
     assert_eq!(ids(&found), [row(1, 0).transaction.as_str()]);
 }
 
@@ -175,14 +179,7 @@ fn a_line_that_fits_several_open_claims_says_which() {
         method: Method::ShowCode,
         ..claim(6, None)
     };
-    let open = [
-        two.clone(),
-        one.clone(),
-        later,
-        dearer,
-        other_wallet,
-        shown,
-    ];
+    let open = [two.clone(), one.clone(), later, dearer, other_wallet, shown];
     let search = Search {
         payment: &one,
         hint: "",

@@ -1,9 +1,7 @@
-use super::till::{
-    AT, Till, cancelled, claim, later, proof, reference, refusal, transaction,
-};
+use super::till::{AT, Till, cancelled, claim, later, proof, reference, refusal, transaction};
 use hexiao_domain::{
-    CaseKind, Claim, Event, Method, OrderNumber, PaymentState, Reason, RedemptionState, Refusal, Resolution, Timestamp,
-    WorkKind, WorkState,
+    CaseKind, Claim, Event, Method, OrderNumber, PaymentState, Reason, RedemptionState, Refusal,
+    Resolution, Timestamp, WorkKind, WorkState,
 };
 use hexiao_ledger::WriteError;
 

@@ -5,9 +5,8 @@ use super::till::{
 };
 use hexiao_domain::{
     CaseId, Channel, CloseCause, Contact, ContactResult, DayLine, Event, Fact, Figure, Method,
-    OrderNumber,
-    Payment, PaymentState, Reason, RedemptionState, RefundEnd, RefundRequest, Resolution,
-    Timestamp, Truth, WorkKind,
+    OrderNumber, Payment, PaymentState, Reason, RedemptionState, RefundEnd, RefundRequest,
+    Resolution, Timestamp, Truth, WorkKind,
 };
 use proptest::prelude::*;
 

@@ -37,7 +37,10 @@ fn wechat_file(columns: &str, rows: &[&str]) -> Vec<(String, Vec<u8>)> {
         "\u{feff}{columns}\r\n{}\r\n总交易单数,应结订单总金额,退款总金额,充值券退款总金额,手续费总金额,订单总金额,申请退款总金额\r\n`1,`6.00,`0.00,`0.00,`0.04000,`6.00,`0.00\r\n",
         rows.join("\r\n")
     );
-    vec![("wechatpay_trade_2019-07-25.csv".to_owned(), text.into_bytes())]
+    vec![(
+        "wechatpay_trade_2019-07-25.csv".to_owned(),
+        text.into_bytes(),
+    )]
 }
 
 fn at(text: &str) -> Timestamp {
@@ -125,7 +128,14 @@ fn amounts_are_exact_to_the_fen_and_never_rounded() {
         let bill = wechatpay(&wechat_file(WECHAT_COLUMNS, &[&row])).unwrap();
         assert_eq!(bill.rows[0].amount, yuan(minor), "{text}");
     }
-    for odd in ["0.001", "1e2", "1,000.00", "", "--1", "99999999999999999999"] {
+    for odd in [
+        "0.001",
+        "1e2",
+        "1,000.00",
+        "",
+        "--1",
+        "99999999999999999999",
+    ] {
         let named = PAID.replace(",0.01,0.01,", &format!(",{odd},0.01,"));
         let bill = alipay(&detail(ALIPAY_COLUMNS, &[&named])).unwrap();
         assert_eq!((bill.rows.len(), bill.unread), (0, 1), "{odd}");
@@ -178,7 +188,13 @@ fn other_known_layouts_are_read_by_their_names() {
     // A bill of payments alone has no column for what went back.
     let paid_only = "交易时间,微信订单号,商户订单号,交易状态,货币种类,订单金额";
     let row = "`2019-07-25 08:35:41,`4200000000201907250000000001,`1000,`SUCCESS,`CNY,`6.00";
-    assert_eq!(wechatpay(&wechat_file(paid_only, &[row])).unwrap().rows.len(), 1);
+    assert_eq!(
+        wechatpay(&wechat_file(paid_only, &[row]))
+            .unwrap()
+            .rows
+            .len(),
+        1
+    );
 }
 
 #[test]

@@ -72,7 +72,9 @@ impl Columns {
 /// A cell without the quotation marks and the backtick that some exports put around names too.
 fn bare(cell: &str) -> &str {
     let cell = cell.trim();
-    let quoted = cell.strip_prefix('"').map(|rest| rest.trim_end_matches('"'));
+    let quoted = cell
+        .strip_prefix('"')
+        .map(|rest| rest.trim_end_matches('"'));
     let cell = quoted.unwrap_or(cell);
     cell.strip_prefix('`').unwrap_or(cell)
 }
