@@ -47,9 +47,10 @@ impl Columns {
         })
     }
 
-    /// The cells of a line in the header's places. Commas in the name or the remark make more
-    /// cells than columns; then the two times say where the name ends, if they do so in one
-    /// place alone.
+    /// The cells of a line in the header's places. Commas in the name make more cells than
+    /// columns; then the two times say where it ends, if they do so in one place alone. All the
+    /// cells that are too many must be the name's, or the name's and a remark's that repeats it: a
+    /// comma anywhere else could move an amount.
     fn aligned<'a>(&self, record: &'a StringRecord) -> Option<Vec<&'a str>> {
         let cells: Vec<&str> = record.iter().map(str::trim).collect();
         let more = cells.len().checked_sub(self.count)?;
@@ -65,6 +66,12 @@ impl Columns {
         let (Some(end), None) = (ends.next(), ends.next()) else {
             return None;
         };
+        let shift = end.checked_sub(self.name)?.checked_sub(1)?;
+        let name = cells.get(self.name..end)?;
+        let repeats = shift.checked_mul(2) == Some(more) && cells.ends_with(name);
+        if shift != more && !repeats {
+            return None;
+        }
         let before = cells.get(..=self.name)?;
         let after = cells.get(end..)?;
         let rest = self.count.checked_sub(before.len())?;

@@ -100,11 +100,25 @@ fn commas_in_a_name_move_no_other_cell() {
     let bill = alipay(&detail(ALIPAY_COLUMNS, &[&named])).unwrap();
     let plain = alipay(&detail(ALIPAY_COLUMNS, &[PAID])).unwrap();
     assert_eq!(bill, plain);
+    let unlike = PAID.replacen("下单测试", "茶, 热", 1);
+    assert_eq!(alipay(&detail(ALIPAY_COLUMNS, &[&unlike])).unwrap(), plain);
     let named = wechat_row("SUCCESS", "6.00", "0.00", "茶, \"热\", 大杯");
     let bill = wechatpay(&wechat_file(WECHAT_COLUMNS, &[&named])).unwrap();
     let plain = wechat_row("SUCCESS", "6.00", "0.00", "茶");
     let plain = wechatpay(&wechat_file(WECHAT_COLUMNS, &[&plain])).unwrap();
     assert_eq!(bill, plain);
+}
+
+#[test]
+fn a_comma_where_no_name_is_moves_no_amount() {
+    for odd in [
+        PAID.replace("*津水", "*津,水"),
+        PAID.replace(",0.00,0.00,下单测试", ",0.00,0.00,下单,测试"),
+        PAID.replace(",0.01,0.01,", ",1,000.00,1,000.00,"),
+    ] {
+        let bill = alipay(&detail(ALIPAY_COLUMNS, &[&odd])).unwrap();
+        assert_eq!((bill.rows.len(), bill.unread), (0, 1), "{odd}");
+    }
 }
 
 #[test]
