@@ -43,7 +43,7 @@ fn commands() -> Commands<tauri::Wry> {
         reports::days, reports::report, reports::export_report,
         cases::cases, cases::case_detail, cases::note_case, cases::contact_case,
         cases::assign_case, cases::set_case_due, cases::export_cases, cases::resolve_case,
-        cases::retry_case,
+        cases::retry_case, cases::search_case, cases::pick_transaction,
         counter::paid_again, counter::similar,
         owner::set_static_code, owner::limits, owner::set_limits,
         printed::printed_codes, printed::check_static_code, printed::check_static_code_picture,

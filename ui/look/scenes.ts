@@ -7,6 +7,7 @@ import { NETWORK_DAY, NETWORK_SCENES } from "./network-scenes";
 import { OWNER_DAY, OWNER_SCENES } from "./owner-scenes";
 import { type Answers, problem, type Scene } from "./scene";
 import { SHIFT_DAY, SHIFT_SCENES } from "./shift-scenes";
+import { SEARCH_SCENES } from "./search-scenes";
 
 const amount = ["key-6", "key-8", "key-00"];
 /** To the customer of a practice shop. */
@@ -353,7 +354,14 @@ const SCREENS: Scene[] = [
   },
 ];
 
-export const SCENES: Scene[] = [...SCREENS, ...KEEPING_SCENES, ...OWNER_SCENES, ...NETWORK_SCENES, ...SHIFT_SCENES];
+export const SCENES: Scene[] = [
+  ...SCREENS,
+  ...KEEPING_SCENES,
+  ...OWNER_SCENES,
+  ...NETWORK_SCENES,
+  ...SHIFT_SCENES,
+  ...SEARCH_SCENES,
+];
 
 /** What the core answers where a scene does not say otherwise. */
 export const GOOD_DAY: Answers = {

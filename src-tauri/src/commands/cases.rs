@@ -3,7 +3,8 @@
 use super::Answer;
 use crate::desk::Desk;
 use hexiao_contract::{
-    CaseDetail, CaseFilter, CasePage, ContactCase, ExportFormat, Exported, ResolveCase,
+    CaseCandidates, CaseDetail, CaseFilter, CasePage, ContactCase, ExportFormat, Exported,
+    PickTransaction, ResolveCase, SearchCase,
 };
 use tauri::State;
 
@@ -107,4 +108,25 @@ pub(super) async fn retry_case(
     case_id: u32,
 ) -> Answer<CaseDetail> {
     desk.run(move |app| app.retry_case(&token, case_id)).await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(super) async fn search_case(
+    desk: State<'_, Desk>,
+    token: String,
+    request: SearchCase,
+) -> Answer<CaseCandidates> {
+    desk.run(move |app| app.search_case(&token, &request)).await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(super) async fn pick_transaction(
+    desk: State<'_, Desk>,
+    token: String,
+    request: PickTransaction,
+) -> Answer<CaseDetail> {
+    desk.run(move |app| app.pick_transaction(&token, &request))
+        .await
 }

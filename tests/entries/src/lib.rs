@@ -13,6 +13,7 @@
 
 mod answers;
 mod archive;
+mod bill_rows;
 mod bills;
 mod building;
 mod calls;
@@ -24,6 +25,7 @@ mod settings;
 mod shops;
 
 pub use archive::archive;
+pub use bill_rows::bill;
 pub use bills::bills;
 pub use building::{building, transfer};
 pub use codes::{drawing, picture, scan};
@@ -37,13 +39,14 @@ pub use shops::{alipay, generic, stripe, wechat};
 pub type Entry = fn(&[u8]);
 
 /// Every entry by its name, which is also its corpus's folder.
-pub const ENTRIES: [(&str, Entry); 16] = [
+pub const ENTRIES: [(&str, Entry); 17] = [
     ("scan", scan),
     ("merchant", merchant),
     ("building", building),
     ("customer", customer),
     ("transfer", transfer),
     ("keys", keys),
+    ("bill", bill),
     ("picture", picture),
     ("drawing", drawing),
     ("alipay", alipay),

@@ -4,7 +4,8 @@ use hexiao_app::App;
 use hexiao_contract::{
     AccountEntry, Approval, CaseFilter, ClaimRequest, ContactCase, CouponClaimRequest,
     CouponRequest, CouponUndoRequest, ExportFormat, GiveBack, LimitsEntry, OfflineCodeRequest,
-    PaidAgain, Problem, ResolveCase, SaleRequest, ScanRequest, SkipCodeCheck,
+    PaidAgain, PickTransaction, Problem, ResolveCase, SaleRequest, ScanRequest, SearchCase,
+    SkipCodeCheck,
 };
 use hexiao_domain::Permission;
 use std::sync::Arc;
@@ -13,7 +14,7 @@ pub type Try = fn(&Arc<App>, &str) -> Result<(), Problem>;
 
 /// Every command that needs a session, and the permission it is held to. What it is asked
 /// for does not exist or is not sound, so that only the permission decides.
-pub const COMMANDS: [(&str, Permission, Try); 67] = [
+pub const COMMANDS: [(&str, Permission, Try); 69] = [
     ("shifts", Permission::Sell, |app, token| {
         app.shifts(token).map(drop)
     }),
@@ -129,6 +130,13 @@ pub const COMMANDS: [(&str, Permission, Try); 67] = [
     }),
     ("retry_case", Permission::WorkCases, |app, token| {
         app.retry_case(token, 9).map(drop)
+    }),
+    ("search_case", Permission::WorkCases, |app, token| {
+        app.search_case(token, &SearchCase::default()).map(drop)
+    }),
+    ("pick_transaction", Permission::WorkCases, |app, token| {
+        app.pick_transaction(token, &PickTransaction::default())
+            .map(drop)
     }),
     ("paid_again", Permission::Sell, |app, token| {
         app.paid_again(token, &paid_again()).map(drop)

@@ -9,6 +9,7 @@
 )]
 
 mod cases;
+mod claim_search;
 mod codes;
 mod coupons;
 mod keeping;

@@ -52,6 +52,8 @@ export const commands = {
 	exportCases: (token: string, filter: CaseFilter, format: ExportFormat, language: string) => typedError<Exported, Problem>(__TAURI_INVOKE("export_cases", { token, filter, format, language })),
 	resolveCase: (token: string, request: ResolveCase) => typedError<CaseDetail, Problem>(__TAURI_INVOKE("resolve_case", { token, request })),
 	retryCase: (token: string, caseId: number) => typedError<CaseDetail, Problem>(__TAURI_INVOKE("retry_case", { token, caseId })),
+	searchCase: (token: string, request: SearchCase) => typedError<CaseCandidates, Problem>(__TAURI_INVOKE("search_case", { token, request })),
+	pickTransaction: (token: string, request: PickTransaction) => typedError<CaseDetail, Problem>(__TAURI_INVOKE("pick_transaction", { token, request })),
 	paidAgain: (token: string, request: PaidAgain) => typedError<PaymentView, Problem>(__TAURI_INVOKE("paid_again", { token, request })),
 	similar: (token: string, amount: string, wallet: string) => typedError<SimilarView | null, Problem>(__TAURI_INVOKE("similar", { token, amount, wallet })),
 	setStaticCode: (token: string, wallet: string, imageBase64: string) => typedError<null, Problem>(__TAURI_INVOKE("set_static_code", { token, wallet, imageBase64 })),
@@ -248,12 +250,64 @@ export type BalanceView = {
 	debit: boolean,
 };
 
+/**  A line of the platform's bill that may be the claim's money. */
+export type CandidateView = {
+	/**  The platform's number. */
+	transaction_id: string,
+	/**  The amount. */
+	amount: MoneyView,
+	/**  When the customer paid, by the platform's clock. */
+	at: string,
+	/**  The payer as the platform masks it; none where its bill names nobody. */
+	payer: string | null,
+	/**
+	 *  It was paid in the time in which money for this sale counts; what was not is shown and
+	 *  cannot be picked.
+	 */
+	in_time: boolean,
+	/**  `fits`, `differs` or `unknown`: how it compares with the hint. */
+	hint: string,
+	/**  What of it went back to the customer, where anything did. */
+	returned: MoneyView | null,
+	/**  Other open claims that it would fit as well, by their order numbers. */
+	also: string[],
+	/**  It stands noted on the claim already. */
+	noted: boolean,
+};
+
 /**  Something that can be done about a case. */
 export type CaseActionView = {
 	/**  `ask_platform`, `ask_customer`, `refund`, `redeem`, or a resolution that ends the case. */
 	action: string,
 	/**  Why it may not be done now, a code of `barred.*`; none when it may. */
 	barred: string | null,
+};
+
+/**  What of the platform's bill may be the claim's money, what most speaks for first. */
+export type CaseCandidates = {
+	/**  The case. */
+	case_id: number,
+	/**  The claim's order number. */
+	order_number: string,
+	/**  The claim's amount; every candidate has the same. */
+	amount: MoneyView,
+	/**  When the claim was noted. */
+	claimed_at: string,
+	/**  The platform's own days whose bills were looked into, in China. */
+	days: string[],
+	/**  The lines that may be the claim's money. */
+	candidates: CandidateView[],
+	/**  Lines of this amount that this till knows as other payments' money; they are left out. */
+	known: number,
+	/**  Lines that the till cannot read; the money may be among them. */
+	unread: number,
+	/**  Candidates beyond the most that are shown. */
+	left_out: number,
+	/**
+	 *  From when on the rest of the time can be looked into, on the shop's clock; none once all
+	 *  of it could be.
+	 */
+	rest_from: string | null,
 };
 
 /**  A try to reach the customer. */
@@ -1168,6 +1222,17 @@ export type PersonView = {
 	role: string,
 };
 
+/**
+ *  Which transaction the claim is about, as somebody says. It proves nothing: the platform is
+ *  asked about it.
+ */
+export type PickTransaction = {
+	/**  The case of a claim that nobody proved. */
+	case_id: number,
+	/**  The platform's number, of a candidate or as the customer tells it. */
+	transaction_id: string,
+};
+
 /**  The printed code of a wallet. */
 export type PrintedCode = {
 	/**  The wallet. */
@@ -1436,6 +1501,14 @@ export type ScanRequest = {
 	wallet: string | null,
 	/**  The order number of a payment that this is another attempt of: one sale, asked again. */
 	retry_of: string | null,
+};
+
+/**  What is looked for. */
+export type SearchCase = {
+	/**  The case of a claim that nobody proved. */
+	case_id: number,
+	/**  What somebody remembers: last digits of a number, a name or an account. */
+	hint: string | null,
 };
 
 /**  A signed-in person. The token is opaque and lives in memory alone. */

@@ -10,6 +10,7 @@ import * as limits from "./limits";
 import * as network from "./network";
 import * as printed from "./printed";
 import * as shifts from "./shifts";
+import * as search from "./search";
 
 type Fakes = { [K in keyof Commands]: Mock<Commands[K]> };
 
@@ -33,7 +34,16 @@ const quietNetwork = () => ({
   exportOutage: always<"exportOutage">(ok({ path: "/exports/o.csv", file_name: "o.csv", rows: 1 })),
 });
 
-type OfTheDesk = "noteCase" | "contactCase" | "assignCase" | "setCaseDue" | "exportCases" | "resolveCase" | "retryCase";
+type OfTheDesk =
+  | "noteCase"
+  | "contactCase"
+  | "assignCase"
+  | "setCaseDue"
+  | "exportCases"
+  | "resolveCase"
+  | "retryCase"
+  | "searchCase"
+  | "pickTransaction";
 
 /** The desk of failed payments, with one case. */
 function desk(): Pick<Fakes, "cases" | "caseDetail" | OfTheDesk> {
@@ -47,6 +57,8 @@ function desk(): Pick<Fakes, "cases" | "caseDetail" | OfTheDesk> {
     noteCase: always<"noteCase">(ok(fixtures.DETAIL)),
     resolveCase: always<"resolveCase">(ok(fixtures.DETAIL)),
     retryCase: always<"retryCase">(ok(fixtures.DETAIL)),
+    searchCase: always<"searchCase">(ok(search.FOUND)),
+    pickTransaction: always<"pickTransaction">(ok(fixtures.DETAIL)),
   };
 }
 

@@ -299,6 +299,7 @@ export const DETAIL: CaseDetail = {
   ],
   actions: [
     { action: "ask_platform", barred: null },
+    { action: "search_bill", barred: null },
     { action: "ask_customer", barred: null },
     { action: "refund", barred: "no_money" },
     { action: "reopened", barred: "not_late" },

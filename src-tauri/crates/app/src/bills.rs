@@ -7,7 +7,7 @@ use crate::sale::parse_wallet;
 use crate::session::Acting;
 use hexiao_contract::{FetchedBill, FetchedBills, Problem};
 use hexiao_domain::{BusinessDay, MerchantAccount, Permission, Wallet};
-use hexiao_platforms::{BillAnswer, BillKind, Bills, PrivateKey, Timeouts};
+use hexiao_platforms::{BillAnswer, BillKind, Bills, PrivateKey, SetupError, Timeouts};
 use hexiao_reports::Together;
 use std::path::Path;
 use std::time::Duration;
@@ -65,7 +65,6 @@ impl App {
         day: BusinessDay,
         files: &mut Together,
     ) -> Result<Vec<String>, Problem> {
-        let reason = |code: &str, reason: &str| Problem::new(code).with("reason", reason);
         match bills.bill(kind, day, self.host.now()) {
             BillAnswer::File(texts) => {
                 let mut names = Vec::new();
@@ -76,27 +75,48 @@ impl App {
                 Ok(names)
             }
             BillAnswer::Empty => Ok(Vec::new()),
-            BillAnswer::NotYet => Err(Problem::new("bill_not_yet").with("day", day)),
-            BillAnswer::Unknown(unknown) if unknown.offline => {
-                Err(reason("offline", unknown.reason.code()))
+            answer @ (BillAnswer::NotYet | BillAnswer::Unknown(_) | BillAnswer::Refused(_)) => {
+                Err(without(&answer, day))
             }
-            BillAnswer::Unknown(unknown) => Err(reason("bill_unknown", unknown.reason.code())),
-            BillAnswer::Refused(refused) => Err(reason("bill_refused", refused.code())),
         }
     }
 
-    fn bills(&self, account: &MerchantAccount) -> Result<Box<dyn Bills>, Problem> {
-        let connect = match account.wallet {
-            Wallet::Alipay => hexiao_platforms::alipay_bills,
-            Wallet::Wechatpay => hexiao_platforms::wechatpay_bills,
-            Wallet::Applepay | Wallet::Unionpay | Wallet::Other => {
-                return Err(Problem::new("no_bills").with("wallet", account.wallet.code()));
-            }
-        };
+    /// The connection to a platform that hands out bills.
+    pub(crate) fn bills(&self, account: &MerchantAccount) -> Result<Box<dyn Bills>, Problem> {
+        let none = || Problem::new("no_bills").with("wallet", account.wallet.code());
+        let connect = connector(account.wallet).ok_or_else(none)?;
         let secret = self.host.secret(&account.secret).map_err(secret_problem)?;
         let key = PrivateKey::parse(&secret).map_err(|error| Problem::new(error.code()))?;
         let connected = connect(account, key, PATIENCE);
         connected.map_err(|error| Problem::new(error.code()))
+    }
+}
+
+type Connect = fn(&MerchantAccount, PrivateKey, Timeouts) -> Result<Box<dyn Bills>, SetupError>;
+
+fn connector(wallet: Wallet) -> Option<Connect> {
+    match wallet {
+        Wallet::Alipay => Some(hexiao_platforms::alipay_bills),
+        Wallet::Wechatpay => Some(hexiao_platforms::wechatpay_bills),
+        Wallet::Applepay | Wallet::Unionpay | Wallet::Other => None,
+    }
+}
+
+/// Whether a wallet's platform hands out bills.
+pub(crate) fn offers(wallet: Wallet) -> bool {
+    connector(wallet).is_some()
+}
+
+/// Why there is no bill of a day now.
+pub(crate) fn without(answer: &BillAnswer, day: BusinessDay) -> Problem {
+    let reason = |code: &str, reason: &str| Problem::new(code).with("reason", reason);
+    match answer {
+        BillAnswer::Unknown(unknown) if unknown.offline => reason("offline", unknown.reason.code()),
+        BillAnswer::Unknown(unknown) => reason("bill_unknown", unknown.reason.code()),
+        BillAnswer::Refused(refused) => reason("bill_refused", refused.code()),
+        BillAnswer::NotYet | BillAnswer::Empty | BillAnswer::File(_) => {
+            Problem::new("bill_not_yet").with("day", day)
+        }
     }
 }
 

@@ -4,6 +4,7 @@
 mod ending;
 mod export;
 mod message;
+mod search;
 mod timeline;
 mod twice;
 mod view;

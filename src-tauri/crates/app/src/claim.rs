@@ -225,7 +225,7 @@ fn printed_code_is_ours(view: &View<'_>, wallet: Wallet) -> Result<(), Refusal> 
     }
 }
 
-fn transaction_id(text: &str) -> Result<TransactionId, Problem> {
+pub(crate) fn transaction_id(text: &str) -> Result<TransactionId, Problem> {
     let bad = || Problem::new("bad_evidence");
     match classify(text) {
         Scan::AuthCode { .. } | Scan::CardNumber | Scan::EmvCustomer => Err(bad()),

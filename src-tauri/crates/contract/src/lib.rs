@@ -16,6 +16,7 @@ mod printed;
 mod problem;
 mod report;
 mod shift;
+mod search;
 mod till;
 mod words;
 
@@ -51,6 +52,7 @@ pub use report::{
     ReportView, TruthsView, WalletLine,
 };
 pub use shift::{ClosedShift, ShiftView, ShiftsView, WaitingQueue};
+pub use search::{CandidateView, CaseCandidates, PickTransaction, SearchCase};
 pub use till::{
     Health, LedgerProblem, LimitsView, PersonView, Session, ShopView, TillState, WalletView,
 };

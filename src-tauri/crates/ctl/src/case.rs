@@ -1,11 +1,11 @@
 //! The failed-payments list in the terminal: seen, worked and ended.
 
 use crate::args::{CaseCommand, Cli};
-use crate::case_text;
 use crate::output::{Failure, NOT_PAID, OFFLINE, Out, REFUSED};
 use crate::refund::newest;
 use crate::text;
 use crate::till::{acting, open};
+use crate::{case_search, case_text};
 use hexiao_app::{Acting, App, Opened};
 use hexiao_contract::{
     CaseDetail, CaseFilter, ContactCase, GiveBack, PaidAgain, Problem, ResolveCase,
@@ -58,6 +58,18 @@ fn work(cli: &Cli, command: &CaseCommand, out: &Out, opened: &Opened) -> Result<
         CaseCommand::Show { id } => app.case_as(&who(Role::Manager)?, *id)?,
         CaseCommand::Note { id, text } => app.note_case_as(&who(Role::Manager)?, *id, text)?,
         CaseCommand::Retry { id } => app.retry_case_as(&who(Role::Manager)?, *id)?,
+        CaseCommand::Candidates { id, hint } => {
+            let who = who(Role::Manager)?;
+            return case_search::candidates(&who, app, *id, hint.as_deref(), out);
+        }
+        CaseCommand::Pick {
+            id,
+            transaction,
+            timeout,
+        } => {
+            let who = who(Role::Manager)?;
+            return case_search::pick(&who, app, *id, transaction, *timeout, out);
+        }
         CaseCommand::Contact {
             id,
             channel,
@@ -65,14 +77,7 @@ fn work(cli: &Cli, command: &CaseCommand, out: &Out, opened: &Opened) -> Result<
             text,
             next,
         } => {
-            let (text, next) = (text.clone(), next.clone());
-            let request = ContactCase {
-                case_id: *id,
-                channel: channel.clone(),
-                result: result.clone(),
-                text,
-                next,
-            };
+            let request = contact(*id, [channel, result], [text, next]);
             app.contact_case_as(&who(Role::Manager)?, &request)?
         }
         CaseCommand::Assign { id, to } => {
@@ -94,12 +99,7 @@ fn work(cli: &Cli, command: &CaseCommand, out: &Out, opened: &Opened) -> Result<
             note,
             refund_number,
         } => {
-            let request = ResolveCase {
-                case_id: *id,
-                resolution: how.clone(),
-                note: note.clone(),
-                refund_number: refund_number.clone(),
-            };
+            let request = resolution(*id, [how, note], refund_number.as_deref());
             app.resolve_case_as(&who(Role::Owner)?, &request)?
         }
         CaseCommand::Refund {
@@ -118,6 +118,31 @@ fn work(cli: &Cli, command: &CaseCommand, out: &Out, opened: &Opened) -> Result<
         }
     };
     out.answer(&detail, |words| case_text::case(words, &detail))
+}
+
+/// How the customer was reached and what came of it; what was said, and when to come back.
+fn contact(
+    case_id: u32,
+    [channel, result]: [&String; 2],
+    [text, next]: [&Option<String>; 2],
+) -> ContactCase {
+    ContactCase {
+        case_id,
+        channel: channel.clone(),
+        result: result.clone(),
+        text: text.clone(),
+        next: next.clone(),
+    }
+}
+
+/// How a case is to end, and why.
+fn resolution(case_id: u32, [how, note]: [&String; 2], refund_number: Option<&str>) -> ResolveCase {
+    ResolveCase {
+        case_id,
+        resolution: how.clone(),
+        note: note.clone(),
+        refund_number: refund_number.map(str::to_owned),
+    }
 }
 
 /// The list in a file, and where that is.

@@ -72,6 +72,24 @@ pub enum CaseCommand {
         /// Its number.
         id: u32,
     },
+    /// What of the platform's bill may be the money of a claim by the printed code.
+    Candidates {
+        /// Its number.
+        id: u32,
+        /// What is known: last digits of a number, the payer's name or account.
+        #[arg(long, value_name = "TEXT")]
+        hint: Option<String>,
+    },
+    /// Notes which transaction a claim is about, and has the platform asked about it.
+    Pick {
+        /// Its number.
+        id: u32,
+        /// The platform's number, of a candidate or as the customer tells it.
+        transaction: String,
+        /// Seconds to wait for the platform's answer.
+        #[arg(long, default_value_t = 60, value_name = "SECONDS")]
+        timeout: u64,
+    },
     /// Ends it; what the ending means for money is proved at the platform first.
     Resolve {
         /// Its number.

@@ -11,6 +11,7 @@ mod backup;
 mod bill;
 mod case;
 mod case_args;
+mod case_search;
 mod case_text;
 mod checkout;
 mod code;

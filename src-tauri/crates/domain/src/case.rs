@@ -7,7 +7,7 @@ mod ending;
 #[cfg(test)]
 mod sample;
 
-pub use actions::{Action, Barred, actions};
+pub use actions::{Action, Barred, actions, searchable};
 pub use desk::{CaseContact, Channel, Contact, ContactResult, PlatformWords};
 pub use ending::{Again, Consequence, Ending, consequence, ending, endings, retries};
 

@@ -25,6 +25,7 @@ mod printed;
 mod reason;
 mod refund;
 mod report;
+mod search;
 mod secret;
 mod shift;
 mod shop;
@@ -36,7 +37,7 @@ pub use book::{Account, Posting, UnknownAccount, balances, is_balanced, position
 pub use case::{
     Action, Again, Barred, Case, CaseContact, CaseKind, CaseNote, CaseStatus, Channel, Consequence,
     Contact, ContactResult, Ending, PlatformWords, Resolution, Subject, actions, consequence,
-    ending, endings, retries,
+    ending, endings, retries, searchable,
 };
 pub use coupon::{
     Coupon, CouponClaim, CouponCode, CouponDetails, CouponEffect, CouponEvent, CouponState,
@@ -62,7 +63,7 @@ pub use outage::{
 };
 pub use payment::{
     Claim, CloseCause, Effect, Event, Method, Payment, PaymentState, Proof, Redemption,
-    RedemptionState, Refusal, Truth, decide, decide_redeem, is_of_sale,
+    RedemptionState, Refusal, Truth, claim_window, decide, decide_redeem, is_of_sale,
 };
 pub use people::{Actor, Permission, Person, PinStanding, Role};
 pub use planted::{Planted, plant, planted};
@@ -72,6 +73,7 @@ pub use printed::{CheckedCode, CodeCheck, CodeFinding, NoSkip};
 pub use reason::{MoneyMoved, Reason};
 pub use refund::{NewRefund, Refund, RefundEnd, RefundRequest, UnknownRefund, decide_refund};
 pub use report::{CouponLine, DayLine, Figure};
+pub use search::{BillMove, BillRow, Candidate, Fit, Search, candidates, could_be};
 pub use secret::AuthCode;
 pub use shift::{Shift, ShiftEnd, ShiftFigures, ShiftId, close_shift, open_shift};
 pub use shop::{AccountDetails, BackupPlan, MerchantAccount, Shop, StaticCode};

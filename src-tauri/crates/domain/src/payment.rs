@@ -6,7 +6,7 @@ mod refusal;
 #[cfg(test)]
 mod tests;
 
-pub use machine::{decide, is_of_sale};
+pub use machine::{claim_window, decide, is_of_sale};
 pub use redemption::decide_redeem;
 pub use refusal::Refusal;
 
@@ -342,6 +342,12 @@ pub enum Event {
     /// The cashier noted evidence of a payment that cannot be proved now.
     Claimed {
         /// What was noted.
+        claim: Claim,
+    },
+    /// Somebody at the desk noted later which transaction the claim is about, found in the
+    /// platform's bill or told by the customer. It proves nothing: the platform is asked.
+    EvidenceNoted {
+        /// The claim as it is noted from then on.
         claim: Claim,
     },
     /// Sync asked the platform and the claim is not true (so far).

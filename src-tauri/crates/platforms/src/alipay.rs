@@ -10,7 +10,7 @@ mod bind;
 mod calls;
 mod certificates;
 mod check;
-mod china;
+pub(crate) mod china;
 mod codes;
 mod content;
 mod exchange;

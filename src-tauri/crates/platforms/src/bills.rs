@@ -1,5 +1,7 @@
 //! What a platform's daily bills are asked with.
 
+use crate::alipay::china;
+use crate::trades::{BillFault, TradeBill};
 use hexiao_domain::{BusinessDay, Reason, Timestamp, Unknown};
 
 /// Which bill of a day.
@@ -33,4 +35,19 @@ pub enum BillAnswer {
 pub trait Bills: Send + Sync {
     /// The bill of one of the platform's own days (China's, UTC+8); `now` is the till's clock.
     fn bill(&self, kind: BillKind, day: BusinessDay, now: Timestamp) -> BillAnswer;
+
+    /// When the bill of a day is made, as the platform's documents say.
+    fn made_at(&self, day: BusinessDay) -> Timestamp;
+
+    /// The lines of a bill of [`BillKind::Trade`] as [`Bills::bill`] gave it.
+    ///
+    /// # Errors
+    /// It is not such a bill, or not a whole one.
+    fn trades(&self, files: &[(String, Vec<u8>)]) -> Result<TradeBill, BillFault>;
+}
+
+/// The platforms' own day of an instant: it ends at midnight in China.
+#[must_use]
+pub fn bill_day(at: Timestamp) -> BusinessDay {
+    china::day(at)
 }

@@ -19,10 +19,11 @@ mod platform;
 mod refunds;
 mod said;
 mod setup;
+mod trades;
 pub mod wechat;
 
 pub use alipay::{bills as alipay_bills, connect as alipay, coupons as alipay_coupons};
-pub use bills::{BillAnswer, BillKind, Bills};
+pub use bills::{BillAnswer, BillKind, Bills, bill_day};
 pub use check::{Credentials, Part};
 pub use coupons::{
     Coupon, CouponAnswer, CouponFound, CouponUndo, CouponUse, Coupons, LONGEST_COUPON, UndoAnswer,
@@ -37,6 +38,7 @@ pub use key::{KeyError, PrivateKey, PublicKey};
 pub use platform::{Asked, GivenUp, Order, Platform, Record, Refund};
 pub use said::{Outcome, Said, said};
 pub use setup::SetupError;
+pub use trades::{BillFault, TradeBill};
 pub use wechat::{
     ApiKey as WechatApiKey, Secrets as WechatSecrets, bills as wechatpay_bills,
     connect as wechatpay, coupons as wechatpay_coupons,

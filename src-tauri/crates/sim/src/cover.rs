@@ -121,6 +121,7 @@ pub const fn event_name(event: &Event) -> &'static str {
         Event::CloseAsked { .. } => "close_asked",
         Event::ClosedThere { .. } => "closed_there",
         Event::Claimed { .. } => "claimed",
+        Event::EvidenceNoted { .. } => "evidence_noted",
         Event::ClaimRefuted { .. } => "claim_refuted",
         Event::WrittenOff => "written_off",
         Event::Reopened => "reopened",
@@ -137,6 +138,7 @@ const fn event_reason(event: &Event) -> Option<Reason> {
         | Event::CloseAsked { .. }
         | Event::ClosedThere { .. }
         | Event::Claimed { .. }
+        | Event::EvidenceNoted { .. }
         | Event::Reopened => None,
     }
 }

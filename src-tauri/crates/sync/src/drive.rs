@@ -8,7 +8,8 @@ use crate::step::Step;
 use crate::tell::Counter;
 use hexiao_domain::{
     Actor, Answer, CancelAnswer, CloseCause, Event, Fact, Method, OrderNumber, Payment, Proof,
-    Reason, RecordAnswer, RefundAnswer, RefundEnd, Refusal, TillId, Unknown, WorkKind, WorkState,
+    Reason, RecordAnswer, RefundAnswer, RefundEnd, Refusal, TillId, TransactionId, Unknown,
+    WorkKind, WorkState,
 };
 use hexiao_ledger::{Ledger, ReadError, WriteError, paid};
 use hexiao_platforms::{Asked, GivenUp, Platform, Record, last_words};
@@ -65,6 +66,8 @@ enum Said {
     /// Paid: by the payment's own money or by a second, which only the ledger as it is in the
     /// moment of writing can tell.
     Paid(OrderNumber, Proof),
+    /// A claim is not true, asked with what was noted on it then.
+    Refuted(OrderNumber, Option<TransactionId>, Reason),
     /// There was nothing to say.
     Nothing,
 }
@@ -188,10 +191,8 @@ impl Bench<'_> {
 
     fn verify(&self, platform: &dyn Platform, payment: &Payment) -> Result<Said, Unknown> {
         let order = &payment.order;
-        let refuted = |reason| {
-            let event = Event::ClaimRefuted { reason };
-            Ok(Said::Facts(vec![moved(order, event)]))
-        };
+        let noted = payment.state.claim().and_then(|c| c.evidence.clone());
+        let refuted = |reason| Ok(Said::Refuted(order.clone(), noted, reason));
         match self.claim_answer(platform, payment) {
             Answer::Paid(proof) => Ok(Said::Paid(order.clone(), proof)),
             Answer::NotFound => refuted(Reason::NotFound),
@@ -363,6 +364,18 @@ impl Bench<'_> {
         match said {
             Said::Nothing => Outcome::Idle,
             Said::Facts(facts) => self.write(explained(facts)),
+            Said::Refuted(order, noted, reason) => {
+                let event = Event::ClaimRefuted { reason };
+                let facts = explained(vec![moved(&order, event)]);
+                let stamp = self.clock.stamp(Actor::Till);
+                written(self.ledger.write(stamp, move |view| {
+                    let payment = view.payment(&order).map_err(|_| Refusal::Unreadable)?;
+                    let now = payment.as_ref().and_then(|known| known.state.claim());
+                    // Another number was noted meanwhile: the answer was not about that one.
+                    let other = now.is_some_and(|claim| claim.evidence != noted);
+                    Ok((if other { Vec::new() } else { facts }, ()))
+                }))
+            }
             Said::Paid(order, proof) => {
                 let stamp = self.clock.stamp(Actor::Till);
                 let now = stamp.at;

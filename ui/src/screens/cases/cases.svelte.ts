@@ -11,7 +11,11 @@ export function riskOf(one: CaseView): string {
 }
 
 /** Where an action that needs more than a press goes on. */
-const PLACES: Record<string, string> = { ask_customer: "contact-channel", refund: "draft-reason" };
+const PLACES: Record<string, string> = {
+  search_bill: "search-hint",
+  ask_customer: "contact-channel",
+  refund: "draft-reason",
+};
 
 /** Brings a field into view and makes it the one that is typed into. */
 function reach(testid: string): void {
@@ -33,7 +37,7 @@ export class CaseDesk {
 
   constructor(
     readonly till: Till,
-    private readonly caseId: number,
+    readonly caseId: number,
   ) {}
 
   load = (): Promise<boolean> => this.take((token) => this.till.host.commands.caseDetail(token, this.caseId));
@@ -45,6 +49,12 @@ export class CaseDesk {
 
   async retry(): Promise<void> {
     await this.take((token) => this.till.host.commands.retryCase(token, this.caseId));
+  }
+
+  /** Notes which transaction a claim is about; true once the platform is asked. */
+  pick(transaction: string): Promise<boolean> {
+    const request = { case_id: this.caseId, transaction_id: transaction };
+    return this.take((token) => this.till.host.commands.pickTransaction(token, request));
   }
 
   contact(made: Omit<ContactCase, "case_id">): Promise<boolean> {

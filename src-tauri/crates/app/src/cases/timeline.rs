@@ -243,6 +243,10 @@ fn moved(event: &Event, names: &Names) -> Line {
             Some(noted) => Line::new("claimed").detail("transaction", noted),
             None => Line::new("claimed"),
         },
+        Event::EvidenceNoted { claim } => match &claim.evidence {
+            Some(noted) => Line::new("evidence_noted").text(Some(noted.to_string())),
+            None => Line::new("evidence_noted"),
+        },
         Event::ClaimRefuted { reason } => Line::new("refuted").why(*reason),
         Event::WrittenOff => Line::new("written_off"),
         Event::Reopened => Line::new("reopened"),

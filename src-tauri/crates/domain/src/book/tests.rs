@@ -198,7 +198,10 @@ fn event() -> impl Strategy<Value = Event> {
             cause: crate::CloseCause::Expired
         }),
         any::<bool>().prop_map(|refunded| Event::ClosedThere { refunded }),
-        Just(Event::Claimed { claim }),
+        Just(Event::Claimed {
+            claim: claim.clone()
+        }),
+        Just(Event::EvidenceNoted { claim }),
         Just(Event::WrittenOff),
         Just(Event::Reopened),
     ]

@@ -1,13 +1,15 @@
 //! What may be done about a case now; what may not says why.
 
 use super::{CaseKind, Resolution, endings, retries};
-use crate::{Payment, PaymentState, Permission, Reason, Refusal, Role, decide_redeem};
+use crate::{Method, Payment, PaymentState, Permission, Reason, Refusal, Role, decide_redeem};
 
 /// A thing that somebody at the desk can do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Action {
     /// Have the platform asked once more.
     AskPlatform,
+    /// Look for the money in the platform's bill of the day.
+    SearchBill,
     /// Ask the customer, and write down what came of it.
     AskCustomer,
     /// Give the money back.
@@ -20,8 +22,9 @@ pub enum Action {
 
 impl Action {
     /// Every action, in the order in which a desk offers them.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::AskPlatform,
+        Self::SearchBill,
         Self::AskCustomer,
         Self::Refund,
         Self::End(Resolution::Reopened),
@@ -37,6 +40,7 @@ impl Action {
     pub const fn code(self) -> &'static str {
         match self {
             Self::AskPlatform => "ask_platform",
+            Self::SearchBill => "search_bill",
             Self::AskCustomer => "ask_customer",
             Self::Refund => "refund",
             Self::Redeem => "redeem",
@@ -70,11 +74,14 @@ pub enum Barred {
     NothingLost,
     /// Goods were handed over: somebody has to bear that.
     GoodsGone,
+    /// Only what was paid by the printed code is looked for in a bill; all else has its order
+    /// number there.
+    NotPrinted,
 }
 
 impl Barred {
     /// Every reason, for the words of each language.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Ended,
         Self::OwnerOnly,
         Self::LastWord,
@@ -86,6 +93,7 @@ impl Barred {
         Self::CustomersMoney,
         Self::NothingLost,
         Self::GoodsGone,
+        Self::NotPrinted,
     ];
 
     /// The stable name, the key of the words.
@@ -103,6 +111,7 @@ impl Barred {
             Self::CustomersMoney => "customers_money",
             Self::NothingLost => "nothing_lost",
             Self::GoodsGone => "goods_gone",
+            Self::NotPrinted => "not_printed",
         }
     }
 }
@@ -126,6 +135,7 @@ pub fn actions(
             Some(_) => Ok(()),
             None => Err(Barred::LastWord),
         },
+        Action::SearchBill => searchable(payment),
         Action::Refund => refund(payment, refundable),
         Action::End(resolution) => match endings(kind, payment).contains(&resolution) {
             true if !role.allows(Permission::ResolveCases) => Err(Barred::OwnerOnly),
@@ -135,6 +145,20 @@ pub fn actions(
     };
     let all = Action::ALL.into_iter();
     all.map(|action| (action, judged(action))).collect()
+}
+
+/// Whether it can be looked for what a claim was paid with: in the platform's bill, or by a
+/// number that the customer tells.
+///
+/// # Errors
+/// Why not.
+pub fn searchable(payment: Option<&Payment>) -> Result<(), Barred> {
+    let payment = payment.ok_or(Barred::NotPrinted)?;
+    let claimed = payment.state.claim().is_some();
+    match claimed && payment.method == Method::StaticCode {
+        true => Ok(()),
+        false => Err(Barred::NotPrinted),
+    }
 }
 
 fn refund(payment: Option<&Payment>, refundable: bool) -> Result<(), Barred> {

@@ -1,7 +1,9 @@
 //! `decide`: every state with every event, no wildcard arm.
 
 use super::{CloseCause, Effect, Event, Method, Payment, PaymentState, Proof, Refusal};
-use crate::{CaseKind, OrderNumber, Planted, Reason, RedemptionState, WorkKind, planted};
+use crate::{
+    CaseKind, OrderNumber, Planted, Reason, RedemptionState, Timestamp, WorkKind, planted,
+};
 
 type Decision = Result<(PaymentState, Vec<Effect>), Refusal>;
 
@@ -15,6 +17,7 @@ pub fn decide(payment: &Payment, event: &Event) -> Decision {
         Event::CloseAsked { cause } => on_close_asked(payment, *cause),
         Event::ClosedThere { refunded } => on_closed_there(payment, *refunded),
         Event::Claimed { claim } => on_claimed(payment, claim),
+        Event::EvidenceNoted { claim } => on_evidence(payment, claim),
         Event::ClaimRefuted { reason } => on_refuted(payment, *reason),
         Event::WrittenOff => on_written_off(payment),
         Event::Reopened => on_reopened(payment),
@@ -48,11 +51,20 @@ fn on_sent(payment: &Payment) -> Decision {
 /// the till's clock was behind and the old payment seems to come after the sale.
 const CLAIM_WINDOW_SECONDS: i64 = 2 * 60 * 60;
 
+/// The first and the last instant, by the platform's clock, at which money for this sale may
+/// have come.
+#[must_use]
+pub const fn claim_window(payment: &Payment) -> (Timestamp, Timestamp) {
+    (
+        payment.created_at.plus_seconds(-CLAIM_WINDOW_SECONDS),
+        payment.created_at.plus_seconds(CLAIM_WINDOW_SECONDS),
+    )
+}
+
 /// Whether the customer paid around the time of this sale, as far as the platform says when.
 #[must_use]
 pub fn is_of_sale(payment: &Payment, proof: &Proof) -> bool {
-    let opens = payment.created_at.plus_seconds(-CLAIM_WINDOW_SECONDS);
-    let closes = payment.created_at.plus_seconds(CLAIM_WINDOW_SECONDS);
+    let (opens, closes) = claim_window(payment);
     proof
         .paid_at
         .is_none_or(|paid| paid >= opens && paid <= closes)
@@ -252,6 +264,35 @@ fn on_claimed(payment: &Payment, claim: &super::Claim) -> Decision {
         }
         PaymentState::Claimed { .. } => same(payment),
         PaymentState::Confirmed { .. }
+        | PaymentState::Failed { .. }
+        | PaymentState::Closed { .. }
+        | PaymentState::PaidAfterClose { .. }
+        | PaymentState::Disputed { .. } => not_now(payment),
+    }
+}
+
+/// What the claim stands on, and since when it counts, stays as it was noted; only the
+/// transaction is another. A shown or sent code is proved by its order number alone.
+fn on_evidence(payment: &Payment, noted: &super::Claim) -> Decision {
+    match &payment.state {
+        PaymentState::Claimed { claim }
+            if payment.method == Method::StaticCode && noted.evidence.is_some() =>
+        {
+            if claim.evidence == noted.evidence {
+                return same(payment);
+            }
+            let claim = super::Claim {
+                evidence: noted.evidence.clone(),
+                ..claim.clone()
+            };
+            let effects = vec![Effect::Enqueue(WorkKind::Verify)];
+            Ok((PaymentState::Claimed { claim }, effects))
+        }
+        PaymentState::Claimed { .. }
+        | PaymentState::Created
+        | PaymentState::Awaiting
+        | PaymentState::Closing { .. }
+        | PaymentState::Confirmed { .. }
         | PaymentState::Failed { .. }
         | PaymentState::Closed { .. }
         | PaymentState::PaidAfterClose { .. }

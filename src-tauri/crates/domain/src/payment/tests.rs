@@ -205,6 +205,13 @@ fn any_event() -> impl Strategy<Value = Event> {
                 approved_by: None,
             },
         }),
+        Just(Event::EvidenceNoted {
+            claim: Claim {
+                evidence: Some(TransactionId::parse("trade_000009").unwrap()),
+                at: Timestamp::from_millis(0),
+                approved_by: None,
+            },
+        }),
         Just(Event::ClaimRefuted {
             reason: Reason::NotFound
         }),
@@ -382,6 +389,60 @@ fn a_refuted_claim_stays_a_claim_with_a_case() {
     assert_eq!(state, claimed());
     let case = Effect::OpenCase(CaseKind::ClaimUnproved, reason);
     assert_eq!(effects, [Effect::Finish(WorkKind::Verify), case]);
+}
+
+/// A claim with this transaction noted, by this hand, at this second.
+fn noted(id: &str, by: Option<&str>, second: i64) -> Claim {
+    Claim {
+        evidence: Some(TransactionId::parse(id).unwrap()),
+        at: Timestamp::from_millis(second * 1_000),
+        approved_by: by.map(|id| PersonId::parse(id).unwrap()),
+    }
+}
+
+#[test]
+fn evidence_that_is_noted_later_replaces_the_number_alone_and_has_it_asked_about() {
+    let state = |claim| PaymentState::Claimed { claim };
+    let first = payment(
+        Method::StaticCode,
+        state(noted("mistyped1", Some("wang"), 5)),
+    );
+    let claim = noted("trade_000009", None, 900);
+    let (after_it, effects) = after(&first, Event::EvidenceNoted { claim });
+    assert_eq!(after_it, state(noted("trade_000009", Some("wang"), 5)));
+    assert_eq!(effects, [Effect::Enqueue(WorkKind::Verify)]);
+    let again = payment(Method::StaticCode, after_it.clone());
+    let claim = noted("trade_000009", None, 950);
+    let repeated = after(&again, Event::EvidenceNoted { claim });
+    assert_eq!(repeated, (after_it, vec![]));
+}
+
+#[test]
+fn evidence_never_proves_and_is_noted_on_an_open_claim_by_a_printed_code_alone() {
+    let claim = || noted("trade_000009", None, 900);
+    let nothing = Claim {
+        evidence: None,
+        ..claim()
+    };
+    let printed = payment(Method::StaticCode, claimed());
+    let refused = decide(&printed, &Event::EvidenceNoted { claim: nothing });
+    assert_eq!(refused.unwrap_err().code(), "not_now");
+    for method in [Method::ShowCode, Method::ScanCode] {
+        let other = payment(method, claimed());
+        let refused = decide(&other, &Event::EvidenceNoted { claim: claim() });
+        assert_eq!(refused.unwrap_err().code(), "not_now", "{method:?}");
+    }
+    for state in [
+        PaymentState::Awaiting,
+        PaymentState::Confirmed { proof: ours() },
+        PaymentState::Failed {
+            reason: Reason::WrittenOff,
+        },
+    ] {
+        let other = payment(Method::StaticCode, state);
+        let refused = decide(&other, &Event::EvidenceNoted { claim: claim() });
+        assert_eq!(refused.unwrap_err().code(), "not_now");
+    }
 }
 
 #[test]

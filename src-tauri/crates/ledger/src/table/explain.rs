@@ -73,7 +73,7 @@ const ONE_ROW_OR_A_RANGE: [&str; 55] = [
 ];
 
 /// These walk an index that holds only what is open, or the key with a limit.
-const OPEN_ROWS_OR_NEWEST: [(&str, &str); 43] = [
+const OPEN_ROWS_OR_NEWEST: [(&str, &str); 44] = [
     (shift::sql::OPEN, "USING INDEX shift_open"),
     (shift::sql::UNPROVED, "USING INDEX payment_claimed"),
     (
@@ -97,6 +97,7 @@ const OPEN_ROWS_OR_NEWEST: [(&str, &str); 43] = [
         payment::sql::CLAIMED,
         "USING COVERING INDEX payment_claimed",
     ),
+    (payment::sql::CLAIMS, "USING INDEX payment_claimed"),
     (payment::sql::RECENT, "SCAN p"),
     (work::sql::WAITING, "USING INDEX work_pending"),
     (work::sql::PENDING, "USING COVERING INDEX work_pending"),

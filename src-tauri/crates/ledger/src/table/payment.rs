@@ -58,6 +58,7 @@ pub mod sql {
     );
     pub const UNREDEEMED_COUNT: &str = "SELECT count(*) FROM payment WHERE state = 'confirmed' AND redeemed = 0 \
          AND amount_minor > returned_minor + returning_minor";
+    pub const CLAIMS: &str = select_payment!("WHERE p.state = 'claimed' ORDER BY p.claimed_at");
     pub const CLAIMED: &str = "SELECT count(*), sum(amount_minor), min(claimed_at), \
          max(currency) FROM payment WHERE state = 'claimed'";
     pub const LAST: &str = "SELECT coalesce(max(sequence), 0) FROM payment";

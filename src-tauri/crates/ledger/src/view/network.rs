@@ -3,9 +3,9 @@
 use super::View;
 use crate::error::ReadError;
 use crate::table::waiting::WaitingLine;
-use crate::table::{outage, redemption, unproved, waiting};
+use crate::table::{outage, payment, redemption, unproved, waiting};
 use hexiao_domain::{
-    ClaimTaken, Delays, OrderNumber, OutageId, OutagePart, Timestamp, Unproved, Wallet,
+    ClaimTaken, Delays, OrderNumber, OutageId, OutagePart, Payment, Timestamp, Unproved, Wallet,
 };
 
 impl View<'_> {
@@ -49,6 +49,12 @@ impl View<'_> {
     /// Everything that is handed over and unproved.
     pub fn unproved(&self) -> Result<Vec<Unproved>, ReadError> {
         unproved::all(self.db)
+    }
+
+    /// The payments that are claimed and unproved, the oldest claim first; the owner's limits
+    /// hold them few.
+    pub fn claims(&self) -> Result<Vec<Payment>, ReadError> {
+        payment::many(self.db, payment::sql::CLAIMS, [])
     }
 
     /// From the hand-over to the platform's confirmation, of every confirmation since `from`:

@@ -1,7 +1,7 @@
-use super::till::{AT, Till, cancelled, claim, proof, reference, refusal};
+use super::till::{AT, Till, cancelled, claim, later, proof, reference, refusal, transaction};
 use hexiao_domain::{
-    CaseKind, Claim, Event, PaymentState, Reason, RedemptionState, Refusal, Resolution, Timestamp,
-    WorkKind,
+    CaseKind, Claim, Event, Method, OrderNumber, PaymentState, Reason, RedemptionState, Refusal,
+    Resolution, Timestamp, WorkKind, WorkState,
 };
 use hexiao_ledger::WriteError;
 
@@ -96,6 +96,52 @@ fn a_transaction_noted_twice_is_refused_and_names_the_first_order() {
     let refused = refusal(till.moves(&second, claim(Some("trade_0001"))));
     assert_eq!(refused, Refusal::TransactionUsed { order: first });
     assert_eq!(till.seq(), before);
+}
+
+/// A claim by the printed code that the platform did not confirm.
+fn unproved(till: &Till, noted: Option<&str>) -> OrderNumber {
+    let order = till.make(|payment| payment.method = Method::StaticCode);
+    let order = order.unwrap();
+    till.moves(&order, claim(noted)).unwrap();
+    till.redeem(&order, RedemptionState::Provisional).unwrap();
+    let reason = Reason::NotFound;
+    till.moves(&order, Event::ClaimRefuted { reason }).unwrap();
+    order
+}
+
+#[test]
+fn evidence_that_is_noted_later_is_asked_about_and_leaves_the_case_open() {
+    let till = Till::new();
+    let order = unproved(&till, Some("mistyped_1"));
+    let exposed = till.see(|view| view.exposure());
+    till.moves(&order, later("trade_0001")).unwrap();
+    let key = order.clone();
+    let work = till.see(move |view| view.work(&key, WorkKind::Verify));
+    assert_eq!(work.unwrap().state, WorkState::Pending);
+    let claim = till.payment(&order).state.claim().cloned();
+    assert_eq!(claim.unwrap().evidence, Some(transaction("trade_0001")));
+    assert_eq!(till.cases().len(), 1, "nothing is proved by a number");
+    assert_eq!(till.see(|view| view.exposure()), exposed);
+    assert_eq!(till.see(|view| view.claims()).len(), 1);
+    let before = till.seq();
+    till.moves(&order, later("trade_0001")).unwrap();
+    assert_eq!(till.seq(), before, "a repetition is no news");
+    // The number that nobody stands by any more is free for another claim.
+    unproved(&till, Some("mistyped_1"));
+    assert!(till.problems().is_empty());
+}
+
+#[test]
+fn one_transaction_is_the_evidence_of_one_claim_alone_however_late_it_is_noted() {
+    let till = Till::new();
+    let (first, second) = (unproved(&till, None), unproved(&till, None));
+    till.moves(&first, later("trade_0001")).unwrap();
+    let before = till.seq();
+    let refused = refusal(till.moves(&second, later("trade_0001")));
+    assert_eq!(refused, Refusal::TransactionUsed { order: first });
+    assert_eq!(till.seq(), before);
+    assert_eq!(till.payment(&second).state.claim().unwrap().evidence, None);
+    assert!(till.problems().is_empty());
 }
 
 #[test]

@@ -1,10 +1,12 @@
 //! Whatever happens in whatever order: the tables are the journal's, and the totals add up.
 
-use super::till::{AT, Till, claim, day, person, proof, redeemed, refund, transaction, yuan};
+use super::till::{
+    AT, Till, claim, day, later, person, proof, redeemed, refund, transaction, yuan,
+};
 use hexiao_domain::{
-    CaseId, Channel, CloseCause, Contact, ContactResult, DayLine, Event, Fact, Figure, OrderNumber,
-    Payment, PaymentState, Reason, RedemptionState, RefundEnd, RefundRequest, Resolution,
-    Timestamp, Truth, WorkKind,
+    CaseId, Channel, CloseCause, Contact, ContactResult, DayLine, Event, Fact, Figure, Method,
+    OrderNumber, Payment, PaymentState, Reason, RedemptionState, RefundEnd, RefundRequest,
+    Resolution, Timestamp, Truth, WorkKind,
 };
 use proptest::prelude::*;
 
@@ -104,6 +106,8 @@ fn events() -> Vec<Event> {
         claim(None),
         claim(Some("trade_noted_1")),
         claim(Some("trade_noted_2")),
+        later("trade_noted_2"),
+        later("trade_noted_3"),
         Event::ClaimRefuted {
             reason: Reason::NotFound,
         },
@@ -222,7 +226,8 @@ proptest! {
     #[test]
     fn after_any_sequence_the_tables_are_the_journals_and_the_totals_a_recount(steps in steps()) {
         let till = Till::new();
-        let orders = [till.made(), till.made(), till.made()];
+        let printed = till.make(|payment| payment.method = Method::StaticCode).unwrap();
+        let orders = [till.made(), till.made(), printed];
         for step in &steps {
             let order = &orders[step.payment];
             let before = (till.ledger.head().unwrap(), till.payment(order));

@@ -286,6 +286,16 @@ pub fn claim(evidence: Option<&str>) -> Event {
     Event::Claimed { claim }
 }
 
+/// The same noted later, at the desk.
+pub fn later(evidence: &str) -> Event {
+    let claim = Claim {
+        evidence: Some(transaction(evidence)),
+        at: Timestamp::from_millis(AT),
+        approved_by: None,
+    };
+    Event::EvidenceNoted { claim }
+}
+
 pub fn cancelled() -> Event {
     let cause = CloseCause::Cancelled;
     Event::CloseAsked { cause }

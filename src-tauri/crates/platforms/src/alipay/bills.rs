@@ -11,6 +11,7 @@ use super::fields::text;
 use super::{Alipay, china};
 use crate::bills::{BillAnswer, BillKind, Bills};
 use crate::http::unknown;
+use crate::trades::{self, BillFault, TradeBill};
 use hexiao_domain::{BusinessDay, Reason, Timestamp, Unknown};
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -20,6 +21,9 @@ const METHOD: &str = "alipay.data.dataservice.bill.downloadurl.query";
 /// The answer about a day on which nothing happened; a file without rows is offered all the
 /// same.
 const NOTHING: &str = "EMPTY_DATA_WITH_BILL_FILE";
+
+/// The hour of the next day in China at which a day's bill is made (alipay.md §10).
+const MADE_AT_HOUR: u32 = 9;
 
 /// The largest file that is read, packed, in bytes: some hundred thousand payments.
 const LARGEST_PACKED: u64 = 32 * 1024 * 1024;
@@ -54,6 +58,14 @@ impl Bills for Alipay {
             Ok(files) => BillAnswer::File(files),
             Err(unknown) => BillAnswer::Unknown(unknown),
         }
+    }
+
+    fn made_at(&self, day: BusinessDay) -> Timestamp {
+        china::next_morning(day, MADE_AT_HOUR)
+    }
+
+    fn trades(&self, files: &[(String, Vec<u8>)]) -> Result<TradeBill, BillFault> {
+        trades::alipay(files)
     }
 }
 

@@ -1,6 +1,6 @@
 //! Alipay's times carry no zone: they are China's, UTC+8 always (alipay.md §12).
 
-use chrono::{Duration, NaiveDateTime};
+use chrono::{Days, Duration, NaiveDateTime, NaiveTime};
 use hexiao_domain::{BusinessDay, Timestamp};
 
 const FORMAT: &str = "%Y-%m-%d %H:%M:%S";
@@ -13,13 +13,21 @@ fn local(at: Timestamp) -> NaiveDateTime {
 }
 
 /// `2026-11-22 20:13:00` in China.
-pub(super) fn format(at: Timestamp) -> String {
+pub(crate) fn format(at: Timestamp) -> String {
     local(at).format(FORMAT).to_string()
 }
 
 /// The platform's own day: it ends at midnight in China.
-pub(super) fn day(at: Timestamp) -> BusinessDay {
+pub(crate) fn day(at: Timestamp) -> BusinessDay {
     BusinessDay(local(at).date())
+}
+
+/// This hour of the day after `day`.
+pub(crate) fn next_morning(day: BusinessDay, hour: u32) -> Timestamp {
+    let next = day.0.checked_add_days(Days::new(1)).unwrap_or(day.0);
+    let midnight = next.and_time(NaiveTime::MIN);
+    let at = next.and_hms_opt(hour, 0, 0).unwrap_or(midnight);
+    instant(at).unwrap_or(Timestamp::from_millis(at.and_utc().timestamp_millis()))
 }
 
 /// How many days `later` is after `earlier`.
@@ -33,8 +41,12 @@ pub(super) fn long_day(day: BusinessDay) -> String {
 }
 
 /// The instant of such a text.
-pub(super) fn parse(text: &str) -> Option<Timestamp> {
+pub(crate) fn parse(text: &str) -> Option<Timestamp> {
     let china = NaiveDateTime::parse_from_str(text, FORMAT).ok()?;
+    instant(china)
+}
+
+fn instant(china: NaiveDateTime) -> Option<Timestamp> {
     let utc = china.checked_sub_signed(Duration::hours(OFFSET_HOURS))?;
     Some(Timestamp::from_millis(utc.and_utc().timestamp_millis()))
 }
@@ -50,6 +62,12 @@ mod tests {
         assert_eq!(noon.to_utc().to_rfc3339(), "2026-11-18T12:00:00+00:00");
         assert_eq!(format(noon), "2026-11-18 20:00:00");
         assert_eq!(parse("2026-11-18 20:00:00"), Some(noon));
+    }
+
+    #[test]
+    fn a_bill_is_made_in_chinas_morning_of_the_day_after() {
+        let day = BusinessDay::parse("2026-11-30").unwrap();
+        assert_eq!(Some(next_morning(day, 9)), parse("2026-12-01 09:00:00"));
     }
 
     proptest! {

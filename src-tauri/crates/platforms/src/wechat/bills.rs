@@ -6,13 +6,18 @@ use super::answers::unreadable;
 use super::codes::{Meaning, meaning, puzzled};
 use super::exchange::Said;
 use super::fields::{Fault, text};
+use crate::alipay::china;
 use crate::bills::{BillAnswer, BillKind, Bills};
 use crate::http::unknown;
+use crate::trades::{self, BillFault, TradeBill};
 use aws_lc_rs::digest::{SHA1_FOR_LEGACY_USE_ONLY, digest};
 use flate2::read::GzDecoder;
 use hexiao_domain::{BusinessDay, Reason, Timestamp, Unknown};
 use serde::Deserialize;
 use std::io::Read;
+
+/// The hour of the next day in China at which a day's bill is made (wechatpay.md §10).
+const MADE_AT_HOUR: u32 = 10;
 
 /// The largest file that is read, packed and unpacked, in bytes: a million payments.
 const LARGEST_PACKED: u64 = 64 * 1024 * 1024;
@@ -52,6 +57,14 @@ impl Bills for Wechat {
             Ok(bytes) => BillAnswer::File(vec![(name(kind, day), bytes)]),
             Err(unknown) => BillAnswer::Unknown(unknown),
         }
+    }
+
+    fn made_at(&self, day: BusinessDay) -> Timestamp {
+        china::next_morning(day, MADE_AT_HOUR)
+    }
+
+    fn trades(&self, files: &[(String, Vec<u8>)]) -> Result<TradeBill, BillFault> {
+        trades::wechatpay(files)
     }
 }
 

@@ -198,6 +198,7 @@ impl Row {
                 }
                 self.state = "claimed";
             }
+            Event::EvidenceNoted { claim } => self.transaction.clone_from(&claim.evidence),
             Event::ClaimRefuted { .. } => {}
             Event::Reopened => self.state = "confirmed",
         }

@@ -286,6 +286,7 @@ const fn needed(fact: &Fact) -> Permission {
         },
         Fact::PaymentMoved { event, .. } => match event {
             Event::Claimed { .. } => Permission::RedeemClaim,
+            Event::EvidenceNoted { .. } => Permission::WorkCases,
             Event::WrittenOff | Event::Reopened => Permission::ResolveCases,
             _ => Permission::Sell,
         },

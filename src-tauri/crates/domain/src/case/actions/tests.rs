@@ -72,15 +72,39 @@ fn an_unproved_claim_is_asked_about_and_borne_by_somebody() {
 }
 
 #[test]
+fn only_an_open_claim_by_a_printed_code_is_looked_for_in_a_bill() {
+    let claim = crate::Claim {
+        evidence: None,
+        at: crate::Timestamp::from_millis(0),
+        approved_by: None,
+    };
+    let search = |payment: &Payment| {
+        let may = judged(CaseKind::ClaimUnproved, payment, Role::Manager, false);
+        may(Action::SearchBill)
+    };
+    let mut printed = payment(PaymentState::Claimed { claim });
+    assert_eq!(search(&printed), Err(Barred::NotPrinted));
+    printed.method = crate::Method::StaticCode;
+    assert_eq!(search(&printed), Ok(()));
+    let proof = proof();
+    let mut proved = payment(PaymentState::Confirmed { proof });
+    proved.method = crate::Method::StaticCode;
+    assert_eq!(search(&proved), Err(Barred::NotPrinted));
+    assert_eq!(searchable(None), Err(Barred::NotPrinted));
+}
+
+#[test]
 fn a_case_that_ended_offers_nothing_but_the_redemption_of_what_was_taken() {
     let taken = payment(PaymentState::Confirmed { proof: proof() });
     let may = judged(CaseKind::LateMoney, &taken, Role::Owner, true);
     for action in Action::ALL {
         let wanted = match action {
             Action::Redeem => Ok(()),
-            Action::AskPlatform | Action::AskCustomer | Action::Refund | Action::End(_) => {
-                Err(Barred::Ended)
-            }
+            Action::AskPlatform
+            | Action::SearchBill
+            | Action::AskCustomer
+            | Action::Refund
+            | Action::End(_) => Err(Barred::Ended),
         };
         assert_eq!(may(action), wanted, "{action:?}");
     }

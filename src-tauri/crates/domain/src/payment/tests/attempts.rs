@@ -93,7 +93,10 @@ fn the_platforms_word_of_money_outlives_every_refusal_close_and_claim() {
         Event::Refused { reason },
         Event::CloseAsked { cause },
         Event::ClosedThere { refunded: true },
-        Event::Claimed { claim },
+        Event::Claimed {
+            claim: claim.clone(),
+        },
+        Event::EvidenceNoted { claim },
         Event::ClaimRefuted { reason },
         Event::WrittenOff,
     ];
