@@ -116,15 +116,12 @@ pub fn audit(dir: &Path, told: impl FnMut(i64, i64)) -> Result<VerifyReport, Ope
     verify(&db, told).map_err(read)
 }
 
-/// A ledger whose disk cannot be written: a passing copy of it, to be looked at.
-pub fn look(dir: &Path, options: Options) -> Result<Store, OpenError> {
+/// A ledger whose disk cannot be written: a passing copy of it, to be looked at. It has no key
+/// and no machine: it signs nothing, and nobody remembers its head.
+pub fn look(dir: &Path) -> Result<Store, OpenError> {
     let copy = passing_copy(dir)?;
-    let options = Options {
-        machine: None,
-        seal: None,
-        ..options
-    };
-    let mut store = open(Arc::new(Folder::new(copy.path())), options)?;
+    let place = Arc::new(Folder::new(copy.path()));
+    let mut store = open(place, Options::default())?;
     store.is_copy = true;
     store._lock = Box::new((store._lock, copy));
     Ok(store)

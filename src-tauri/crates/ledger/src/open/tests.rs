@@ -96,4 +96,7 @@ fn a_disk_that_cannot_be_written_or_is_full_or_is_held_is_called_so() {
         OpenError::ReadOnly
     ));
     assert!(matches!(kind(ErrorKind::StorageFull), OpenError::Full));
+    assert!(matches!(kind(ErrorKind::QuotaExceeded), OpenError::Full));
+    assert!(matches!(kind(ErrorKind::NotFound), OpenError::Missing));
+    assert!(matches!(kind(ErrorKind::TimedOut), OpenError::Io(_)));
 }

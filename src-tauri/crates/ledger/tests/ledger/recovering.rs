@@ -23,6 +23,15 @@ fn because(till: &Till) -> Option<EpochCause> {
     till.ledger.doubt().unwrap().map(|doubt| doubt.because)
 }
 
+#[test]
+fn a_ledger_in_doubt_signs_nothing() {
+    let till = rolled_back(Till::new(), |_| {});
+    let head = till.ledger.head().unwrap();
+    till.ledger.sign(&stamp(AT)).unwrap();
+    assert_eq!(till.ledger.head().unwrap(), head);
+    assert_eq!(because(&till), Some(EpochCause::Restored));
+}
+
 fn begun(till: Till) -> Till {
     till.ledger.begin_epoch(&stamp(AT)).unwrap();
     till
