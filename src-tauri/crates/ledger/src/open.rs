@@ -212,10 +212,12 @@ fn connection(
 
 /// A connection to a file of the place, with nothing set yet.
 pub fn connect_raw(place: &dyn Place, name: &str) -> Result<Connection, OpenError> {
-    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
-        | OpenFlags::SQLITE_OPEN_CREATE
-        | OpenFlags::SQLITE_OPEN_NO_MUTEX
-        | OpenFlags::SQLITE_OPEN_PRIVATE_CACHE;
+    let flags = OpenFlags::from_iter([
+        OpenFlags::SQLITE_OPEN_READ_WRITE,
+        OpenFlags::SQLITE_OPEN_CREATE,
+        OpenFlags::SQLITE_OPEN_NO_MUTEX,
+        OpenFlags::SQLITE_OPEN_PRIVATE_CACHE,
+    ]);
     let file = place.path(name);
     let opened = match place.vfs() {
         None => Connection::open_with_flags(file, flags),

@@ -51,6 +51,16 @@ fn a_second_handle_in_this_process_is_refused_until_the_first_is_closed() {
     Ledger::open(dir.path()).unwrap().close();
 }
 
+#[test]
+fn a_ledger_is_closed_with_its_last_handle() {
+    let Till { dir, ledger } = Till::new();
+    let other = ledger.clone();
+    drop(ledger);
+    assert!(matches!(fails(dir.path()), OpenError::InUse));
+    drop(other);
+    Ledger::open(dir.path()).unwrap().close();
+}
+
 const FOLDER: &str = "HEXIAO_LEDGER_TEST_FOLDER";
 
 /// The other process of the next test; by itself it has nothing to do.

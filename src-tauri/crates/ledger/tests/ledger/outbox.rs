@@ -192,3 +192,28 @@ fn a_deferred_row_counts_its_tries_and_comes_back_when_due() {
     assert!(due(&till, 9).is_empty());
     assert_eq!(till.see(|view| view.work_waiting(9)), [work]);
 }
+
+#[test]
+fn work_that_is_done_gets_stuck_no_more_and_opens_no_case() {
+    let till = Till::new();
+    let order = redeemed_with(&till, Wallet::Alipay);
+    let kind = WorkKind::Upload;
+    let done = Fact::WorkDone {
+        order: order.clone(),
+        kind,
+        receipt: "recorded".to_owned(),
+    };
+    till.tell(done).unwrap();
+    let reason = Reason::UploadRejected;
+    let stuck = Fact::WorkStuck {
+        order: order.clone(),
+        kind,
+        reason,
+    };
+    let person = super::till::person("lin");
+    till.tell_all(vec![stuck, Fact::SignedOut { person }])
+        .unwrap();
+    assert_eq!(till.cases(), []);
+    assert_eq!(row(&till, &order, kind).state, WorkState::Done);
+    assert_eq!(till.problems(), []);
+}
