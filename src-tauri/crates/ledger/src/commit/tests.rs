@@ -152,6 +152,20 @@ fn room_is_made_of_the_ballast_and_of_the_log_and_of_whichever_there_is() {
 }
 
 #[test]
+fn without_a_ballast_the_log_is_in_the_file_before_each_commit() {
+    let (_dir, mut store) = set_up();
+    let commits = |store: &Store| store.unsettled.map(|(commits, _)| commits);
+    tell(&mut store, someone("lin")).unwrap();
+    assert_eq!(commits(&store), Some(2), "there is room: it may wait");
+    assert!(store.drop_ballast());
+    for id in ["bao", "mei"] {
+        tell(&mut store, someone(id)).unwrap();
+        assert_eq!(commits(&store), Some(1));
+    }
+    assert_sound(&store);
+}
+
+#[test]
 fn after_a_failed_sync_nothing_is_believed_and_nothing_more_is_sold() {
     let (dir, mut store) = set_up();
     store.commit = |transaction| {

@@ -105,6 +105,17 @@ fn an_archive_of_a_time_begins_with_the_first_entry_of_that_time() {
     assert_eq!(since(AT + 60_001), None, "nothing has happened since");
 }
 
+#[test]
+fn the_last_instant_of_an_empty_journal_is_the_beginning_of_time() {
+    let dir = folder();
+    let ledger = Ledger::create_with(dir.path(), options()).unwrap();
+    let last = |ledger: &Ledger| ledger.read(|view| view.last_at()).unwrap().millis();
+    assert_eq!(last(&ledger), 0);
+    let facts = vec![Fact::ShopSetUp { shop: shop() }];
+    ledger.write(stamp(AT), |_| Ok((facts, ()))).unwrap();
+    assert_eq!(last(&ledger), AT);
+}
+
 fn signed_out() -> Fact {
     let person = person("lin");
     Fact::SignedOut { person }
