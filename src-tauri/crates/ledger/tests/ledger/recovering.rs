@@ -318,3 +318,38 @@ fn a_restore_keeps_what_was_there_and_refuses_what_is_no_backup() {
     let kept = fs::read(dir.path().join("replaced-1.db")).unwrap();
     assert_eq!(kept, before);
 }
+
+#[test]
+fn two_ledgers_of_one_machine_are_not_taken_for_each_other() {
+    let state = TempDir::new().unwrap();
+    let own = || Options {
+        machine: Some(state.path().to_owned()),
+        ..options()
+    };
+    let dirs = [TempDir::new().unwrap(), TempDir::new().unwrap()];
+    for (dir, at) in dirs.iter().zip([AT, AT + 1]) {
+        let ledger = Ledger::create_with(dir.path(), own()).unwrap();
+        let shop = super::till::shop();
+        let facts = vec![Fact::ShopSetUp { shop }];
+        ledger.write(stamp(at), |_| Ok((facts, ()))).unwrap();
+        ledger.close();
+    }
+    for dir in &dirs {
+        let ledger = Ledger::open_with(dir.path(), own()).unwrap();
+        assert_eq!(ledger.doubt().unwrap(), None);
+    }
+}
+
+#[test]
+fn a_backup_in_which_nothing_had_happened_is_restored_without_a_doubt_and_can_be_set_up() {
+    let (dir, other) = (TempDir::new().unwrap(), TempDir::new().unwrap());
+    let file = dir.path().join("copy.db");
+    let ledger = Ledger::create_with(dir.path(), options()).unwrap();
+    ledger.backup_to(&file).unwrap();
+    restore(&file, other.path()).unwrap();
+    let ledger = Ledger::open_with(other.path(), options()).unwrap();
+    assert_eq!(ledger.doubt().unwrap(), None);
+    let shop = super::till::shop();
+    let facts = vec![Fact::ShopSetUp { shop }];
+    ledger.write(stamp(AT), |_| Ok((facts, ()))).unwrap();
+}
