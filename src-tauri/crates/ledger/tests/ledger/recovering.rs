@@ -53,6 +53,10 @@ fn a_restored_ledger_sells_nothing_until_a_manager_ends_the_recovery() {
     let order = till.made();
     assert!(order.as_str().starts_with("T01_2_001001"), "{order}");
     assert_eq!(till.problems(), []);
+    let till = till.reopened();
+    let ended_by = till.see(|view| view.recovery()).unwrap().ended_by;
+    assert_eq!(ended_by, Some(person("bao")));
+    till.made();
 }
 
 #[test]
@@ -217,7 +221,8 @@ fn a_payment_that_may_have_been_redeemed_is_not_redeemed_before_somebody_says_so
 fn only_an_order_of_this_till_and_an_epoch_before_can_be_found() {
     let till = begun(rolled_back(Till::new(), |_| {}));
     let (ours, other) = ("T01", "T02");
-    for (till_id, epoch, sequence) in [(other, 1, 1), (ours, 2, 1), (ours, 1, 2_000)] {
+    let strange = [(other, 1, 1), (ours, 2, 1), (ours, 1, 0), (ours, 1, 2_000)];
+    for (till_id, epoch, sequence) in strange {
         let order = OrderNumber::new(&TillId::parse(till_id).unwrap(), epoch, sequence);
         let found = till.tell(Fact::PaymentFound {
             payment: new_payment(order.clone()),
