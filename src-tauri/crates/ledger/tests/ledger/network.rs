@@ -250,6 +250,24 @@ fn a_hand_over_is_confirmed_by_the_proof_of_its_claim_or_by_the_acknowledged_rec
     assert_eq!(delays(&till, 904_001), None);
 }
 
+#[test]
+fn an_answer_to_other_work_or_to_none_confirms_no_hand_over() {
+    let till = Till::new();
+    let order = claimed(&till, Wallet::Alipay, 1_000);
+    for kind in [WorkKind::Verify, WorkKind::Upload] {
+        let done = Fact::WorkDone {
+            order: order.clone(),
+            kind,
+            receipt: "recorded".to_owned(),
+        };
+        let person = person("lin");
+        till.tell_all(vec![done, Fact::SignedOut { person }])
+            .unwrap();
+        assert_eq!(till.see(|view| view.delays_since(at(0))), None);
+    }
+    assert_eq!(till.problems(), []);
+}
+
 fn recorded(till: &Till, order: &OrderNumber, ms: i64) {
     let done = Fact::WorkDone {
         order: order.clone(),

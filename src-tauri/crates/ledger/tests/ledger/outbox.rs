@@ -217,3 +217,28 @@ fn work_that_is_done_gets_stuck_no_more_and_opens_no_case() {
     assert_eq!(row(&till, &order, kind).state, WorkState::Done);
     assert_eq!(till.problems(), []);
 }
+
+#[test]
+fn what_is_said_of_work_that_ended_long_ago_answers_no_case_of_other_work() {
+    let till = Till::new();
+    let order = till.made();
+    till.moves(&order, cancelled()).unwrap();
+    let refunded = false;
+    till.moves(&order, Event::ClosedThere { refunded }).unwrap();
+    till.tell(Fact::WorkStuck {
+        order: order.clone(),
+        kind: WorkKind::LateCheck,
+        reason: Reason::NoAnswer,
+    })
+    .unwrap();
+    let done = Fact::WorkDone {
+        order,
+        kind: WorkKind::Cancel,
+        receipt: "closed".to_owned(),
+    };
+    let person = super::till::person("lin");
+    till.tell_all(vec![done, Fact::SignedOut { person }])
+        .unwrap();
+    assert_eq!(till.cases().len(), 1);
+    assert_eq!(till.problems(), []);
+}

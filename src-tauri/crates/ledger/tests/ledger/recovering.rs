@@ -358,3 +358,20 @@ fn a_backup_in_which_nothing_had_happened_is_restored_without_a_doubt_and_can_be
     let facts = vec![Fact::ShopSetUp { shop }];
     ledger.write(stamp(AT), |_| Ok((facts, ()))).unwrap();
 }
+
+#[test]
+fn a_new_epoch_is_a_later_one_and_never_gives_a_number_away_again() {
+    let till = rolled_back(Till::new(), |_| {});
+    let begin = |epoch: i64, after_sequence: i64| {
+        till.tell(Fact::EpochBegun {
+            epoch,
+            because: EpochCause::Restored,
+            witnessed: None,
+            after_sequence,
+        })
+    };
+    assert!(begin(1, 9).is_err());
+    assert!(begin(2, -1).is_err());
+    begin(2, 0).unwrap();
+    assert_eq!(till.problems(), []);
+}
