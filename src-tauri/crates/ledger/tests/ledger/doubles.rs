@@ -80,6 +80,34 @@ fn two_attempts_of_one_sale_that_are_both_paid_are_a_case_until_either_goes_back
 }
 
 #[test]
+fn a_part_that_goes_back_leaves_the_case_and_the_same_pair_the_other_way_round_is_no_other() {
+    let till = Till::new();
+    let first = till.confirmed();
+    let second = till.make(attempt_of(&first)).unwrap();
+    pays(&till, &second);
+    let seq = till.seq();
+    till.tell(Fact::DoublePaid {
+        order: first,
+        other: second.clone(),
+        elsewhere: None,
+    })
+    .unwrap();
+    assert_eq!(till.seq(), seq, "it is known");
+    for (nth, minor, left) in [(1, 234, 1), (2, 1_000, 0)] {
+        let refund = refund(&second, nth, minor);
+        till.tell(Fact::RefundAsked { refund }).unwrap();
+        till.tell(Fact::RefundEnded {
+            order: second.clone(),
+            request: RefundRequest::new(&second, nth),
+            end: RefundEnd::Done,
+        })
+        .unwrap();
+        assert_eq!(till.cases().len(), left, "after {minor}");
+    }
+    assert_eq!(till.problems(), []);
+}
+
+#[test]
 fn a_double_pay_is_written_with_the_word_that_brings_it_or_not_at_all() {
     let till = Till::new();
     let first = till.confirmed();

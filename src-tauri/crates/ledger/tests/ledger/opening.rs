@@ -136,6 +136,26 @@ fn assert_damaged(dir: &TempDir) {
 }
 
 #[test]
+fn a_ledger_whose_definitions_or_entries_were_changed_is_not_opened() {
+    for sql in [
+        "DROP INDEX payment_waiting",
+        "DROP TRIGGER journal_keeps_words",
+        "CREATE TABLE notes (text TEXT)",
+        "DROP TRIGGER journal_keeps_words; UPDATE journal SET at_ms = at_ms + 1 WHERE seq = 2; \
+         CREATE TRIGGER journal_keeps_words",
+    ] {
+        let dir = closed();
+        let tool = Connection::open(file(&dir)).unwrap();
+        let trigger = "SELECT sql FROM sqlite_schema WHERE name = 'journal_keeps_words'";
+        let made: String = tool.query_row(trigger, [], |row| row.get(0)).unwrap();
+        let sql = sql.replace("CREATE TRIGGER journal_keeps_words", &made);
+        tool.execute_batch(&sql).unwrap();
+        drop(tool);
+        assert_damaged(&dir);
+    }
+}
+
+#[test]
 fn a_file_that_is_not_a_database_is_damaged_copied_aside_and_not_touched() {
     let dir = closed();
     fs::write(file(&dir), "dear diary, ".repeat(1_000)).unwrap();
