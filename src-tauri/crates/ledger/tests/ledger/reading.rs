@@ -5,9 +5,9 @@ use super::till::{
     stamp, yuan,
 };
 use hexiao_domain::{
-    AccountDetails, BackupPlan, BusinessDay, CaseId, CouponEvent, Event, Fact, MerchantAccount,
-    OfflinePolicy, OrderNumber, RefundEnd, RefundRequest, Role, StaticCode, Timestamp, Wallet,
-    WorkKind,
+    AccountDetails, BackupPlan, BusinessDay, CaseId, CouponEvent, CouponId, Event, Fact,
+    MerchantAccount, OfflinePolicy, OrderNumber, Reason, RefundEnd, RefundRequest, Role,
+    StaticCode, Timestamp, Wallet, WorkKind,
 };
 use hexiao_ledger::{Ledger, Options, Seal};
 
@@ -197,7 +197,14 @@ fn the_newest_coupons_come_first_and_a_code_names_its_newest() {
     let second = till.coupon("code-2").unwrap();
     let recent = till.see(|view| view.recent_coupons(9));
     let ids: Vec<_> = recent.into_iter().map(|coupon| coupon.new.id).collect();
-    assert_eq!(ids, [second, first.clone()]);
+    assert_eq!(ids, [second.clone(), first.clone()]);
+    let page = |after: Option<CouponId>| {
+        let read = till.see(move |view| view.coupons_of_day(day(), after.as_ref(), 1));
+        read.into_iter().map(|coupon| coupon.new.id).next()
+    };
+    assert_eq!(page(None), Some(first.clone()));
+    assert_eq!(page(Some(first.clone())), Some(second.clone()));
+    assert_eq!(page(Some(second)), None);
     let of = |digest: &'static str| till.see(move |view| view.coupon_of(digest));
     assert_eq!(of("code-1").map(|coupon| coupon.new.id), Some(first));
     assert!(of("code-3").is_none());
@@ -225,6 +232,23 @@ fn a_refund_runs_until_the_platforms_last_word() {
     })
     .unwrap();
     assert_eq!(running(&till), None);
+    let refused = RefundEnd::Refused {
+        reason: Reason::Declined,
+    };
+    let asked = refund(&order, 2, 100);
+    till.tell(Fact::RefundAsked { refund: asked }).unwrap();
+    till.tell(Fact::RefundEnded {
+        order: order.clone(),
+        request: RefundRequest::new(&order, 2),
+        end: refused,
+    })
+    .unwrap();
+    let all = till.see(move |view| view.refunds(&order));
+    let ends: Vec<_> = all
+        .iter()
+        .map(|refund| refund.ended.map(|(end, _)| end))
+        .collect();
+    assert_eq!(ends, [Some(RefundEnd::Done), Some(refused)]);
 }
 
 #[test]
@@ -260,7 +284,7 @@ fn cases_are_counted_while_they_are_open_and_found_by_whose_they_were() {
         till.tell(Fact::WorkStuck {
             order,
             kind: WorkKind::Upload,
-            reason: hexiao_domain::Reason::UploadRejected,
+            reason: Reason::UploadRejected,
         })
         .unwrap();
     }

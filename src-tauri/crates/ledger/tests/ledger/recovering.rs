@@ -228,7 +228,8 @@ fn only_an_order_of_this_till_and_an_epoch_before_can_be_found() {
             payment: new_payment(order.clone()),
             proof: proof(&order),
         });
-        assert!(found.is_err(), "{order}");
+        let said = found.unwrap_err().to_string();
+        assert!(said.contains("none that was lost"), "{order}: {said}");
     }
     assert_eq!(till.see(|view| view.recent(9)).len(), 0);
 }
