@@ -46,7 +46,7 @@ impl Ledger {
     /// A ledger whose disk cannot be written ([`OpenError::ReadOnly`]): everything can be
     /// read, people can sign in, and nothing is sold. It is a copy as it was at this moment.
     pub fn look(dir: &Path) -> Result<Self, OpenError> {
-        Self::over(open::look(dir, Options::default())?)
+        Self::over(open::look(dir)?)
     }
 
     /// Opens the ledger in `dir`, or makes one where there is none.

@@ -116,15 +116,12 @@ pub fn audit(dir: &Path, told: impl FnMut(i64, i64)) -> Result<VerifyReport, Ope
     verify(&db, told).map_err(read)
 }
 
-/// A ledger whose disk cannot be written: a passing copy of it, to be looked at.
-pub fn look(dir: &Path, options: Options) -> Result<Store, OpenError> {
+/// A ledger whose disk cannot be written: a passing copy of it, to be looked at. It has no key
+/// and no machine: it signs nothing, and nobody remembers its head.
+pub fn look(dir: &Path) -> Result<Store, OpenError> {
     let copy = passing_copy(dir)?;
-    let options = Options {
-        machine: None,
-        seal: None,
-        ..options
-    };
-    let mut store = open(Arc::new(Folder::new(copy.path())), options)?;
+    let place = Arc::new(Folder::new(copy.path()));
+    let mut store = open(place, Options::default())?;
     store.is_copy = true;
     store._lock = Box::new((store._lock, copy));
     Ok(store)
@@ -215,10 +212,12 @@ fn connection(
 
 /// A connection to a file of the place, with nothing set yet.
 pub fn connect_raw(place: &dyn Place, name: &str) -> Result<Connection, OpenError> {
-    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
-        | OpenFlags::SQLITE_OPEN_CREATE
-        | OpenFlags::SQLITE_OPEN_NO_MUTEX
-        | OpenFlags::SQLITE_OPEN_PRIVATE_CACHE;
+    let flags = OpenFlags::from_iter([
+        OpenFlags::SQLITE_OPEN_READ_WRITE,
+        OpenFlags::SQLITE_OPEN_CREATE,
+        OpenFlags::SQLITE_OPEN_NO_MUTEX,
+        OpenFlags::SQLITE_OPEN_PRIVATE_CACHE,
+    ]);
     let file = place.path(name);
     let opened = match place.vfs() {
         None => Connection::open_with_flags(file, flags),

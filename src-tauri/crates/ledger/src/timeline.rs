@@ -47,7 +47,7 @@ pub fn of(db: &Connection, subject: &Subject, limit: u32) -> Result<Timeline, Re
     let own: BTreeMap<i64, &JournalEntry> =
         entries.iter().map(|entry| (entry.seq, entry)).collect();
     let mut happenings = Vec::new();
-    for seq in numbers(&own, &cases, left_out > 0) {
+    for seq in numbers(&own, &cases) {
         if let Some(entry) = own.get(&seq) {
             happenings.push(told(entry)?);
             happenings.extend(of_cases(entry, &cases));
@@ -64,13 +64,9 @@ pub fn of(db: &Connection, subject: &Subject, limit: u32) -> Result<Timeline, Re
 }
 
 /// The entries to tell of, in order: the subject's own, and those of others that ended one of
-/// its cases, as a refund of the other payment of a sale does.
-fn numbers(
-    own: &BTreeMap<i64, &JournalEntry>,
-    cases: &[Marked],
-    only_newest: bool,
-) -> BTreeSet<i64> {
-    let oldest = own.keys().next().copied().filter(|_| only_newest);
+/// its cases, as a refund of the other payment of a sale does. Of older ones nothing is told.
+fn numbers(own: &BTreeMap<i64, &JournalEntry>, cases: &[Marked]) -> BTreeSet<i64> {
+    let oldest = own.keys().next().copied();
     let of_cases = cases
         .iter()
         .flat_map(|marked| [Some(marked.opened), marked.ended]);

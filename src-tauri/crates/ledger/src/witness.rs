@@ -112,6 +112,8 @@ mod tests {
         heads.sort_by_key(|head| head.seq);
         let expected: Vec<Head> = (137..=200).map(head).collect();
         assert_eq!(heads, expected);
+        let length = dir.path().join(FILE).metadata().unwrap().len();
+        assert_eq!(length, MOST, "no line reaches into the next");
     }
 
     #[test]

@@ -12,7 +12,8 @@ use hexiao_domain::{
     PersonId, Proof, RedemptionState, Role, Shop, TillId, Timestamp, TransactionId, Wallet,
 };
 use rusqlite::{Connection, OpenFlags, ffi};
-use std::sync::Arc;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex};
 use tempfile::TempDir;
 
 fn stamp() -> Stamp {
@@ -103,6 +104,64 @@ fn a_commit_that_did_not_happen_is_told_with_its_cause_and_the_ledger_goes_on() 
     store.commit = |transaction| transaction.commit();
     tell(&mut store, someone("lin")).unwrap();
     assert_eq!(people(&store), 1);
+    assert_sound(&store);
+}
+
+/// Fails for want of room until somebody makes some.
+fn full_while_the_ballast_stands(dir: &TempDir, store: &mut Store) {
+    static BALLAST: Mutex<Option<PathBuf>> = Mutex::new(None);
+    *BALLAST.lock().unwrap() = Some(dir.path().join("ballast"));
+    store.commit = |transaction| {
+        let ballast = BALLAST.lock().unwrap().clone().unwrap();
+        if !ballast.exists() {
+            return transaction.commit();
+        }
+        transaction.rollback()?;
+        Err(failure(ffi::SQLITE_FULL))
+    };
+}
+
+#[test]
+fn on_a_full_disk_what_began_before_is_finished_in_the_ballasts_room_and_nothing_new_begins() {
+    let (dir, mut store) = set_up();
+    tell(&mut store, someone("lin")).unwrap();
+    full_while_the_ballast_stands(&dir, &mut store);
+    let ballast = dir.path().join("ballast");
+    let (_, [made, _]) = paid(1);
+    let begun = tell(&mut store, made);
+    assert!(matches!(begun, Err(WriteError::Full)), "{begun:?}");
+    assert!(ballast.exists(), "a new sale never takes it");
+    tell(&mut store, someone("bao")).unwrap();
+    assert_eq!(people(&store), 2);
+    assert!(!ballast.exists());
+    assert_sound(&store);
+}
+
+#[test]
+fn room_is_made_of_the_ballast_and_of_the_log_and_of_whichever_there_is() {
+    let (dir, mut store) = set_up();
+    let finishing = [someone("lin")];
+    store.settle();
+    assert!(store.unsettled.is_none());
+    assert!(store.makes_room_for(&finishing), "the ballast alone");
+    assert!(!dir.path().join("ballast").exists());
+    assert!(!store.makes_room_for(&finishing), "there is nothing left");
+    tell(&mut store, someone("lin")).unwrap();
+    assert!(store.makes_room_for(&finishing), "the log alone");
+    assert!(store.unsettled.is_none(), "it is in the file");
+}
+
+#[test]
+fn without_a_ballast_the_log_is_in_the_file_before_each_commit() {
+    let (_dir, mut store) = set_up();
+    let commits = |store: &Store| store.unsettled.map(|(commits, _)| commits);
+    tell(&mut store, someone("lin")).unwrap();
+    assert_eq!(commits(&store), Some(2), "there is room: it may wait");
+    assert!(store.drop_ballast());
+    for id in ["bao", "mei"] {
+        tell(&mut store, someone(id)).unwrap();
+        assert_eq!(commits(&store), Some(1));
+    }
     assert_sound(&store);
 }
 

@@ -30,10 +30,14 @@ const PRAGMAS: [(&str, &str, &str); 10] = [
     ("wal_autocheckpoint", "4000", "4000"),
 ];
 
+const fn resets_soundly(version: i32) -> bool {
+    version >= OLDEST_SQLITE
+}
+
 /// Takes the file for this connection alone, before anything is read or changed: the log's
 /// index then lives in memory, and a second program is refused.
 pub fn hold(db: &Connection) -> Result<(), OpenError> {
-    if rusqlite::version_number() < OLDEST_SQLITE {
+    if !resets_soundly(rusqlite::version_number()) {
         let version = rusqlite::version();
         return Err(OpenError::Io(format!("SQLite {version} is too old")));
     }
@@ -125,5 +129,32 @@ fn permit(action: &AuthAction<'_>) -> Authorization {
     match allowed {
         true => Authorization::Allow,
         false => Authorization::Deny,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sqlite_from_before_the_mended_reset_is_too_old() {
+        assert!(!resets_soundly(3_051_002));
+        assert!(resets_soundly(3_051_003));
+        assert!(resets_soundly(3_052_000));
+    }
+
+    #[test]
+    fn a_setting_that_does_not_read_back_as_it_was_set_is_refused_by_name() {
+        let dir = tempfile::tempdir().unwrap();
+        let db = Connection::open(dir.path().join("file.db")).unwrap();
+        set(&db, "synchronous", "FULL", "2").unwrap();
+        for (name, value, expected) in [
+            ("synchronous", "OFF", "2"),
+            ("mmap_size", "0", "4096"),
+            ("a_setting_of_another_sqlite", "1", "1"),
+        ] {
+            let refused = set(&db, name, value, expected).unwrap_err();
+            assert!(refused.to_string().contains(name), "{refused}");
+        }
     }
 }

@@ -73,19 +73,14 @@ pub fn bring_up_to_date(
 
 /// From whatever it is, nothing included.
 pub fn bring_up(db: &mut Connection, steps: &[&str]) -> Result<(), OpenError> {
-    let last = steps.len().saturating_sub(1);
-    let steps = steps.iter().enumerate().map(|(index, step)| {
-        if index == last {
-            M::up_with_hook(step, |transaction: &Transaction<'_>| {
-                rebuild(transaction).map_err(|error| HookError::Hook(error.to_string()))
-            })
-        } else {
-            M::up(step)
-        }
-    });
-    Migrations::new(steps.collect())
-        .to_latest(db)
-        .map_err(fault)
+    let Some((last, before)) = steps.split_last() else {
+        return Ok(());
+    };
+    let mut all: Vec<M<'_>> = before.iter().map(|step| M::up(step)).collect();
+    all.push(M::up_with_hook(last, |transaction: &Transaction<'_>| {
+        rebuild(transaction).map_err(|error| HookError::Hook(error.to_string()))
+    }));
+    Migrations::new(all).to_latest(db).map_err(fault)
 }
 
 #[expect(

@@ -2,11 +2,14 @@
 
 use super::{Options, create, sqlite};
 use crate::error::OpenError;
-use crate::place::Folder;
+use crate::place::{Folder, Kept, Place};
 use crate::store::Store;
 use rusqlite::ffi;
-use std::io::ErrorKind;
+use std::any::Any;
+use std::io::{self, ErrorKind};
+use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use tempfile::TempDir;
 
 fn store() -> (TempDir, Store) {
@@ -96,4 +99,92 @@ fn a_disk_that_cannot_be_written_or_is_full_or_is_held_is_called_so() {
         OpenError::ReadOnly
     ));
     assert!(matches!(kind(ErrorKind::StorageFull), OpenError::Full));
+    assert!(matches!(kind(ErrorKind::QuotaExceeded), OpenError::Full));
+    assert!(matches!(kind(ErrorKind::NotFound), OpenError::Missing));
+    assert!(matches!(kind(ErrorKind::TimedOut), OpenError::Io(_)));
+}
+
+/// A folder that counts how often a file that is kept open was synced.
+struct Counted(Folder, Arc<AtomicUsize>);
+
+struct CountedFile(Box<dyn Kept>, Arc<AtomicUsize>);
+
+impl Kept for CountedFile {
+    fn write_at(&mut self, offset: u64, bytes: &[u8]) -> io::Result<()> {
+        self.0.write_at(offset, bytes)
+    }
+
+    fn sync(&mut self) -> io::Result<()> {
+        self.1.fetch_add(1, Ordering::Relaxed);
+        self.0.sync()
+    }
+}
+
+impl Place for Counted {
+    fn vfs(&self) -> Option<&str> {
+        self.0.vfs()
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.0.path(name)
+    }
+
+    fn prepare(&self) -> io::Result<()> {
+        self.0.prepare()
+    }
+
+    fn lock(&self) -> Result<Box<dyn Any + Send>, OpenError> {
+        self.0.lock()
+    }
+
+    fn exists(&self, name: &str) -> io::Result<bool> {
+        self.0.exists(name)
+    }
+
+    fn read(&self, name: &str, most: u64) -> io::Result<Option<Vec<u8>>> {
+        self.0.read(name, most)
+    }
+
+    fn keep(&self, name: &str) -> io::Result<Box<dyn Kept>> {
+        let file = self.0.keep(name)?;
+        Ok(Box::new(CountedFile(file, Arc::clone(&self.1))))
+    }
+
+    fn rename(&self, from: &str, to: &str) -> io::Result<()> {
+        self.0.rename(from, to)
+    }
+
+    fn remove(&self, name: &str) -> io::Result<()> {
+        self.0.remove(name)
+    }
+
+    fn copy(&self, from: &str, to: &str) -> io::Result<()> {
+        self.0.copy(from, to)
+    }
+
+    fn size(&self, name: &str) -> io::Result<Option<u64>> {
+        self.0.size(name)
+    }
+
+    fn mark(&self, name: &str) -> io::Result<String> {
+        self.0.mark(name)
+    }
+}
+
+#[test]
+fn the_head_is_synced_with_its_witness_unless_somebody_measures_what_that_costs() {
+    for (unsynced_witness, syncs) in [(false, 1), (true, 0)] {
+        let dir = TempDir::new().unwrap();
+        let counted = Arc::new(AtomicUsize::new(0));
+        let place = Counted(Folder::new(dir.path()), Arc::clone(&counted));
+        let options = Options {
+            unsynced_witness,
+            ..Options::default()
+        };
+        let mut store = create(Arc::new(place), options).unwrap();
+        let before = counted.load(Ordering::Relaxed);
+        let memory = store.memory.clone();
+        store.committed(memory);
+        assert_eq!(counted.load(Ordering::Relaxed) - before, syncs);
+    }
 }

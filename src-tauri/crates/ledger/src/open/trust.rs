@@ -186,18 +186,17 @@ fn missing(
         heads.extend(more.map_err(failed)?);
     }
     heads.extend(remembered);
-    let mut newest: Option<Head> = None;
+    let mut lost = Vec::new();
     for head in heads {
         if head.epoch < memory.standing.epoch {
             continue;
         }
         let there = journal::hash_at(db, head.seq).map_err(|error| sqlite(&error))?;
-        let newer = newest.is_none_or(|n| (head.epoch, head.seq) > (n.epoch, n.seq));
-        if there != Some(head.hash) && newer {
-            newest = Some(head);
+        if there != Some(head.hash) {
+            lost.push(head);
         }
     }
-    Ok(newest)
+    Ok(lost.into_iter().max_by_key(|head| (head.epoch, head.seq)))
 }
 
 /// A backup was put here, and its new epoch has not begun.

@@ -155,12 +155,12 @@ fn other_went_back(db: &Connection, entry: &Entry<'_>, open: &Case) -> Result<()
         return Ok(case::set_other(db, open.id, other)?);
     }
     match own.state {
-        PaymentState::PaidAfterClose { .. } if holds_money(&own) => {
+        // Had it gone back itself, its case would have ended then.
+        PaymentState::PaidAfterClose { .. } => {
             case::turn(db, &own.order, None)?;
             Ok(())
         }
-        PaymentState::PaidAfterClose { .. }
-        | PaymentState::Created
+        PaymentState::Created
         | PaymentState::Awaiting
         | PaymentState::Closing { .. }
         | PaymentState::Claimed { .. }

@@ -178,3 +178,54 @@ pub fn retried(db: &Connection, entry: &Entry<'_>, id: &CouponId) -> Projection 
     coupon::update(db, &coupon)?;
     CHANGED
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use hexiao_domain::{BusinessDay, PersonId, Wallet};
+
+    fn coupon() -> Coupon {
+        let till = TillId::parse("T01").unwrap();
+        let at = Timestamp::from_millis(1_800_000_000_000);
+        Coupon {
+            new: NewCoupon {
+                id: CouponId::new(&till, 1, 1),
+                wallet: Wallet::Wechatpay,
+                digest: "code-1".to_owned(),
+                sealed: "sealed".to_owned(),
+                tail: "9012".to_owned(),
+                stock: None,
+                part: 0,
+                cashier: PersonId::parse("lin").unwrap(),
+                day: BusinessDay::parse("2027-01-15").unwrap(),
+                hour: 9,
+            },
+            details: None,
+            till,
+            at,
+            value: None,
+            state: CouponState::Asked,
+            work: queued(at),
+        }
+    }
+
+    /// The rules look first; should they ever overlook one, the index speaks as they do.
+    #[test]
+    fn a_code_that_only_the_index_knows_as_taken_is_refused_in_the_words_of_the_rules() {
+        let told = |code: std::ffi::c_int, last: Option<&Coupon>| {
+            let error = rusqlite::Error::SqliteFailure(ffi::Error::new(code), None);
+            refused(last, error)
+        };
+        let last = coupon();
+        let taken = CouponTaken::of(&last);
+        let said = told(ffi::SQLITE_CONSTRAINT_UNIQUE, Some(&last));
+        assert!(
+            matches!(&said, Fault::Refused(Refusal::CouponTaken { taken: known }) if *known == taken),
+            "{said:?}"
+        );
+        let strange = told(ffi::SQLITE_CONSTRAINT_UNIQUE, None);
+        assert!(matches!(strange, Fault::Sqlite(_)), "{strange:?}");
+        let unknown = told(ffi::SQLITE_CONSTRAINT_FOREIGNKEY, Some(&last));
+        assert!(matches!(unknown, Fault::Refused(Refusal::UnknownPerson)));
+    }
+}

@@ -219,10 +219,7 @@ pub fn open_page(
         let mut statement = db.prepare_cached(sql)?;
         collect(statement.query(params![now.millis(), limit, from])?)
     };
-    let mut rows = match from < overdue {
-        true => page(sql::OVERDUE, from, limit)?,
-        false => Vec::new(),
-    };
+    let mut rows = page(sql::OVERDUE, from, limit)?;
     let taken = u32::try_from(rows.len()).unwrap_or(u32::MAX);
     let left = limit.saturating_sub(taken);
     rows.extend(page(sql::OPEN, from.saturating_sub(overdue), left)?);
@@ -244,10 +241,7 @@ pub fn open_page_of(
         let mut statement = db.prepare_cached(sql)?;
         collect(statement.query(params![now, limit, from, person])?)
     };
-    let mut rows = match from < overdue {
-        true => page(sql::OVERDUE_OF, from, limit)?,
-        false => Vec::new(),
-    };
+    let mut rows = page(sql::OVERDUE_OF, from, limit)?;
     let taken = u32::try_from(rows.len()).unwrap_or(u32::MAX);
     let left = limit.saturating_sub(taken);
     rows.extend(page(sql::OPEN_OF, from.saturating_sub(overdue), left)?);

@@ -1,7 +1,7 @@
 //! What a start after a crash must find: everything that was acknowledged, at most what one
 //! more transaction wrote, whole, and no alarm.
 
-use super::life::{Life, Weakness};
+use super::life::{Act, Life, Weakness};
 use hexiao_faultdisk::Disk;
 use hexiao_ledger::{Head, Store};
 use std::collections::BTreeMap;
@@ -78,5 +78,22 @@ pub fn judge(
     match reference.knows(&life.store) {
         true => Ok(life),
         false => Err(Wrong::Partial),
+    }
+}
+
+/// All that is compared with the reference is a digest, so it must tell ledgers apart.
+#[test]
+fn the_digest_is_the_same_for_the_same_morning_and_another_after_each_act() {
+    let weakness = Weakness::default();
+    let mut lives = [Life::new(weakness), Life::new(weakness)];
+    let mut seen = Vec::new();
+    for act in [Act::SignIn, Act::Make, Act::Pay(0), Act::Redeem(0)] {
+        for life in &mut lives {
+            life.act(act).unwrap();
+        }
+        let digests = lives.each_ref().map(|life| life.store.contents().unwrap());
+        assert_eq!(digests[0], digests[1], "{act:?}");
+        assert!(!seen.contains(&digests[0]), "{act:?}");
+        seen.push(digests[0]);
     }
 }

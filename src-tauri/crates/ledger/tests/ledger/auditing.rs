@@ -35,6 +35,28 @@ fn a_definition_that_was_changed_is_a_problem() {
 }
 
 #[test]
+fn a_problem_names_the_row_by_its_key_whether_it_was_changed_taken_away_or_added() {
+    let till = Till::new();
+    till.confirmed();
+    let dir = till.close();
+    changed(
+        &dir,
+        "UPDATE payment SET hour = 10; UPDATE person SET person_id = 'mei' WHERE person_id = 'bao'",
+    );
+    let found = problems(&dir).into_iter().filter(|p| p.table != "schema");
+    let mut found: Vec<_> = found.map(|p| (p.table, p.key, p.what)).collect();
+    found.sort();
+    let said =
+        |table: &str, key: &str, what: &str| (table.to_owned(), key.to_owned(), what.to_owned());
+    let expected = [
+        said("payment", "1", "this row is not what the journal says"),
+        said("person", "bao", "this row is missing"),
+        said("person", "mei", "this row is not in the journal"),
+    ];
+    assert_eq!(found, expected);
+}
+
+#[test]
 fn an_index_that_does_not_match_its_table_is_a_problem() {
     let till = Till::new();
     till.confirmed();

@@ -194,6 +194,38 @@ fn a_claim_that_the_platform_refuses_is_a_case_with_its_value_at_risk() {
 }
 
 #[test]
+fn a_claim_that_is_refused_again_is_news_only_once_its_case_has_ended() {
+    let till = Till::new();
+    let id = till.coupon("code-1").unwrap();
+    till.moves_coupon(&id, coupon_claim(900)).unwrap();
+    let reason = Reason::CouponUsed;
+    let refused = || CouponEvent::Refused { reason };
+    till.moves_coupon(&id, refused()).unwrap();
+    let (seq, case) = (till.seq(), till.cases().remove(0).id);
+    till.moves_coupon(&id, refused()).unwrap();
+    assert_eq!(till.seq(), seq);
+    till.tell(Fact::CaseResolved {
+        case,
+        resolution: Resolution::NoAction,
+        by: Some(person("bao")),
+    })
+    .unwrap();
+    till.moves_coupon(&id, refused()).unwrap();
+    assert_eq!(till.cases().remove(0).earlier, Some(case));
+    assert_eq!(till.problems(), []);
+}
+
+#[test]
+fn the_platforms_word_of_a_coupons_value_goes_before_what_the_cashier_read() {
+    let till = Till::new();
+    let id = till.coupon("code-1").unwrap();
+    till.moves_coupon(&id, coupon_details(Some(1_500))).unwrap();
+    till.moves_coupon(&id, coupon_claim(900)).unwrap();
+    assert_eq!(coupon(&till, &id).value, Some(yuan(1_500)));
+    assert_eq!(figures(&till), [0, 0, 1, 1_500, 0]);
+}
+
+#[test]
 fn the_platforms_word_closes_the_case_of_a_claim() {
     let till = Till::new();
     let id = till.coupon("code-1").unwrap();

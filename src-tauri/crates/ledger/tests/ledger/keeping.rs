@@ -4,6 +4,8 @@ use super::till::Till;
 use hexiao_domain::RedemptionState;
 use hexiao_ledger::{Ledger, ReadError};
 use std::fs;
+use std::thread;
+use std::time::{Duration, Instant};
 use tempfile::TempDir;
 
 #[test]
@@ -60,7 +62,44 @@ fn verify_tells_how_far_it_is_and_sales_go_on_meanwhile() {
     let report = report.unwrap();
     let all = report.entries;
     assert_eq!(report.problems, []);
-    assert!(told.len() > 1, "{told:?}");
-    assert_eq!(told.last(), Some(&(all, all)));
+    assert_eq!(
+        told,
+        [(1_000, all), (all, all)],
+        "each thousand, and the end"
+    );
     assert!(till.seq() > report.head.seq);
+}
+
+fn log(till: &Till) -> u64 {
+    let log = till.dir.path().join("ledger.db-wal");
+    fs::metadata(log).map_or(0, |log| log.len())
+}
+
+#[test]
+fn the_log_of_a_quiet_till_goes_into_the_file_by_itself_and_not_before_a_second_has_passed() {
+    let till = Till::new();
+    // A machine may be so busy that the second is over before anybody could look.
+    let seen_early = (0..50).any(|_| {
+        let began = Instant::now();
+        till.made();
+        thread::sleep(Duration::from_millis(200));
+        let kept = log(&till) > 0;
+        let early = began.elapsed() < Duration::from_millis(900);
+        assert!(
+            kept || !early,
+            "nobody waits for the file while sales go on"
+        );
+        early
+    });
+    assert!(seen_early);
+    let began = Instant::now();
+    while log(&till) > 0 {
+        assert!(
+            began.elapsed() < Duration::from_secs(60),
+            "it stays in the log"
+        );
+        thread::sleep(Duration::from_millis(50));
+    }
+    till.made();
+    assert_eq!(till.problems(), []);
 }

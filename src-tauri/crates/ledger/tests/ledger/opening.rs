@@ -51,6 +51,16 @@ fn a_second_handle_in_this_process_is_refused_until_the_first_is_closed() {
     Ledger::open(dir.path()).unwrap().close();
 }
 
+#[test]
+fn a_ledger_is_closed_with_its_last_handle() {
+    let Till { dir, ledger } = Till::new();
+    let other = ledger.clone();
+    drop(ledger);
+    assert!(matches!(fails(dir.path()), OpenError::InUse));
+    drop(other);
+    Ledger::open(dir.path()).unwrap().close();
+}
+
 const FOLDER: &str = "HEXIAO_LEDGER_TEST_FOLDER";
 
 /// The other process of the next test; by itself it has nothing to do.
@@ -123,6 +133,26 @@ fn assert_damaged(dir: &TempDir) {
     };
     assert!(fs::read(copied_to.unwrap()).unwrap() == before, "the copy");
     assert!(fs::read(file(dir)).unwrap() == before, "the original");
+}
+
+#[test]
+fn a_ledger_whose_definitions_or_entries_were_changed_is_not_opened() {
+    for sql in [
+        "DROP INDEX payment_waiting",
+        "DROP TRIGGER journal_keeps_words",
+        "CREATE TABLE notes (text TEXT)",
+        "DROP TRIGGER journal_keeps_words; UPDATE journal SET at_ms = at_ms + 1 WHERE seq = 2; \
+         CREATE TRIGGER journal_keeps_words",
+    ] {
+        let dir = closed();
+        let tool = Connection::open(file(&dir)).unwrap();
+        let trigger = "SELECT sql FROM sqlite_schema WHERE name = 'journal_keeps_words'";
+        let made: String = tool.query_row(trigger, [], |row| row.get(0)).unwrap();
+        let sql = sql.replace("CREATE TRIGGER journal_keeps_words", &made);
+        tool.execute_batch(&sql).unwrap();
+        drop(tool);
+        assert_damaged(&dir);
+    }
 }
 
 #[test]

@@ -192,3 +192,53 @@ fn a_deferred_row_counts_its_tries_and_comes_back_when_due() {
     assert!(due(&till, 9).is_empty());
     assert_eq!(till.see(|view| view.work_waiting(9)), [work]);
 }
+
+#[test]
+fn work_that_is_done_gets_stuck_no_more_and_opens_no_case() {
+    let till = Till::new();
+    let order = redeemed_with(&till, Wallet::Alipay);
+    let kind = WorkKind::Upload;
+    let done = Fact::WorkDone {
+        order: order.clone(),
+        kind,
+        receipt: "recorded".to_owned(),
+    };
+    till.tell(done).unwrap();
+    let reason = Reason::UploadRejected;
+    let stuck = Fact::WorkStuck {
+        order: order.clone(),
+        kind,
+        reason,
+    };
+    let person = super::till::person("lin");
+    till.tell_all(vec![stuck, Fact::SignedOut { person }])
+        .unwrap();
+    assert_eq!(till.cases(), []);
+    assert_eq!(row(&till, &order, kind).state, WorkState::Done);
+    assert_eq!(till.problems(), []);
+}
+
+#[test]
+fn what_is_said_of_work_that_ended_long_ago_answers_no_case_of_other_work() {
+    let till = Till::new();
+    let order = till.made();
+    till.moves(&order, cancelled()).unwrap();
+    let refunded = false;
+    till.moves(&order, Event::ClosedThere { refunded }).unwrap();
+    till.tell(Fact::WorkStuck {
+        order: order.clone(),
+        kind: WorkKind::LateCheck,
+        reason: Reason::NoAnswer,
+    })
+    .unwrap();
+    let done = Fact::WorkDone {
+        order,
+        kind: WorkKind::Cancel,
+        receipt: "closed".to_owned(),
+    };
+    let person = super::till::person("lin");
+    till.tell_all(vec![done, Fact::SignedOut { person }])
+        .unwrap();
+    assert_eq!(till.cases().len(), 1);
+    assert_eq!(till.problems(), []);
+}

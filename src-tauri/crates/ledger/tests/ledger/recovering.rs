@@ -23,6 +23,15 @@ fn because(till: &Till) -> Option<EpochCause> {
     till.ledger.doubt().unwrap().map(|doubt| doubt.because)
 }
 
+#[test]
+fn a_ledger_in_doubt_signs_nothing() {
+    let till = rolled_back(Till::new(), |_| {});
+    let head = till.ledger.head().unwrap();
+    till.ledger.sign(&stamp(AT)).unwrap();
+    assert_eq!(till.ledger.head().unwrap(), head);
+    assert_eq!(because(&till), Some(EpochCause::Restored));
+}
+
 fn begun(till: Till) -> Till {
     till.ledger.begin_epoch(&stamp(AT)).unwrap();
     till
@@ -44,6 +53,10 @@ fn a_restored_ledger_sells_nothing_until_a_manager_ends_the_recovery() {
     let order = till.made();
     assert!(order.as_str().starts_with("T01_2_001001"), "{order}");
     assert_eq!(till.problems(), []);
+    let till = till.reopened();
+    let ended_by = till.see(|view| view.recovery()).unwrap().ended_by;
+    assert_eq!(ended_by, Some(person("bao")));
+    till.made();
 }
 
 #[test]
@@ -208,13 +221,15 @@ fn a_payment_that_may_have_been_redeemed_is_not_redeemed_before_somebody_says_so
 fn only_an_order_of_this_till_and_an_epoch_before_can_be_found() {
     let till = begun(rolled_back(Till::new(), |_| {}));
     let (ours, other) = ("T01", "T02");
-    for (till_id, epoch, sequence) in [(other, 1, 1), (ours, 2, 1), (ours, 1, 2_000)] {
+    let strange = [(other, 1, 1), (ours, 2, 1), (ours, 1, 0), (ours, 1, 2_000)];
+    for (till_id, epoch, sequence) in strange {
         let order = OrderNumber::new(&TillId::parse(till_id).unwrap(), epoch, sequence);
         let found = till.tell(Fact::PaymentFound {
             payment: new_payment(order.clone()),
             proof: proof(&order),
         });
-        assert!(found.is_err(), "{order}");
+        let said = found.unwrap_err().to_string();
+        assert!(said.contains("none that was lost"), "{order}: {said}");
     }
     assert_eq!(till.see(|view| view.recent(9)).len(), 0);
 }
@@ -308,4 +323,56 @@ fn a_restore_keeps_what_was_there_and_refuses_what_is_no_backup() {
     restore(&backup, dir.path()).unwrap();
     let kept = fs::read(dir.path().join("replaced-1.db")).unwrap();
     assert_eq!(kept, before);
+}
+
+#[test]
+fn two_ledgers_of_one_machine_are_not_taken_for_each_other() {
+    let state = TempDir::new().unwrap();
+    let own = || Options {
+        machine: Some(state.path().to_owned()),
+        ..options()
+    };
+    let dirs = [TempDir::new().unwrap(), TempDir::new().unwrap()];
+    for (dir, at) in dirs.iter().zip([AT, AT + 1]) {
+        let ledger = Ledger::create_with(dir.path(), own()).unwrap();
+        let shop = super::till::shop();
+        let facts = vec![Fact::ShopSetUp { shop }];
+        ledger.write(stamp(at), |_| Ok((facts, ()))).unwrap();
+        ledger.close();
+    }
+    for dir in &dirs {
+        let ledger = Ledger::open_with(dir.path(), own()).unwrap();
+        assert_eq!(ledger.doubt().unwrap(), None);
+    }
+}
+
+#[test]
+fn a_backup_in_which_nothing_had_happened_is_restored_without_a_doubt_and_can_be_set_up() {
+    let (dir, other) = (TempDir::new().unwrap(), TempDir::new().unwrap());
+    let file = dir.path().join("copy.db");
+    let ledger = Ledger::create_with(dir.path(), options()).unwrap();
+    ledger.backup_to(&file).unwrap();
+    restore(&file, other.path()).unwrap();
+    let ledger = Ledger::open_with(other.path(), options()).unwrap();
+    assert_eq!(ledger.doubt().unwrap(), None);
+    let shop = super::till::shop();
+    let facts = vec![Fact::ShopSetUp { shop }];
+    ledger.write(stamp(AT), |_| Ok((facts, ()))).unwrap();
+}
+
+#[test]
+fn a_new_epoch_is_a_later_one_and_never_gives_a_number_away_again() {
+    let till = rolled_back(Till::new(), |_| {});
+    let begin = |epoch: i64, after_sequence: i64| {
+        till.tell(Fact::EpochBegun {
+            epoch,
+            because: EpochCause::Restored,
+            witnessed: None,
+            after_sequence,
+        })
+    };
+    assert!(begin(1, 9).is_err());
+    assert!(begin(2, -1).is_err());
+    begin(2, 0).unwrap();
+    assert_eq!(till.problems(), []);
 }

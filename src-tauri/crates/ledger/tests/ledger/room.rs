@@ -4,6 +4,7 @@ use super::till::{Till, proof};
 use hexiao_domain::{Event, RedemptionState};
 use hexiao_ledger::{Ledger, Options, WriteError};
 use std::fs;
+use std::time::SystemTime;
 
 #[test]
 fn a_new_sale_never_takes_the_ballast() {
@@ -45,6 +46,23 @@ fn a_till_without_a_ballast_takes_it_again_before_it_sells() {
     let till = Till::opened(dir);
     assert!(till.dir.path().join("ballast").exists());
     till.made();
+}
+
+#[test]
+fn half_a_ballast_is_made_whole_and_a_whole_one_is_left_alone() {
+    let till = Till::new();
+    let ballast = till.dir.path().join("ballast");
+    let dir = till.close();
+    fs::write(&ballast, [0; 100]).unwrap();
+    let dir = Till::opened(dir).close();
+    assert_eq!(fs::metadata(&ballast).unwrap().len(), 256 * 1024);
+    let file = fs::File::options().write(true).open(&ballast).unwrap();
+    file.set_modified(SystemTime::UNIX_EPOCH).unwrap();
+    drop(file);
+    let till = Till::opened(dir);
+    till.made();
+    let written = fs::metadata(&ballast).unwrap().modified().unwrap();
+    assert_eq!(written, SystemTime::UNIX_EPOCH, "a start costs no writing");
 }
 
 #[test]

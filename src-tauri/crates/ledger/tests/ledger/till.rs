@@ -21,6 +21,11 @@ pub struct Till {
 impl Till {
     /// Set up, with `lin` (cashier) and `bao` (owner).
     pub fn new() -> Self {
+        Self::new_at(AT)
+    }
+
+    /// The same, set up at another instant.
+    pub fn new_at(at: i64) -> Self {
         let dir = folder();
         let ledger = Ledger::create_with(dir.path(), options()).unwrap();
         let till = Self { dir, ledger };
@@ -28,8 +33,9 @@ impl Till {
         let people = people.map(|(id, role)| Fact::PersonAdded {
             person: someone(id, role),
         });
-        till.tell(Fact::ShopSetUp { shop: shop() }).unwrap();
-        till.tell_all(people.to_vec()).unwrap();
+        let shop = Fact::ShopSetUp { shop: shop() };
+        till.tell_at(at, vec![shop]).unwrap();
+        till.tell_at(at, people.to_vec()).unwrap();
         till
     }
 

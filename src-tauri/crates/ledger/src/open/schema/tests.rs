@@ -1,7 +1,7 @@
 //! Steps of the schema: from nothing, from an older one, all or nothing.
 
 use super::super::{FILE, Options, create, open_as};
-use super::STEPS;
+use super::{APPLICATION, STEPS, recognise};
 use crate::error::OpenError;
 use crate::place::Folder;
 use crate::store::Store;
@@ -92,4 +92,44 @@ fn a_ledger_too_damaged_to_copy_is_not_touched_by_a_step() {
     assert!(matches!(refused.err(), Some(OpenError::Damaged { .. })));
     assert!(!dir.path().join("backup-before-v7.db").exists());
     assert_eq!(fs::read(&file).unwrap(), bytes);
+}
+
+/// What a file's two marks say, and whether it has a journal.
+fn marked(application: i64, version: i64, journal: bool) -> Result<(), OpenError> {
+    let db = Connection::open_in_memory().unwrap();
+    db.execute_batch(&format!(
+        "PRAGMA application_id = {application}; PRAGMA user_version = {version}"
+    ))
+    .unwrap();
+    if journal {
+        db.execute_batch("CREATE TABLE journal (seq)").unwrap();
+    }
+    recognise(&db, &STEPS)
+}
+
+#[test]
+fn a_ledger_is_told_by_its_mark_or_in_the_first_schema_by_its_journal() {
+    for (application, version, journal) in
+        [(APPLICATION, 2, true), (APPLICATION, 5, true), (0, 1, true)]
+    {
+        let known = marked(application, version, journal);
+        assert!(known.is_ok(), "{application} {version}: {known:?}");
+    }
+    let newer = marked(APPLICATION, 6, true);
+    let named = matches!(newer, Err(OpenError::Newer { found: 6, known: 5 }));
+    assert!(named, "{newer:?}");
+    for (application, version, journal) in [
+        (APPLICATION, 1, true),
+        (APPLICATION, 0, true),
+        (APPLICATION + 1, 2, true),
+        (APPLICATION + 1, 1, true),
+        (0, 1, false),
+        (0, 2, true),
+        (0, 0, true),
+        (0, 6, true),
+    ] {
+        let strange = marked(application, version, journal);
+        let is_strange = matches!(strange, Err(OpenError::Damaged { .. }));
+        assert!(is_strange, "{application} {version} {journal}: {strange:?}");
+    }
 }
