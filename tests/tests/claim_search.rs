@@ -125,7 +125,7 @@ fn both_lines_are_offered_to_both_claims_and_each_proves_one_of_them_once_it_is_
                 found
                     .candidates
                     .iter()
-                    .all(|line| line.also == [other.clone()])
+                    .all(|line| line.also == std::slice::from_ref(other))
             );
             assert_eq!((found.known, found.unread, found.left_out), (0, 0, 0));
             assert_eq!(found.rest_from, None);
@@ -143,7 +143,7 @@ fn both_lines_are_offered_to_both_claims_and_each_proves_one_of_them_once_it_is_
         till.reaches(one, "confirmed");
         assert_eq!(till.look(two).state, "claimed");
         let found = search(&till, two, "").unwrap();
-        assert_eq!(ids(&found), [paid[1].clone()]);
+        assert_eq!(ids(&found), std::slice::from_ref(&paid[1]));
         assert_eq!(found.candidates[0].also, Vec::<String>::new());
         assert_eq!(found.known, 1);
         // The line that proved the first claim is not the second's.
@@ -193,7 +193,10 @@ fn a_bill_that_is_not_made_yet_says_from_when_on_it_is_there() {
     pick(&till, &one, &paid[0]).unwrap();
     till.reaches(&one, "confirmed");
     till.skip(2 * DAY);
-    assert_eq!(ids(&search(&till, &two, "").unwrap()), [paid[1].clone()]);
+    assert_eq!(
+        ids(&search(&till, &two, "").unwrap()),
+        std::slice::from_ref(&paid[1])
+    );
 }
 
 #[test]

@@ -187,7 +187,7 @@ fn a_line_that_fits_several_open_claims_says_which() {
     };
     let found = candidates(&search, &[row(1, 10), row(2, 20)], &nobody());
     for one in &found {
-        assert_eq!(one.also, [two.order.clone()]);
+        assert_eq!(one.also, std::slice::from_ref(&two.order));
     }
 }
 

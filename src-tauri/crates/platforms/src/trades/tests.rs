@@ -302,10 +302,14 @@ proptest! {
 
     #[test]
     fn a_bill_that_is_cut_off_is_never_taken_for_a_short_day(cut in 0_usize..2_000) {
-        for (files, read) in [
-            (detail(ALIPAY_COLUMNS, &[PAID, RETURNED]), alipay as fn(&[_]) -> _),
-            (wechat_file(WECHAT_COLUMNS, &[&wechat_row("SUCCESS", "6.00", "0.00", "茶")]), wechatpay),
-        ] {
+        type Files = Vec<(String, Vec<u8>)>;
+        type Read = fn(&[(String, Vec<u8>)]) -> Result<TradeBill, BillFault>;
+        let row = wechat_row("SUCCESS", "6.00", "0.00", "茶");
+        let bills: [(Files, Read); 2] = [
+            (detail(ALIPAY_COLUMNS, &[PAID, RETURNED]), alipay),
+            (wechat_file(WECHAT_COLUMNS, &[&row]), wechatpay),
+        ];
+        for (files, read) in bills {
             let (name, whole) = files.last().unwrap();
             let end = whole.len().min(cut);
             let parts = vec![(name.clone(), whole[..end].to_vec())];

@@ -6,7 +6,7 @@ use crate::archive::time::Clock;
 use crate::archive::{ArchiveError, BEFORE_BOOKS, Body, journal};
 use crate::text_file::{self, Csv, harmless, unmangled};
 use hexiao_domain::{
-    Account, Event, Fact, JournalEntry, NewPayment, OrderNumber, PersonId, Posting, Proof,
+    Account, Claim, Event, Fact, JournalEntry, NewPayment, OrderNumber, PersonId, Posting, Proof,
     TransactionId,
 };
 use std::collections::HashMap;
@@ -193,14 +193,18 @@ impl Row {
             Event::CloseAsked { .. } => self.state = "closing",
             Event::ClosedThere { .. } => self.state = "closed",
             Event::Claimed { claim } => {
-                if let Some(id) = &claim.evidence {
-                    self.transaction = Some(id.clone());
-                }
+                self.noted(claim);
                 self.state = "claimed";
             }
-            Event::EvidenceNoted { claim } => self.transaction.clone_from(&claim.evidence),
+            Event::EvidenceNoted { claim } => self.noted(claim),
             Event::ClaimRefuted { .. } => {}
             Event::Reopened => self.state = "confirmed",
+        }
+    }
+
+    fn noted(&mut self, claim: &Claim) {
+        if let Some(id) = &claim.evidence {
+            self.transaction = Some(id.clone());
         }
     }
 

@@ -2,7 +2,7 @@
 
 use crate::journal::{Journal, archive, hex};
 use crate::{codes, judged};
-use hexiao_domain::{Fact, balances};
+use hexiao_domain::{Claim, Event, Fact, Timestamp, TransactionId, balances};
 use hexiao_reports::ArchiveError;
 use hexiao_verifier::{Head, Options, verify};
 use std::fs;
@@ -65,6 +65,29 @@ fn the_payments_table_says_what_became_of_each() {
     );
     assert_eq!(rows[0][9], "2026-11-22 18:06:06.165 +08:00");
     assert_eq!(rows[0][10], "wang");
+}
+
+#[test]
+fn a_number_that_was_noted_later_is_the_payments_transaction_and_changes_nothing_else() {
+    let dir = tempfile::tempdir().unwrap();
+    let folder = dir.path().join("archive");
+    let mut journal = Journal::small();
+    let order = journal.claim(60, false);
+    let claim = Claim {
+        evidence: Some(TransactionId::parse("2026112200000000000000000077").unwrap()),
+        at: Timestamp::from_millis(0),
+        approved_by: None,
+    };
+    journal.moved(&order, Event::EvidenceNoted { claim });
+    journal.checkpoint();
+    journal.archive(&folder);
+    let report = judged(&folder, journal.keys());
+    assert!(report.is_confirmed(), "{:#?}", report.problems);
+    let table = fs::read_to_string(folder.join("payments.csv")).unwrap();
+    let row = table.lines().find(|line| line.contains(order.as_str()));
+    let row = row.unwrap();
+    assert!(row.contains("2026112200000000000000000077"), "{row}");
+    assert!(row.contains("claimed"), "{row}");
 }
 
 #[test]
