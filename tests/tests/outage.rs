@@ -199,6 +199,7 @@ fn a_claim_without_evidence_is_no_case_before_the_network_is_back() {
         TillEvent::Payment { .. }
         | TillEvent::Sync { .. }
         | TillEvent::Coupon { .. }
+        | TillEvent::Closing { .. }
         | TillEvent::Locked
         | TillEvent::Verifying { .. }
         | TillEvent::Probing { .. } => false,
@@ -485,6 +486,7 @@ fn the_banner_is_told_of_the_outage_and_of_the_progress_after_it() {
             TillEvent::Payment { .. }
             | TillEvent::Health { .. }
             | TillEvent::Coupon { .. }
+            | TillEvent::Closing { .. }
             | TillEvent::Locked
             | TillEvent::Verifying { .. }
             | TillEvent::Probing { .. } => None,
