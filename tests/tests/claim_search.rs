@@ -301,6 +301,7 @@ fn a_bill_that_does_not_come_or_is_not_whole_is_told_and_nothing_is_written() {
 fn a_wallet_without_bills_says_what_to_do_and_takes_the_number_itself() {
     let till = offline();
     let limits = LimitsEntry {
+        per_shift: None,
         currency: "CNY".to_owned(),
         per_payment: "100".to_owned(),
         total: "100".to_owned(),

@@ -100,7 +100,10 @@ fn the_network_dies_in_each_step_of_the_main_job_and_no_step_is_a_dead_end() {
     window.enter();
     window.read("done", "12.00");
     window.look("storm-3-redeemed", &["next-sale"]);
-    let told = shop.sandbox.trade(&waiting).map(|trade| trade.records.len());
+    let told = shop
+        .sandbox
+        .trade(&waiting)
+        .map(|trade| trade.records.len());
     assert_eq!(told, Some(0), "nobody was told through a cut line");
     window.read("banner", "离线中");
     shop.sandbox.set_network(BACK);
@@ -142,7 +145,11 @@ fn the_network_dies_in_each_step_of_the_main_job_and_no_step_is_a_dead_end() {
     let figures = shop.ctl(&["report"]);
     let confirmed = &figures["truths"]["confirmed"]["amount"]["amount"];
     assert_eq!(*confirmed, "25.00");
-    assert!(shop.sandbox.trade(&given_up).is_none_or(|t| t.paid_at.is_none()));
+    assert!(
+        shop.sandbox
+            .trade(&given_up)
+            .is_none_or(|t| t.paid_at.is_none())
+    );
     assert_eq!(shop.redemptions(), 2);
     assert_eq!(shop.ctl(&["verify"])["sound"], true);
 }

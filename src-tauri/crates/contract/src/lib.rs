@@ -15,8 +15,8 @@ mod payment;
 mod printed;
 mod problem;
 mod report;
-mod shift;
 mod search;
+mod shift;
 mod till;
 mod words;
 
@@ -51,8 +51,8 @@ pub use report::{
     CashierLine, CouponFigures, DaySummary, ExportFormat, Exported, FigureView, HourLine,
     ReportView, TruthsView, WalletLine,
 };
-pub use shift::{ClosedShift, ShiftView, ShiftsView, WaitingQueue};
 pub use search::{CandidateView, CaseCandidates, PickTransaction, SearchCase};
+pub use shift::{ClosedShift, ShiftView, ShiftsView, WaitingQueue};
 pub use till::{
     Health, LedgerProblem, LimitsView, PersonView, Session, ShopView, TillState, WalletView,
 };

@@ -34,6 +34,7 @@ fn printed(wallet: Wallet) -> StaticCode {
 fn what_the_owner_set_is_read_back_wallet_by_wallet() {
     let till = Till::new();
     let policy = OfflinePolicy {
+        per_shift: None,
         per_payment: yuan(50_000),
         total: yuan(200_000),
         max_age_seconds: 86_400,
