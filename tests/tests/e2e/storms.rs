@@ -71,52 +71,76 @@ fn the_network_dies_in_each_step_of_the_main_job_and_no_step_is_a_dead_end() {
     let shop = Shop::with_wallets(Customer::Manual, &["alipay"]);
     let window = shop.cashier();
     window.watch_frames();
+    dies_before_the_code(&shop, &window);
+    let waiting = dies_while_the_customer_pays(&shop, &window);
+    dies_before_redeem(&shop, &window, &waiting);
+    dies_under_a_scanned_code(&shop, &window);
+    let given_up = dies_before_it_is_given_up(&shop, &window);
+    window.tell_frames("a network that dies in each step");
+    drop(window);
+    let figures = shop.ctl(&["report"]);
+    let confirmed = &figures["truths"]["confirmed"]["amount"]["amount"];
+    assert_eq!(*confirmed, "25.00");
+    let paid = shop
+        .sandbox
+        .trade(&given_up)
+        .and_then(|trade| trade.paid_at);
+    assert_eq!(paid, None);
+    assert_eq!(shop.redemptions(), 2);
+    assert_eq!(shop.ctl(&["verify"])["sound"], true);
+}
 
-    // Just before the code is asked for: the till did not know yet.
+/// The till does not know yet that it asks in vain.
+fn dies_before_the_code(shop: &Shop, window: &Window) {
     window.amount("1100", "¥11.00");
     shop.sandbox.set_network(CUT);
     window.touch("show-code");
+    window.see("go-offline");
     window.read("amount", "11.00");
     window.look("storm-1-code-asked", &["amount", "go-offline", "banner"]);
     shop.sandbox.set_network(BACK);
-    window.see("show-code");
+    window.gone("problem");
     window.keys(F2, 0);
-    calm(&window);
+    calm(window);
+}
 
-    // While the customer pays, on a phone that has a network.
+/// The customer's phone has a network of its own.
+fn dies_while_the_customer_pays(shop: &Shop, window: &Window) -> String {
     window.amount("1200", "¥12.00");
     window.touch("show-code");
     window.see("qr");
-    let waiting = window.order();
+    let order = window.order();
     shop.sandbox.set_network(CUT);
-    pay(&shop, &waiting);
+    pay(shop, &order);
     window.read("banner", "离线中");
     window.look("storm-2-waiting", &["qr", "banner"]);
     shop.sandbox.set_network(BACK);
     window.read("paid", "12.00");
+    order
+}
 
-    // Paid and not yet redeemed: that needs no network.
+/// To redeem what is paid needs no network.
+fn dies_before_redeem(shop: &Shop, window: &Window, order: &str) {
     shop.sandbox.set_network(CUT);
     window.enter();
     window.read("done", "12.00");
     window.look("storm-3-redeemed", &["next-sale"]);
-    let told = shop
-        .sandbox
-        .trade(&waiting)
-        .map(|trade| trade.records.len());
+    let told = shop.sandbox.trade(order).map(|trade| trade.records.len());
     assert_eq!(told, Some(0), "nobody was told through a cut line");
     window.read("banner", "离线中");
     shop.sandbox.set_network(BACK);
-    recorded(&shop, &waiting);
+    recorded(shop, order);
     window.enter();
-    calm(&window);
+    calm(window);
+}
 
-    // A scanned code whose answer is lost: nobody knows, until the network is back.
-    window.amount("1300", "13.00");
-    faults(&shop, "pay:drop_after");
+/// The answer is lost: nobody knows, until the network is back.
+fn dies_under_a_scanned_code(shop: &Shop, window: &Window) {
+    window.amount("1300", "¥13.00");
+    faults(shop, "pay:drop_after");
     window.scan("281234567890123456");
     window.see("waiting");
-    let scanned = window.order();
+    let order = window.order();
     shop.sandbox.set_network(CUT);
     window.read("banner", "离线中");
     window.look("storm-4-unknown", &["waiting", "banner"]);
@@ -124,14 +148,16 @@ fn the_network_dies_in_each_step_of_the_main_job_and_no_step_is_a_dead_end() {
     window.read("paid", "13.00");
     window.enter();
     window.read("done", "13.00");
-    recorded(&shop, &scanned);
-
-    // Given up while nobody can be told.
+    recorded(shop, &order);
     window.enter();
-    window.amount("1400", "14.00");
+}
+
+/// Nobody can be told that the sale is off.
+fn dies_before_it_is_given_up(shop: &Shop, window: &Window) -> String {
+    window.amount("1400", "¥14.00");
     window.touch("show-code");
     window.see("qr");
-    let given_up = window.order();
+    let order = window.order();
     shop.sandbox.set_network(CUT);
     window.read("banner", "离线中");
     window.keys(ESCAPE, 0);
@@ -139,19 +165,8 @@ fn the_network_dies_in_each_step_of_the_main_job_and_no_step_is_a_dead_end() {
     window.keys(F2, 0);
     window.see("go-offline");
     shop.sandbox.set_network(BACK);
-    calm(&window);
-    window.tell_frames("a network that dies in each step");
-    drop(window);
-    let figures = shop.ctl(&["report"]);
-    let confirmed = &figures["truths"]["confirmed"]["amount"]["amount"];
-    assert_eq!(*confirmed, "25.00");
-    assert!(
-        shop.sandbox
-            .trade(&given_up)
-            .is_none_or(|t| t.paid_at.is_none())
-    );
-    assert_eq!(shop.redemptions(), 2);
-    assert_eq!(shop.ctl(&["verify"])["sound"], true);
+    calm(window);
+    order
 }
 
 #[test]

@@ -110,13 +110,13 @@ fn marked(application: i64, version: i64, journal: bool) -> Result<(), OpenError
 #[test]
 fn a_ledger_is_told_by_its_mark_or_in_the_first_schema_by_its_journal() {
     for (application, version, journal) in
-        [(APPLICATION, 2, true), (APPLICATION, 5, true), (0, 1, true)]
+        [(APPLICATION, 2, true), (APPLICATION, 6, true), (0, 1, true)]
     {
         let known = marked(application, version, journal);
         assert!(known.is_ok(), "{application} {version}: {known:?}");
     }
-    let newer = marked(APPLICATION, 6, true);
-    let named = matches!(newer, Err(OpenError::Newer { found: 6, known: 5 }));
+    let newer = marked(APPLICATION, 7, true);
+    let named = matches!(newer, Err(OpenError::Newer { found: 7, known: 6 }));
     assert!(named, "{newer:?}");
     for (application, version, journal) in [
         (APPLICATION, 1, true),
@@ -126,7 +126,7 @@ fn a_ledger_is_told_by_its_mark_or_in_the_first_schema_by_its_journal() {
         (0, 1, false),
         (0, 2, true),
         (0, 0, true),
-        (0, 6, true),
+        (0, 7, true),
     ] {
         let strange = marked(application, version, journal);
         let is_strange = matches!(strange, Err(OpenError::Damaged { .. }));
