@@ -57,6 +57,16 @@ fn faults(shop: &Shop, script: &str) {
     shop.sandbox.set_faults(script.parse().unwrap());
 }
 
+/// Which of these is the first on the screen.
+fn first_of(window: &Window, testids: &[&str]) -> String {
+    eventually("a way to go on", || {
+        let script = "return arguments[0].find((id) => \
+                      document.querySelector(`[data-testid=${id}]`)) ?? null";
+        let seen = window.run(script, &json!([testids]));
+        seen.as_str().map(str::to_owned)
+    })
+}
+
 /// The banner is gone, or says what was done: all wallets work.
 fn calm(window: &Window) {
     eventually("the banner's end", || {
@@ -354,6 +364,12 @@ fn a_clock_that_jumps_a_day_both_ways_stops_no_sale_and_sells_nothing_twice() {
         window.read("amount", "0.00");
         window.amount("600", "¥6.00");
         window.enter();
+        if first_of(&window, &["paid", "ended"]) == "ended" {
+            // The clock fell back under a code that was shown: the till closed it, and asks again.
+            window.touch("try-again");
+            window.amount("", "¥6.00");
+            window.enter();
+        }
         window.read("paid", "6.00");
         window.enter();
         window.read("done", "6.00");
