@@ -21,8 +21,11 @@ mod table;
 
 use table::Table;
 
+/// Fills the table with one part of what is measured.
+type Measure = fn(&mut Table);
+
 /// What is measured, each by its name; without a word all of it.
-const PARTS: [(&str, fn(&mut Table)); 6] = [
+const PARTS: [(&str, Measure); 6] = [
     ("codes", codes::measure),
     ("signing", signing::measure),
     ("redeem", redeem::measure),
