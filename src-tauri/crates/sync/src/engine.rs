@@ -267,6 +267,8 @@ impl Engine {
             let coupons = view.coupons_due(now, limit)?;
             Ok((view.awaiting()?, view.work_due(now, limit)?, coupons))
         })?;
+        // The plan's age counts from here: reading a long queue may take as long as a plan lasts.
+        let mono = self.clock.mono_ms();
         let mut guard = self.lock();
         let memory = &mut *guard;
         memory.polls.keep(waiting.iter().map(|p| &p.order));
