@@ -367,7 +367,7 @@ fn a_clock_that_jumps_a_day_both_ways_stops_no_sale_and_sells_nothing_twice() {
         if first_of(&window, &["paid", "ended"]) == "ended" {
             // The clock fell back under a code that was shown: the till closed it, and asks again.
             window.touch("try-again");
-            window.amount("", "¥6.00");
+            window.read("amount", "¥6.00");
             window.enter();
         }
         window.read("paid", "6.00");
