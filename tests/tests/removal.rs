@@ -41,6 +41,8 @@ fn machine(waits: &str) -> TempDir {
     );
     program(&at("bin"), "getent", &people);
     program(&at("bin"), "hexiao", waits);
+    let runuser = "[ \"$1 $3\" = '-u --' ] || exit 9\necho \"as $2\"\nshift 3\nexec \"$@\"";
+    program(&at("bin"), "runuser", runuser);
     root
 }
 
@@ -63,7 +65,7 @@ fn the_script_says_where_the_ledger_stays_and_what_waits_in_it() {
         assert!(done);
         let ledger = "lin's home/.local/share/net.hexiao.till/ledger";
         assert_eq!(said.matches(ledger).count(), 3, "{said}");
-        assert!(said.contains("7 wait in"), "{said}");
+        assert!(said.contains("as lin\n7 wait in"), "{said}");
         assert!(!said.contains("wang"), "{said}");
     }
     let kept = root

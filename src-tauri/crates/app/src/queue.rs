@@ -48,10 +48,11 @@ fn drawn(
     now: Timestamp,
 ) -> Option<WaitingQueue> {
     let oldest = waits.iter().map(|line| line.oldest).min()?;
-    let minor = waits.iter().map(|line| line.minor).sum();
+    // A word to whoever leaves: a sum beyond all money stands at its end.
+    let sum = |of: fn(&WaitingLine) -> i64| waits.iter().map(of).fold(0, i64::saturating_add);
     Some(WaitingQueue {
-        count: seconds(waits.iter().map(|line| line.count).sum()),
-        amount: Money::new(minor, currency).into(),
+        count: seconds(sum(|line| line.count)),
+        amount: Money::new(sum(|line| line.minor), currency).into(),
         oldest: names.time(oldest),
         oldest_seconds: seconds(now.seconds_since(oldest)),
     })
