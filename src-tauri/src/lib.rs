@@ -3,6 +3,7 @@
 mod commands;
 mod desk;
 mod events;
+mod painting;
 mod removal;
 mod windows;
 

@@ -1,6 +1,7 @@
 //! Two windows: the cashier's, and the customer's on the second monitor where there is one.
 
 use crate::desk::Desk;
+use crate::painting;
 use tauri::{
     AppHandle, Manager, Monitor, RunEvent, Runtime, Url, WebviewUrl, WebviewWindow,
     WebviewWindowBuilder, WindowEvent,
@@ -19,6 +20,7 @@ pub fn open(app: &tauri::App) -> tauri::Result<()> {
         .min_inner_size(800.0, 600.0)
         .on_navigation(is_ours)
         .build()?;
+    painting::suit(&till)?;
     if let Some(second) = second_monitor(&till)? {
         place(&open_customer(app.handle())?, &second)?;
     }
@@ -28,12 +30,14 @@ pub fn open(app: &tauri::App) -> tauri::Result<()> {
 /// Made when it is first wanted: a till with one monitor and no customer's window pays for
 /// one webview, not two.
 fn open_customer(app: &AppHandle) -> tauri::Result<WebviewWindow> {
-    WebviewWindowBuilder::new(app, CUSTOMER, WebviewUrl::App("customer.html".into()))
+    let window = WebviewWindowBuilder::new(app, CUSTOMER, WebviewUrl::App("customer.html".into()))
         .title("顾客屏 Customer")
         .inner_size(560.0, 760.0)
         .on_navigation(is_ours)
         .visible(false)
-        .build()
+        .build()?;
+    painting::suit(&window)?;
+    Ok(window)
 }
 
 /// Shows or hides the customer's window.

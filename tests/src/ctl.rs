@@ -174,6 +174,15 @@ impl SandboxProgram {
         assert!(answer.unwrap().status().is_success());
     }
 
+    /// Plays these faults from now on; none for an empty script.
+    pub fn faults(&self, script: &str) {
+        let post = ureq::post(format!("{}/control/faults", self.base()));
+        let answer = post
+            .content_type("application/json")
+            .send(format!(r#"{{"script":"{script}"}}"#));
+        assert!(answer.unwrap().status().is_success());
+    }
+
     /// Its own address, without the gateway's path.
     fn base(&self) -> &str {
         self.url().trim_end_matches("/gateway.do")

@@ -125,7 +125,8 @@ fn what_was_set_offline_is_journaled_and_ends_with_the_program_at_the_latest() {
     till.reopen();
     assert!(!of(&till.app().health().unwrap(), "wechatpay").forced);
     let outage = outages(&till).remove(0);
-    assert!(outage.line.forced && outage.line.ended_at.is_some());
+    assert!(outage.line.ended_at.is_some());
+    assert_eq!(outage.line.causes, ["forced"]);
     assert_eq!(outage.parts[0].cause, "forced");
     let cashier = person(Role::Cashier).name;
     assert_eq!(outage.parts[0].by.as_deref(), Some(cashier));
@@ -201,6 +202,51 @@ fn exported(till: &Till, outage: u32) {
     }
     let missing = till.app().export_outage(&manager, 99, "en").unwrap_err();
     assert_eq!(missing.code, "unknown_outage");
+}
+
+#[test]
+fn an_outage_tells_what_the_network_did_and_ends_under_the_same_cause() {
+    let causes = [
+        ("refuse", "unreachable"),
+        ("html", "intercepted"),
+        ("5xx", "platform_fault"),
+        ("bad_signature", "not_believed"),
+    ];
+    std::thread::scope(|scope| {
+        for (fault, cause) in causes {
+            scope.spawn(move || tells(fault, cause));
+        }
+    });
+}
+
+fn tells(fault: &str, cause: &str) {
+    let mut till = Till::new(Customer::Pay);
+    till.wallet_connection("alipay", "online");
+    let script = format!("precreate:{fault}*inf,query:{fault}*inf");
+    till.sandbox().set_faults(script.parse().unwrap());
+    let alipay = |till: &Till| {
+        let mut parts = outages(till).into_iter().flat_map(|outage| outage.parts);
+        parts.rfind(|part| part.wallet == "alipay")
+    };
+    let lost = eventually(&format!("an outage by {fault}"), || {
+        till.skip(2);
+        alipay(&till)
+    });
+    assert_eq!(
+        (lost.cause.as_str(), lost.ended_at),
+        (cause, None),
+        "{fault}"
+    );
+    till.reopen();
+    till.sandbox().set_faults("".parse().unwrap());
+    let ended = eventually("its end", || {
+        till.skip(2);
+        alipay(&till).filter(|part| part.ended_at.is_some())
+    });
+    assert_eq!(ended.cause, cause);
+    assert_eq!(outages(&till).len(), 1, "{fault}: found under its own name");
+    assert_eq!(outages(&till)[0].line.causes, [cause]);
+    assert_eq!(till.problems(), Vec::<String>::new());
 }
 
 #[test]
@@ -284,4 +330,23 @@ fn the_synchronisation_says_what_waits_what_is_stuck_and_at_last_that_all_is_tol
         1,
         "the upload, and not the claim"
     );
+}
+
+#[test]
+fn a_record_that_is_put_off_ends_the_banner_s_run_and_is_not_called_done() {
+    let till = Till::new(Customer::Pay);
+    let order = till.paid("5.00").order_number;
+    till.sandbox().set_network(false);
+    till.host().skip(10);
+    till.connection("offline");
+    let cashier = till.acting(Role::Cashier);
+    till.app().redeem_as(&cashier, &order).unwrap();
+    let faults = "sync:system_error*inf".parse().unwrap();
+    till.sandbox().set_faults(faults);
+    till.sandbox().set_network(true);
+    till.host().skip(10);
+    till.connection("online");
+    let ended = till.ended_run();
+    assert_eq!((ended.total, ended.succeeded, ended.cases), (0, 0, 0));
+    assert_eq!(till.app().health().unwrap().work_pending, 1);
 }

@@ -392,6 +392,7 @@ fn an_old_paid_screen_shown_again_is_not_this_sale() {
     let disputed = till.reaches(&order, "disputed");
     assert_eq!(disputed.reason.as_deref(), Some("paid_before"));
     assert_eq!(till.case_of(&order).kind, "mismatch");
+    assert_eq!(disputed.refundable, None, "it is the older sale's");
 }
 
 #[test]
@@ -479,20 +480,6 @@ fn the_banner_is_told_of_the_outage_and_of_the_progress_after_it() {
         claim(&till, "5.00", Some(&transaction)).unwrap();
     }
     network_back(&till);
-    let progress = hexiao_testkit::eventually("the last progress", || {
-        let told = till.host().told().into_iter().rev();
-        let mut all = told.filter_map(|event| match event {
-            TillEvent::Sync { progress } => Some(progress),
-            TillEvent::Payment { .. }
-            | TillEvent::Health { .. }
-            | TillEvent::Coupon { .. }
-            | TillEvent::Closing { .. }
-            | TillEvent::Locked
-            | TillEvent::Verifying { .. }
-            | TillEvent::Probing { .. } => None,
-        });
-        all.find(|progress| progress.done == progress.total)
-    });
-    assert_eq!(progress.cases, 0);
+    assert_eq!(till.ended_run().cases, 0);
     assert_eq!(till.app().health().unwrap().claims, 0);
 }

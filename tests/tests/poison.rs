@@ -9,16 +9,16 @@
 )]
 
 use hexiao_domain::{
-    Answer, AuthCode, CancelAnswer, CodeAnswer, CouponCode, Method, OrderNumber, Reason,
-    RecordAnswer, RefundAnswer, Role, Timestamp, Unknown, Wallet, WorkKind, WorkState,
+    Actor, Answer, AuthCode, CancelAnswer, CodeAnswer, CouponCode, Fact, Method, OrderNumber,
+    Reason, RecordAnswer, RefundAnswer, Role, Timestamp, Unknown, Wallet, WorkKind, WorkState,
 };
 use hexiao_ledger::Ledger;
 use hexiao_platforms::{Asked, Credentials, GivenUp, Order, Platform, Record, Refund};
 use hexiao_sandbox::Customer;
-use hexiao_sync::{Connection, Counters, Engine, Platforms, Running, Sealing, Signal};
+use hexiao_sync::{Connection, Counters, Engine, Platforms, Running, Sealing, Signal, Stamps};
 use hexiao_testkit::{FakeHost, Till, eventually};
 use std::collections::BTreeMap;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -42,12 +42,17 @@ enum Poison {
     Panics,
     /// The platform is busy once, and whoever hears of records is broken.
     BusyOnce,
+    /// The whole platform is away, until it is back.
+    Away,
+    /// It answers questions and takes no record.
+    TakesNone,
 }
 
 /// A platform that knows no order and takes every record but one.
 struct Faulty {
     poisoned: OrderNumber,
     poison: Poison,
+    is_back: AtomicBool,
     tried: AtomicU32,
 }
 
@@ -60,6 +65,12 @@ const BUSY: Unknown = Unknown {
     reason: Reason::PlatformFault,
     offline: false,
 };
+
+impl Faulty {
+    fn is_away(&self) -> bool {
+        matches!(self.poison, Poison::Away) && !self.is_back.load(Ordering::SeqCst)
+    }
+}
 
 impl Platform for Faulty {
     fn check(&self, _: Timestamp) -> Credentials {
@@ -79,7 +90,10 @@ impl Platform for Faulty {
     }
 
     fn query(&self, _: Asked<'_>, _: Timestamp) -> Answer {
-        Answer::NotFound
+        match self.is_away() {
+            true => Answer::Unknown(LOST),
+            false => Answer::NotFound,
+        }
     }
 
     fn cancel(&self, _: &GivenUp<'_>, _: Timestamp) -> CancelAnswer {
@@ -99,7 +113,8 @@ impl Platform for Faulty {
     }
 
     fn record(&self, record: &Record<'_>, _: Timestamp) -> RecordAnswer {
-        if *record.order != self.poisoned {
+        let takes_none = matches!(self.poison, Poison::TakesNone) || self.is_away();
+        if *record.order != self.poisoned && !takes_none {
             return RecordAnswer::Recorded;
         }
         let tried = self.tried.fetch_add(1, Ordering::SeqCst);
@@ -108,6 +123,8 @@ impl Platform for Faulty {
             Poison::BusyOnce => RecordAnswer::Unknown(BUSY),
             Poison::Drops => RecordAnswer::Unknown(LOST),
             Poison::Panics => panic!("a connector with a mistake in it"),
+            Poison::Away if !takes_none => RecordAnswer::Recorded,
+            Poison::Away | Poison::TakesNone => RecordAnswer::Unknown(BUSY),
         }
     }
 }
@@ -139,9 +156,13 @@ impl Scene {
         let orders: Vec<OrderNumber> = orders.collect();
         let ledger = Ledger::open(&till.dir()).unwrap();
         let clock = FakeHost::new(&till.dir(), till.host().ahead_ms());
+        if matches!(poison, Poison::Away) {
+            put_off_often(&ledger, &clock, &orders);
+        }
         let platform = Arc::new(Faulty {
             poisoned: orders[0].clone(),
             poison,
+            is_back: AtomicBool::new(false),
             tried: AtomicU32::new(0),
         });
         let shared: Arc<dyn Platform> = platform.clone();
@@ -201,6 +222,22 @@ impl Scene {
     }
 }
 
+/// As in a long outage: the next time that one of them fails it is put off for a quarter of an
+/// hour.
+fn put_off_often(ledger: &Ledger, clock: &FakeHost, orders: &[OrderNumber]) {
+    let stamp = clock.stamp(Actor::Till);
+    for _ in 0..12 {
+        let put_off = orders.iter().map(|order| Fact::WorkDeferred {
+            order: order.clone(),
+            kind: WorkKind::Upload,
+            due_at: Timestamp::from_millis(0),
+            reason: Reason::NoAnswer,
+        });
+        let facts = put_off.collect();
+        ledger.write(stamp.clone(), |_| Ok((facts, ()))).unwrap();
+    }
+}
+
 impl Drop for Scene {
     fn drop(&mut self) {
         drop(self.running.take());
@@ -240,6 +277,36 @@ fn a_listener_that_panics_keeps_no_later_record_from_being_written() {
     eventually("the one that was put off is told as well", || {
         (scene.state(&scene.orders[0]).0 == WorkState::Done).then_some(())
     });
+}
+
+#[test]
+fn what_a_lost_platform_put_off_for_a_quarter_of_an_hour_is_told_as_soon_as_it_is_found() {
+    let scene = Scene::new(Poison::Away);
+    eventually("a record is put off", || {
+        let put_off = scene.orders.iter().any(|order| scene.state(order).1 > 12);
+        put_off.then_some(())
+    });
+    eventually("the platform is known to be gone", || {
+        let standing = scene.engine.connections()[&Wallet::Alipay];
+        matches!(standing, Connection::Offline { .. }).then_some(())
+    });
+    scene.platform.is_back.store(true, Ordering::SeqCst);
+    scene.others_are_told();
+    eventually("all are told", || {
+        (scene.state(&scene.orders[0]).0 == WorkState::Done).then_some(())
+    });
+}
+
+#[test]
+fn a_platform_that_answers_questions_and_takes_no_record_is_not_asked_in_a_hot_loop() {
+    let scene = Scene::new(Poison::TakesNone);
+    std::thread::sleep(Duration::from_secs(12));
+    let tried = scene.tried();
+    assert!(tried >= 6, "each was tried: {tried}");
+    assert!(
+        tried <= 6 * 5,
+        "{tried} tries of six records in twelve seconds"
+    );
 }
 
 #[test]

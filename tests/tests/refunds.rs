@@ -8,7 +8,7 @@
     missing_docs
 )]
 
-use hexiao_contract::{Approval, GiveBack, PaymentView, Problem};
+use hexiao_contract::{Approval, ClaimRequest, GiveBack, PaymentView, Problem};
 use hexiao_domain::Role;
 use hexiao_sandbox::{Customer, FaultScript};
 use hexiao_testkit::{Till, eventually, person};
@@ -153,6 +153,30 @@ fn a_cashier_needs_a_managers_word_and_a_cashiers_word_is_none() {
         Some(person(Role::Manager).name)
     );
     ended(&till, &order, 1);
+}
+
+#[test]
+fn money_of_an_older_sale_is_not_given_back_for_this_one() {
+    let till = Till::new(Customer::Manual);
+    let transaction = till.sandbox().pay_static(1_000);
+    till.sandbox().set_network(false);
+    till.host().skip(3 * 60 * 60);
+    till.connection("offline");
+    let shown_again = ClaimRequest {
+        order_number: None,
+        amount: "10.00".to_owned(),
+        wallet: "alipay".to_owned(),
+        reference: None,
+        evidence: Some(transaction),
+        approval: None,
+    };
+    let cashier = till.acting(Role::Cashier);
+    let claim = till.app().claim_as(&cashier, &shown_again).unwrap();
+    till.sandbox().set_network(true);
+    till.host().skip(10);
+    let order = till.reaches(&claim.order_number, "disputed").order_number;
+    let refused = give(&till, &order, None).unwrap_err();
+    assert_eq!(refused.code, "another_sales_money");
 }
 
 #[test]

@@ -11,9 +11,11 @@
 
 use hexiao_contract::{Language, Words};
 use hexiao_domain::{
-    Action, Barred, CaseKind, Channel, ContactResult, Method, MoneyMoved, Reason, Wallet, WorkKind,
+    Action, Barred, CaseKind, Channel, ContactResult, Method, MoneyMoved, OutageCause, Reason,
+    Wallet, WorkKind,
 };
 use hexiao_platforms::{Outcome, Said, said};
+use hexiao_sandbox::{Trouble, What};
 use std::collections::BTreeSet;
 
 const LANGUAGES: [Language; 2] = [Language::Chinese, Language::English];
@@ -191,6 +193,30 @@ fn every_word_of_the_desk_is_there_in_both_languages() {
         keys.extend(Method::ALL.map(|one| format!("method.{}", one.code())));
         for key in keys {
             assert!(all.get(&key).is_some(), "{key} has no words");
+        }
+    }
+}
+
+#[test]
+fn each_cause_of_an_outage_and_each_trouble_of_a_drill_has_words_of_its_own() {
+    let mut keys: Vec<String> = Vec::new();
+    keys.extend(OutageCause::ALL.map(|one| format!("network.cause.{}", one.code())));
+    keys.extend(Trouble::ALL.map(|one| format!("ctl.drill.trouble.{}", one.code())));
+    let any = Trouble::Loss;
+    let steps = [
+        What::Begins(any),
+        What::Drops,
+        What::Returns,
+        What::Ends(any),
+        What::Over,
+    ];
+    keys.extend(steps.map(|one| format!("ctl.drill.{}", one.code())));
+    let mut said = BTreeSet::new();
+    for language in LANGUAGES {
+        let all = Words::of(language);
+        for key in &keys {
+            let text = all.get(key).unwrap_or_else(|| panic!("{key} has no words"));
+            assert!(said.insert(text.to_owned()), "{key} says what another says");
         }
     }
 }

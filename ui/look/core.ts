@@ -10,7 +10,7 @@ export function standIn(answers: Record<string, unknown>): void {
     typeof answer === "object" &&
     answer !== null &&
     "problem" in answer &&
-    "problem" in answer &&
+    answer.problem !== null &&
     !("people" in answer);
 
   page["__TAURI_INTERNALS__"] = {

@@ -69,6 +69,23 @@ async function misfits(page: Page): Promise<string[]> {
   });
 }
 
+/** Sheets over much of the window that a till without a graphics card paints anew with every key: clipped, filtered,
+ * see-through, or with a blurred shadow. */
+async function costly(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const MUCH = 0.1;
+    const whole = window.innerWidth * window.innerHeight;
+    return [...document.querySelectorAll("body *")].flatMap((element) => {
+      const { width, height } = element.getBoundingClientRect();
+      const { clipPath, filter, backdropFilter, opacity, boxShadow } = getComputedStyle(element);
+      const blurred = [...boxShadow.matchAll(/(?:-?[\d.]+px ){2}([\d.]+)px/g)].some(([, blur]) => Number(blur) > 0);
+      const isSheet = [clipPath, filter, backdropFilter].some((one) => one !== "none" && one !== "") || opacity !== "1";
+      const area = (width * height) / whole;
+      return area > MUCH && (isSheet || blurred) ? [`costly: ${element.tagName} ${element.className}`] : [];
+    });
+  });
+}
+
 describe.each(looks)("in $language, $theme, $viewport.width wide", (look) => {
   it.each(SCENES.filter((scene) => !only || only.split(",").includes(scene.name)))(
     "$name can be read, reached and is let in by the content security policy",
@@ -81,7 +98,7 @@ describe.each(looks)("in $language, $theme, $viewport.width wide", (look) => {
           await page.screenshot({ path: `${pictures}/${scene.name}.${look.language}.${look.theme}.png` });
         }
         const blocked = await page.evaluate(() => (window as unknown as { blocked: string[] }).blocked);
-        expect([...blocked, ...(await misfits(page)), ...(await barriers(page))]).toEqual([]);
+        expect([...blocked, ...(await misfits(page)), ...(await costly(page)), ...(await barriers(page))]).toEqual([]);
       } finally {
         await page.close();
       }

@@ -4,7 +4,42 @@ import type { Answers, Scene } from "./scene";
 
 const amount = ["key-6", "key-8", "key-00"];
 
+const WALLETS = ["alipay", "wechatpay", "applepay", "other"];
+
+/** A shop with every kind of wallet, its own among them, of which these are out of reach. */
+const everyWallet = (...lost: string[]): Answers => ({
+  till_state: {
+    ...f.STATE,
+    shop: {
+      ...f.SHOP,
+      wallets: WALLETS.map((wallet) => ({
+        ...f.SHOP.wallets[0],
+        wallet,
+        name: wallet === "other" ? "万象城会员卡" : null,
+      })),
+    },
+  },
+  health: {
+    ...f.PARTLY,
+    wallets: WALLETS.map((wallet) => (lost.includes(wallet) ? f.offlineAt(wallet) : f.onlineAt(wallet))),
+  },
+});
+
 export const NETWORK_SCENES: Scene[] = [
+  {
+    name: "sale-one-of-four-lost",
+    person: f.LIN,
+    shows: "offline-wechatpay",
+    answers: everyWallet("wechatpay"),
+    steps: amount,
+  },
+  {
+    name: "sale-three-of-four-lost",
+    person: f.LIN,
+    shows: "offline-other",
+    answers: everyWallet("wechatpay", "applepay", "other"),
+    steps: [...amount, "wallet-other"],
+  },
   {
     name: "sale-partly-offline",
     person: f.LIN,
@@ -38,6 +73,19 @@ export const NETWORK_SCENES: Scene[] = [
     person: f.WANG,
     shows: "stuck",
     answers: { sync_health: network.STUCK },
+    steps: ["nav-network"],
+  },
+  {
+    name: "queue-exported",
+    person: f.CHEN,
+    shows: "queue-exported",
+    steps: ["nav-network", "queue-export"],
+  },
+  {
+    name: "queue-told",
+    person: f.CHEN,
+    shows: "told-lines",
+    answers: { queue_telling: network.TOLD_QUEUE },
     steps: ["nav-network"],
   },
   { name: "exposure", person: f.CHEN, shows: "shares-hour", steps: ["nav-network", "view-risk"] },
@@ -78,6 +126,8 @@ export const NETWORK_DAY: Answers = {
   sync_health: network.TOLD,
   exposure: network.EXPOSURE,
   outages: network.OUTAGES,
+  export_queue: network.QUEUE_FILE,
+  queue_telling: null,
   outage: network.OUTAGE,
   export_outage: {
     path: "/exports/春风小店_T1_断网_4_2026-11-22.csv",

@@ -2,7 +2,9 @@
 
 use super::Answer;
 use crate::desk::Desk;
-use hexiao_contract::{Exported, ExposureView, Health, OutagePage, OutageView, SyncHealth};
+use hexiao_contract::{
+    Exported, ExposureView, Health, OutagePage, OutageView, QueueExported, QueueTelling, SyncHealth,
+};
 use tauri::State;
 
 #[tauri::command]
@@ -55,4 +57,40 @@ pub(super) async fn export_outage(
 ) -> Answer<Exported> {
     desk.run(move |app| app.export_outage(&token, outage_id, &language))
         .await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(super) async fn export_queue(desk: State<'_, Desk>, token: String) -> Answer<QueueExported> {
+    desk.run(move |app| app.export_queue(&token)).await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(super) async fn tell_queue(
+    desk: State<'_, Desk>,
+    token: String,
+    path: String,
+    key: String,
+) -> Answer<QueueTelling> {
+    desk.run(move |app| app.tell_queue(&token, &path, &key))
+        .await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(super) async fn queue_telling(
+    desk: State<'_, Desk>,
+    token: String,
+) -> Answer<Option<QueueTelling>> {
+    desk.run(move |app| app.queue_telling(&token)).await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(super) async fn stop_telling(
+    desk: State<'_, Desk>,
+    token: String,
+) -> Answer<Option<QueueTelling>> {
+    desk.run(move |app| app.stop_telling(&token)).await
 }

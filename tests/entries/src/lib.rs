@@ -21,6 +21,7 @@ mod codes;
 mod coupons;
 mod keys;
 mod merchant;
+mod queue;
 mod settings;
 mod shops;
 
@@ -32,6 +33,7 @@ pub use codes::{drawing, picture, scan};
 pub use coupons::coupons;
 pub use keys::keys;
 pub use merchant::{customer, merchant};
+pub use queue::queue;
 pub use settings::settings;
 pub use shops::{alipay, generic, stripe, wechat};
 
@@ -39,7 +41,7 @@ pub use shops::{alipay, generic, stripe, wechat};
 pub type Entry = fn(&[u8]);
 
 /// Every entry by its name, which is also its corpus's folder.
-pub const ENTRIES: [(&str, Entry); 17] = [
+pub const ENTRIES: [(&str, Entry); 18] = [
     ("scan", scan),
     ("merchant", merchant),
     ("building", building),
@@ -57,4 +59,5 @@ pub const ENTRIES: [(&str, Entry); 17] = [
     ("bills", bills),
     ("settings", settings),
     ("archive", archive),
+    ("queue", queue),
 ];

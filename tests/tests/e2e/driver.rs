@@ -20,9 +20,25 @@ const press = (key, code, shiftKey) => {
   }
 };
 const codeOf = (key) =>
-  /\d/.test(key) ? `Digit${key}` : /[a-z]/i.test(key) ? `Key${key.toUpperCase()}` : "Minus";
+  /\d/.test(key) ? `Digit${key}` : /[a-z]/i.test(key) ? `Key${key.toUpperCase()}` : key === "-" ? "Minus" : "";
 for (const key of arguments[0]) press(key, codeOf(key), /[A-Z]/.test(key));
 press("Enter", "Enter", false);
+"#;
+
+/// Keeps one point of the page moving for a second: the driver takes its picture at the next change of the screen, and a
+/// page that is painted plainly has none while it rests.
+const STIR: &str = r#"
+const point = document.createElement("i");
+point.style.cssText = "position: fixed; left: 0; top: 0; width: 1px; height: 1px";
+document.body.append(point);
+let left = 60;
+const stir = () => {
+  point.style.background = left % 2 ? "black" : "white";
+  left -= 1;
+  if (left > 0) requestAnimationFrame(stir);
+  else point.remove();
+};
+stir();
 "#;
 
 /// Twice the silence after which the till takes keys for another burst.
@@ -34,6 +50,7 @@ pub const TAB: &str = "\u{e004}";
 pub const F2: &str = "\u{e032}";
 pub const F6: &str = "\u{e036}";
 pub const F9: &str = "\u{e039}";
+pub const F11: &str = "\u{e03b}";
 
 /// A till's window. Dropping it ends the window and the driver.
 pub struct Window {
@@ -48,7 +65,7 @@ impl Window {
         Self::start(ledger, home, till_program())
     }
 
-    /// The same, so many minutes later by every clock of the till.
+    /// The same, so many minutes later by the clock on the wall.
     pub fn open_later(minutes: u32, ledger: &Path, home: &Path) -> Self {
         Self::start_by(&format!("FAKETIME=+{minutes}m"), ledger, home)
     }
@@ -56,19 +73,17 @@ impl Window {
     /// The same, by a clock that this file sets while the till runs: `+0`, `+1d`, `-1d`.
     pub fn open_by_clock(clock: &Path, ledger: &Path, home: &Path) -> Self {
         let clock = clock.display();
-        // The clock on the wall only: what waits, waits by the other one.
-        let words = format!(
-            "FAKETIME_TIMESTAMP_FILE={clock} FAKETIME_CACHE_DURATION=1 DONT_FAKE_MONOTONIC=1 \
-             FAKETIME_DONT_FAKE_MONOTONIC=1"
-        );
+        let words = format!("FAKETIME_TIMESTAMP_FILE={clock} FAKETIME_CACHE_DURATION=1");
         Self::start_by(&words, ledger, home)
     }
 
     fn start_by(clock: &str, ledger: &Path, home: &Path) -> Self {
         let (program, later) = (till_program(), home.join("later"));
+        // The clock on the wall only: what waits, waits by the other one. Sound stops the page otherwise.
+        let real = "DONT_FAKE_MONOTONIC=1 FAKETIME_DONT_FAKE_MONOTONIC=1";
         // The program `faketime` would stand between and stay when the driver ends the till.
         let words = format!(
-            "#!/bin/sh\nLD_PRELOAD=$(ls /usr/lib/*/faketime/libfaketime.so.1) {clock} \
+            "#!/bin/sh\nLD_PRELOAD=$(ls /usr/lib/*/faketime/libfaketime.so.1) {clock} {real} \
              exec {program:?} \"$@\"\n"
         );
         std::fs::write(&later, words).expect("a script");
@@ -276,6 +291,7 @@ impl Window {
     /// The window as a picture (PNG bytes).
     pub fn picture(&self) -> Vec<u8> {
         use base64::Engine as _;
+        self.run(STIR, &json!([]));
         let shot = self.get("/screenshot");
         let text = shot.as_str().unwrap_or_default();
         base64::engine::general_purpose::STANDARD
@@ -317,11 +333,22 @@ impl Window {
 
     /// Ends the program at once, as a power cut would.
     pub fn kill(mut self) {
+        let tills = self.tills();
         let script = format!("pkill -9 -P {} ; true", self.driver.id());
         let _gone = Command::new("sh").args(["-c", &script]).status();
         let _gone = self.driver.kill();
         let _gone = self.driver.wait();
         std::thread::sleep(Duration::from_millis(500));
+        buried(&tills);
+    }
+
+    /// The programs that the driver has started.
+    fn tills(&self) -> Vec<String> {
+        let id = self.driver.id().to_string();
+        let found = Command::new("pgrep").args(["-P", &id]).output();
+        let found = found.map(|found| found.stdout).unwrap_or_default();
+        let found = String::from_utf8_lossy(&found);
+        found.lines().map(str::to_owned).collect()
     }
 
     fn until<T>(&self, what: &str, mut look: impl FnMut() -> Option<T>) -> T {
@@ -347,12 +374,28 @@ impl Window {
 
 impl Drop for Window {
     fn drop(&mut self) {
-        let session = self.session.clone();
+        let (session, tills) = (self.session.clone(), self.tills());
         let _gone = self.call("DELETE", &session, None);
         let script = format!("sleep 1; pkill -P {} ; true", self.driver.id());
         let _gone = Command::new("sh").args(["-c", &script]).status();
         let _gone = self.driver.kill();
         let _gone = self.driver.wait();
+        buried(&tills);
+    }
+}
+
+/// Waits until the last thread of each is gone: until then it holds its ledger, and on a busy machine
+/// the threads of the lowest priority go late.
+fn buried(tills: &[String]) {
+    let began = Instant::now();
+    let is_there = |till: &String| {
+        let threads = std::fs::read_dir(format!("/proc/{till}/task"));
+        let stat = std::fs::read_to_string(format!("/proc/{till}/stat")).unwrap_or_default();
+        threads.is_ok_and(|threads| threads.count() > 1)
+            || (!stat.is_empty() && !stat.contains(") Z "))
+    };
+    while tills.iter().any(is_there) && began.elapsed() < PATIENCE {
+        std::thread::sleep(Duration::from_millis(50));
     }
 }
 

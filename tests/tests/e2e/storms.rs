@@ -13,35 +13,6 @@ use std::time::{Duration, Instant};
 const CUT: bool = false;
 const BACK: bool = true;
 
-/// Notes the longest time between two frames, and how many of them took more than 100 ms.
-const WATCH_FRAMES: &str = r#"
-let before = performance.now();
-window.frames_seen = { longest: 0, slow: 0, all: 0 };
-const note = (now) => {
-  const gap = now - before;
-  before = now;
-  const seen = window.frames_seen;
-  seen.all += 1;
-  seen.longest = Math.max(seen.longest, Math.round(gap));
-  seen.slow += gap > 100 ? 1 : 0;
-  requestAnimationFrame(note);
-};
-requestAnimationFrame(note);
-"#;
-
-impl Window {
-    fn watch_frames(&self) {
-        self.run(WATCH_FRAMES, &json!([]));
-    }
-
-    /// Said and never judged: what else runs on the machine is in it.
-    fn tell_frames(&self, of: &str) {
-        let seen = self.run("return window.frames_seen", &json!([]));
-        println!("frames of {of}: {seen}");
-        assert!(seen["all"].as_u64().is_some_and(|all| all > 10), "{seen}");
-    }
-}
-
 /// The one upload of an order, at the platform.
 fn recorded(shop: &Shop, order: &str) {
     eventually("the redemption's record", || {
@@ -69,11 +40,18 @@ fn first_of(window: &Window, testids: &[&str]) -> String {
 
 /// The banner is gone, or says what was done: all wallets work.
 fn calm(window: &Window) {
-    eventually("the banner's end", || {
-        let script = "return document.querySelector('[data-testid=banner]')?.dataset.kind ?? ''";
-        let kind = window.run(script, &json!([]));
-        (kind == "" || kind == "summary").then_some(())
-    });
+    let mut said = serde_json::Value::Null;
+    let ended = Instant::now() + Duration::from_secs(60);
+    while Instant::now() < ended {
+        let script = "const banner = document.querySelector('[data-testid=banner]'); \
+                      return [banner?.dataset.kind ?? '', banner?.textContent ?? '']";
+        said = window.run(script, &json!([]));
+        if said[0] == "" || said[0] == "summary" {
+            return;
+        }
+        std::thread::sleep(Duration::from_millis(200));
+    }
+    panic!("the banner never ended; it said {said}");
 }
 
 #[test]

@@ -7,7 +7,7 @@ use hexiao_sandbox::{Customer, SaleView};
 use hexiao_testkit::eventually;
 
 /// A wallet as its customers hold it.
-struct Wallet {
+pub struct Wallet {
     id: &'static str,
     /// What its shown code begins with.
     code: &'static str,
@@ -17,25 +17,25 @@ struct Wallet {
     declined: &'static str,
 }
 
-const ALIPAY: Wallet = Wallet {
+pub const ALIPAY: Wallet = Wallet {
     id: "alipay",
     code: "https://qr.alipay.com/",
     scanned: Some("281234567890123456"),
     declined: "余额",
 };
-const WECHAT: Wallet = Wallet {
+pub const WECHAT: Wallet = Wallet {
     id: "wechatpay",
     code: "weixin://wxpay/bizpayurl",
     scanned: Some("131234567890123456"),
     declined: "余额",
 };
-const APPLE: Wallet = Wallet {
+pub const APPLE: Wallet = Wallet {
     id: "applepay",
     code: "http://127.0.0.1",
     scanned: None,
     declined: "",
 };
-const MALL: Wallet = Wallet {
+pub const MALL: Wallet = Wallet {
     id: "other",
     code: "http://127.0.0.1",
     scanned: Some("MALL-88-000017"),
@@ -48,7 +48,7 @@ fn there(shop: &Shop, order: &str) -> SaleView {
 }
 
 /// Shows a code; the order's number and what the code says.
-fn show_code(window: &Window, wallet: &Wallet, fen: &str, shown: &str) -> (String, String) {
+pub fn show_code(window: &Window, wallet: &Wallet, fen: &str, shown: &str) -> (String, String) {
     window.touch(&format!("wallet-{}", wallet.id));
     window.amount(fen, shown);
     window.enter();
@@ -65,6 +65,14 @@ fn press(page: &str, how: &str) -> String {
     answer.into_body().read_to_string().expect("a page")
 }
 
+/// The customer pays what the code asks for: in a wallet, or on the page behind the code.
+pub fn pays(shop: &Shop, order: &str, code: &str) {
+    match code.starts_with("http://") {
+        true => _ = press(code, "now"),
+        false => assert!(shop.sandbox.pay_order(order)),
+    }
+}
+
 /// Paid by whoever scans the code, handed over with one key, and recorded there.
 fn paid(shop: &Shop, window: &Window, wallet: &Wallet) -> String {
     let (order, code) = show_code(window, wallet, "1280", "12.80");
@@ -75,10 +83,7 @@ fn paid(shop: &Shop, window: &Window, wallet: &Wallet) -> String {
     if wallet.scanned.is_none() {
         declined_on_the_page(window, wallet, &code);
     }
-    match code.starts_with("http://") {
-        true => _ = press(&code, "now"),
-        false => assert!(shop.sandbox.pay_order(&order)),
-    }
+    pays(shop, &order, &code);
     window.read("paid", "12.80");
     window.look(&format!("{}-2-paid", wallet.id), &["amount", "redeem"]);
     window.enter();
@@ -148,7 +153,7 @@ fn given_up_and_paid_late(shop: &Shop, window: &Window, wallet: &Wallet) -> Stri
 }
 
 /// From the list of the last sales to its refund, with a manager's word.
-fn give_back(window: &Window, order: &str, fen: Option<&str>, picture: &str) {
+pub fn give_back(window: &Window, order: &str, fen: Option<&str>, picture: &str) {
     window.touch(&format!("recent-{order}"));
     window.see("detail");
     // Without a mouse.

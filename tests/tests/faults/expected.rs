@@ -27,7 +27,7 @@ pub enum Flow {
     Upload,
 }
 
-pub type Table = [(&'static str, [&'static str; 7]); 14];
+pub type Table = [(&'static str, [&'static str; 7]); 15];
 
 #[rustfmt::skip]
 pub static ALIPAY: Table = [
@@ -43,6 +43,7 @@ pub static ALIPAY: Table = [
     ("wrong_currency",["shown",  "disputed",  "disputed",  "closed",  "done",    "running", "done"]),
     ("wrong_merchant",["closed", "awaiting",  "confirmed", "closing", "done",    "running", "pending"]),
     ("5xx",           ["closed", "awaiting",  "closed",    "closing", "running", "running", "pending"]),
+    ("too_often",     ["closed", "awaiting",  "closed",    "closing", "running", "running", "pending"]),
     ("html",          ["closed", "awaiting",  "closed",    "closing", "running", "running", "pending"]),
     ("truncate",      ["closed", "awaiting",  "confirmed", "closing", "done",    "running", "pending"]),
     ("replay",        ["closed", "awaiting disputed", "disputed", "closing", "running", "running", "pending"]),
@@ -62,6 +63,7 @@ pub static WECHAT: Table = [
     ("wrong_currency",["shown",  "disputed",  "disputed",  "closed",  "done",    "running", "done"]),
     ("wrong_merchant",["shown",  "awaiting",  "confirmed", "closed",  "done",    "done",    "pending"]),
     ("5xx",           ["closed", "awaiting",  "closed",    "closing", "running", "running", "pending"]),
+    ("too_often",     ["closed", "awaiting",  "closed",    "closing", "running", "running", "pending"]),
     ("html",          ["closed", "awaiting",  "closed",    "closing", "running", "running", "pending"]),
     ("truncate",      ["closed", "awaiting",  "confirmed", "closed",  "done",    "running", "pending"]),
     ("replay",        ["closed", "awaiting",  "closed",    "closing", "running", "running", "pending"]),
@@ -83,6 +85,7 @@ pub static STRIPE: Table = [
     ("wrong_currency",["closed", "disputed",  "",  "closed",  "done",    "running", "done"]),
     ("wrong_merchant",["closed", "awaiting",  "",  "closed",  "done",    "done",    "pending"]),
     ("5xx",           ["closed", "awaiting",  "",  "closing", "running", "running", "pending"]),
+    ("too_often",     ["closed", "awaiting",  "",  "closing", "running", "running", "pending"]),
     ("html",          ["closed", "awaiting",  "",  "closing", "running", "running", "pending"]),
     ("truncate",      ["closed", "awaiting",  "",  "closed",  "done",    "running", "pending"]),
     ("replay",        ["closed", "awaiting",  "",  "closing", "running", "running", "pending"]),
@@ -102,6 +105,7 @@ pub static MALL: Table = [
     ("wrong_currency",["closed", "disputed",  "disputed",  "closed",  "done",    "running", "done"]),
     ("wrong_merchant",["closed", "awaiting",  "confirmed", "closing", "done",    "running", "pending"]),
     ("5xx",           ["closed", "awaiting",  "closed",    "closing", "running", "running", "pending"]),
+    ("too_often",     ["closed", "awaiting",  "closed",    "closing", "running", "running", "pending"]),
     ("html",          ["closed", "awaiting",  "closed",    "closing", "running", "running", "pending"]),
     ("truncate",      ["closed", "awaiting",  "confirmed", "closing", "done",    "running", "pending"]),
     ("replay",        ["closed", "awaiting",  "closed",    "closing", "running", "running", "pending"]),

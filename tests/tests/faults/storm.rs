@@ -9,7 +9,7 @@ use hexiao_testkit::Seeded;
 const SALES: u64 = 16;
 
 /// All but those that only take time.
-const FAULTS: [&str; 11] = [
+const FAULTS: [&str; 12] = [
     "refuse",
     "drop_after",
     "duplicate",
@@ -18,6 +18,7 @@ const FAULTS: [&str; 11] = [
     "wrong_currency",
     "wrong_merchant",
     "5xx",
+    "too_often",
     "html",
     "truncate",
     "replay",

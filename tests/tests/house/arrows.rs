@@ -64,6 +64,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "hexiao-codes",
             "hexiao-domain",
             "hexiao-platforms",
+            "hexiao-reports",
             "hexiao-verifier",
         ],
     ),

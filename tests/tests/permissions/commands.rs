@@ -14,7 +14,7 @@ pub type Try = fn(&Arc<App>, &str) -> Result<(), Problem>;
 
 /// Every command that needs a session, and the permission it is held to. What it is asked
 /// for does not exist or is not sound, so that only the permission decides.
-pub const COMMANDS: [(&str, Permission, Try); 69] = [
+pub const COMMANDS: [(&str, Permission, Try); 73] = [
     ("shifts", Permission::Sell, |app, token| {
         app.shifts(token).map(drop)
     }),
@@ -92,6 +92,18 @@ pub const COMMANDS: [(&str, Permission, Try); 69] = [
     }),
     ("export_outage", Permission::Report, |app, token| {
         app.export_outage(token, 9, "en").map(drop)
+    }),
+    ("export_queue", Permission::Keep, |app, token| {
+        app.export_queue(token).map(drop)
+    }),
+    ("tell_queue", Permission::Keep, |app, token| {
+        app.tell_queue(token, "nowhere", "").map(drop)
+    }),
+    ("queue_telling", Permission::Keep, |app, token| {
+        app.queue_telling(token).map(drop)
+    }),
+    ("stop_telling", Permission::Keep, |app, token| {
+        app.stop_telling(token).map(drop)
     }),
     ("days", Permission::Report, |app, token| {
         app.days(token).map(drop)

@@ -17,6 +17,7 @@ mod money_back;
 mod network;
 mod odd;
 mod owner;
+mod queue;
 mod sales;
 mod secrets;
 mod shifts;

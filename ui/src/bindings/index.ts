@@ -40,6 +40,10 @@ export const commands = {
 	outages: (token: string, from: number) => typedError<OutagePage, Problem>(__TAURI_INVOKE("outages", { token, from })),
 	outage: (token: string, outageId: number) => typedError<OutageView, Problem>(__TAURI_INVOKE("outage", { token, outageId })),
 	exportOutage: (token: string, outageId: number, language: string) => typedError<Exported, Problem>(__TAURI_INVOKE("export_outage", { token, outageId, language })),
+	exportQueue: (token: string) => typedError<QueueExported, Problem>(__TAURI_INVOKE("export_queue", { token })),
+	tellQueue: (token: string, path: string, key: string) => typedError<QueueTelling, Problem>(__TAURI_INVOKE("tell_queue", { token, path, key })),
+	queueTelling: (token: string) => typedError<QueueTelling | null, Problem>(__TAURI_INVOKE("queue_telling", { token })),
+	stopTelling: (token: string) => typedError<QueueTelling | null, Problem>(__TAURI_INVOKE("stop_telling", { token })),
 	days: (token: string) => typedError<DaySummary[], Problem>(__TAURI_INVOKE("days", { token })),
 	report: (token: string, businessDay: string) => typedError<ReportView, Problem>(__TAURI_INVOKE("report", { token, businessDay })),
 	exportReport: (token: string, businessDay: string, format: ExportFormat, language: string) => typedError<Exported, Problem>(__TAURI_INVOKE("export_report", { token, businessDay, format, language })),
@@ -1071,8 +1075,8 @@ export type OutageLine = {
 	seconds: number,
 	/**  The wallets it took. */
 	wallets: string[],
-	/**  A person has set every one of them offline; no platform was silent. */
-	forced: boolean,
+	/**  Why, each cause once, as in its parts. */
+	causes: string[],
 	/**  Claims that were taken in it. */
 	taken: FigureView,
 	/**  What it cost: written off. */
@@ -1095,7 +1099,10 @@ export type OutagePage = {
 export type OutagePartView = {
 	/**  The wallet. */
 	wallet: string,
-	/**  `unreachable` or `forced`. */
+	/**
+	 *  `unreachable`, `no_answer`, `intercepted` (the network wants a sign-in), `platform_fault`,
+	 *  `not_believed` (a wrong signature), or `forced` (a person set it offline).
+	 */
 	cause: string,
 	/**  When it began. */
 	began_at: string,
@@ -1302,6 +1309,92 @@ export type Progress = {
 	succeeded: number,
 	/**  Of them now a case. */
 	cases: number,
+};
+
+/**  A queue that was written to a file. */
+export type QueueExported = {
+	/**  The file. */
+	path: string,
+	/**  Where the till's journal stood, `seq-abcdef01`. */
+	head: string,
+	/**  The key that signed it, hex: the other till asks for it. */
+	key: string,
+	/**  Redemptions that another till can tell. */
+	uploads: number,
+	/**  Claims that another till can ask about. */
+	claims: number,
+	/**  What only this till can finish. */
+	left: QueueLeftView[],
+};
+
+/**  What only its own till can finish. */
+export type QueueLeftView = {
+	/**  `cancel`, `late_check`, `refund` or `coupon`. */
+	kind: string,
+	/**  The wallet. */
+	wallet: string,
+	/**  How many. */
+	count: number,
+};
+
+/**  How the telling of another till's queue stands. */
+export type QueueTelling = {
+	/**  `running`, `done` or `stopped`. */
+	state: string,
+	/**  The shop that the file names. */
+	shop: string,
+	/**  The till whose queue it is. */
+	till: string,
+	/**  Where that till's journal stood, `seq-abcdef01`. */
+	head: string,
+	/**  When the file was made. */
+	made_at: string,
+	/**  Lines for the platforms. */
+	total: number,
+	/**  Lines that were gone through. */
+	done: number,
+	/**  Redemptions that a platform has a record of now, from this telling or from before. */
+	recorded: number,
+	/**  Redemptions at a platform that keeps no records of them: nothing is left to tell. */
+	confirmed: number,
+	/**  Claims that were answered; the first till decides what that means. */
+	answered: number,
+	/**  Lines that were refused. */
+	refused: number,
+	/**  Lines of an account that is not this till's. */
+	elsewhere: number,
+	/**  Lines that nobody was told. */
+	not_told: number,
+	/**  The wallets whose platforms could not be asked, so that the rest of their lines was not told. */
+	lost: string[],
+	/**  Every line that somebody has to look at, up to the number that the asker wanted. */
+	lines: QueueToldLine[],
+	/**  How many such lines there are. */
+	lines_total: number,
+	/**  What only the first till can finish. */
+	left: QueueLeftView[],
+	/**  What ended it before its end, as the code of a problem. */
+	problem: string | null,
+};
+
+/**  A line of another till's queue that somebody has to look at. */
+export type QueueToldLine = {
+	/**  The order's number at its till. */
+	order_number: string,
+	/**  `upload` or `claim`. */
+	kind: string,
+	/**  The wallet. */
+	wallet: string,
+	/**  The amount. */
+	amount: MoneyView,
+	/**  `refused`, `elsewhere`, `not_told`; for a claim `paid`, `pending`, `closed` or `unknown_there`. */
+	outcome: string,
+	/**  The reason's code, where there is one. */
+	reason: string | null,
+	/**  The platform's number and what it holds, where a claim is paid. */
+	transaction_id: string | null,
+	/**  What the platform holds for a claim that is paid. */
+	paid: MoneyView | null,
 };
 
 /**  A new recovery key. It is shown once and kept nowhere. */

@@ -1,7 +1,9 @@
-import type { Answer, PaymentView, Problem, SaleRequest, ScanOutcome, WalletView } from "../host/host";
+import { money } from "../format/money";
+import type { Answer, MoneyView, PaymentView, Problem, SaleRequest, ScanOutcome, WalletView } from "../host/host";
 import { decimalOf, digitsOf, erased, typed } from "../input/amount";
 import type { Till } from "../shell/till.svelte";
 import { Coupons } from "./coupons.svelte";
+import { tellLate, tellLateProblem } from "./late";
 import { isOvertaken, movedOn, paymentOf, type Stage, stageOf } from "./stage";
 
 /** The same code within this time is one scan that was read twice. */
@@ -26,6 +28,10 @@ export class Counter {
   problem = $state.raw<Problem | null>(null);
   hint = $state<Hint | null>(null);
   readonly coupons: Coupons;
+  /** Grows whenever the cashier turns to something else, so that a late answer knows that it is late. */
+  private turns = 0;
+  /** The order that was last seen as done: its late answer is no news. */
+  private lastDone = "";
   private lastScan = { text: "", at: Number.NEGATIVE_INFINITY };
 
   constructor(private readonly till: Till) {
@@ -102,25 +108,37 @@ export class Counter {
   async redeem(): Promise<void> {
     const { stage } = this;
     if (stage.kind !== "paid") return;
-    const answer = await this.only("redeem", () =>
-      this.till.signed((token) => this.till.host.commands.redeem(token, stage.payment.order_number)),
-    );
-    if (answer) this.settle(answer);
+    await this.about(stage.payment, "redeem", (token, order) => this.till.host.commands.redeem(token, order));
   }
 
   async cancel(): Promise<void> {
     const { stage } = this;
     if (stage.kind !== "waiting") return;
-    const answer = await this.only("cancel", () =>
-      this.till.signed((token) => this.till.host.commands.cancel(token, stage.payment.order_number)),
-    );
-    if (answer) this.settle(answer);
+    await this.about(stage.payment, "cancel", (token, order) => this.till.host.commands.cancel(token, order));
   }
 
   /** Takes the sale, or the order whose code is already shown, into the offline flow. */
   goOffline(order: PaymentView | null): void {
     this.quieten();
     this.enter({ kind: "claim", order });
+  }
+
+  /** Whether the cashier is still with what is on the counter now: asked when an answer comes. */
+  present(): () => boolean {
+    const { turns } = this;
+    return () => this.turns === turns;
+  }
+
+  /** What came of a sale that the cashier has left. What is on the counter now stays. */
+  late(answer: Answer<PaymentView>, amount: MoneyView): void {
+    if (answer.status === "error") {
+      this.till.tones.play("refused");
+      return tellLateProblem(answer.error, money(amount));
+    }
+    // It may have been opened again meanwhile, or the platform's word may have come before the answer.
+    this.moved(answer.data);
+    const order = answer.data.order_number;
+    if (paymentOf(this.stage)?.order_number !== order && this.lastDone !== order) tellLate(answer.data);
   }
 
   /** A claim that the core has redeemed provisionally. */
@@ -131,6 +149,7 @@ export class Counter {
 
   /** Back from the offline flow to what was there before. */
   leaveClaim(): void {
+    this.turns += 1;
     const order = paymentOf(this.stage);
     this.evidence = "";
     this.enter(order ? stageOf(order) : { kind: "sale" });
@@ -138,6 +157,7 @@ export class Counter {
 
   /** Opens a payment of a list: to redeem it, to wait for it, or to read what became of it. */
   show(payment: PaymentView): void {
+    this.turns += 1;
     this.quieten();
     this.enter(payment.redemption ? { kind: "found", payment } : stageOf(payment));
   }
@@ -179,13 +199,21 @@ export class Counter {
   }
 
   next(): void {
+    this.turns += 1;
     this.retryOf = null;
     this.digits = "";
     this.reference = "";
     this.evidence = "";
     this.looking = false;
+    this.coupons.begin();
     this.quieten();
     this.enter({ kind: "sale" });
+  }
+
+  /** Begins the sale on the keypad again, unless its code is being made: that is a payment already. */
+  anew(): void {
+    if (this.busy === "show" || this.busy === "scan") this.stillOpen();
+    else this.next();
   }
 
   /** Leaves the screen for the next sale, unless a customer may still be paying on it. */
@@ -225,6 +253,18 @@ export class Counter {
   private sale(): SaleRequest {
     const reference = this.reference || null;
     return { amount: this.amount, wallet: this.chosenWallet, reference, retry_of: this.retryOf };
+  }
+
+  /** One command about a payment, whose answer may find the cashier with the next customer. */
+  private async about(
+    payment: PaymentView,
+    what: "redeem" | "cancel",
+    call: (token: string, order: string) => Promise<Answer<PaymentView>>,
+  ): Promise<void> {
+    const isPresent = this.present();
+    const answer = await this.only(what, () => this.till.signed((token) => call(token, payment.order_number)));
+    if (answer && isPresent()) this.settle(answer);
+    else if (answer) this.late(answer, payment.amount);
   }
 
   private async only<T>(what: NonNullable<Counter["busy"]>, act: () => Promise<T>): Promise<T | null> {
@@ -297,6 +337,7 @@ export class Counter {
   private enter(stage: Stage): void {
     const before = this.stage;
     this.stage = stage;
+    if (stage.kind === "done") this.lastDone = stage.payment.order_number;
     if (stage.kind !== before.kind) this.announce(stage);
     const order = shownToCustomer(stage);
     if (order !== shownToCustomer(before)) {

@@ -8,7 +8,9 @@ import type {
   PersonView,
   Problem,
 } from "../host/host";
+import { named } from "../words/words.svelte";
 import { isOvertakenCoupon } from "./coupon-progress";
+import { tellLateProblem } from "./late";
 import type { Till } from "../shell/till.svelte";
 
 /** Roles that may take a use back, or approve that another person does. */
@@ -32,6 +34,9 @@ export class Coupons {
   limits = $state.raw<OfflineOffer | null>(null);
   busy = $state<"look" | "redeem" | "claim" | "undo" | "give_up" | null>(null);
   problem = $state.raw<Problem | null>(null);
+
+  /** Grows with each code that is begun, so that a late answer knows that it is late. */
+  private begun = 0;
 
   constructor(private readonly till: Till) {}
 
@@ -80,6 +85,7 @@ export class Coupons {
 
   /** A new code; whatever was shown of another is gone. */
   begin(code = ""): void {
+    this.begun += 1;
     const { wallet } = this;
     Object.assign(this, { code, stock: "", value: "", approver: "", pin: "", offer: null, shown: null, limits: null });
     Object.assign(this, { taken: false, claiming: false, problem: null, wallet });
@@ -194,12 +200,15 @@ export class Coupons {
     act: (token: string) => Promise<Answer<T>>,
   ): Promise<T | null> {
     if (this.busy) return null;
+    const { begun } = this;
     this.busy = what;
     this.problem = null;
     const answer = await this.till.signed(act);
     this.busy = null;
-    if (answer.status === "ok") return answer.data;
-    this.problem = answer.error;
+    // What a coupon that was left came to is in the list; only a refusal is not.
+    if (answer.status === "ok") return this.begun === begun ? answer.data : null;
+    if (this.begun === begun) this.problem = answer.error;
+    else if (what !== "look") tellLateProblem(answer.error, named("network.work", "coupon"));
     this.till.tones.play("refused");
     return null;
   }

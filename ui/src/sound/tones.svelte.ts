@@ -28,6 +28,10 @@ const NOTES: Record<Tone, readonly Note[]> = {
 
 const LOUDNESS = 0.25;
 const SOFTER = 0.08;
+/** A note that nobody hears. */
+const SILENT_NOTE: Note = [440, 0, 0.01];
+const SILENCE = 0.0001;
+const FADED = 0.0001;
 
 let muted = $state(false);
 let output: AudioContext | undefined;
@@ -48,12 +52,23 @@ export const sound = {
 /** Tones are synthesised here, so there is no sound file to load, license or block. */
 export const speaker: Tones = {
   play(tone) {
-    if (muted || typeof AudioContext === "undefined") return;
-    output ??= new AudioContext();
-    void output.resume();
-    for (const note of NOTES[tone]) beep(output, note, tone === "soft" ? SOFTER : LOUDNESS);
+    const context = opened();
+    for (const note of NOTES[tone]) if (context) beep(context, note, tone === "soft" ? SOFTER : LOUDNESS);
   },
 };
+
+/** Opens the sound before a tone is due: the first time it takes longer than a tone may be late. */
+export function openSound(): void {
+  const context = opened();
+  if (context) beep(context, SILENT_NOTE, SILENCE);
+}
+
+function opened(): AudioContext | undefined {
+  if (muted || typeof AudioContext === "undefined") return undefined;
+  output ??= new AudioContext();
+  void output.resume();
+  return output;
+}
 
 function beep(context: AudioContext, [frequency, start, length]: Note, loudness: number): void {
   const from = context.currentTime + start;
@@ -61,7 +76,7 @@ function beep(context: AudioContext, [frequency, start, length]: Note, loudness:
   const volume = context.createGain();
   source.frequency.value = frequency;
   volume.gain.setValueAtTime(loudness, from);
-  volume.gain.exponentialRampToValueAtTime(0.001, from + length);
+  volume.gain.exponentialRampToValueAtTime(FADED, from + length);
   source.connect(volume).connect(context.destination);
   source.start(from);
   source.stop(from + length);

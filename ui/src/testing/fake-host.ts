@@ -32,6 +32,10 @@ const quietNetwork = () => ({
   outages: always<"outages">(ok(network.OUTAGES)),
   outage: always<"outage">(ok(network.OUTAGE)),
   exportOutage: always<"exportOutage">(ok({ path: "/exports/o.csv", file_name: "o.csv", rows: 1 })),
+  exportQueue: always<"exportQueue">(ok(network.QUEUE_FILE)),
+  tellQueue: always<"tellQueue">(ok(network.TELLING)),
+  queueTelling: always<"queueTelling">(ok(null)),
+  stopTelling: always<"stopTelling">(ok({ ...network.TOLD_QUEUE, state: "stopped" })),
 });
 
 type OfTheDesk =

@@ -1,4 +1,13 @@
-import type { ExposureView, OutageLine, OutagePage, OutageView, SyncHealth, WalletHealth } from "../host/host";
+import type {
+  ExposureView,
+  OutageLine,
+  OutagePage,
+  OutageView,
+  QueueExported,
+  QueueTelling,
+  SyncHealth,
+  WalletHealth,
+} from "../host/host";
 import { CASE, LIN, WANG, yuan } from "./fixtures";
 
 const wallet = (name: string, more: Partial<WalletHealth> = {}): WalletHealth => ({
@@ -94,7 +103,7 @@ const LASTING: OutageLine = {
   ended_at: null,
   seconds: 2080,
   wallets: ["alipay", "wechatpay"],
-  forced: false,
+  causes: ["intercepted", "forced"],
   taken: figure(7, "1652.00"),
   lost: NONE,
   undecided: figure(7, "1652.00"),
@@ -109,7 +118,7 @@ export const OUTAGES: OutagePage = {
       ended_at: "2026-11-21T09:52:30+08:00",
       seconds: 2550,
       wallets: ["wechatpay"],
-      forced: true,
+      causes: ["forced"],
       taken: figure(3, "206.00"),
       lost: figure(1, "68.00"),
       undecided: NONE,
@@ -134,7 +143,7 @@ export const OUTAGE: OutageView = {
   parts: [
     {
       wallet: "wechatpay",
-      cause: "unreachable",
+      cause: "intercepted",
       began_at: "2026-11-22T14:00:12+08:00",
       ended_at: null,
       seconds: 2080,
@@ -155,4 +164,66 @@ export const OUTAGE: OutageView = {
   by_cashier: [{ cashier: LIN.name, cost: COST }],
   generated_at: "2026-11-22T14:35:00+08:00",
   ledger_head: "128-9f3a01c2",
+};
+
+export const QUEUE_FILE: QueueExported = {
+  path: "/exports/queue-T1-1-128.jsonl",
+  head: "128-9f3a01c2",
+  key: "ea4a6c63e29c520abef5507b132ec5f9954776aebebe7b92421eea691446d22c",
+  uploads: 12,
+  claims: 3,
+  left: [{ kind: "refund", wallet: "alipay", count: 1 }],
+};
+
+export const TELLING: QueueTelling = {
+  state: "running",
+  shop: "示范小店",
+  till: "T2",
+  head: "128-9f3a01c2",
+  made_at: "2026-11-22T14:35:00+08:00",
+  total: 15,
+  done: 0,
+  recorded: 0,
+  confirmed: 0,
+  answered: 0,
+  refused: 0,
+  elsewhere: 0,
+  not_told: 0,
+  lost: [],
+  lines: [],
+  lines_total: 0,
+  left: QUEUE_FILE.left,
+  problem: null,
+};
+
+const line = (order: string, outcome: string): QueueTelling["lines"][number] => ({
+  order_number: order,
+  kind: "upload",
+  wallet: "alipay",
+  amount: yuan("68.00"),
+  outcome,
+  reason: null,
+  transaction_id: null,
+  paid: null,
+});
+
+export const TOLD_QUEUE: QueueTelling = {
+  ...TELLING,
+  state: "done",
+  done: 15,
+  recorded: 8,
+  confirmed: 2,
+  answered: 2,
+  refused: 1,
+  elsewhere: 1,
+  not_told: 1,
+  lost: ["wechatpay"],
+  lines: [
+    { ...line("T2_1_000004_R", "refused"), reason: "not_found" },
+    line("T2_1_000005_P", "elsewhere"),
+    { ...line("T2_1_000006_N", "not_told"), wallet: "wechatpay" },
+    { ...line("T2_1_000007_L", "paid"), kind: "claim", transaction_id: "2026112222001400000001", paid: yuan("68.00") },
+    { ...line("T2_1_000008_J", "unknown_there"), kind: "claim" },
+  ],
+  lines_total: 5,
 };

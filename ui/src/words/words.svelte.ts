@@ -48,6 +48,12 @@ export const language = {
   },
 };
 
+/** Every character that the words of the moment's language are written with. */
+export const characters = (): string[] => {
+  const all = Array.from(JSON.stringify(current === "en" ? en : zh), (one) => [one, one]);
+  return Object.keys(Object.fromEntries(all));
+};
+
 /** The words at a key, in the language of the moment. */
 export function t(key: Key, values: Values = {}): string {
   return words.t(key, { ...values, lng: current });
@@ -85,6 +91,7 @@ export function named(
     | "scheme"
     | "code_field"
     | `keeping.${"state" | "check" | "because" | "probe"}`
+    | `queue.${"state" | "outcome"}`
     | `network.${"connection" | "state" | "work" | "cause" | "fate"}`,
   code: string,
 ): string {

@@ -6,6 +6,7 @@ use crate::host::Host;
 use crate::keeping::Keeping;
 use crate::network::Lines;
 use crate::news::News;
+use crate::queue::Telling;
 use crate::session::{Acting, Sessions};
 use crate::setup::Connections;
 use crate::sync::Progressing;
@@ -31,6 +32,7 @@ pub struct App {
     pub(crate) running: Mutex<Option<Running>>,
     pub(crate) keeping: Keeping,
     pub(crate) lines: Mutex<Lines>,
+    pub(crate) telling: Mutex<Option<Telling>>,
 }
 
 /// A till whose workers run for as long as this lives.
@@ -43,6 +45,7 @@ impl Opened {
     /// Stops the workers after the step they are at, signs and copies what is new, and closes
     /// the ledger.
     pub fn close(self) {
+        self.app.end_telling();
         self.app.stop_workers();
         self.app.end_keeping();
         self.app.ledger.clone().close();
@@ -51,6 +54,7 @@ impl Opened {
 
 impl Drop for Opened {
     fn drop(&mut self) {
+        self.app.end_telling();
         self.app.stop_workers();
         self.app.keeping.stop();
     }
@@ -108,6 +112,7 @@ impl App {
             running: Mutex::default(),
             keeping: Keeping::default(),
             lines: Mutex::default(),
+            telling: Mutex::default(),
         });
         if let Err(problem) = app.release_forced() {
             tracing::error!(code = %problem.code, "what was set offline was not taken back");

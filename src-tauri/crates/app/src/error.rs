@@ -72,6 +72,8 @@ pub fn problem_of(refusal: &Refusal) -> Problem {
         | Refusal::NeedsManager
         | Refusal::GivenBack
         | Refusal::RefundRunning
+        | Refusal::TooManyRefunds
+        | Refusal::AnotherSalesMoney
         | Refusal::UnknownCoupon
         | Refusal::UnknownPayment
         | Refusal::CaseNotOpen

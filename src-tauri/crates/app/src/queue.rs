@@ -1,5 +1,10 @@
 //! What still waits when somebody leaves: said, never in the way.
 
+mod file;
+mod tell;
+
+pub(crate) use tell::Telling;
+
 use crate::app::App;
 use crate::error::{opening, read_problem};
 use crate::names::Names;

@@ -42,9 +42,13 @@ impl App {
         let counted = counted.map_err(|_| Problem::new("bad_settings"))?;
         let (by, key) = (acting.person.clone(), order.clone());
         self.write_in_shift(acting, move |view| {
+            let payment = view.payment(&key).map_err(unreadable)?;
+            let payment = payment.ok_or(Refusal::UnknownPayment)?;
+            let amount = amount.unwrap_or_else(|| money_left(&payment));
+            decide_refund(&payment, amount)?;
             let refund = NewRefund {
                 request: next(view, &key)?,
-                amount: amount.map_or_else(|| left(view, &key), Ok)?,
+                amount,
                 order: key,
                 reason,
                 by,
@@ -80,14 +84,9 @@ fn reason(text: &str) -> Result<String, Problem> {
 
 /// Taken inside the transaction: two people who give back at once never share a number.
 pub(crate) fn next(view: &View<'_>, order: &OrderNumber) -> Result<RefundRequest, Refusal> {
-    let before = view.refunds(order).map_err(unreadable)?.len();
-    let nth = u32::try_from(before).map_err(|_| Refusal::Unreadable)?;
-    Ok(RefundRequest::new(order, nth.saturating_add(1)))
-}
-
-fn left(view: &View<'_>, order: &OrderNumber) -> Result<Money, Refusal> {
-    let payment = view.payment(order).map_err(unreadable)?;
-    Ok(money_left(&payment.ok_or(Refusal::UnknownPayment)?))
+    let made = view.refunds(order).map_err(unreadable)?;
+    let epoch = view.head().map_err(unreadable)?.epoch;
+    RefundRequest::next(order, epoch, &made)
 }
 
 /// What may go back now, in one piece; none when nothing may.

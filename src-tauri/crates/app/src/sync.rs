@@ -3,7 +3,7 @@
 use crate::app::{App, lock};
 use crate::session::Acting;
 use hexiao_contract::{Problem, Progress, TillEvent};
-use hexiao_domain::{Fact, Permission, Wallet, WorkState};
+use hexiao_domain::{Fact, Permission, Timestamp, Wallet, WorkKind, WorkState};
 use hexiao_ledger::{ReadError, View};
 use serde::Serialize;
 use std::collections::BTreeSet;
@@ -11,6 +11,8 @@ use std::time::{Duration, Instant};
 
 /// How many deferred rows a push by hand makes due at once.
 const PUSH: u32 = 256;
+/// What is tried again within so many seconds belongs to the run that goes on.
+const SOON_SECONDS: i64 = 5;
 const LOOK: Duration = Duration::from_millis(100);
 /// A payment that waits for its customer has been asked about twice by then.
 const ASKED: Duration = Duration::from_secs(5);
@@ -20,7 +22,17 @@ const OUTAGE: Duration = Duration::from_secs(4);
 /// A run: where it began.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Progressing {
-    total: i64,
+    began: Told,
+}
+
+/// What people hear of as a run, in figures.
+#[derive(Clone, Copy, Debug)]
+struct Told {
+    /// Rows that are due, or soon.
+    now: i64,
+    /// Rows that wait, those that are put off among them.
+    waiting: i64,
+    /// Open cases.
     cases: i64,
 }
 
@@ -159,32 +171,42 @@ impl App {
         if lock(&self.progress).is_some() {
             return self.tell_progress();
         }
-        match self.read(standing) {
-            Ok((0, _)) => {}
+        match self.left_to_tell() {
+            Ok(Told { now: 0, .. }) => {}
             // All of it waits for a platform that is still gone.
             Ok(_) if !self.reach().is_ok_and(|reach| reach.works) => {}
-            Ok((total, cases)) => {
-                *lock(&self.progress) = Some(Progressing { total, cases });
+            Ok(began) => {
+                *lock(&self.progress) = Some(Progressing { began });
                 self.tell_progress();
             }
             Err(problem) => tracing::error!(code = %problem.code, "progress cannot be told"),
         }
     }
 
+    fn left_to_tell(&self) -> Result<Told, Problem> {
+        let now = self.host.now();
+        self.read(move |view| told_of(view, now))
+    }
+
     pub(crate) fn tell_progress(&self) {
         let Some(run) = *lock(&self.progress) else {
             return;
         };
-        let (Ok((pending, open)), Ok(reach)) = (self.read(standing), self.reach()) else {
+        let (Ok(left), Ok(reach)) = (self.left_to_tell(), self.reach()) else {
             return;
         };
-        let done = (run.total - pending).max(0);
-        let cases = (open - run.cases).max(0);
+        // What is put off is not done.
+        let done = (run.began.waiting - left.waiting).max(0);
+        let cases = (left.cases - run.began.cases).max(0);
         // What is left waits for a platform that is gone: that is another run, once it is back.
-        let is_over = pending == 0 || !reach.works;
+        let is_over = left.now == 0 || !reach.works;
         let progress = Progress {
             done: seconds(done),
-            total: seconds(if is_over { done } else { run.total }),
+            total: seconds(if is_over {
+                done
+            } else {
+                run.began.now.max(done)
+            }),
             succeeded: seconds(done - cases),
             cases: seconds(cases),
         };
@@ -192,7 +214,7 @@ impl App {
             *lock(&self.progress) = None;
         }
         // A platform that went again before anything was done makes no summary.
-        if is_over && pending > 0 && done == 0 {
+        if is_over && left.now > 0 && done == 0 {
             return;
         }
         self.emit(TillEvent::Sync { progress });
@@ -207,6 +229,38 @@ struct Reach {
     offline: bool,
     /// The wallets of the platforms that do not answer, or that a person has set offline.
     unreachable: Vec<String>,
+}
+
+/// What people hear of as a run: claims that are verified, records that are uploaded, coupons, now. A
+/// closed order that is looked at once more, a refund that is on its way, and a record that is put
+/// off keep their own time, which may be long.
+fn told_of(view: &View<'_>, now: Timestamp) -> Result<Told, ReadError> {
+    let cases = view.open_case_count()?;
+    let (mut due, mut waiting) = (0_i64, 0_i64);
+    let soon = now.plus_seconds(SOON_SECONDS);
+    for line in view.waiting_lines()? {
+        if !is_told_of(line.kind) {
+            continue;
+        }
+        let later = match line.kind {
+            Some(kind) => view.work_put_off(line.wallet, kind, soon)?,
+            None => view.coupons_put_off(line.wallet, soon)?,
+        };
+        waiting = waiting.saturating_add(line.count);
+        due = due.saturating_add(line.count.saturating_sub(later));
+    }
+    Ok(Told {
+        now: due,
+        waiting,
+        cases,
+    })
+}
+
+const fn is_told_of(kind: Option<WorkKind>) -> bool {
+    match kind {
+        Some(WorkKind::Verify | WorkKind::Upload) | None => true,
+        Some(WorkKind::Cancel | WorkKind::LateCheck | WorkKind::Refund) => false,
+    }
 }
 
 fn standing(view: &View<'_>) -> Result<(i64, i64), ReadError> {

@@ -14,6 +14,7 @@ mod network;
 mod payment;
 mod printed;
 mod problem;
+mod queue;
 mod report;
 mod search;
 mod shift;
@@ -47,6 +48,7 @@ pub use payment::{
 };
 pub use printed::{PrintedCode, PrintedMark, SkipCodeCheck};
 pub use problem::Problem;
+pub use queue::{QueueExported, QueueLeftView, QueueTelling, QueueToldLine};
 pub use report::{
     CashierLine, CouponFigures, DaySummary, ExportFormat, Exported, FigureView, HourLine,
     ReportView, TruthsView, WalletLine,

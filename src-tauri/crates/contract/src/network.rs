@@ -49,8 +49,8 @@ pub struct OutageLine {
     pub seconds: u32,
     /// The wallets it took.
     pub wallets: Vec<String>,
-    /// A person has set every one of them offline; no platform was silent.
-    pub forced: bool,
+    /// Why, each cause once, as in its parts.
+    pub causes: Vec<String>,
     /// Claims that were taken in it.
     pub taken: FigureView,
     /// What it cost: written off.
@@ -64,7 +64,8 @@ pub struct OutageLine {
 pub struct OutagePartView {
     /// The wallet.
     pub wallet: String,
-    /// `unreachable` or `forced`.
+    /// `unreachable`, `no_answer`, `intercepted` (the network wants a sign-in), `platform_fault`,
+    /// `not_believed` (a wrong signature), or `forced` (a person set it offline).
     pub cause: String,
     /// When it began.
     pub began_at: String,

@@ -176,6 +176,12 @@ pub struct SandboxArgs {
     /// Faults to play, e.g. `pay:drop_after*1,query:5xx*2`.
     #[arg(long, default_value = "", value_name = "SCRIPT")]
     pub fault: String,
+    /// Plays an outage drill, and tells each step: the same seed gives the same one.
+    #[arg(long, value_name = "SEED", conflicts_with = "fault")]
+    pub drill: Option<u64>,
+    /// How long the drill lasts, in minutes.
+    #[arg(long, default_value_t = 10, value_name = "MINUTES", requires = "drill")]
+    pub drill_minutes: u32,
     /// Keeps the platform's trades in this file, so that a restart forgets nothing.
     #[arg(long, value_name = "FILE")]
     pub state: Option<PathBuf>,

@@ -56,7 +56,7 @@ fn main() -> ExitCode {
 
 fn run(cli: &Cli, out: &Out) -> Result<(), Failure> {
     match &cli.command {
-        Command::Sandbox(args) => sandbox::serve(args),
+        Command::Sandbox(args) => sandbox::serve(args, out.language),
         Command::Init(args) => init::init(cli, args, out),
         Command::Checkout(args) => checkout::checkout(cli, args, out),
         Command::Claim(args) => checkout::claim(cli, args, out),

@@ -1,5 +1,7 @@
 //! The network in the terminal: what waits, what outages cost, what is at risk.
 
+mod queue;
+
 use crate::args::Cli;
 use crate::network_text as told;
 use crate::output::{Failure, Out};
@@ -30,6 +32,27 @@ pub enum SyncCommand {
         #[arg(long, default_value_t = 5, value_name = "SECONDS")]
         wait: u64,
     },
+    /// Writes all that waits into a new file, signed by the till's key, for another till of the
+    /// shop. The owner's alone.
+    Export {
+        /// The new file, *.jsonl; an existing one is never replaced.
+        file: PathBuf,
+    },
+    /// Tells the platforms what waits at another till, out of its file. Nothing of it is booked
+    /// here, and it may be told again. Exit code 3 where a platform did not answer and some is
+    /// not told, 1 where something was refused or belongs to another account.
+    Tell {
+        /// The file.
+        file: PathBuf,
+        /// The other till's key, or its first 20 digits, as its export showed it.
+        #[arg(
+            long,
+            value_name = "HEX",
+            default_value = "",
+            hide_default_value = true
+        )]
+        key: String,
+    },
 }
 
 #[derive(Subcommand)]
@@ -56,6 +79,8 @@ pub fn sync(cli: &Cli, args: &SyncArgs, out: &Out) -> Result<(), Failure> {
     match args.command {
         None => crate::keep::sync(cli, args.timeout, out),
         Some(SyncCommand::Status { wait }) => status(cli, wait, out),
+        Some(SyncCommand::Export { ref file }) => queue::export(cli, file, out),
+        Some(SyncCommand::Tell { ref file, ref key }) => queue::tell(cli, file, key, out),
     }
 }
 

@@ -89,16 +89,19 @@ pub fn sync_health(words: &Words, health: &SyncHealth) -> String {
 fn outage_line(words: &Words, outage: &OutageLine) -> String {
     let names = outage.wallets.iter();
     let names: Vec<String> = names.map(|w| named(words, "wallet", w)).collect();
+    let causes = outage.causes.iter();
+    let causes: Vec<String> = causes.map(|c| named(words, "network.cause", c)).collect();
     let until = match &outage.ended_at {
         Some(at) => at.as_str(),
         None => word(words, "network.goes_on"),
     };
     format!(
-        "#{}  {} – {until} ({})  {}  {} {}",
+        "#{}  {} – {until} ({})  {}: {}  {} {}",
         outage.outage_id,
         outage.began_at,
         lasting(outage.seconds),
         names.join(", "),
+        causes.join(", "),
         word(words, "network.fate.taken"),
         figure(&outage.taken)
     )

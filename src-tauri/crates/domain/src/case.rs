@@ -3,13 +3,13 @@
 
 mod actions;
 mod desk;
-mod ending;
+mod rules;
 #[cfg(test)]
 mod sample;
 
 pub use actions::{Action, Barred, actions, searchable};
 pub use desk::{CaseContact, Channel, Contact, ContactResult, PlatformWords};
-pub use ending::{Again, Consequence, Ending, consequence, ending, endings, retries};
+pub use rules::{Again, Consequence, Ending, Way, due_time, ending, endings, retries};
 
 use crate::{CaseId, CouponId, Money, OrderNumber, PersonId, Reason, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -69,38 +69,6 @@ impl CaseKind {
             Self::CouponRefused => "coupon_refused",
             Self::CouponUndoRefused => "coupon_undo_refused",
             Self::DoublePay => "double_pay",
-        }
-    }
-
-    /// Whether the shop's money is at risk: goods gone, or money of unclear right.
-    #[must_use]
-    pub const fn risks_money(self) -> bool {
-        match self {
-            Self::ClaimUnproved
-            | Self::Mismatch
-            | Self::LateMoney
-            | Self::CancelStuck
-            | Self::CouponRefused
-            | Self::DoublePay => true,
-            Self::Failed | Self::UploadRejected | Self::RefundRefused | Self::CouponUndoRefused => {
-                false
-            }
-        }
-    }
-
-    /// Whether money of the customer's waits for a decision and must not wait for ever.
-    #[must_use]
-    pub const fn has_due_time(self) -> bool {
-        match self {
-            Self::LateMoney | Self::DoublePay => true,
-            Self::Failed
-            | Self::ClaimUnproved
-            | Self::Mismatch
-            | Self::UploadRejected
-            | Self::CancelStuck
-            | Self::RefundRefused
-            | Self::CouponRefused
-            | Self::CouponUndoRefused => false,
         }
     }
 }

@@ -1,10 +1,7 @@
 //! One sale paid twice: with two wallets, by two people, or at two tills. Pure: the ledger runs
 //! it in the transaction that confirms the second money, so that nobody can forget to.
 
-use crate::{
-    BusinessDay, Money, Payment, PaymentState, Planted, Proof, Timestamp, Wallet, ZoneError,
-    business_day, day_begins, planted,
-};
+use crate::{Money, Payment, PaymentState, Planted, Proof, Timestamp, Wallet, planted};
 use std::cmp::{Ordering, Reverse};
 
 /// A sale with two payments whose money is there.
@@ -91,16 +88,6 @@ pub fn similar(
     };
     let same = |payment: &Payment| payment.wallet == wallet && payment.amount == amount;
     { recent.iter() }.find(|payment| same(payment) && soon(payment) && holds_money(payment))
-}
-
-/// Until when money that waits for a decision has to be taken or given back: the end of the
-/// shop's next business day, so that whoever opens in the morning has a day for it.
-///
-/// # Errors
-/// The zone is not in the time-zone database.
-pub fn due_time(at: Timestamp, zone: &str, cut_over: u8) -> Result<Timestamp, ZoneError> {
-    let day: BusinessDay = business_day(at, zone, cut_over)?.day;
-    day_begins(day, 2, zone, cut_over)
 }
 
 #[cfg(test)]

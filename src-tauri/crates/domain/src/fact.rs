@@ -1,10 +1,14 @@
 //! The facts a journal entry can hold. Every table is a projection of these.
 
+mod epoch;
+
+pub use epoch::EpochCause;
+
 use crate::{
     BackupPlan, BusinessDay, CaseId, Checkpoint, CodeCheck, Contact, CouponEvent, CouponId, Event,
     MerchantAccount, Method, Money, NewCoupon, NewRefund, OfflinePolicy, OrderNumber, OutageCause,
     Person, PersonId, PlatformWords, Proof, Reason, RedemptionState, Reference, RefundEnd,
-    RefundRequest, Resolution, ShiftId, Shop, StaticCode, Timestamp, Wallet, WorkKind,
+    RefundRequest, Resolution, ShiftId, Shop, StaticCode, TillId, Timestamp, Wallet, WorkKind,
 };
 use serde::{Deserialize, Serialize};
 
@@ -283,6 +287,22 @@ pub enum Fact {
         /// `csv` or `xlsx`.
         format: String,
     },
+    /// The platforms are told what waits at another till, out of its signed file: written before
+    /// the first call, with all of it left, and once more when it is over.
+    QueueTold {
+        /// By whom.
+        by: PersonId,
+        /// Whose queue.
+        till: TillId,
+        /// Where that till's journal stood, `epoch-seq-hash` (hex).
+        head: String,
+        /// How many lines the platforms have taken or answered.
+        told: u32,
+        /// How many they refused.
+        refused: u32,
+        /// How many nobody was told.
+        left: u32,
+    },
     /// A wallet's platform could not be worked with: written once that had lasted a while.
     WalletLost {
         /// The wallet.
@@ -356,33 +376,6 @@ pub enum Fact {
     },
 }
 
-/// Why a new epoch began.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum EpochCause {
-    /// A backup was put in the ledger's place.
-    Restored,
-    /// A witness remembers entries that the journal does not hold.
-    EntriesLost,
-    /// The ledger was never opened on this machine before.
-    OtherMachine,
-}
-
-impl EpochCause {
-    /// Every cause, for tests.
-    pub const ALL: [Self; 3] = [Self::Restored, Self::EntriesLost, Self::OtherMachine];
-
-    /// The stable code, the key of the words in `assets/locales`.
-    #[must_use]
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::Restored => "restored",
-            Self::EntriesLost => "entries_lost",
-            Self::OtherMachine => "other_machine",
-        }
-    }
-}
-
 impl Fact {
     /// The entry's kind in the journal.
     #[must_use]
@@ -422,6 +415,7 @@ impl Fact {
             Self::CasesExported { .. } => "cases_exported",
             Self::CaseResolved { .. } => "case_resolved",
             Self::ReportExported { .. } => "report_exported",
+            Self::QueueTold { .. } => "queue_told",
             Self::WalletLost { .. } => "wallet_lost",
             Self::WalletFound { .. } => "wallet_found",
             Self::ClockSuspect { .. } => "clock_suspect",
@@ -482,6 +476,7 @@ impl Fact {
             | Self::CouponMoved { .. }
             | Self::CouponDeferred { .. }
             | Self::CouponRetried { .. }
+            | Self::QueueTold { .. }
             | Self::CaseResolved { .. } => false,
         }
     }

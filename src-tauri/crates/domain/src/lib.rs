@@ -36,7 +36,7 @@ mod work;
 pub use book::{Account, Posting, UnknownAccount, balances, is_balanced, position, postings};
 pub use case::{
     Action, Again, Barred, Case, CaseContact, CaseKind, CaseNote, CaseStatus, Channel, Consequence,
-    Contact, ContactResult, Ending, PlatformWords, Resolution, Subject, actions, consequence,
+    Contact, ContactResult, Ending, PlatformWords, Resolution, Subject, Way, actions, due_time,
     ending, endings, retries, searchable,
 };
 pub use coupon::{
@@ -45,8 +45,8 @@ pub use coupon::{
 };
 pub use delay::Delays;
 pub use double::{
-    DoublePay, SIMILAR_SECONDS, double_pay, due_time, holds_money, is_second_money, money_left,
-    similar, surplus,
+    DoublePay, SIMILAR_SECONDS, double_pay, holds_money, is_second_money, money_left, similar,
+    surplus,
 };
 pub use exposure::{Unproved, figures_by};
 pub use fact::{EpochCause, Fact, NewPayment};
@@ -71,7 +71,9 @@ pub use platform::{Answer, CancelAnswer, CodeAnswer, RecordAnswer, RefundAnswer,
 pub use policy::{Exposure, LimitReason, OfflinePolicy, Verdict};
 pub use printed::{CheckedCode, CodeCheck, CodeFinding, NoSkip};
 pub use reason::{MoneyMoved, Reason};
-pub use refund::{NewRefund, Refund, RefundEnd, RefundRequest, UnknownRefund, decide_refund};
+pub use refund::{
+    NewRefund, Refund, RefundEnd, RefundRequest, UnknownRefund, decide_refund, refund_fits,
+};
 pub use report::{CouponLine, DayLine, Figure};
 pub use search::{BillMove, BillRow, Candidate, Fit, Search, candidates, could_be};
 pub use secret::AuthCode;

@@ -10,28 +10,47 @@ mod tests;
 pub use cost::{ClaimFate, ClaimTaken, OutageCost, claim_fate};
 pub use watch::{LineNews, LineWatch};
 
-use crate::{PersonId, Timestamp, Wallet};
+use crate::{PersonId, Reason, Timestamp, Wallet};
 use serde::{Deserialize, Serialize};
 
 /// Why a wallet could not be worked with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum OutageCause {
-    /// Its platform did not answer.
+    /// Its platform could not be reached; in a journal of before, whatever the network did.
     Unreachable,
+    /// Its platform was reached and did not answer in time.
+    NoAnswer,
+    /// Something else answered in its place: the network wants a sign-in first.
+    Intercepted,
+    /// Its platform was busy, or had a fault of its own.
+    PlatformFault,
+    /// What answered could not prove that it is the platform.
+    NotBelieved,
     /// A person set it offline: the network was there and of no use.
     Forced,
 }
 
 impl OutageCause {
     /// Every cause, for the schema's CHECK and for tests.
-    pub const ALL: [Self; 2] = [Self::Unreachable, Self::Forced];
+    pub const ALL: [Self; 6] = [
+        Self::Unreachable,
+        Self::NoAnswer,
+        Self::Intercepted,
+        Self::PlatformFault,
+        Self::NotBelieved,
+        Self::Forced,
+    ];
 
     /// The stable name in tables and JSON.
     #[must_use]
     pub const fn code(self) -> &'static str {
         match self {
             Self::Unreachable => "unreachable",
+            Self::NoAnswer => "no_answer",
+            Self::Intercepted => "intercepted",
+            Self::PlatformFault => "platform_fault",
+            Self::NotBelieved => "not_believed",
             Self::Forced => "forced",
         }
     }
@@ -40,6 +59,20 @@ impl OutageCause {
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|cause| cause.code() == text)
+    }
+
+    /// What the first call that failed says of the network.
+    #[must_use]
+    pub fn of(why: Reason) -> Self {
+        let causes = [
+            (Reason::NoAnswer, Self::NoAnswer),
+            (Reason::Intercepted, Self::Intercepted),
+            (Reason::PlatformFault, Self::PlatformFault),
+            (Reason::TooOften, Self::PlatformFault),
+            (Reason::BadSignature, Self::NotBelieved),
+        ];
+        let known = causes.into_iter().find(|(reason, _)| *reason == why);
+        known.map_or(Self::Unreachable, |(_, cause)| cause)
     }
 }
 

@@ -117,6 +117,8 @@ reasons! {
     Unreadable = "unreadable", Unknown, true;
     /// The platform is busy or has a fault of its own.
     PlatformFault = "platform_fault", Unknown, true;
+    /// The platform is asked more often than it allows.
+    TooOften = "too_often", Unknown, true;
     /// The platform does not take a payment back so soon after it began.
     TooEarly = "too_early", Unknown, true;
     /// This computer's clock differs from the platform's by minutes.

@@ -13,10 +13,38 @@ use std::fmt;
 pub struct RefundRequest(String);
 
 impl RefundRequest {
+    /// So many refunds of one order have a number in each epoch.
+    pub const PER_EPOCH: u32 = 64;
+
     /// The `nth` refund of `order`, counted from one.
     #[must_use]
     pub fn new(order: &OrderNumber, nth: u32) -> Self {
         Self(format!("{order}R{nth}"))
+    }
+
+    /// The name of the next refund of `order` in this epoch, beside those that were `made`.
+    /// Each epoch has numbers of its own: a name that lost entries may have sent with another
+    /// amount would be answered for that one.
+    ///
+    /// # Errors
+    /// The epoch's numbers are used up.
+    pub fn next(order: &OrderNumber, epoch: i64, made: &[Refund]) -> Result<Self, Refusal> {
+        let before = u32::try_from(epoch.saturating_sub(1)).ok();
+        let before = before.and_then(|epochs| epochs.checked_mul(Self::PER_EPOCH));
+        let last = before.and_then(|before| before.checked_add(Self::PER_EPOCH));
+        let (before, last) = before.zip(last).ok_or(Refusal::TooManyRefunds)?;
+        let used = made.iter().map(|refund| refund.asked.request.nth());
+        let highest = used.filter(|nth| (before..=last).contains(nth)).max();
+        match highest.unwrap_or(before) {
+            used if used < last => Ok(Self::new(order, used.saturating_add(1))),
+            _ => Err(Refusal::TooManyRefunds),
+        }
+    }
+
+    /// Which refund of its order it is.
+    fn nth(&self) -> u32 {
+        let nth = self.0.rsplit_once('R').map(|(_, nth)| nth.parse());
+        nth.and_then(Result::ok).unwrap_or(0)
     }
 
     /// Reads a name back; `None` when it is none of ours.
@@ -104,9 +132,27 @@ pub struct Refund {
     pub ended: Option<(RefundEnd, Timestamp)>,
 }
 
-/// Whether `amount` may go back now. Only money that is certainly there goes back, never more
-/// than it was, and one refund at a time.
+/// Whether `amount` may go back now: it fits, and is not the money of another sale, an older one
+/// whose paid screen was shown again among them.
 pub fn decide_refund(payment: &Payment, amount: Money) -> Result<(), Refusal> {
+    let another_sales = [
+        Reason::PaidBefore,
+        Reason::OrderDiffers,
+        Reason::TransactionUsed,
+    ];
+    let is_another_sales = matches!(
+        &payment.state,
+        PaymentState::Disputed { reason, .. } if another_sales.contains(reason)
+    );
+    match is_another_sales {
+        true => Err(Refusal::AnotherSalesMoney),
+        false => refund_fits(payment, amount),
+    }
+}
+
+/// Whether a refund of `amount` fits its payment, in a journal of any time. Only money that is
+/// certainly there goes back, never more than it was, and one refund at a time.
+pub fn refund_fits(payment: &Payment, amount: Money) -> Result<(), Refusal> {
     let there = money_there(payment)?;
     if payment.returning.minor() > 0 {
         return Err(Refusal::RefundRunning);

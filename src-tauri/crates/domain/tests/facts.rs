@@ -156,6 +156,10 @@ fn acting_on_the_rest() -> Vec<Value> {
             "fact": "coupon_deferred", "coupon": id, "due_at": 1, "reason": "no_answer",
         }),
         json!({"fact": "coupon_retried", "coupon": id}),
+        json!({
+            "fact": "queue_told", "by": "chen", "till": "T02", "head": "1-7-ab", "told": 2,
+            "refused": 0, "left": 1,
+        }),
     ]
 }
 
@@ -180,7 +184,7 @@ fn an_entry_bears_the_name_of_its_fact_and_no_two_facts_share_one() {
         assert_eq!(kind, value["fact"]);
         names.insert(kind);
     }
-    assert_eq!(names.len(), 35, "one of each is here: {names:?}");
+    assert_eq!(names.len(), 36, "one of each is here: {names:?}");
 }
 
 #[test]

@@ -151,6 +151,7 @@ CREATE TABLE work (
   PRIMARY KEY (order_number, kind)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX work_pending ON work (wallet, kind, due_at, queued_at, amount_minor) WHERE state = 'pending';
+CREATE INDEX work_moved ON work (wallet, kind, queued_at) WHERE state = 'pending' AND due_at <> queued_at;
 CREATE INDEX work_stuck ON work (queued_at) WHERE state = 'needs_person';
 
 CREATE TABLE casefile (
@@ -280,7 +281,7 @@ CREATE TABLE outage (
   part_id  INTEGER PRIMARY KEY,
   outage   INTEGER NOT NULL CHECK (outage > 0 AND outage <= part_id),
   wallet   TEXT    NOT NULL CHECK (wallet IN ('alipay','wechatpay','applepay','unionpay','other')),
-  cause    TEXT    NOT NULL CHECK (cause IN ('unreachable','forced')),
+  cause    TEXT    NOT NULL CHECK (cause IN ('unreachable','no_answer','intercepted','platform_fault','not_believed','forced')),
   began_at INTEGER NOT NULL,                       -- ms, UTC
   ended_at INTEGER,                                -- ms, UTC
   by       TEXT REFERENCES person (person_id),     -- who set the wallet offline

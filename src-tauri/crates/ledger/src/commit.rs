@@ -7,12 +7,14 @@ use crate::entry::{self, Entry, Head, Stamp};
 use crate::error::{ReadError, WriteError, is_failed_sync, not_written};
 use crate::known::Known;
 use crate::open;
-use crate::project::{Projected, project, same_sale};
+use crate::project::{Projected, both_stay, project, same_sale};
 use crate::seal::Seal;
 use crate::store::{Memory, Store};
 use crate::table::{happened, journal, payment, posting};
 use crate::view::View;
-use hexiao_domain::{DoublePay, Event, Fact, OrderNumber, Refusal, double_pay, holds_money};
+use hexiao_domain::{
+    DoublePay, Event, Fact, OrderNumber, RefundEnd, Refusal, double_pay, holds_money,
+};
 use rusqlite::{Connection, TransactionBehavior};
 
 /// A clock may be set back this far without being called suspect, in ms.
@@ -194,7 +196,8 @@ const fn leaves_no_trace(fact: &Fact) -> bool {
     )
 }
 
-/// The payment that the platform's word in this fact is about.
+/// The payment whose money the platform's word in this fact brings, or leaves here though it was
+/// to go back.
 const fn paid_by(fact: &Fact) -> Option<&OrderNumber> {
     if let Fact::PaymentMoved {
         order,
@@ -205,6 +208,14 @@ const fn paid_by(fact: &Fact) -> Option<&OrderNumber> {
     }
     if let Fact::PaymentFound { payment, .. } = fact {
         return Some(&payment.order);
+    }
+    if let Fact::RefundEnded {
+        order,
+        end: RefundEnd::Refused { .. },
+        ..
+    } = fact
+    {
+        return Some(order);
     }
     None
 }
@@ -264,8 +275,9 @@ impl Writing<'_> {
         Ok((memory.head != start).then_some(memory))
     }
 
-    /// Money that has just come may be the second of its sale. It is looked for here, with
-    /// the word that brought it, so that whoever writes that word cannot forget to.
+    /// Money that has just come, or that was to go back and stays, may be the second of its
+    /// sale. It is looked for here, with the word that brought it, so that whoever writes that
+    /// word cannot forget to.
     fn follow(&self, memory: &mut Memory, fact: &Fact) -> Result<(), WriteError> {
         let Some(order) = paid_by(fact) else {
             return Ok(());
@@ -274,17 +286,20 @@ impl Writing<'_> {
             return Ok(());
         };
         let others = same_sale(self.db, &new)?;
-        match double_pay(&new, &others) {
-            Some(DoublePay { surplus, kept }) => self.append_one(
-                memory,
-                &Fact::DoublePaid {
-                    order: surplus.order.clone(),
-                    other: kept.order.clone(),
-                    elsewhere: None,
-                },
-            ),
-            None => Ok(()),
+        let Some(pair) = double_pay(&new, &others) else {
+            return Ok(());
+        };
+        // What somebody has decided is asked about once more only when money comes.
+        if matches!(fact, Fact::RefundEnded { .. }) && both_stay(self.db, &pair)? {
+            return Ok(());
         }
+        let DoublePay { surplus, kept } = pair;
+        let double = Fact::DoublePaid {
+            order: surplus.order.clone(),
+            other: kept.order.clone(),
+            elsewhere: None,
+        };
+        self.append_one(memory, &double)
     }
 
     /// Projects first: what repeats what is known costs neither a hash nor a row.

@@ -146,6 +146,7 @@ impl Standing {
             | Fact::CasesExported { .. }
             | Fact::CaseResolved { .. }
             | Fact::ReportExported { .. }
+            | Fact::QueueTold { .. }
             | Fact::WalletLost { .. }
             | Fact::WalletFound { .. }
             | Fact::ClockSuspect { .. }

@@ -35,7 +35,7 @@ pub use paid::{paid, second_money};
 pub use place::{Folder, Kept, Place};
 pub use project::Recovery;
 pub use restore::restore;
-pub use seal::Seal;
+pub use seal::{Seal, is_signature};
 pub use store::Store;
 pub use table::waiting::WaitingLine;
 pub use table::work::WorkCounts;

@@ -13,6 +13,7 @@ use crate::error::{OpenError, ReadError};
 use crate::place::{Folder, Passing, Place};
 use crate::seal::Seal;
 use crate::store::{Memory, Store};
+use crate::table::waiting;
 use crate::verify::{VerifyReport, verify};
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
@@ -190,6 +191,7 @@ pub fn connect_again(
 
 /// From here on the past is out of reach; it must be sound.
 fn believe(db: &Connection) -> Result<Memory, OpenError> {
+    waiting::count_from_now_on(db).map_err(|error| sqlite(&error))?;
     guard::restrict(db).map_err(|error| sqlite(&error))?;
     trust::chain(db)?;
     Memory::load(db).map_err(read)

@@ -12,7 +12,7 @@ mod refunded;
 mod shift;
 mod worked;
 
-pub use cased::same_sale;
+pub use cased::{both_stay, same_sale};
 pub use coupon::number as coupon_number;
 pub use made::number;
 pub use recovered::Recovery;
@@ -61,6 +61,7 @@ pub fn project(db: &Connection, entry: &Entry<'_>, known: &Known) -> Projection 
         Fact::ShiftOpened { .. } | Fact::ShiftClosed { .. } => shift::changed(db, entry),
         Fact::SignedOut { .. }
         | Fact::ReportExported { .. }
+        | Fact::QueueTold { .. }
         | Fact::CasesExported { .. }
         | Fact::ClockSuspect { .. } => CHANGED,
         Fact::WalletLost { .. } => outage::lost(db, entry),
@@ -92,9 +93,7 @@ pub fn project(db: &Connection, entry: &Entry<'_>, known: &Known) -> Projection 
         Fact::CouponMoved { coupon, event } => coupon::moved(db, entry, coupon, event),
         Fact::CouponDeferred { coupon, due_at, .. } => coupon::deferred(db, coupon, *due_at),
         Fact::CouponRetried { coupon } => coupon::retried(db, entry, coupon),
-        Fact::Checkpoint { checkpoint } => {
-            changed(posting::keep(db, checkpoint.seq, &checkpoint.balances))
-        }
+        Fact::Checkpoint { checkpoint: of } => changed(posting::keep(db, of.seq, &of.balances)),
         Fact::EpochBegun { .. } => recovered::begun(db, entry),
         Fact::PaymentFound { payment, proof } => recovered::found(db, entry, payment, proof),
         Fact::DoubtDecided {

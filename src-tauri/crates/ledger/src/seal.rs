@@ -66,10 +66,16 @@ pub fn is_signed(checkpoint: &Checkpoint, till: &str, epoch: i64) -> bool {
         signature,
     } = checkpoint;
     let message = Checkpoint::message(till, epoch, *seq, head, balances);
+    is_signature(key, message.as_bytes(), signature)
+}
+
+/// Whether this key (hex) made this signature (hex) of the message.
+#[must_use]
+pub fn is_signature(key: &str, message: &[u8], signature: &str) -> bool {
     let key = unhex::<32>(key).and_then(|key| VerifyingKey::from_bytes(&key).ok());
     let signature = unhex::<64>(signature).map(|bytes| Signature::from_bytes(&bytes));
     match (key, signature) {
-        (Some(key), Some(signature)) => key.verify_strict(message.as_bytes(), &signature).is_ok(),
+        (Some(key), Some(signature)) => key.verify_strict(message, &signature).is_ok(),
         _ => false,
     }
 }

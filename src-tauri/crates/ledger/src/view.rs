@@ -139,6 +139,11 @@ impl View<'_> {
         coupon::many(self.db, coupon::sql::WAITING, [limit])
     }
 
+    /// How many of a wallet's coupons are due only after `until`.
+    pub fn coupons_put_off(&self, wallet: Wallet, until: Timestamp) -> Result<i64, ReadError> {
+        coupon::put_off(self.db, wallet, until)
+    }
+
     /// A business day's coupons in figures.
     pub fn coupon_lines(&self, day: BusinessDay) -> Result<Vec<CouponLine>, ReadError> {
         coupon_total::lines(self.db, day)
@@ -282,6 +287,16 @@ impl View<'_> {
     /// One row of work.
     pub fn work(&self, order: &OrderNumber, kind: WorkKind) -> Result<Option<Work>, ReadError> {
         work::one(self.db, order, kind)
+    }
+
+    /// How many rows of this kind are due only after `until`.
+    pub fn work_put_off(
+        &self,
+        wallet: Wallet,
+        kind: WorkKind,
+        until: Timestamp,
+    ) -> Result<i64, ReadError> {
+        work::put_off(self.db, wallet, kind, until)
     }
 
     /// The outbox in figures.

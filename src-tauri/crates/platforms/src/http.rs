@@ -306,7 +306,8 @@ fn is_loopback(host: &str) -> bool {
 fn bad_status(status: u16) -> Option<Reason> {
     match status {
         200 => None,
-        429 | 500..=599 => Some(Reason::PlatformFault),
+        429 => Some(Reason::TooOften),
+        500..=599 => Some(Reason::PlatformFault),
         _ => Some(Reason::Unreadable),
     }
 }
@@ -373,7 +374,8 @@ mod tests {
         for status in [100, 201, 204, 206, 301, 304, 400, 401, 404] {
             assert_eq!(bad_status(status), Some(Reason::Unreadable), "{status}");
         }
-        for status in [429, 500, 502, 503, 599] {
+        assert_eq!(bad_status(429), Some(Reason::TooOften));
+        for status in [500, 502, 503, 599] {
             assert_eq!(bad_status(status), Some(Reason::PlatformFault), "{status}");
         }
     }

@@ -10,6 +10,7 @@ mod check;
 mod error;
 mod name;
 mod outage;
+mod queue_file;
 mod report;
 mod save;
 mod table;
@@ -25,6 +26,11 @@ pub use name::{Format, export_path};
 pub use outage::{
     OutageReport, OutageReportCashier, OutageReportPart, save_outage, save_outage_as,
     write_outage_csv,
+};
+pub use queue_file::{
+    LARGEST_QUEUE_FILE, LONGEST_QUEUE, QueueAccount, QueueClaim, QueueFile, QueueFileError,
+    QueueHeader, QueueLeft, QueueLine, QueueUpload, queue_bytes, read_queue, save_queue,
+    save_queue_as,
 };
 pub use report::{
     CashierRow, CouponRow, DayReport, HourRow, PaymentRow, Standing, Totals, WalletRow,

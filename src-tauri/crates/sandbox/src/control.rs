@@ -1,6 +1,7 @@
 //! The control API: network, faults, customers, and what the platform knows.
 
 use crate::config::Customer;
+use crate::drill::{self, Trouble};
 use crate::faults::FaultScript;
 use crate::phone::{Problem, Told};
 use crate::platform::Platform;
@@ -11,6 +12,7 @@ use axum::routing::{get, post};
 use axum::{Json, Router};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
+use std::time::Duration;
 
 type Shared = State<Arc<Platform>>;
 
@@ -19,6 +21,7 @@ pub fn routes() -> Router<Arc<Platform>> {
     Router::new()
         .route("/control/network", get(network).post(set_network))
         .route("/control/faults", get(faults).post(set_faults))
+        .route("/control/drill", get(drilling).post(begin_drill))
         .route("/control/customer", get(customer).post(set_customer))
         .route("/control/trades", get(trades))
         .route("/control/skip", post(skip))
@@ -35,6 +38,30 @@ struct Network {
 #[derive(Serialize, Deserialize)]
 struct Script {
     script: String,
+}
+
+#[derive(Deserialize)]
+struct Drill {
+    seed: u64,
+    seconds: u32,
+}
+
+#[derive(Serialize)]
+struct DrillStep {
+    at_ms: u64,
+    what: &'static str,
+    trouble: Option<&'static str>,
+}
+
+/// A drill's script, as it begins.
+#[derive(Serialize)]
+struct DrillScript {
+    steps: Vec<DrillStep>,
+}
+
+#[derive(Serialize)]
+struct Drilling {
+    running: bool,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -96,6 +123,30 @@ async fn set_faults(
     let script = faults.to_string();
     platform.set_faults(faults);
     Ok(Json(Script { script }))
+}
+
+async fn drilling(State(platform): Shared) -> Json<Drilling> {
+    Json(Drilling {
+        running: platform.is_drilling(),
+    })
+}
+
+async fn begin_drill(
+    State(platform): Shared,
+    Told(wanted): Told<Drill>,
+) -> Result<Json<DrillScript>, Problem> {
+    if !platform.begin_drill() {
+        return Err(Problem::drilling());
+    }
+    let script = drill::drill(wanted.seed, Duration::from_secs(wanted.seconds.into()));
+    let steps = script.iter().map(|step| DrillStep {
+        at_ms: step.at_ms,
+        what: step.what.code(),
+        trouble: step.what.trouble().map(Trouble::code),
+    });
+    let steps = steps.collect();
+    tokio::spawn(drill::play(platform, script, |_| {}));
+    Ok(Json(DrillScript { steps }))
 }
 
 /// Time only goes forward, and by seconds, as a test's till may skip it.

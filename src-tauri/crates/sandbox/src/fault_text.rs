@@ -10,7 +10,7 @@ const MOST_ENTRIES: usize = 256;
 /// The longest delay: ten minutes.
 const LONGEST_DELAY_MS: u32 = 600_000;
 
-const PLAIN: [(&str, Fault); 17] = [
+const PLAIN: [(&str, Fault); 18] = [
     ("refuse", Fault::Refuse),
     ("hang", Fault::Hang),
     ("drop_after", Fault::DropAfter),
@@ -22,6 +22,7 @@ const PLAIN: [(&str, Fault); 17] = [
     ("wrong_merchant", Fault::WrongMerchant),
     ("replay", Fault::Replay),
     ("5xx", Fault::ServerError),
+    ("too_often", Fault::TooOften),
     ("html", Fault::Html),
     ("truncate", Fault::Truncate),
     ("unsigned", Fault::Unsigned),
@@ -47,8 +48,8 @@ pub enum FaultError {
     /// No such fault.
     #[error(
         "`{0}` is no fault; use refuse, hang, drop_after, duplicate, delay=MS, bad_signature, \
-         wrong_amount, wrong_order, wrong_currency, wrong_merchant, replay, 5xx, html, truncate, \
-         unsigned, forbidden, not_yet or system_error"
+         wrong_amount, wrong_order, wrong_currency, wrong_merchant, replay, 5xx, too_often, html, \
+         truncate, unsigned, forbidden, not_yet or system_error"
     )]
     Fault(String),
     /// A delay that is no number of milliseconds up to ten minutes.

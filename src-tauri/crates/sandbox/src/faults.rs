@@ -30,6 +30,8 @@ pub enum Fault {
     Replay,
     /// HTTP 502 from a machine in between; the platform never saw the request.
     ServerError,
+    /// HTTP 429: the platform is asked too often and did nothing.
+    TooOften,
     /// A captive portal's page with HTTP 200; the platform never saw the request.
     Html,
     /// The platform acts; the reply ends in the middle.

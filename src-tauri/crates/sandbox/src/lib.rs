@@ -20,6 +20,7 @@ mod config;
 mod control;
 mod customer;
 pub mod demo;
+mod drill;
 mod fault_text;
 mod faults;
 mod fen;
@@ -43,6 +44,7 @@ mod visit;
 mod wechat;
 
 pub use config::{Config, Customer, SandboxError, UnknownCustomer};
+pub use drill::{Step, Trouble, What, drill};
 pub use fault_text::FaultError;
 pub use faults::{Fault, FaultScript};
 pub use sale::{SaleRefund, SaleState, SaleView};

@@ -23,6 +23,8 @@ pub struct Platform {
     pub keys: Keys,
     pub wechat: wechat::Signers,
     network: AtomicBool,
+    /// A drill is being played.
+    drilling: AtomicBool,
     /// How far this platform's clock is ahead of the machine's, in milliseconds.
     ahead: AtomicI64,
     inside: Mutex<Inside>,
@@ -72,6 +74,7 @@ impl Platform {
             keys: Keys::practice()?,
             wechat: wechat::Signers::practice()?,
             network,
+            drilling: AtomicBool::new(false),
             ahead: AtomicI64::new(0),
             inside,
             past: Mutex::default(),
@@ -207,6 +210,19 @@ impl Platform {
 
     pub fn set_network(&self, up: bool) {
         self.network.store(up, Ordering::SeqCst);
+    }
+
+    /// False where one is being played already: two would mix their weather.
+    pub fn begin_drill(&self) -> bool {
+        !self.drilling.swap(true, Ordering::SeqCst)
+    }
+
+    pub fn end_drill(&self) {
+        self.drilling.store(false, Ordering::SeqCst);
+    }
+
+    pub fn is_drilling(&self) -> bool {
+        self.drilling.load(Ordering::SeqCst)
     }
 
     pub fn trades(&self) -> Vec<TradeView> {

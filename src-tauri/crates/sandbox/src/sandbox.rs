@@ -1,6 +1,7 @@
 //! The handle of a running simulator.
 
 use crate::config::{Config, Customer, SandboxError};
+use crate::drill::{self, Step};
 use crate::faults::FaultScript;
 use crate::hosted::Hosted;
 use crate::mall::Mall;
@@ -182,6 +183,28 @@ impl Sandbox {
     /// Lets this many seconds pass at the platforms at once, as a test's till may skip them.
     pub fn skip(&self, seconds: i64) {
         self.platform.skip(seconds);
+    }
+
+    /// Plays the drill of this seed and length in the background, and tells each step as it
+    /// comes; false where one is being played already. It takes the place of the fault script.
+    #[must_use]
+    pub fn drill(&self, seed: u64, lasts: Duration, tell: impl Fn(&Step) + Send + 'static) -> bool {
+        let Some(runtime) = self
+            .runtime
+            .as_ref()
+            .filter(|_| self.platform.begin_drill())
+        else {
+            return false;
+        };
+        let platform = Arc::clone(&self.platform);
+        runtime.spawn(drill::play(platform, drill::drill(seed, lasts), tell));
+        true
+    }
+
+    /// Whether a drill is being played.
+    #[must_use]
+    pub fn is_drilling(&self) -> bool {
+        self.platform.is_drilling()
     }
 
     /// Replaces the fault script.

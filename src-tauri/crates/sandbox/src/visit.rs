@@ -134,6 +134,7 @@ async fn meet(visit: &impl Visit, fault: Fault) -> Option<Response> {
         Fault::Refuse => drop_connection(),
         Fault::Hang => std::future::pending().await,
         Fault::ServerError => (StatusCode::BAD_GATEWAY, "502 Bad Gateway").into_response(),
+        Fault::TooOften => (StatusCode::TOO_MANY_REQUESTS, "429 Slow Down").into_response(),
         Fault::Html => page(StatusCode::OK, PORTAL.to_owned()),
         Fault::DropAfter => {
             visit.act();

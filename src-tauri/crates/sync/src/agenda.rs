@@ -11,27 +11,43 @@ const FRESH_MS: i64 = 100;
 pub(crate) struct Agenda {
     steps: VecDeque<Step>,
     planned_at: i64,
+    had_nothing: bool,
 }
 
 impl Agenda {
     /// The steps of a plan made at `mono` (ms), instead of what was left of the last one.
     pub(crate) fn put(&mut self, steps: Vec<Step>, mono: i64) {
+        self.had_nothing = steps.is_empty();
         self.steps = steps.into();
         self.planned_at = mono;
     }
 
     /// The next step; none when a new plan is due.
     pub(crate) fn next(&mut self, mono: i64) -> Option<Step> {
-        let fresh = (self.planned_at..=self.planned_at.saturating_add(FRESH_MS)).contains(&mono);
-        if !fresh {
+        if !self.is_fresh(mono) {
             self.clear();
         }
         self.steps.pop_front()
     }
 
+    /// Whether the ledger was looked at a moment ago and there was nothing to do.
+    pub(crate) fn is_empty_plan(&self, mono: i64) -> bool {
+        self.had_nothing && self.is_fresh(mono)
+    }
+
+    fn is_fresh(&self, mono: i64) -> bool {
+        (self.planned_at..=self.planned_at.saturating_add(FRESH_MS)).contains(&mono)
+    }
+
+    /// Something changed while this plan was made: there may be more to do.
+    pub(crate) fn doubt(&mut self) {
+        self.had_nothing = false;
+    }
+
     /// Something changed: what was planned is planned anew.
     pub(crate) fn clear(&mut self) {
         self.steps.clear();
+        self.had_nothing = false;
     }
 }
 
@@ -53,6 +69,24 @@ mod tests {
         assert_eq!(agenda.next(1_000 + FRESH_MS), Some(STEP));
         assert_eq!(agenda.next(1_001 + FRESH_MS), None);
         assert_eq!(agenda.next(1_001), None, "what was thrown away stays away");
+    }
+
+    #[test]
+    fn a_plan_without_a_step_is_remembered_until_something_changes() {
+        let mut agenda = Agenda::default();
+        assert!(!agenda.is_empty_plan(0), "nobody has looked yet");
+        agenda.put(Vec::new(), 1_000);
+        assert!(agenda.is_empty_plan(1_000 + FRESH_MS));
+        assert!(!agenda.is_empty_plan(1_001 + FRESH_MS));
+        agenda.put(vec![STEP], 2_000);
+        assert_eq!(agenda.next(2_000), Some(STEP));
+        assert!(
+            !agenda.is_empty_plan(2_000),
+            "there may be more than one plan holds"
+        );
+        agenda.put(Vec::new(), 3_000);
+        agenda.clear();
+        assert!(!agenda.is_empty_plan(3_000));
     }
 
     #[test]

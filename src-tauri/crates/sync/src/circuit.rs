@@ -1,6 +1,7 @@
 //! Whether a platform can be reached, as its answers show it; never guessed from the
 //! operating system.
 
+use crate::pace::Pace;
 use crate::step::Step;
 use hexiao_domain::{Reason, Timestamp};
 
@@ -49,6 +50,7 @@ pub struct Circuit {
     last_answer: i64,
     doubts: u32,
     doubted_since: i64,
+    pace: Pace,
 }
 
 impl Circuit {
@@ -63,6 +65,7 @@ impl Circuit {
             last_answer: i64::MIN,
             doubts: 0,
             doubted_since: i64::MIN,
+            pace: Pace::new(),
         }
     }
 
@@ -82,7 +85,7 @@ impl Circuit {
                 mono >= self.open_until && mono >= self.probing_until
             }
             (Connection::Offline { .. }, _) => false,
-            (Connection::Unknown | Connection::Online, _) => true,
+            (Connection::Unknown | Connection::Online, _) => self.pace.admits(mono),
         }
     }
 
@@ -98,6 +101,17 @@ impl Circuit {
     /// A call goes out; while offline no other follows for as long as it may take.
     pub fn called(&mut self, mono: i64, patience_ms: i64) {
         self.probing_until = mono.saturating_add(patience_ms);
+        self.pace.called(mono);
+    }
+
+    /// The platform did what it was asked, and did not complain.
+    pub fn did(&mut self) {
+        self.pace.answered();
+    }
+
+    /// The platform is there and wants to be asked less often.
+    pub fn too_often(&mut self, mono: i64) {
+        self.pace.too_often(mono);
     }
 
     /// The platform answered, whatever it said. True when that is news.

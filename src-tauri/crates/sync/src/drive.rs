@@ -1,18 +1,19 @@
 //! Doing one step: ask the platform, then write down what it said.
 
-use crate::acks::{Ack, Acks};
 use crate::backoff::retry_after_seconds;
+use crate::carrier::{Parcel, Parcels};
 use crate::clock::{Clock, Stamps};
 use crate::engine::doubt;
 use crate::step::Step;
 use crate::tell::Counter;
 use hexiao_domain::{
-    Actor, Answer, CancelAnswer, CloseCause, Event, Fact, Method, OrderNumber, Payment, Proof,
-    Reason, RecordAnswer, RefundAnswer, RefundEnd, Refusal, TillId, TransactionId, Unknown,
+    Actor, Answer, CancelAnswer, CloseCause, Event, Fact, Method, OrderNumber, Payment,
+    PlatformWords, Proof, Reason, RefundAnswer, RefundEnd, Refusal, TillId, TransactionId, Unknown,
     WorkKind, WorkState,
 };
 use hexiao_ledger::{Ledger, ReadError, WriteError, paid};
-use hexiao_platforms::{Asked, GivenUp, Platform, Record, last_words};
+use hexiao_platforms::{Asked, GivenUp, Platform, last_words};
+use std::sync::Arc;
 
 /// How a step ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,8 +23,12 @@ pub enum Outcome {
     /// Something answered that says nothing of the platform's being there; what follows for the
     /// step is in the ledger.
     Doubtful(Reason),
-    /// The platform answered, and what it said waits to be written with others.
-    Queued,
+    /// The platform is there and wants to be asked less often; the step is put off in the ledger.
+    TooOften,
+    /// The record is on its way to the platform; what it says is written with others.
+    Handed,
+    /// Nobody could take the record just now; it comes with the next plan.
+    NotTaken,
     /// The platform could not be reached; nothing was written.
     Offline(Reason),
     /// This step's call failed as it did before, and it was put off; others may fare better.
@@ -52,10 +57,10 @@ pub struct Bench<'a> {
     pub ledger: &'a Ledger,
     /// The clocks.
     pub clock: &'a dyn Clock,
-    /// Takes what is written together.
-    pub(crate) acks: &'a Acks,
+    /// Takes the records that are to be told.
+    pub(crate) parcels: &'a Parcels,
     /// The platform the step is for.
-    pub platform: Option<&'a dyn Platform>,
+    pub platform: Option<&'a Arc<dyn Platform>>,
     /// The same, where it keeps coupons.
     pub counter: Option<Counter<'a>>,
 }
@@ -68,8 +73,6 @@ enum Said {
     Paid(OrderNumber, Proof),
     /// A claim is not true, asked with what was noted on it then.
     Refuted(OrderNumber, Option<TransactionId>, Reason),
-    /// There was nothing to say.
-    Nothing,
 }
 
 impl Bench<'_> {
@@ -149,18 +152,13 @@ impl Bench<'_> {
             return Ok(Outcome::Idle);
         };
         let said = match kind {
-            WorkKind::Cancel => self.cancel(platform, &payment),
-            WorkKind::Verify => self.verify(platform, &payment),
-            WorkKind::LateCheck => self.late_check(platform, &payment),
-            WorkKind::Refund => return self.give_back(platform, &payment),
-            WorkKind::Upload => self.upload(platform, &payment),
+            WorkKind::Cancel => self.cancel(&**platform, &payment),
+            WorkKind::Verify => self.verify(&**platform, &payment),
+            WorkKind::LateCheck => self.late_check(&**platform, &payment),
+            WorkKind::Refund => return self.give_back(&**platform, &payment),
+            WorkKind::Upload => return Ok(self.hand_over(step, platform, &payment)),
         };
         Ok(match said {
-            Ok(Said::Facts(facts)) if kind == WorkKind::Upload => {
-                let (step, facts) = (step.clone(), explained(facts));
-                self.acks.put(Ack { step, facts });
-                Outcome::Queued
-            }
             Ok(said) => self.record(said),
             Err(unknown) => self.later(order, kind, unknown, 0)?,
         })
@@ -287,30 +285,22 @@ impl Bench<'_> {
         }
     }
 
-    fn upload(&self, platform: &dyn Platform, payment: &Payment) -> Result<Said, Unknown> {
-        let order = &payment.order;
+    fn hand_over(&self, step: &Step, platform: &Arc<dyn Platform>, payment: &Payment) -> Outcome {
         let (Some(proof), Some(redemption)) = (payment.state.proof(), &payment.redemption) else {
-            return Ok(Said::Nothing);
+            return Outcome::Idle;
         };
-        let record = Record {
-            redemption: &redemption.id,
-            order,
-            transaction: &proof.transaction_id,
+        let taken = self.parcels.put(Parcel {
+            step: step.clone(),
+            platform: Arc::clone(platform),
+            redemption: redemption.id.clone(),
+            order: payment.order.clone(),
+            transaction: proof.transaction_id.clone(),
             redeemed_at: redemption.at,
-        };
-        let receipt = |text: &str| Fact::WorkDone {
-            order: order.clone(),
-            kind: WorkKind::Upload,
-            receipt: text.to_owned(),
-        };
-        Ok(Said::Facts(vec![
-            match platform.record(&record, self.clock.now()) {
-                RecordAnswer::Recorded => receipt("recorded"),
-                RecordAnswer::NotOffered => receipt("confirmed"),
-                RecordAnswer::Refused(reason) => stuck(order, WorkKind::Upload, reason),
-                RecordAnswer::Unknown(unknown) => return Err(unknown),
-            },
-        ]))
+        });
+        match taken {
+            true => Outcome::Handed,
+            false => Outcome::NotTaken,
+        }
     }
 
     /// Puts off a step whose call failed, as if it had been answered with "later".
@@ -347,26 +337,35 @@ impl Bench<'_> {
         reason: Reason,
         rest: i64,
     ) -> Result<Outcome, ReadError> {
+        let fact = self.deferred(order, kind, reason, rest)?;
+        Ok(self.record(Said::Facts(vec![fact])))
+    }
+
+    pub(crate) fn deferred(
+        &self,
+        order: &OrderNumber,
+        kind: WorkKind,
+        reason: Reason,
+        rest: i64,
+    ) -> Result<Fact, ReadError> {
         let key = order.clone();
         let row = self.ledger.read(move |view| view.work(&key, kind))?;
         let attempts = row.map_or(0, |work| work.attempts);
         let wait = retry_after_seconds(order, kind, attempts).max(rest);
-        let fact = Fact::WorkDeferred {
+        Ok(Fact::WorkDeferred {
             order: order.clone(),
             kind,
             due_at: self.clock.now().plus_seconds(wait),
             reason,
-        };
-        Ok(self.record(Said::Facts(vec![fact])))
+        })
     }
 
     fn record(&self, said: Said) -> Outcome {
         match said {
-            Said::Nothing => Outcome::Idle,
-            Said::Facts(facts) => self.write(explained(facts)),
+            Said::Facts(facts) => self.write(explained(facts, last_words())),
             Said::Refuted(order, noted, reason) => {
                 let event = Event::ClaimRefuted { reason };
-                let facts = explained(vec![moved(&order, event)]);
+                let facts = explained(vec![moved(&order, event)], last_words());
                 let stamp = self.clock.stamp(Actor::Till);
                 written(self.ledger.write(stamp, move |view| {
                     let payment = view.payment(&order).map_err(|_| Refusal::Unreadable)?;
@@ -399,9 +398,9 @@ pub(crate) fn write(ledger: &Ledger, clock: &dyn Clock, facts: Vec<Fact>) -> Out
 }
 
 /// The facts of a refusal or a delay, after the platform's own words where it said any.
-fn explained(mut facts: Vec<Fact>) -> Vec<Fact> {
+pub(crate) fn explained(mut facts: Vec<Fact>, words: Option<PlatformWords>) -> Vec<Fact> {
     let order = facts.iter().find_map(|fact| not_done(fact).cloned());
-    if let (Some(order), Some(words)) = (order, last_words()) {
+    if let (Some(order), Some(words)) = (order, words) {
         facts.insert(0, Fact::PlatformSaid { order, words });
     }
     facts
@@ -449,7 +448,7 @@ fn moved(order: &OrderNumber, event: Event) -> Fact {
     Fact::PaymentMoved { order, event }
 }
 
-fn stuck(order: &OrderNumber, kind: WorkKind, reason: Reason) -> Fact {
+pub(crate) fn stuck(order: &OrderNumber, kind: WorkKind, reason: Reason) -> Fact {
     let order = order.clone();
     Fact::WorkStuck {
         order,
@@ -458,7 +457,7 @@ fn stuck(order: &OrderNumber, kind: WorkKind, reason: Reason) -> Fact {
     }
 }
 
-fn done(order: &OrderNumber, kind: WorkKind, receipt: &str) -> Fact {
+pub(crate) fn done(order: &OrderNumber, kind: WorkKind, receipt: &str) -> Fact {
     Fact::WorkDone {
         order: order.clone(),
         kind,

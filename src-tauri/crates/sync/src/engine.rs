@@ -2,17 +2,19 @@
 
 use crate::acks::Acks;
 use crate::agenda::Agenda;
+use crate::carrier::Parcels;
 use crate::circuit::{Circuit, Connection, is_doubtful};
 use crate::clock::Clock;
 use crate::drive::{Bench, Outcome};
-use crate::lease::{LEASE_MS, Leases};
-use crate::plan::{Plan, plan};
+use crate::forward::Forward;
+use crate::lease::Leases;
+use crate::memory::Memory;
 use crate::poll::Polls;
 use crate::standing::Standings;
 use crate::step::Step;
 use crate::tell::{Counter, Sealing};
-use hexiao_domain::{CouponId, OrderNumber, Unknown, Wallet, WorkKind};
-use hexiao_ledger::{Ledger, ReadError};
+use hexiao_domain::{CouponId, OrderNumber, Reason, Unknown, Wallet, WorkKind};
+use hexiao_ledger::Ledger;
 use hexiao_platforms::{Coupons, Platform};
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -46,28 +48,18 @@ pub enum Signal {
     Quiet,
 }
 
-/// How many rows one look takes from the ledger.
-const BATCH: u32 = 64;
 /// From so many failed calls of one step on, none of them a success, it is the step's own
 /// trouble and says nothing of the platform.
 const BELIEVED: u32 = 3;
-
-pub(crate) struct Memory {
-    platforms: Platforms,
-    counters: Counters,
-    pub(crate) circuits: BTreeMap<Wallet, Circuit>,
-    pub(crate) standings: Standings,
-    leases: Leases,
-    polls: Polls,
-    agenda: Agenda,
-}
 
 /// Watches, proves and uploads, for as long as it runs.
 pub struct Engine {
     pub(crate) ledger: Ledger,
     pub(crate) clock: Arc<dyn Clock>,
     memory: Mutex<Memory>,
+    pub(crate) parcels: Parcels,
     pub(crate) acks: Acks,
+    pub(crate) planned: Condvar,
     pub(crate) woken: Condvar,
     pub(crate) stirred: AtomicBool,
     pub(crate) listener: Box<dyn Fn(Signal) + Send + Sync>,
@@ -97,14 +89,19 @@ impl Engine {
             circuits,
             standings: Standings::default(),
             leases: Leases::of_new_run(cancels, clock.mono_ms()),
+            forward: Forward::default(),
             polls,
             agenda: Agenda::default(),
+            is_planning: false,
+            wakes: 0,
         };
         Arc::new(Self {
             ledger,
             clock,
             memory: Mutex::new(memory),
+            parcels: Parcels::default(),
             acks: Acks::default(),
+            planned: Condvar::new(),
             woken: Condvar::new(),
             stirred: AtomicBool::new(false),
             listener,
@@ -139,6 +136,7 @@ impl Engine {
             None => memory.counters.by_wallet.remove(&wallet),
         };
         memory.circuits.insert(wallet, Circuit::new());
+        self.parcels.found(wallet);
         drop(memory);
         (self.listener)(Signal::Connection(wallet));
         self.wake();
@@ -157,6 +155,14 @@ impl Engine {
         self.note(wallet, heard(unknown));
     }
 
+    /// Asks a platform something harmless, on the caller's thread, and remembers how it stands;
+    /// true when it answers.
+    pub fn is_there(&self, wallet: Wallet) -> bool {
+        let outcome = self.act(&Step::Probe { wallet });
+        self.note(wallet, outcome);
+        outcome == Outcome::Answered
+    }
+
     /// Looks again at once, also for what rests because it came to nothing before: somebody asks.
     pub fn hurry(&self) {
         let mono = self.clock.mono_ms();
@@ -171,7 +177,10 @@ impl Engine {
 
     /// Looks again at once.
     pub fn wake(&self) {
-        self.lock().agenda.clear();
+        let mut memory = self.lock();
+        memory.agenda.clear();
+        memory.wakes = memory.wakes.wrapping_add(1);
+        drop(memory);
         self.woken.notify_all();
     }
 
@@ -187,13 +196,22 @@ impl Engine {
             }
         };
         let outcome = self.act(&step);
+        let outcome = self.conclude(&step, outcome);
+        !matches!(
+            outcome,
+            Outcome::LedgerFault | Outcome::Broken | Outcome::NotTaken
+        )
+    }
+
+    /// What follows from how a step ended.
+    pub(crate) fn conclude(&self, step: &Step, outcome: Outcome) -> Outcome {
         tracing::debug!(?step, ?outcome, "sync step");
-        let outcome = self.put_off(&step, outcome);
-        self.finish(&step, outcome);
-        if matches!(outcome, Outcome::Answered | Outcome::Doubtful(_)) {
-            self.tell(&step);
+        let outcome = self.put_off(step, outcome);
+        self.finish(step, outcome);
+        if let Outcome::Answered | Outcome::Doubtful(_) | Outcome::TooOften = outcome {
+            self.tell(step);
         }
-        !matches!(outcome, Outcome::LedgerFault | Outcome::Broken)
+        outcome
     }
 
     /// A connector that panics ends its step and nothing else: a worker lives as long as the
@@ -224,21 +242,27 @@ impl Engine {
             Outcome::Answered
             | Outcome::Doubtful(_)
             | Outcome::Offline(_)
-            | Outcome::Queued
+            | Outcome::Handed
+            | Outcome::NotTaken
+            | Outcome::TooOften
             | Outcome::Alone
             | Outcome::Idle
             | Outcome::Broken => Outcome::Alone,
         }
     }
 
-    fn with_bench(&self, step: &Step, act: impl FnOnce(&Bench<'_>) -> Outcome) -> Outcome {
+    pub(crate) fn with_bench(
+        &self,
+        step: &Step,
+        act: impl FnOnce(&Bench<'_>) -> Outcome,
+    ) -> Outcome {
         let platform = step.wallet().and_then(|wallet| self.platform(wallet));
         let (coupons, sealing) = self.counter(step);
         act(&Bench {
             ledger: &self.ledger,
             clock: &*self.clock,
-            acks: &self.acks,
-            platform: platform.as_deref(),
+            parcels: &self.parcels,
+            platform: platform.as_ref(),
             counter: coupons.as_deref().map(|coupons| Counter {
                 coupons,
                 sealing: &*sealing,
@@ -253,50 +277,38 @@ impl Engine {
         (coupons.cloned(), Arc::clone(&memory.counters.sealing))
     }
 
-    fn take_step(&self) -> Result<Option<Step>, ReadError> {
-        let (now, mono) = (self.clock.now(), self.clock.mono_ms());
-        let mut guard = self.lock();
-        if let Some(step) = guard.next(mono) {
-            return Ok(Some(step));
-        }
-        // Rows that may not begin yet never stand before others.
-        let idle = u32::try_from(guard.leases.idle(mono)).unwrap_or(u32::MAX);
-        drop(guard);
-        let limit = BATCH.saturating_add(idle);
-        let (waiting, work, coupons) = self.ledger.read(move |view| {
-            let coupons = view.coupons_due(now, limit)?;
-            Ok((view.awaiting()?, view.work_due(now, limit)?, coupons))
-        })?;
-        // The plan's age counts from here: reading a long queue may take as long as a plan lasts.
-        let mono = self.clock.mono_ms();
-        let mut guard = self.lock();
-        let memory = &mut *guard;
-        memory.polls.keep(waiting.iter().map(|p| &p.order));
-        let input = Plan {
-            waiting: &waiting,
-            work: &work,
-            coupons: &coupons,
-            circuits: &memory.standings.usable(&memory.circuits),
-            leases: &memory.leases,
-            now,
-            mono,
-        };
-        let steps = plan(&input, &mut memory.polls);
-        memory.agenda.put(steps, mono);
-        Ok(memory.next(mono))
-    }
-
     pub(crate) fn finish(&self, step: &Step, outcome: Outcome) {
         let mut memory = self.lock();
-        if outcome != Outcome::Queued && !may_be_under_way(step, outcome) {
+        if outcome != Outcome::Handed && !may_be_under_way(step, outcome) {
             memory.leases.release(step);
         }
         match outcome {
-            Outcome::Answered | Outcome::Doubtful(_) => memory.leases.rested(step),
+            Outcome::Handed => {}
+            Outcome::NotTaken => memory.forward.not_taken(step),
+            Outcome::Answered
+            | Outcome::Doubtful(_)
+            | Outcome::TooOften
+            | Outcome::Alone
+            | Outcome::Offline(_)
+            | Outcome::Idle
+            | Outcome::LedgerFault
+            | Outcome::Broken => memory.forward.ended(step),
+        }
+        match outcome {
+            Outcome::Answered => {
+                memory.leases.rested(step);
+                memory.forward.worked(step);
+            }
+            Outcome::Doubtful(_) => {
+                memory.leases.rested(step);
+                memory.forward.put_off(step);
+            }
+            Outcome::TooOften => memory.leases.rested(step),
+            Outcome::Alone => memory.forward.put_off(step),
             Outcome::Idle | Outcome::LedgerFault | Outcome::Broken => {
                 memory.rest(step, self.clock.mono_ms());
             }
-            Outcome::Queued | Outcome::Offline(_) | Outcome::Alone => {}
+            Outcome::Handed | Outcome::NotTaken | Outcome::Offline(_) => {}
         }
         drop(memory);
         if let Some(wallet) = step.wallet() {
@@ -323,21 +335,41 @@ impl Engine {
             return;
         };
         let news = match outcome {
-            Outcome::Answered | Outcome::Queued => circuit.answered(mono),
+            Outcome::Answered => {
+                circuit.did();
+                circuit.answered(mono)
+            }
+            // A box on the way may say it as well: with nothing better between, that is no answer.
+            Outcome::TooOften => {
+                circuit.too_often(mono);
+                circuit.doubted(mono, now, Reason::TooOften)
+            }
             Outcome::Doubtful(why) => circuit.doubted(mono, now, why),
             Outcome::Offline(why) => circuit.unreachable(mono, now, why),
             Outcome::Alone => {
                 circuit.suspected();
                 false
             }
-            Outcome::Idle | Outcome::LedgerFault | Outcome::Broken => false,
+            Outcome::Handed
+            | Outcome::NotTaken
+            | Outcome::Idle
+            | Outcome::LedgerFault
+            | Outcome::Broken => false,
         };
         let is_online = circuit.connection() == Connection::Online;
-        if matches!(outcome, Outcome::Answered | Outcome::Queued) {
+        if outcome == Outcome::Answered {
             memory.standings.heard(wallet, now);
         }
-        if news && is_online {
-            memory.leases.wake(wallet, mono);
+        match (news, is_online) {
+            (true, true) => {
+                self.parcels.found(wallet);
+                memory.leases.wake(wallet, mono);
+            }
+            (true, false) => {
+                memory.forward.lost(wallet);
+                memory.take_back(self.parcels.take_back(wallet));
+            }
+            (false, _) => {}
         }
         drop(guard);
         if news {
@@ -399,6 +431,7 @@ const fn heard(unknown: Option<Unknown>) -> Outcome {
 pub(crate) const fn doubt(unknown: Unknown) -> Outcome {
     match unknown.offline {
         true => Outcome::Offline(unknown.reason),
+        false if matches!(unknown.reason, Reason::TooOften) => Outcome::TooOften,
         false if is_doubtful(unknown.reason) => Outcome::Doubtful(unknown.reason),
         false => Outcome::Answered,
     }
@@ -413,48 +446,5 @@ pub struct Asking {
 impl Drop for Asking {
     fn drop(&mut self) {
         self.engine.lock().leases.release(&self.step);
-    }
-}
-
-impl Memory {
-    /// What changed nothing would be due again at once. A question of no worth paces itself.
-    fn rest(&mut self, step: &Step, mono: i64) {
-        if !matches!(step, Step::Probe { .. }) {
-            self.leases.rest(step, mono);
-        }
-    }
-
-    /// The next step of the plan that may still begin.
-    fn next(&mut self, mono: i64) -> Option<Step> {
-        while let Some(step) = self.agenda.next(mono) {
-            if self.admits(&step, mono) && self.begin(&step, mono) {
-                return Some(step);
-            }
-        }
-        None
-    }
-
-    /// A step before it may have closed the circuit since the plan was made.
-    fn admits(&self, step: &Step, mono: i64) -> bool {
-        let reachable = |wallet| {
-            let circuit = self.circuits.get(&wallet);
-            let admitted = circuit.is_some_and(|circuit| circuit.admits(step, mono));
-            admitted && !self.standings.is_forced(wallet)
-        };
-        step.wallet().is_none_or(reachable)
-    }
-
-    fn begin(&mut self, step: &Step, mono: i64) -> bool {
-        if !self.leases.take(step, mono) {
-            return false;
-        }
-        if let Step::Ask { order, .. } = step {
-            self.polls.asked(order, mono);
-        }
-        let circuit = step.wallet().and_then(|w| self.circuits.get_mut(&w));
-        if let Some(circuit) = circuit {
-            circuit.called(mono, LEASE_MS);
-        }
-        true
     }
 }

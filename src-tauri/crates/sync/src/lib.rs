@@ -11,6 +11,8 @@ mod acks;
 #[cfg(feature = "engine")]
 mod agenda;
 mod backoff;
+#[cfg(feature = "engine")]
+mod carrier;
 mod circuit;
 #[cfg(feature = "engine")]
 mod clock;
@@ -18,8 +20,15 @@ mod clock;
 mod drive;
 #[cfg(feature = "engine")]
 mod engine;
+#[cfg(feature = "engine")]
+mod forward;
 mod lease;
+#[cfg(feature = "engine")]
+mod memory;
+mod pace;
 mod plan;
+#[cfg(feature = "engine")]
+mod planning;
 mod poll;
 #[cfg(feature = "engine")]
 mod standing;
@@ -38,6 +47,7 @@ pub use drive::Outcome;
 #[cfg(feature = "engine")]
 pub use engine::{Counters, Engine, Platforms, Signal};
 pub use lease::{LEASE_MS, Leases};
+pub use pace::Pace;
 pub use plan::{Plan, plan};
 pub use poll::{Polls, Rhythm, rhythm, scan_seconds};
 #[cfg(feature = "engine")]

@@ -92,7 +92,15 @@ impl Engine {
     /// Sets a wallet offline by a person's word, or takes that back. What is under way ends.
     pub fn force(&self, wallet: Wallet, forced: bool) {
         let since = forced.then(|| self.clock().now());
-        if self.lock().standings.force(wallet, since) {
+        let mut memory = self.lock();
+        let is_news = memory.standings.force(wallet, since);
+        match (is_news, forced) {
+            (true, true) => memory.take_back(self.parcels.take_back(wallet)),
+            (true, false) => self.parcels.found(wallet),
+            (false, _) => {}
+        }
+        drop(memory);
+        if is_news {
             self.announce(Signal::Connection(wallet));
             self.wake();
         }

@@ -115,7 +115,9 @@ impl Bench<'_> {
         match self.note(&coupon.new.id, CouponEvent::Found { details }) {
             Outcome::Answered => Ok(code),
             Outcome::Doubtful(_)
-            | Outcome::Queued
+            | Outcome::Handed
+            | Outcome::NotTaken
+            | Outcome::TooOften
             | Outcome::Offline(_)
             | Outcome::Alone
             | Outcome::Idle

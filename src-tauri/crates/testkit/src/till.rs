@@ -3,7 +3,9 @@
 use crate::host::FakeHost;
 use crate::shop::{auth_code, demo_shop, person};
 use hexiao_app::{Acting, App, Opened};
-use hexiao_contract::{CaseView, PaymentView, SaleRequest, ScanOutcome, ScanRequest};
+use hexiao_contract::{
+    CaseView, PaymentView, Progress, SaleRequest, ScanOutcome, ScanRequest, TillEvent,
+};
 use hexiao_domain::Role;
 use hexiao_sandbox::{Config, Customer, Sandbox};
 use std::net::SocketAddr;
@@ -39,14 +41,28 @@ impl Till {
             ..Config::default()
         };
         let sandbox = Sandbox::start(config).expect("a platform");
+        let gateway = sandbox.gateway();
+        Self::over(home, sandbox.address(), Some(sandbox), &gateway)
+    }
+
+    /// Another till of the same shop: a ledger of its own, the same accounts at this one's
+    /// platform, which it does not own.
+    #[must_use]
+    pub fn beside(&self) -> Self {
+        let home = TempDir::new().expect("a folder");
+        let gateway = self.sandbox().gateway();
+        Self::over(home, self.address, None, &gateway)
+    }
+
+    fn over(home: TempDir, address: SocketAddr, sandbox: Option<Sandbox>, gateway: &str) -> Self {
         let dir = home.path().join("ledger");
         std::fs::create_dir(&dir).expect("a folder");
         let host = Arc::new(FakeHost::new(&dir, 0));
-        let shop = demo_shop(&sandbox.gateway());
+        let shop = demo_shop(gateway);
         shop.create(&dir, &*host).expect("a shop");
         let mut till = Self {
-            address: sandbox.address(),
-            sandbox: Some(sandbox),
+            address,
+            sandbox,
             host,
             opened: None,
             customers: AtomicU64::new(1),
@@ -262,6 +278,24 @@ impl Till {
             let found = wallets.any(|one| one.wallet == wallet && one.connection == wanted);
             found.then_some(())
         });
+    }
+
+    /// Waits for the end of a run of the banner, and says how it ended.
+    pub fn ended_run(&self) -> Progress {
+        eventually("the banner's run ends", || {
+            let told = self.host().told().into_iter().rev();
+            let mut runs = told.filter_map(|event| match event {
+                TillEvent::Sync { progress } => Some(progress),
+                TillEvent::Payment { .. }
+                | TillEvent::Health { .. }
+                | TillEvent::Coupon { .. }
+                | TillEvent::Closing { .. }
+                | TillEvent::Locked
+                | TillEvent::Verifying { .. }
+                | TillEvent::Probing { .. } => None,
+            });
+            runs.find(|progress| progress.done == progress.total)
+        })
     }
 
     /// Waits until this payment has an open case.

@@ -3,7 +3,7 @@
 use hexiao_app::SystemHost;
 use hexiao_domain::{
     Actor, BusinessDay, Currency, Event, Fact, Method, Money, NewPayment, OrderNumber, PersonId,
-    Proof, RedemptionState, TillId, TransactionId, Wallet,
+    Proof, RedemptionState, TillId, TransactionId, Wallet, WorkState,
 };
 use hexiao_ledger::{Ledger, Stamp};
 use hexiao_sync::Stamps;
@@ -98,15 +98,16 @@ pub fn proof(n: u64) -> Proof {
     }
 }
 
-/// Puts redeemed payments, a thousand a day, straight into the tables: for reading only.
-/// The journal does not know them, so such a ledger is good for nothing else.
-pub fn bulk(dir: &Path, payments: u64) {
+/// Puts redeemed payments, a thousand a day, straight into the tables: for reading only, their
+/// records in this state of work. The journal does not know them, so such a ledger is good for
+/// nothing else.
+pub fn bulk(dir: &Path, payments: u64, told: WorkState) {
     let mut db = Connection::open(dir.join("ledger.db")).unwrap();
     let pragmas = "PRAGMA synchronous = OFF; PRAGMA foreign_keys = OFF;";
     db.execute_batch(pragmas).unwrap();
     let transaction = db.transaction().unwrap();
     for n in 1..=payments {
-        insert(&transaction, n);
+        insert(&transaction, n, told);
     }
     let totals = "INSERT INTO day_total (day, hour, wallet, cashier, currency, confirmed_count, \
         confirmed_minor, redeemed_count, redeemed_minor) SELECT day, hour, wallet, cashier, \
@@ -116,7 +117,7 @@ pub fn bulk(dir: &Path, payments: u64) {
     transaction.commit().unwrap();
 }
 
-fn insert(db: &Connection, n: u64) {
+fn insert(db: &Connection, n: u64, told: WorkState) {
     let sequence = i64::try_from(n).unwrap();
     let (order, proof) = (order(n), proof(n));
     let state = hexiao_domain::PaymentState::Confirmed {
@@ -146,7 +147,8 @@ fn insert(db: &Connection, n: u64) {
     statement.execute(values).unwrap();
     let work = "INSERT INTO work (order_number, kind, wallet, state, attempts, due_at, \
         queued_at, amount_minor, receipt) \
-        VALUES (?1, 'upload', 'alipay', 'done', 0, ?2, ?2, 1234, 'recorded')";
+        VALUES (?1, 'upload', 'alipay', ?3, 0, ?2, ?2, 1234, 'recorded')";
+    let values = params![order.as_str(), made, told.code()];
     let mut statement = db.prepare_cached(work).unwrap();
     statement.execute(values).unwrap();
 }

@@ -12,8 +12,10 @@
 mod codes;
 mod drain;
 mod fill;
+mod queue;
 mod raw;
 mod redeem;
+mod reopen;
 mod signing;
 mod size;
 mod syncs;
@@ -25,21 +27,25 @@ use table::Table;
 type Measure = fn(&mut Table);
 
 /// What is measured, each by its name; without a word all of it.
-const PARTS: [(&str, Measure); 6] = [
+const PARTS: [(&str, Measure); 8] = [
     ("codes", codes::measure),
     ("signing", signing::measure),
     ("redeem", redeem::measure),
     ("syncs", syncs::measure),
     ("drain", drain::measure),
+    ("queue", queue::measure),
     ("size", size::measure),
+    ("reopen", reopen::measure),
 ];
 
 fn main() {
     let words: Vec<String> = std::env::args().skip(1).collect();
-    if let [mode, dir, redeems, duplicates] = words.as_slice()
-        && mode == "syncs"
-    {
-        return syncs::child(dir, redeems, duplicates);
+    match words.as_slice() {
+        [mode, dir, redeems, duplicates] if mode == "syncs" => {
+            return syncs::child(dir, redeems, duplicates);
+        }
+        [mode, dir, what @ ..] if mode == "killed" => return reopen::act(dir, what),
+        _ => {}
     }
     if cfg!(debug_assertions) {
         println!("This is a debug build; only `cargo xtask bench` gives figures that count.");

@@ -6,6 +6,7 @@ use crate::raw::Raw;
 use crate::redeem::redeem;
 use crate::table::{Table, Times};
 use hexiao_app::{App, Opened, SystemHost};
+use hexiao_domain::WorkState;
 use hexiao_ledger::{Key, Ledger};
 use hexiao_testkit::Seeded;
 use std::sync::Arc;
@@ -91,7 +92,7 @@ impl Shop {
     fn of(payments: u64) -> Self {
         let home = TempDir::new().unwrap();
         let host = fill::shop(home.path());
-        fill::bulk(home.path(), payments);
+        fill::bulk(home.path(), payments, WorkState::Done);
         let ledger = Ledger::open(home.path()).unwrap();
         fill::confirmed(&ledger, &host, payments + 1, payments + REDEEMS);
         ledger.close();

@@ -70,8 +70,13 @@ impl Times {
         let began = Instant::now();
         let done = work();
         let nanos = u64::try_from(began.elapsed().as_nanos());
-        self.0.push(nanos.unwrap_or(u64::MAX));
+        self.add(nanos.unwrap_or(u64::MAX));
         done
+    }
+
+    /// Keeps a time that was measured elsewhere.
+    pub fn add(&mut self, nanos: u64) {
+        self.0.push(nanos);
     }
 
     /// The time that so many percent stay within.

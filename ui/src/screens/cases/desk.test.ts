@@ -130,6 +130,13 @@ describe("the desk", () => {
     expect(screen.getByTestId("message-text").textContent).toContain("Hello");
   });
 
+  it("asks nothing of the customer any more once the case has ended", async () => {
+    const ended = { ...DETAIL, case: { ...CASE, status: "resolved", resolution: "proved" } };
+    await open((bench) => bench.commands.caseDetail.mockResolvedValue(ok(ended)));
+    expect(await screen.findByTestId("resolved")).toBeTruthy();
+    expect(screen.queryByTestId("message")).toBeNull();
+  });
+
   it("says in the list whose a case is", async () => {
     await open((bench) =>
       bench.commands.cases.mockResolvedValue(ok({ ...CASES, cases: [{ ...CASE, assigned: WANG }] })),

@@ -84,12 +84,15 @@ export class Claiming {
   async redeem(): Promise<void> {
     const { counter, host } = this.till;
     if (!this.isComplete) return;
+    const isPresent = counter.present();
+    const { amount } = this;
     counter.busy = "claim";
     this.problem = null;
     const answer = await this.till.signed((token) => host.commands.claim(token, this.request()));
     counter.busy = null;
     this.pin = "";
-    if (answer.status === "ok") counter.claimed(answer.data);
+    if (!isPresent()) counter.late(answer, amount);
+    else if (answer.status === "ok") counter.claimed(answer.data);
     else this.refuse(answer.error);
   }
 

@@ -3,7 +3,7 @@ import { describe, expect, it, vi } from "vitest";
 import App from "../../shell/App.svelte";
 import { Bench, ok, refused } from "../../testing/fake-host";
 import { CASE, CHEN, LIN, WANG, yuan } from "../../testing/fixtures";
-import { EXPOSURE, NO_RISK, STUCK } from "../../testing/network";
+import { EXPOSURE, NO_RISK, STUCK, TELLING, TOLD_QUEUE } from "../../testing/network";
 import { shareOf, toneOf } from "./network";
 
 let bench: Bench;
@@ -61,6 +61,118 @@ describe("the network page", () => {
   });
 });
 
+const type = (id: string, value: string): Promise<unknown> =>
+  fireEvent.input(screen.getByTestId(id), { target: { value } });
+
+describe("the queue as a file", () => {
+  it("is there for the owner alone", async () => {
+    await open();
+    await screen.findByTestId("sync-state");
+    expect(screen.queryByTestId("queue")).toBeNull();
+    expect(bench.commands.queueTelling).not.toHaveBeenCalled();
+  });
+
+  it("is written, and says where, what is in it and which key signed it", async () => {
+    await open(undefined, CHEN);
+    await screen.findByTestId("queue");
+    await click("queue-export");
+    for (const part of ["/exports/queue-T1-1-128.jsonl", "12", "只能由原收银台处理"])
+      expect(await text("queue-exported")).toContain(part);
+    expect(await text("queue-own-key")).toContain("ea4a6c63");
+  });
+
+  it("says why it could not be written", async () => {
+    await open((one) => one.commands.exportQueue.mockResolvedValue(refused("queue_unsigned")), CHEN);
+    await screen.findByTestId("queue");
+    await click("queue-export");
+    expect(await text("problem")).toContain("没有签名用的密钥");
+  });
+
+  it("of another till is told step by step until the platforms have answered", async () => {
+    await open(
+      (one) => one.commands.queueTelling.mockResolvedValueOnce(ok(null)).mockResolvedValue(ok(TOLD_QUEUE)),
+      CHEN,
+    );
+    await screen.findByTestId("queue");
+    expect((screen.getByTestId("queue-tell") as HTMLButtonElement).disabled).toBe(true);
+    await type("queue-path", " /media/queue.jsonl ");
+    await type("queue-key", "ea4a 6c63");
+    await click("queue-tell");
+    expect(bench.commands.tellQueue).toHaveBeenCalledExactlyOnceWith(
+      "token-of-chen",
+      "/media/queue.jsonl",
+      "ea4a 6c63",
+    );
+    expect((await screen.findByTestId("telling")).dataset["state"]).toBe("running");
+    expect(screen.getByTestId("queue-stop")).toBeTruthy();
+    await screen.findByTestId("told-lines", {}, { timeout: 3000 });
+    expect(screen.getByTestId("telling").dataset["state"]).toBe("done");
+    expect(await text("told-recorded")).toContain("8");
+    expect(await text("lost-wechatpay")).toContain("微信支付");
+    expect(await text("told-T2_1_000004_R")).toContain("拒绝");
+    expect(await text("told-T2_1_000005_P")).toContain("商户账户不同");
+    expect(await text("told-T2_1_000007_L")).toContain("¥68.00");
+  });
+
+  it("can be stopped, and goes on where somebody comes back to the page", async () => {
+    await open((one) => one.commands.queueTelling.mockResolvedValue(ok(TELLING)), CHEN);
+    await fireEvent.click(await screen.findByTestId("queue-stop"));
+    expect(bench.commands.stopTelling).toHaveBeenCalledWith("token-of-chen");
+    await vi.waitFor(() => expect(screen.getByTestId("telling").dataset["state"]).toBe("stopped"));
+    expect(await text("telling")).toContain("中途停止");
+  });
+
+  it("says that it is being stopped until the line that it is at has its answer", async () => {
+    await open((one) => {
+      one.commands.queueTelling.mockResolvedValue(ok(TELLING));
+      one.commands.stopTelling.mockResolvedValue(ok(TELLING));
+    }, CHEN);
+    await fireEvent.click(await screen.findByTestId("queue-stop"));
+    await vi.waitFor(() => expect((screen.getByTestId("queue-stop") as HTMLButtonElement).disabled).toBe(true));
+    bench.commands.queueTelling.mockResolvedValue(ok({ ...TELLING, state: "stopped" }));
+    await screen.findByTestId("queue-tell", {}, { timeout: 3000 });
+  });
+
+  it("keeps the refusal of an export in sight while another till's queue is told", async () => {
+    await open((one) => {
+      one.commands.queueTelling.mockResolvedValue(ok(TELLING));
+      one.commands.exportQueue.mockResolvedValue(refused("queue_unsigned"));
+    }, CHEN);
+    await screen.findByTestId("telling");
+    await click("queue-export");
+    const looked = bench.commands.queueTelling.mock.calls.length;
+    await vi.waitFor(() => expect(bench.commands.queueTelling.mock.calls.length).toBeGreaterThan(looked), {
+      timeout: 3000,
+    });
+    expect(await text("problem")).toContain("没有签名用的密钥");
+  });
+
+  it("that was changed is refused in a sentence with its next step", async () => {
+    await open((one) => one.commands.tellQueue.mockResolvedValue(refused("queue_file_changed")), CHEN);
+    await screen.findByTestId("queue");
+    await type("queue-path", "/media/queue.jsonl");
+    await click("queue-tell");
+    expect(await text("problem")).toContain("签名之后被改动过");
+    expect(screen.queryByTestId("telling")).toBeNull();
+  });
+
+  it("with nothing in it says so", async () => {
+    const empty = { ...TELLING, state: "done", total: 0, left: [] };
+    await open((one) => one.commands.queueTelling.mockResolvedValue(ok(empty)), CHEN);
+    expect(await text("queue-nothing")).toContain("没有可以在这里告知的事项");
+  });
+
+  it("shows a sentence and no frozen page where the shell itself refuses the call", async () => {
+    const bare = { status: "error", error: "invalid args `path` for command `tell_queue`" };
+    await open((one) => one.commands.tellQueue.mockResolvedValue(bare as never), CHEN);
+    await screen.findByTestId("queue");
+    await type("queue-path", "/media/queue.jsonl");
+    await click("queue-tell");
+    expect(await text("problem")).toContain("收银台出了错");
+    expect((screen.getByTestId("queue-tell") as HTMLButtonElement).disabled).toBe(false);
+  });
+});
+
 describe("what is at risk", () => {
   it("stands against each limit, by till, cashier and hour", async () => {
     await open(undefined, CHEN);
@@ -98,12 +210,15 @@ describe("outages", () => {
     await open();
     await click("view-outages");
     expect(await text("outage-4")).toContain("还没有结束");
+    expect(await text("outage-4")).toContain("网络要先登录和手动设为离线");
     expect(await text("outage-2")).toContain("¥68.00");
+    expect(await text("outage-2")).toContain("手动设为离线");
     await click("open-outage-4");
     expect(bench.commands.outage).toHaveBeenCalledWith("token-of-wang", 4);
     const sum = within(await screen.findByTestId("outage-sum"));
     for (const amount of ["¥1,652.00", "¥900.00", "¥252.00", "¥300.00"]) expect(sum.getByText(amount)).toBeTruthy();
     expect(await text("outage-parts")).toContain("手动设为离线");
+    expect(await text("outage-parts")).toContain("网络要先登录");
     await click("outage-back");
     expect(await screen.findByTestId("outages")).toBeTruthy();
   });

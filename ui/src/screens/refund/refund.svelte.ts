@@ -68,15 +68,16 @@ export class Refunding {
 
   async give(): Promise<void> {
     if (!this.isComplete) return;
+    const { counter } = this.till;
+    const isPresent = counter.present();
+    const { amount } = this;
     this.busy = true;
     this.problem = null;
     const answer = await this.till.signed((token) => this.till.host.commands.refund(token, this.request()));
     this.busy = false;
     this.pin = "";
-    if (answer.status === "ok") {
-      this.till.counter.gaveBack(answer.data);
-      return;
-    }
+    if (!isPresent()) return counter.late(answer, amount);
+    if (answer.status === "ok") return counter.gaveBack(answer.data);
     this.problem = answer.error;
     this.till.tones.play("refused");
   }

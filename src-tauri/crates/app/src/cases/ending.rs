@@ -8,7 +8,7 @@ use hexiao_contract::{CaseDetail, Problem, ResolveCase};
 use hexiao_domain::{
     Answer, CaseId, Consequence, DayHour, Ending, Event, Fact, Method, NewRefund, Payment,
     PaymentState, Permission, PersonId, Proof, RefundAnswer, RefundEnd, Refusal, Resolution,
-    Subject, Wallet, WorkKind, business_day, consequence, ending, endings, money_left,
+    Subject, Wallet, WorkKind, business_day, ending, money_left,
 };
 use hexiao_ledger::{View, paid};
 use hexiao_platforms::{Asked, Refund};
@@ -66,11 +66,10 @@ impl App {
             Some(_) | None => Ok(None),
         })?;
         let file = file.ok_or_else(|| Problem::new("case_not_open"))?;
-        if !endings(file.case.kind, file.payment()).contains(&wish.resolution) {
-            return Err(Problem::new("case_not_open"));
-        }
+        let way = ending(file.case.kind, file.payment(), wish.resolution);
+        let way = way.ok_or_else(|| Problem::new("case_not_open"))?;
         let payment = || { file.payment() }.ok_or_else(|| Problem::new("case_not_open"));
-        match ending(file.case.kind, wish.resolution) {
+        match way.needs {
             Ending::ByWord => Ok(()),
             Ending::MoneyIsThere => self.money_is_still_there(payment()?),
             Ending::MoneyWentBack => self.money_went_back(payment()?, number),
@@ -127,6 +126,7 @@ impl App {
         if !fits {
             return Err(Problem::new("bad_refund_number"));
         }
+        self.must_not_be_counted(payment, number)?;
         let named = proof.order_number.as_deref() == Some(payment.order.as_str());
         let asked = Refund {
             order: named.then_some(&payment.order),
@@ -146,6 +146,20 @@ impl App {
             RefundAnswer::Pending | RefundAnswer::Refused(_) => {
                 Err(Problem::new("not_returned_there"))
             }
+        }
+    }
+
+    /// A refund of this till that is done is in the books already.
+    fn must_not_be_counted(&self, payment: &Payment, number: &str) -> Result<(), Problem> {
+        let order = payment.order.clone();
+        let refunds = self.read(move |view| view.refunds(&order))?;
+        let counted = refunds.iter().any(|refund| {
+            refund.asked.request.as_str() == number
+                && matches!(refund.ended, Some((RefundEnd::Done, _)))
+        });
+        match counted {
+            true => Err(Problem::new("refund_counted")),
+            false => Ok(()),
         }
     }
 
@@ -207,10 +221,8 @@ impl Wish {
     /// Decided again inside the transaction: the case may have moved while the platform spoke.
     fn facts(self, view: &View<'_>) -> Result<(Vec<Fact>, Subject), Refusal> {
         let file = open_file(view, self.case)?;
-        let kind = file.case.kind;
-        if !endings(kind, file.payment()).contains(&self.resolution) {
-            return Err(Refusal::CaseNotOpen);
-        }
+        let way = ending(file.case.kind, file.payment(), self.resolution);
+        let way = way.ok_or(Refusal::CaseNotOpen)?;
         let mut facts = vec![Fact::CaseNoted {
             case: self.case,
             by: self.by.clone(),
@@ -221,10 +233,10 @@ impl Wish {
             resolution: self.resolution,
             by: Some(self.by.clone()),
         });
-        let happens = consequence(kind, self.resolution);
+        let happens = way.then.clone();
         facts.extend(happens.and_then(|happens| happened(&file.about, happens)));
         if let About::Payment(payment) = &file.about {
-            match ending(kind, self.resolution) {
+            match way.needs {
                 Ending::ByWord | Ending::MoneyIsThere => {}
                 Ending::MoneyWentBack => facts.extend(self.gone(view, payment)?),
                 Ending::OrderIsClosed => facts.extend(closed(payment)),

@@ -189,6 +189,7 @@ fn of_fact(fact: &Fact, names: &Names) -> Option<Line> {
         | Fact::ShiftOpened { .. }
         | Fact::ShiftClosed { .. }
         | Fact::ReportExported { .. }
+        | Fact::QueueTold { .. }
         | Fact::ClockSuspect { .. }
         | Fact::Checkpoint { .. }
         | Fact::EpochBegun { .. }

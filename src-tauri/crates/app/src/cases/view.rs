@@ -39,7 +39,10 @@ impl File {
             resolution: resolved.map(|(how, _, _)| how.code().to_owned()),
             resolved_at: resolved.map(|(_, at, _)| names.time(*at)),
             resolved_by: resolved.and_then(|(_, _, by)| by.as_ref().map(|id| names.person(id))),
-            resolutions: ways.iter().map(|way| way.code().to_owned()).collect(),
+            resolutions: ways
+                .iter()
+                .map(|way| way.resolution.code().to_owned())
+                .collect(),
             can_retry: resolved.is_none() && self.again().is_some(),
         }
     }

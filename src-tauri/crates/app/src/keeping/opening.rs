@@ -5,6 +5,7 @@ use crate::host::{Host, SecretError};
 use hexiao_ledger::{Head, Ledger, OpenError, Options, Seal};
 use std::env::var_os;
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 use zeroize::Zeroizing;
 
 /// The secret store's name of the key that signs checkpoints.
@@ -18,11 +19,20 @@ pub fn open_ledger(dir: &Path, host: &dyn Host) -> Result<Ledger, StartError> {
         remembered: host.remembered_head().and_then(|head| Head::parse(&head)),
         ..Options::default()
     };
-    match Ledger::open_with(dir, options) {
-        Err(OpenError::ReadOnly) => Ok(Ledger::look(dir)?),
-        other => Ok(other?),
+    let began = Instant::now();
+    loop {
+        match Ledger::open_with(dir, options.clone()) {
+            Err(OpenError::InUse) if began.elapsed() < BURIAL => std::thread::sleep(LOOK),
+            Err(OpenError::ReadOnly) => return Ok(Ledger::look(dir)?),
+            other => return Ok(other?),
+        }
     }
 }
+
+/// A program that was killed holds its ledger until its last thread is gone, and on a busy machine
+/// the threads of the lowest priority go late.
+const BURIAL: Duration = Duration::from_secs(10);
+const LOOK: Duration = Duration::from_millis(100);
 
 /// The signing key, made once. Without one the till works and its health says that nothing
 /// is signed.

@@ -1,7 +1,9 @@
 //! What is written down of the lines: a wallet that was lost, and found again.
 
 use crate::app::{App, lock};
-use hexiao_domain::{Actor, Fact, LineNews, LineWatch, OutageCause, Timestamp, Wallet};
+use crate::people::unreadable;
+use hexiao_domain::{Actor, Fact, LineNews, LineWatch, OutageCause, Refusal, Timestamp, Wallet};
+use hexiao_ledger::View;
 use hexiao_sync::Connection;
 use std::collections::BTreeMap;
 
@@ -33,14 +35,16 @@ impl App {
         };
         let mut written = false;
         for (wallet, standing) in self.standings() {
-            let offline = match standing.connection {
-                Connection::Offline { since, .. } => Some(since),
-                Connection::Online => None,
+            let (offline, cause) = match standing.connection {
+                Connection::Offline { since, why } => (Some(since), OutageCause::of(why)),
+                Connection::Online => (None, OutageCause::Unreachable),
                 Connection::Unknown => continue,
             };
             let watch = watches.entry(wallet).or_default();
             if let Some(news) = watch.look(offline, now, mono) {
-                self.write(Actor::Till, |_| Ok((vec![fact(wallet, news)], ())))?;
+                self.write(Actor::Till, move |view| {
+                    Ok((facts(view, wallet, cause, news)?, ()))
+                })?;
                 watch.wrote(news);
                 written = true;
             }
@@ -54,7 +58,7 @@ impl App {
         mono: i64,
     ) -> Result<BTreeMap<Wallet, LineWatch>, hexiao_contract::Problem> {
         let open = self.read(|view| view.open_outages())?.into_iter();
-        let silent = open.filter(|part| part.cause == OutageCause::Unreachable);
+        let silent = open.filter(|part| part.cause != OutageCause::Forced);
         let watch = |at: Timestamp| LineWatch::of_open_outage(at, mono);
         Ok(silent
             .map(|part| (part.wallet, watch(part.began_at)))
@@ -62,20 +66,31 @@ impl App {
     }
 }
 
-const fn fact(wallet: Wallet, news: LineNews) -> Fact {
-    let cause = OutageCause::Unreachable;
-    match news {
-        LineNews::Lost(since) => Fact::WalletLost {
-            wallet,
-            cause,
-            since,
-            by: None,
-        },
-        LineNews::Found(at) => Fact::WalletFound {
-            wallet,
-            cause,
-            at,
-            by: None,
-        },
-    }
+/// What is lost has the cause of now; what is found ends with the cause that it was lost for.
+fn facts(
+    view: &View<'_>,
+    wallet: Wallet,
+    cause: OutageCause,
+    news: LineNews,
+) -> Result<Vec<Fact>, Refusal> {
+    let at = match news {
+        LineNews::Lost(since) => {
+            return Ok(vec![Fact::WalletLost {
+                wallet,
+                cause,
+                since,
+                by: None,
+            }]);
+        }
+        LineNews::Found(at) => at,
+    };
+    let open = view.open_outages().map_err(unreadable)?.into_iter();
+    let lost = open.filter(|part| part.wallet == wallet && part.cause != OutageCause::Forced);
+    let found = lost.map(|part| Fact::WalletFound {
+        wallet,
+        cause: part.cause,
+        at,
+        by: None,
+    });
+    Ok(found.collect())
 }

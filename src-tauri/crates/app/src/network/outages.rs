@@ -229,6 +229,7 @@ fn with_claims(
 
 impl Told {
     fn line(&self, names: &Names, now: Timestamp) -> OutageLine {
+        let causes: BTreeSet<OutageCause> = self.parts.iter().map(|part| part.cause).collect();
         let wallets: BTreeSet<Wallet> = self.parts.iter().map(|part| part.wallet).collect();
         let (open, refuted) = (self.cost.open, self.cost.refuted);
         // Both are parts of what was taken, which was added up already.
@@ -243,7 +244,7 @@ impl Told {
                 .iter()
                 .map(|wallet| wallet.code().to_owned())
                 .collect(),
-            forced: { self.parts.iter() }.all(|part| part.cause == OutageCause::Forced),
+            causes: causes.iter().map(|cause| cause.code().to_owned()).collect(),
             taken: figure(&self.cost.taken),
             lost: figure(&self.cost.lost),
             undecided: figure(&undecided),

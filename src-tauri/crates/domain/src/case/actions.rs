@@ -1,6 +1,6 @@
 //! What may be done about a case now; what may not says why.
 
-use super::{CaseKind, Resolution, endings, retries};
+use super::{CaseKind, Ending, Resolution, ending, endings, retries};
 use crate::{Method, Payment, PaymentState, Permission, Reason, Refusal, Role, decide_redeem};
 
 /// A thing that somebody at the desk can do.
@@ -137,10 +137,10 @@ pub fn actions(
         },
         Action::SearchBill => searchable(payment),
         Action::Refund => refund(payment, refundable),
-        Action::End(resolution) => match endings(kind, payment).contains(&resolution) {
-            true if !role.allows(Permission::ResolveCases) => Err(Barred::OwnerOnly),
-            true => Ok(()),
-            false => Err(not_so(kind, payment, resolution)),
+        Action::End(resolution) => match ending(kind, payment, resolution) {
+            Some(_) if !role.allows(Permission::ResolveCases) => Err(Barred::OwnerOnly),
+            Some(_) => Ok(()),
+            None => Err(not_so(kind, payment, resolution)),
         },
     };
     let all = Action::ALL.into_iter();
@@ -205,17 +205,13 @@ fn not_so(kind: CaseKind, payment: Option<&Payment>, resolution: Resolution) -> 
             Barred::CustomersMoney
         }
         Resolution::NoAction => Barred::GoodsGone,
-        Resolution::WrittenOff | Resolution::PaidOtherwise => match kind {
-            CaseKind::DoublePay | CaseKind::RefundRefused => Barred::CustomersMoney,
-            CaseKind::Failed
-            | CaseKind::ClaimUnproved
-            | CaseKind::Mismatch
-            | CaseKind::LateMoney
-            | CaseKind::UploadRejected
-            | CaseKind::CancelStuck
-            | CaseKind::CouponRefused
-            | CaseKind::CouponUndoRefused => Barred::NothingLost,
-        },
+        Resolution::WrittenOff | Resolution::PaidOtherwise => {
+            let mut ways = endings(kind, payment).iter();
+            match ways.any(|way| way.needs == Ending::MoneyWentBack) {
+                true => Barred::CustomersMoney,
+                false => Barred::NothingLost,
+            }
+        }
         Resolution::Proved => Barred::LastWord,
     }
 }

@@ -54,12 +54,3 @@ fn a_case_is_overdue_from_its_instant_on_until_somebody_ends_it() {
         "nothing of the customer's waits"
     );
 }
-
-#[test]
-fn only_money_of_the_customers_that_waits_for_a_word_has_a_time_to_be_decided_by() {
-    let due = CaseKind::ALL.into_iter().filter(|kind| kind.has_due_time());
-    assert_eq!(
-        due.collect::<Vec<CaseKind>>(),
-        [CaseKind::LateMoney, CaseKind::DoublePay]
-    );
-}

@@ -2,8 +2,8 @@
 
 use super::*;
 use crate::{
-    CloseCause, Currency, Method, OrderNumber, PersonId, Redemption, RedemptionId, RedemptionState,
-    TillId, TransactionId,
+    BusinessDay, CloseCause, Currency, Method, OrderNumber, PersonId, Redemption, RedemptionId,
+    RedemptionState, TillId, TransactionId,
 };
 
 const AT: i64 = 1_800_000_000_000;
@@ -185,20 +185,4 @@ fn of_two_payments_one_stands_for_the_sale_whichever_is_looked_at_first() {
             assert_ne!(double.kept.order, double.surplus.order);
         }
     }
-}
-
-#[test]
-fn late_money_is_due_at_the_end_of_the_next_business_day() {
-    let due = |utc: &str| {
-        let at = chrono::DateTime::parse_from_rfc3339(utc).unwrap();
-        let at = Timestamp::from_millis(at.timestamp_millis());
-        let due = due_time(at, "Asia/Shanghai", 4).unwrap();
-        due.to_utc().to_rfc3339()
-    };
-    // 22:00 in Shanghai, and 01:30 of the same business day.
-    assert_eq!(due("2026-11-22T14:00:00Z"), "2026-11-23T20:00:00+00:00");
-    assert_eq!(due("2026-11-22T17:30:00Z"), "2026-11-23T20:00:00+00:00");
-    assert_eq!(due("2026-11-22T20:00:00Z"), "2026-11-24T20:00:00+00:00");
-    let at = Timestamp::from_millis(AT);
-    assert_eq!(due_time(at, "Mars/Olympus", 4), Err(ZoneError));
 }

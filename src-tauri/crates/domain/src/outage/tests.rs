@@ -1,5 +1,5 @@
 use super::*;
-use crate::{CaseKind, Currency, Figure, Money, Resolution};
+use crate::{CaseKind, Currency, Figure, Money, Reason, Resolution};
 
 fn at(seconds: i64) -> Timestamp {
     Timestamp::from_millis(seconds * 1_000)
@@ -177,4 +177,25 @@ fn a_claim_is_lost_only_where_the_shop_bears_it() {
         ClaimFate::Refuted,
         "the money came after all: a person decides"
     );
+}
+
+#[test]
+fn the_cause_is_what_the_first_failed_call_says_of_the_network() {
+    let caused = |cause| {
+        let reasons = Reason::ALL.iter().copied();
+        let of = reasons.filter(|reason| OutageCause::of(*reason) == cause);
+        of.map(Reason::code).collect::<Vec<_>>()
+    };
+    assert_eq!(caused(OutageCause::NoAnswer), ["no_answer"]);
+    assert_eq!(caused(OutageCause::Intercepted), ["intercepted"]);
+    let faults = caused(OutageCause::PlatformFault);
+    assert_eq!(faults, ["platform_fault", "too_often"]);
+    assert_eq!(caused(OutageCause::NotBelieved), ["bad_signature"]);
+    assert_eq!(caused(OutageCause::Forced), Vec::<&str>::new());
+    assert!(caused(OutageCause::Unreachable).contains(&"unreachable"));
+    for cause in OutageCause::ALL {
+        assert_eq!(OutageCause::parse(cause.code()), Some(cause));
+        let json = serde_json::to_value(cause).unwrap();
+        assert_eq!(json, cause.code(), "the table and the journal say the same");
+    }
 }

@@ -47,6 +47,12 @@ pub enum Refusal {
     /// Another refund of the payment has not ended.
     #[error("another refund of this payment is under way")]
     RefundRunning,
+    /// The payment has had so many refunds that no name is left for another.
+    #[error("this payment has had too many refunds")]
+    TooManyRefunds,
+    /// The money under this payment was paid for another sale.
+    #[error("this money belongs to another sale")]
+    AnotherSalesMoney,
     /// The coupon is taken here already; by whom, when and where.
     #[error("this coupon was already redeemed")]
     CouponTaken {
@@ -128,6 +134,8 @@ impl Refusal {
             Self::GivenBack => "given_back",
             Self::RefundTooLarge { .. } => "refund_too_large",
             Self::RefundRunning => "refund_running",
+            Self::TooManyRefunds => "too_many_refunds",
+            Self::AnotherSalesMoney => "another_sales_money",
             Self::CouponTaken { .. } => "coupon_taken",
             Self::UnknownCoupon => "unknown_coupon",
             Self::UnknownPayment => "unknown_payment",

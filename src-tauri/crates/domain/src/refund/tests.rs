@@ -90,6 +90,69 @@ fn a_refund_is_named_after_its_order_and_counted() {
     }
 }
 
+fn made(order: &OrderNumber, nths: &[u32]) -> Vec<Refund> {
+    let asked = |nth: &u32| NewRefund {
+        request: RefundRequest::new(order, *nth),
+        order: order.clone(),
+        amount: yuan(1),
+        reason: "tried on".to_owned(),
+        by: PersonId::parse("lin").unwrap(),
+        approved_by: None,
+        day: BusinessDay::parse("2026-11-22").unwrap(),
+        hour: 12,
+    };
+    let refund = |nth| Refund {
+        asked: asked(nth),
+        at: Timestamp::from_millis(3),
+        ended: None,
+    };
+    nths.iter().map(refund).collect()
+}
+
+#[test]
+fn each_epoch_has_names_of_its_own_so_that_none_is_used_for_two_refunds() {
+    let order = confirmed().order;
+    let next = |epoch, nths: &[u32]| RefundRequest::next(&order, epoch, &made(&order, nths));
+    for (epoch, before, nth) in [
+        (1, &[][..], 1),
+        (1, &[1, 2], 3),
+        (2, &[], 65),
+        (2, &[1, 2], 65),
+        (2, &[1, 2, 65], 66),
+        (2, &[1, 64], 65),
+        (3, &[1, 65], 129),
+    ] {
+        let name = RefundRequest::new(&order, nth);
+        assert_eq!(next(epoch, before), Ok(name), "{epoch} {before:?}");
+    }
+    let all: Vec<u32> = (1..=RefundRequest::PER_EPOCH).collect();
+    let full = Err(Refusal::TooManyRefunds);
+    assert_eq!(next(1, &all), full);
+    let in_the_next = Ok(RefundRequest::new(&order, 65));
+    assert_eq!(next(2, &all), in_the_next);
+    assert_eq!(next(i64::MAX, &[]), full, "a number beyond all bounds");
+}
+
+proptest! {
+    #[test]
+    fn no_name_comes_twice_whatever_was_lost_before_each_epoch(
+        steps in proptest::collection::vec((1_usize..5, 0_usize..5), 1..5),
+    ) {
+        let order = confirmed().order;
+        let (mut sent, mut known) = (Vec::new(), Vec::new());
+        for (epoch, (asks, lost)) in (1..).zip(steps) {
+            for _ in 0..asks {
+                let name = RefundRequest::next(&order, epoch, &known).unwrap();
+                prop_assert!(!sent.contains(&name), "{} was sent before", name);
+                let nth = name.nth();
+                sent.push(name);
+                known.extend(made(&order, &[nth]));
+            }
+            known.truncate(known.len().saturating_sub(lost));
+        }
+    }
+}
+
 #[test]
 fn all_of_it_or_a_part_goes_back_and_never_more_than_is_left() {
     let mut payment = confirmed();
@@ -119,19 +182,20 @@ fn only_money_that_is_certainly_there_and_this_orders_own_goes_back() {
     let late = PaymentState::PaidAfterClose { proof: proof(900) };
     assert_eq!(decide_refund(&payment(late), yuan(900)), Ok(()));
     for (reason, may) in [
-        (Reason::AmountDiffers, true),
-        (Reason::PaidBefore, true),
-        (Reason::OrderDiffers, false),
-        (Reason::TransactionUsed, false),
+        (Reason::AmountDiffers, Ok(())),
+        (Reason::PaidBefore, Err(Refusal::AnotherSalesMoney)),
+        (Reason::OrderDiffers, Err(Refusal::AnotherSalesMoney)),
+        (Reason::TransactionUsed, Err(Refusal::AnotherSalesMoney)),
     ] {
         let proof = proof(700);
         let disputed = payment(PaymentState::Disputed { reason, proof });
-        assert_eq!(
-            decide_refund(&disputed, yuan(700)).is_ok(),
-            may,
-            "{reason:?}"
-        );
+        let decided = decide_refund(&disputed, yuan(700));
+        assert_eq!(decided, may, "{reason:?}");
     }
+    let (reason, proof) = (Reason::PaidBefore, proof(700));
+    let older = payment(PaymentState::Disputed { reason, proof });
+    let kept = refund_fits(&older, yuan(700));
+    assert_eq!(kept, Ok(()), "a journal of before may hold it");
     let waiting = decide_refund(&payment(PaymentState::Awaiting), yuan(1));
     let state = "awaiting".to_owned();
     assert_eq!(waiting, Err(Refusal::NotConfirmed { state }));

@@ -5,8 +5,8 @@ use crate::error::{Fault, ReadError};
 use crate::table::case::{self, Opening};
 use crate::table::{payment, setting};
 use hexiao_domain::{
-    Case, CaseKind, Fact, Money, OrderNumber, Payment, PaymentState, Reason, Refusal, Resolution,
-    Shop, Subject, Timestamp, double_pay, due_time, holds_money, money_left,
+    Case, CaseKind, DoublePay, Fact, Money, OrderNumber, Payment, PaymentState, Reason, Refusal,
+    Resolution, Shop, Subject, Timestamp, double_pay, due_time, holds_money, money_left,
 };
 use rusqlite::Connection;
 
@@ -47,12 +47,12 @@ pub fn open_of(
 }
 
 fn due_at(db: &Connection, entry: &Entry<'_>, kind: CaseKind) -> Result<Option<Timestamp>, Fault> {
-    if !kind.has_due_time() {
+    let Some(days) = kind.due_days() else {
         return Ok(None);
-    }
+    };
     let shop: Option<Shop> = setting::get(db, setting::SHOP)?;
     let shop = shop.ok_or(Refusal::NotSetUp)?;
-    Ok(due_time(entry.at, &shop.zone, shop.cut_over_hour).ok())
+    Ok(due_time(entry.at, days, &shop.zone, shop.cut_over_hour).ok())
 }
 
 /// `Fact::DoublePaid`: late money's case turns into it, so that one sum is one case.
@@ -118,6 +118,23 @@ pub fn same_sale(db: &Connection, payment: &Payment) -> Result<Vec<Payment>, Rea
     all.extend(payment::many(db, attempts, [payment.order.as_str()])?);
     all.retain(|other| other.order != payment.order);
     Ok(all)
+}
+
+/// Whether somebody has decided already that both payments of a sale stay.
+pub fn both_stay(db: &Connection, pair: &DoublePay<'_>) -> Result<bool, ReadError> {
+    let (one, other) = (&pair.surplus.order, &pair.kept.order);
+    for (order, beside) in [(one, other), (other, one)] {
+        let all = case::all_of(db, &Subject::Payment(order.clone()))?;
+        let stays = |case: &Case| {
+            let how = case.resolved.as_ref().map(|(how, _, _)| *how);
+            case.other.as_ref() == Some(beside)
+                && matches!(how, Some(Resolution::NoAction | Resolution::Reopened))
+        };
+        if all.iter().any(|marked| stays(&marked.case)) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// Money that went back whole asks nothing of anybody any more: neither its own case, where

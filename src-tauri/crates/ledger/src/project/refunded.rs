@@ -6,15 +6,16 @@ use crate::error::Fault;
 use crate::table::{day_total, payment, refund, work};
 use hexiao_domain::{
     CaseKind, Money, NewRefund, Payment, Refund, RefundEnd, RefundRequest, Refusal, WorkKind,
-    decide_refund,
+    refund_fits,
 };
 use rusqlite::{Connection, ffi};
 
 pub fn asked(db: &Connection, entry: &Entry<'_>, new: &NewRefund) -> Projection {
     let before = payment::by_order(db, &new.order)?.ok_or(Refusal::UnknownPayment)?;
-    decide_refund(&before, new.amount)?;
-    let nth = refund::count(db, &new.order)?.saturating_add(1);
-    if new.request != RefundRequest::new(&new.order, nth) {
+    refund_fits(&before, new.amount)?;
+    let made = refund::of(db, &new.order)?;
+    let next = RefundRequest::next(&new.order, entry.standing.epoch, &made);
+    if next != Ok(new.request.clone()) && Some(&new.request) != counted(new, &made).as_ref() {
         return Err(Fault::Broken("the refund's number is not the next one"));
     }
     refund::insert(db, new, entry.at).map_err(refused)?;
@@ -25,6 +26,12 @@ pub fn asked(db: &Connection, entry: &Entry<'_>, new: &NewRefund) -> Projection 
     payment::set_returned(db, &after)?;
     work::enqueue(db, &after, WorkKind::Refund, entry.at)?;
     booked(&before, &after)
+}
+
+/// The name in a journal of before, which counted on through all epochs.
+fn counted(new: &NewRefund, made: &[Refund]) -> Option<RefundRequest> {
+    let nth = u32::try_from(made.len()).ok()?.checked_add(1)?;
+    Some(RefundRequest::new(&new.order, nth))
 }
 
 pub fn ended(

@@ -39,6 +39,9 @@ pub mod sql {
     );
     pub const WAITING: &str =
         select!("WHERE work_state = 'pending' ORDER BY wallet, due_at LIMIT ?1");
+    /// What keeps a later time.
+    pub const PUT_OFF: &str = "SELECT count(*) FROM coupon WHERE work_state = 'pending' \
+         AND wallet = ?1 AND due_at > ?2 AND due_at <= ?3";
     pub const PENDING: &str =
         "SELECT count(*), min(queued_at) FROM coupon WHERE work_state = 'pending'";
     pub const STUCK: &str = "SELECT count(*) FROM coupon WHERE work_state = 'needs_person'";
@@ -155,6 +158,14 @@ pub fn due(db: &Connection, now: Timestamp, limit: u32) -> Result<Vec<Coupon>, R
 }
 
 /// Adds the coupons' rows to the outbox's figures. Their values are no money that waits.
+/// How many of this wallet are due only after `until`.
+pub fn put_off(db: &Connection, wallet: Wallet, until: Timestamp) -> Result<i64, ReadError> {
+    let furthest = until.plus_seconds(WorkKind::FURTHEST_SECONDS);
+    let values = params![wallet.code(), until.millis(), furthest.millis()];
+    let mut statement = db.prepare_cached(sql::PUT_OFF)?;
+    Ok(statement.query_row(values, |row| row.get(0))?)
+}
+
 pub fn count(db: &Connection, counts: WorkCounts) -> Result<WorkCounts, ReadError> {
     let mut stuck = db.prepare_cached(sql::STUCK)?;
     let needs_person: i64 = stuck.query_row([], |row| row.get(0))?;

@@ -11,7 +11,9 @@ use hexiao_domain::{
 use rusqlite::Connection;
 
 fn empty() -> Connection {
-    crate::open::empty().unwrap()
+    let db = crate::open::empty().unwrap();
+    waiting::count_from_now_on(&db).unwrap();
+    db
 }
 
 const ONE_ROW_OR_A_RANGE: [&str; 55] = [
@@ -24,7 +26,6 @@ const ONE_ROW_OR_A_RANGE: [&str; 55] = [
     refund::sql::OF_ORDER,
     refund::sql::RUNNING,
     refund::sql::ONE,
-    refund::sql::COUNT,
     posting::sql::SINCE,
     posting::sql::UNTIL,
     journal::sql::RANGE,
@@ -40,6 +41,7 @@ const ONE_ROW_OR_A_RANGE: [&str; 55] = [
     payment::sql::LAST,
     work::sql::DUE,
     work::sql::FAR,
+    work::sql::PUT_OFF,
     work::sql::ONE,
     work::sql::RECEIPT,
     case::sql::ONE,
@@ -100,7 +102,6 @@ const OPEN_ROWS_OR_NEWEST: [(&str, &str); 44] = [
     (payment::sql::CLAIMS, "USING INDEX payment_claimed"),
     (payment::sql::RECENT, "SCAN p"),
     (work::sql::WAITING, "USING INDEX work_pending"),
-    (work::sql::PENDING, "USING COVERING INDEX work_pending"),
     (work::sql::STUCK, "USING COVERING INDEX work_stuck"),
     (case::sql::OPEN, "USING INDEX case_open"),
     (case::sql::OPEN_COUNT, "USING COVERING INDEX case_open"),
@@ -121,6 +122,7 @@ const OPEN_ROWS_OR_NEWEST: [(&str, &str); 44] = [
     (journal::sql::NEWEST, "SCAN journal"),
     (coupon::sql::RECENT, "SCAN coupon"),
     (coupon::sql::WAITING, "USING INDEX coupon_pending"),
+    (coupon::sql::PUT_OFF, "USING COVERING INDEX coupon_pending"),
     (coupon::sql::PENDING, "USING COVERING INDEX coupon_pending"),
     (coupon::sql::STUCK, "USING COVERING INDEX coupon_stuck"),
     (
@@ -138,7 +140,7 @@ const OPEN_ROWS_OR_NEWEST: [(&str, &str); 44] = [
     (outage::sql::OPEN, "USING INDEX outage_open"),
     (outage::sql::NEWEST, "USING INDEX outage_first"),
     (outage::sql::COUNT, "USING INDEX outage_first"),
-    (waiting::sql::WORK, "USING COVERING INDEX work_pending"),
+    (waiting::sql::WORK, "SEARCH w USING INDEX work_moved"),
     (waiting::sql::COUPONS, "USING COVERING INDEX coupon_pending"),
     (unproved::sql::PAYMENTS, "USING INDEX payment_claimed"),
     (unproved::sql::COUPONS, "USING INDEX coupon_provisional"),

@@ -86,6 +86,7 @@ fn subjects(db: &Connection, fact: &Fact) -> rusqlite::Result<Vec<String>> {
         | Fact::ShiftOpened { .. }
         | Fact::ShiftClosed { .. }
         | Fact::ReportExported { .. }
+        | Fact::QueueTold { .. }
         | Fact::CasesExported { .. }
         | Fact::ClockSuspect { .. }
         | Fact::WalletLost { .. }

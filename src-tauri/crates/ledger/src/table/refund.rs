@@ -23,7 +23,6 @@ pub mod sql {
     pub const OF_ORDER: &str = select!("WHERE order_number = ?1 ORDER BY at, request");
     pub const RUNNING: &str = select!("WHERE order_number = ?1 AND state = 'running'");
     pub const ONE: &str = select!("WHERE request = ?1");
-    pub const COUNT: &str = "SELECT count(*) FROM refund WHERE order_number = ?1";
 }
 
 pub fn insert(db: &Connection, new: &NewRefund, at: Timestamp) -> rusqlite::Result<()> {
@@ -60,12 +59,6 @@ pub fn end(
     db.prepare_cached(sql)?
         .execute(params![request.as_str(), state, refused_for, at.millis()])?;
     Ok(())
-}
-
-/// How many refunds a payment ever had.
-pub fn count(db: &Connection, order: &OrderNumber) -> rusqlite::Result<u32> {
-    let mut statement = db.prepare_cached(sql::COUNT)?;
-    statement.query_row([order.as_str()], |row| row.get(0))
 }
 
 pub fn of(db: &Connection, order: &OrderNumber) -> Result<Vec<Refund>, ReadError> {

@@ -1,6 +1,7 @@
 //! The outbox.
 
 use super::odd;
+use super::waiting::{self, WaitingLine};
 use crate::error::ReadError;
 use hexiao_domain::{
     Currency, Money, OrderNumber, Payment, Timestamp, Wallet, Work, WorkKind, WorkState,
@@ -40,13 +41,14 @@ pub mod sql {
         "WHERE state = 'pending' AND wallet = ?1 AND kind = ?2 AND due_at > ?3 \
          ORDER BY due_at LIMIT ?4"
     );
+    /// What keeps a later time: few, unless a platform is busy for long.
+    pub const PUT_OFF: &str = "SELECT count(*) FROM work WHERE state = 'pending' \
+         AND wallet = ?1 AND kind = ?2 AND due_at > ?3 AND due_at <= ?4";
     pub const WAITING: &str =
         select!("WHERE state = 'pending' ORDER BY wallet, kind, due_at LIMIT ?1");
     pub const ONE: &str = select!("WHERE order_number = ?1 AND kind = ?2");
     pub const RECEIPT: &str =
         "SELECT receipt FROM work WHERE order_number = ?1 AND kind = 'upload'";
-    pub const PENDING: &str = "SELECT count(*), min(queued_at), coalesce(sum(amount_minor), 0) \
-         FROM work WHERE state = 'pending'";
     pub const STUCK: &str = "SELECT count(*) FROM work WHERE state = 'needs_person'";
 }
 
@@ -151,6 +153,24 @@ pub fn due(db: &Connection, now: Timestamp, limit: u32) -> Result<Vec<Work>, Rea
     Ok(all)
 }
 
+/// How many rows of this kind are due only after `until`.
+pub fn put_off(
+    db: &Connection,
+    wallet: Wallet,
+    kind: WorkKind,
+    until: Timestamp,
+) -> Result<i64, ReadError> {
+    let furthest = until.plus_seconds(WorkKind::FURTHEST_SECONDS);
+    let values = params![
+        wallet.code(),
+        kind.code(),
+        until.millis(),
+        furthest.millis()
+    ];
+    let mut statement = db.prepare_cached(sql::PUT_OFF)?;
+    Ok(statement.query_row(values, |row| row.get(0))?)
+}
+
 pub fn waiting(db: &Connection, limit: u32) -> Result<Vec<Work>, ReadError> {
     let mut statement = db.prepare_cached(sql::WAITING)?;
     collect(statement.query([limit])?)
@@ -180,16 +200,14 @@ pub fn upload_receipt(db: &Connection, order: &OrderNumber) -> Result<Option<Str
 pub fn counts(db: &Connection, currency: Currency) -> Result<WorkCounts, ReadError> {
     let mut stuck = db.prepare_cached(sql::STUCK)?;
     let needs_person = stuck.query_row([], |row| row.get(0))?;
-    let mut pending = db.prepare_cached(sql::PENDING)?;
-    let counts = pending.query_row([], |row| {
-        Ok(WorkCounts {
-            pending: row.get(0)?,
-            needs_person,
-            oldest: row.get::<_, Option<i64>>(1)?.map(Timestamp::from_millis),
-            amount_pending: Money::new(row.get(2)?, currency),
-        })
-    });
-    Ok(counts?)
+    let lines = waiting::of_work(db)?;
+    let sum = |of: fn(&WaitingLine) -> i64| lines.iter().map(of).fold(0, i64::saturating_add);
+    Ok(WorkCounts {
+        pending: sum(|line| line.count),
+        needs_person,
+        oldest: lines.iter().map(|line| line.oldest).min(),
+        amount_pending: Money::new(sum(|line| line.minor), currency),
+    })
 }
 
 fn collect(mut rows: rusqlite::Rows<'_>) -> Result<Vec<Work>, ReadError> {

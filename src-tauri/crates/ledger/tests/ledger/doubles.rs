@@ -107,6 +107,102 @@ fn a_part_that_goes_back_leaves_the_case_and_the_same_pair_the_other_way_round_i
     assert_eq!(till.problems(), []);
 }
 
+fn asks_back(till: &Till, order: &OrderNumber, nth: u32) {
+    let refund = refund(order, nth, 1_234);
+    till.tell(Fact::RefundAsked { refund }).unwrap();
+}
+
+fn is_refused(till: &Till, order: &OrderNumber, nth: u32) {
+    till.tell(Fact::RefundEnded {
+        order: order.clone(),
+        request: RefundRequest::new(order, nth),
+        end: RefundEnd::Refused {
+            reason: Reason::ShopBalanceTooLow,
+        },
+    })
+    .unwrap();
+}
+
+fn kinds(till: &Till) -> Vec<CaseKind> {
+    let mut kinds: Vec<CaseKind> = till.cases().iter().map(|case| case.kind).collect();
+    kinds.sort_by_key(|kind| kind.code());
+    kinds
+}
+
+#[test]
+fn a_sale_that_is_paid_again_during_a_refund_is_a_double_pay_once_that_is_refused() {
+    let till = Till::new();
+    let first = till.confirmed();
+    let second = till.make(attempt_of(&first)).unwrap();
+    asks_back(&till, &first, 1);
+    pays(&till, &second);
+    assert_eq!(till.cases(), [], "the first is on its way back");
+    is_refused(&till, &first, 1);
+    assert_eq!(kinds(&till), [CaseKind::DoublePay, CaseKind::RefundRefused]);
+    asks_back(&till, &first, 2);
+    till.tell(Fact::RefundEnded {
+        order: first.clone(),
+        request: RefundRequest::new(&first, 2),
+        end: RefundEnd::Done,
+    })
+    .unwrap();
+    assert_eq!(till.cases(), []);
+    assert_eq!(till.problems(), []);
+}
+
+#[test]
+fn a_refused_refund_of_the_surplus_leaves_the_double_pay_open_and_makes_no_second() {
+    let till = Till::new();
+    let first = till.confirmed();
+    let second = till.make(attempt_of(&first)).unwrap();
+    pays(&till, &second);
+    let case = only(&till).id;
+    asks_back(&till, &second, 1);
+    assert_eq!(only(&till).id, case, "open until the money is back");
+    is_refused(&till, &second, 1);
+    assert_eq!(kinds(&till), [CaseKind::DoublePay, CaseKind::RefundRefused]);
+    assert_eq!(till.problems(), []);
+}
+
+#[test]
+fn a_third_payment_whose_refund_is_refused_stands_beside_the_one_that_is_left() {
+    let till = Till::new();
+    let first = till.confirmed();
+    let second = till.make(attempt_of(&first)).unwrap();
+    pays(&till, &second);
+    let third = till.make(attempt_of(&first)).unwrap();
+    pays(&till, &third);
+    asks_back(&till, &third, 1);
+    gives_back(&till, &second);
+    is_refused(&till, &third, 1);
+    let doubles = till.cases();
+    let double = doubles.iter().find(|case| case.kind == CaseKind::DoublePay);
+    let double = double.unwrap();
+    assert_eq!(double.subject.order(), Some(&third));
+    assert_eq!(double.other.as_ref(), Some(&first));
+    assert_eq!(till.problems(), []);
+}
+
+#[test]
+fn two_payments_that_the_owner_left_are_no_case_again_because_a_refund_is_refused() {
+    let till = Till::new();
+    let first = till.confirmed();
+    let second = till.make(attempt_of(&first)).unwrap();
+    pays(&till, &second);
+    let (case, resolution) = (only(&till).id, Resolution::NoAction);
+    let by = Some(person("lin"));
+    till.tell(Fact::CaseResolved {
+        case,
+        resolution,
+        by,
+    })
+    .unwrap();
+    asks_back(&till, &second, 1);
+    is_refused(&till, &second, 1);
+    assert_eq!(kinds(&till), [CaseKind::RefundRefused]);
+    assert_eq!(till.problems(), []);
+}
+
 #[test]
 fn a_double_pay_is_written_with_the_word_that_brings_it_or_not_at_all() {
     let till = Till::new();

@@ -14,6 +14,27 @@ fn fixture(name: &str) -> TempDir {
     dir
 }
 
+/// Written by the program of the sixth schema: seven payments, six of them redeemed and two of those
+/// on a claim that no platform proved, a part given back, and a shift that was closed.
+#[test]
+fn a_ledger_of_the_sixth_schema_is_brought_up_to_date_with_what_was_redeemed_in_its_shift() {
+    let dir = fixture("schema-6.db");
+    let ledger = Ledger::open_with(dir.path(), options()).unwrap();
+    assert_eq!(ledger.head().unwrap().short(), "58-72823e3e");
+    assert_eq!(ledger.verify().unwrap().problems, []);
+    assert!(dir.path().join("backup-before-v7.db").exists());
+    assert_eq!(ledger.read(|view| view.unredeemed_count()).unwrap(), 1);
+    let cases = ledger.read(|view| view.all_cases(0, 9)).unwrap();
+    let kinds: Vec<CaseKind> = cases.iter().map(|case| case.kind).collect();
+    assert_eq!(kinds, [CaseKind::ClaimUnproved; 2]);
+    let balances = ledger.read(|view| view.balances()).unwrap();
+    let refunds = balances
+        .iter()
+        .find(|line| line.account == Account::Refunds);
+    assert_eq!(refunds.map(|line| line.amount.minor()), Some(500));
+    ledger.close();
+}
+
 /// Written by the program of the third schema: seven payments, two of them redeemed and one on a
 /// claim, a refund done, one refused and one under way; four cases, one closed by hand.
 #[test]
@@ -22,7 +43,7 @@ fn a_ledger_of_the_third_schema_is_brought_up_to_date_with_every_case_under_its_
     let ledger = Ledger::open_with(dir.path(), options()).unwrap();
     assert_eq!(ledger.head().unwrap().short(), "33-2569a9b7");
     assert_eq!(ledger.verify().unwrap().problems, []);
-    assert!(dir.path().join("backup-before-v6.db").exists());
+    assert!(dir.path().join("backup-before-v7.db").exists());
     let mut cases = ledger.read(|view| view.all_cases(0, 9)).unwrap();
     cases.sort_by_key(|case| case.id);
     let kinds: Vec<CaseKind> = cases.iter().map(|case| case.kind).collect();
@@ -46,7 +67,7 @@ fn a_ledger_of_the_second_schema_is_brought_up_to_date_and_gives_money_back() {
     let ledger = Ledger::open_with(dir.path(), options()).unwrap();
     assert_eq!(ledger.head().unwrap().short(), "40-9d2366d1");
     assert_eq!(ledger.verify().unwrap().problems, []);
-    assert!(dir.path().join("backup-before-v6.db").exists());
+    assert!(dir.path().join("backup-before-v7.db").exists());
     let order = ledger.read(|view| view.unredeemed(9)).unwrap()[0]
         .order
         .clone();
@@ -67,7 +88,7 @@ fn a_ledger_of_the_first_schema_is_brought_up_to_date_and_goes_on() {
     let ledger = Ledger::open_with(dir.path(), options()).unwrap();
     assert_eq!(ledger.head().unwrap().short(), "32-c534ebb2");
     assert_eq!(ledger.verify().unwrap().problems, []);
-    assert!(dir.path().join("backup-before-v6.db").exists());
+    assert!(dir.path().join("backup-before-v7.db").exists());
     let unredeemed = ledger.read(|view| view.unredeemed(9)).unwrap();
     assert_eq!(unredeemed.len(), 1);
     let order = unredeemed[0].order.clone();
@@ -91,7 +112,7 @@ fn a_ledger_of_the_first_schema_is_brought_up_to_date_and_goes_on() {
     ledger.close();
     let again = Ledger::open_with(dir.path(), options()).unwrap();
     assert_eq!(again.verify().unwrap().problems, []);
-    assert!(!dir.path().join("backup-before-v6-1.db").exists());
+    assert!(!dir.path().join("backup-before-v7-1.db").exists());
     let event = Event::WrittenOff;
     let moved = Fact::PaymentMoved { order, event };
     assert!(again.write(stamp(AT), |_| Ok((vec![moved], ()))).is_err());

@@ -90,6 +90,23 @@ fn parts_that_overlap_are_one_outage_and_the_newest_outage_comes_first() {
 }
 
 #[test]
+fn each_cause_is_kept_and_found_again_by_its_own_name() {
+    let till = Till::new();
+    for (cause, ms) in OutageCause::ALL
+        .into_iter()
+        .zip([0, 1_000, 2_000, 3_000, 4_000])
+    {
+        till.tell(lost(Wallet::Alipay, cause, ms, None)).unwrap();
+        let open = till.see(|view| view.open_outages());
+        assert_eq!(open.iter().map(|p| p.cause).collect::<Vec<_>>(), [cause]);
+        till.tell(found(Wallet::Alipay, cause, ms + 500, None))
+            .unwrap();
+        assert_eq!(till.see(|view| view.open_outages()), []);
+    }
+    assert_eq!(till.problems(), []);
+}
+
+#[test]
 fn only_somebody_whom_the_ledger_knows_sets_a_wallet_offline_or_takes_it_back() {
     let till = Till::new();
     let (wallet, forced) = (Wallet::Alipay, OutageCause::Forced);

@@ -242,3 +242,38 @@ fn what_is_said_of_work_that_ended_long_ago_answers_no_case_of_other_work() {
     assert_eq!(till.cases().len(), 1);
     assert_eq!(till.problems(), []);
 }
+
+#[test]
+fn what_waits_again_after_a_start_that_found_nothing_waiting_is_counted() {
+    let till = Till::new();
+    let first = redeemed_with(&till, Wallet::Alipay);
+    let kind = WorkKind::Upload;
+    let stuck = Fact::WorkStuck {
+        order: first.clone(),
+        kind,
+        reason: Reason::UploadRejected,
+    };
+    till.tell(stuck).unwrap();
+    let till = till.reopened();
+    let waits = |till: &Till| {
+        let lines = till.see(|view| view.waiting_lines());
+        let mut lines = lines.iter().map(|line| (line.count, line.minor));
+        (lines.next(), lines.next())
+    };
+    assert_eq!(waits(&till), (None, None));
+    let again = Fact::WorkRetried {
+        order: first.clone(),
+        kind,
+    };
+    till.tell(again).unwrap();
+    assert_eq!(waits(&till), (Some((1, 1_234)), None));
+    let _second = redeemed_with(&till, Wallet::Alipay);
+    assert_eq!(waits(&till), (Some((2, 2_468)), None));
+    let done = Fact::WorkDone {
+        order: first,
+        kind,
+        receipt: "recorded".to_owned(),
+    };
+    till.tell(done).unwrap();
+    assert_eq!(waits(&till), (Some((1, 1_234)), None));
+}

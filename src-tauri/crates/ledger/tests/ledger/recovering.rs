@@ -1,8 +1,8 @@
 //! A ledger that was restored, lost entries, or came to another machine.
 
-use super::till::{AT, Till, new_payment, options, person, proof, refusal, stamp};
+use super::till::{AT, Till, new_payment, options, person, proof, refund, refusal, stamp};
 use hexiao_domain::{
-    EpochCause, Event, Fact, OrderNumber, RedemptionState, Refusal, TillId, WorkKind,
+    EpochCause, Event, Fact, OrderNumber, RedemptionState, RefundRequest, Refusal, TillId, WorkKind,
 };
 use hexiao_ledger::{Head, Ledger, Options, restore};
 use std::fs;
@@ -69,6 +69,43 @@ fn a_new_epoch_is_begun_only_once_however_often_the_till_is_killed() {
     assert_eq!(because(&till), None);
     assert!(!till.dir.path().join("restored").exists());
     assert!(till.see(|view| view.recovery()).unwrap().ended_by.is_none());
+}
+
+#[test]
+fn a_refund_after_a_recovery_never_takes_a_name_that_lost_entries_may_have_sent() {
+    let till = Till::new();
+    let order = till.confirmed();
+    till.redeem(&order, RedemptionState::Redeemed).unwrap();
+    let key = order.clone();
+    let lost = refund(&order, 1, 500);
+    let till = begun(rolled_back(till, |till| {
+        till.tell(Fact::RefundAsked { refund: lost }).unwrap();
+    }));
+    let by = person("bao");
+    till.tell(Fact::RecoveryEnded { by }).unwrap();
+    assert_eq!(till.see(move |view| view.refunds(&key)), []);
+    let epoch = till.ledger.head().unwrap().epoch;
+    let name = RefundRequest::next(&order, epoch, &[]);
+    assert_eq!(name, Ok(RefundRequest::new(&order, 65)));
+    let skipped = refund(&order, 66, 1_234);
+    assert!(till.tell(Fact::RefundAsked { refund: skipped }).is_err());
+    let next = refund(&order, 65, 1_234);
+    till.tell(Fact::RefundAsked { refund: next }).unwrap();
+    assert_eq!(till.problems(), []);
+}
+
+#[test]
+fn a_journal_that_counted_its_refunds_on_through_all_epochs_is_read_as_it_was_written() {
+    let till = Till::new();
+    let order = till.confirmed();
+    till.redeem(&order, RedemptionState::Redeemed).unwrap();
+    let till = begun(rolled_back(till, |_| {}));
+    let by = person("bao");
+    till.tell(Fact::RecoveryEnded { by }).unwrap();
+    let refund = refund(&order, 1, 500);
+    till.tell(Fact::RefundAsked { refund }).unwrap();
+    assert_eq!(till.problems(), []);
+    assert_eq!(till.reopened().payment(&order).returning.minor(), 500);
 }
 
 #[test]

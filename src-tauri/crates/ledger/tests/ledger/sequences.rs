@@ -6,9 +6,10 @@ use super::till::{
 use hexiao_domain::{
     CaseId, Channel, CloseCause, Contact, ContactResult, DayLine, Event, Fact, Figure, Method,
     OrderNumber, Payment, PaymentState, Reason, RedemptionState, RefundEnd, RefundRequest,
-    Resolution, Timestamp, Truth, WorkKind,
+    Resolution, Timestamp, Truth, Wallet, WorkKind,
 };
 use proptest::prelude::*;
+use std::collections::BTreeMap;
 
 /// One step: which payment, what, and how the clock stands.
 #[derive(Clone, Debug)]
@@ -220,15 +221,42 @@ fn totals(lines: &[DayLine]) -> [(i64, i64); 4] {
     ]
 }
 
+type Lines = BTreeMap<(Wallet, WorkKind), (i64, i64)>;
+
+/// What waits for each platform, as it is counted on the way.
+fn counted_waiting(till: &Till) -> Lines {
+    let lines = till.see(|view| view.waiting_lines());
+    let lines = lines.into_iter();
+    let of_work = lines.filter_map(|line| {
+        let kind = line.kind?;
+        Some(((line.wallet, kind), (line.count, line.minor)))
+    });
+    of_work.collect()
+}
+
+/// The same, counted anew from the rows.
+fn waiting(till: &Till) -> Lines {
+    let mut lines = Lines::new();
+    for work in till.see(|view| view.work_waiting(u32::MAX)) {
+        let amount = till.payment(&work.order).amount.minor();
+        let line = lines.entry((work.wallet, work.kind)).or_default();
+        *line = (line.0 + 1, line.1 + amount);
+    }
+    lines
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(96))]
 
     #[test]
     fn after_any_sequence_the_tables_are_the_journals_and_the_totals_a_recount(steps in steps()) {
-        let till = Till::new();
+        let mut till = Till::new();
         let printed = till.make(|payment| payment.method = Method::StaticCode).unwrap();
         let orders = [till.made(), till.made(), printed];
-        for step in &steps {
+        for (nth, step) in steps.iter().enumerate() {
+            if nth == steps.len() / 2 {
+                till = till.reopened();
+            }
             let order = &orders[step.payment];
             let before = (till.ledger.head().unwrap(), till.payment(order));
             let done = till.tell_at(AT + step.at, vec![fact(&step.what, order, &orders)]);
@@ -239,6 +267,7 @@ proptest! {
             if before.0 == after.0 {
                 prop_assert_eq!(&before.1, &after.1, "a change without an entry");
             }
+            prop_assert_eq!(counted_waiting(&till), waiting(&till), "what waits is miscounted");
             if let Some(redemption) = before.1.redemption {
                 let now = after.1.redemption.unwrap();
                 prop_assert_eq!((redemption.by, redemption.at), (now.by, now.at));

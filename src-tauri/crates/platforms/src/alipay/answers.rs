@@ -35,6 +35,7 @@ fn puzzled(meaning: Meaning) -> Unknown {
         Meaning::NotAllowed | Meaning::Setup => Reason::ShopSetup,
         Meaning::Clock => Reason::ClockWrong,
         Meaning::Fault => Reason::PlatformFault,
+        Meaning::TooOften => Reason::TooOften,
         Meaning::Unlisted => Reason::Unreadable,
     })
 }
@@ -64,6 +65,7 @@ fn line(code: &'static str, meaning: Meaning) -> Line {
         | Meaning::NotFound
         | Meaning::Clock
         | Meaning::Fault
+        | Meaning::TooOften
         | Meaning::Unlisted) => (code, Outcome::Unknown, Some(puzzled(puzzle).reason)),
     }
 }
@@ -100,6 +102,7 @@ pub(super) fn precreate(reply: &Reply) -> CodeAnswer {
         | Meaning::NotFound
         | Meaning::Clock
         | Meaning::Fault
+        | Meaning::TooOften
         | Meaning::Unlisted) => CodeAnswer::Unknown(puzzled(puzzle)),
     }
 }
@@ -125,6 +128,7 @@ pub(super) fn pay(reply: &Reply) -> Option<Answer> {
         | Meaning::NotFound
         | Meaning::Clock
         | Meaning::Fault
+        | Meaning::TooOften
         | Meaning::Unlisted) => Some(Answer::Unknown(puzzled(puzzle))),
     }
 }
@@ -142,6 +146,7 @@ pub(super) fn query(reply: &Reply) -> Answer {
             | Meaning::Setup
             | Meaning::Clock
             | Meaning::Fault
+            | Meaning::TooOften
             | Meaning::Unlisted) => Answer::Unknown(puzzled(puzzle)),
         };
     }
@@ -175,6 +180,7 @@ pub(super) fn cancel(reply: &Reply) -> CancelAnswer {
         | Meaning::Setup
         | Meaning::Clock
         | Meaning::Fault
+        | Meaning::TooOften
         | Meaning::Unlisted) => not_closed(meaning),
     }
 }
@@ -199,6 +205,7 @@ fn not_closed(meaning: Meaning) -> CancelAnswer {
         | Meaning::Setup
         | Meaning::Clock
         | Meaning::Fault
+        | Meaning::TooOften
         | Meaning::Unlisted) => CancelAnswer::Unknown(puzzled(puzzle)),
     }
 }
@@ -221,7 +228,7 @@ pub(super) fn refund(reply: &Reply) -> RefundAnswer {
         Meaning::Conflict | Meaning::AlreadyPaid | Meaning::AlreadyClosed => {
             RefundAnswer::Refused(Reason::OrderConflict)
         }
-        puzzle @ (Meaning::Clock | Meaning::Fault | Meaning::Unlisted) => {
+        puzzle @ (Meaning::Clock | Meaning::Fault | Meaning::TooOften | Meaning::Unlisted) => {
             RefundAnswer::Unknown(puzzled(puzzle))
         }
     }
@@ -247,6 +254,7 @@ pub(super) fn refund_query(reply: &Reply) -> RefundAnswer {
         | Meaning::Setup
         | Meaning::Clock
         | Meaning::Fault
+        | Meaning::TooOften
         | Meaning::Unlisted) => RefundAnswer::Unknown(puzzled(puzzle)),
     }
 }
@@ -267,9 +275,11 @@ pub(super) fn record(reply: &Reply) -> RecordAnswer {
         Meaning::Conflict | Meaning::Refused(_) | Meaning::AlreadyPaid | Meaning::AlreadyClosed => {
             RecordAnswer::Refused(Reason::UploadRejected)
         }
-        puzzle @ (Meaning::Setup | Meaning::Clock | Meaning::Fault | Meaning::Unlisted) => {
-            RecordAnswer::Unknown(puzzled(puzzle))
-        }
+        puzzle @ (Meaning::Setup
+        | Meaning::Clock
+        | Meaning::Fault
+        | Meaning::TooOften
+        | Meaning::Unlisted) => RecordAnswer::Unknown(puzzled(puzzle)),
     }
 }
 

@@ -83,7 +83,8 @@ impl Alipay {
         let answered = self.gateway.fetch(&url, LARGEST_PACKED)?;
         match answered.status {
             200 => {}
-            429 | 500..=599 => return Err(unknown(Reason::PlatformFault)),
+            429 => return Err(unknown(Reason::TooOften)),
+            500..=599 => return Err(unknown(Reason::PlatformFault)),
             _ => return Err(unreadable()),
         }
         let files = unpack::unpack(&answered.body).ok_or_else(unreadable)?;

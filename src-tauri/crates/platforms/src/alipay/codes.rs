@@ -26,6 +26,8 @@ pub(super) enum Meaning {
     Clock,
     /// The platform is busy or has a fault of its own; nobody knows what was done.
     Fault,
+    /// The shop's program asks more often than the platform allows; nobody knows what was done.
+    TooOften,
     /// Not in the published list: nobody knows what was done.
     Unlisted,
 }
@@ -51,7 +53,7 @@ const CLOCK: &str = "isv.invalid-timestamp";
 /// The gateway's own codes; `40004` says to look at the sub_code.
 pub(super) const GATEWAY: &[(&str, Meaning)] = &[
     ("20000", Fault),
-    ("40005", Fault),
+    ("40005", TooOften),
     ("40006", NotAllowed),
     ("20001", Setup),
     ("40001", Setup),
@@ -69,7 +71,9 @@ fn sub_meaning(sub_code: &str) -> Meaning {
     listed.map_or(Meaning::Unlisted, |(_, meaning)| *meaning)
 }
 
-use Meaning::{AlreadyClosed, AlreadyPaid, Conflict, Fault, NotAllowed, NotFound, Refused, Setup};
+use Meaning::{
+    AlreadyClosed, AlreadyPaid, Conflict, Fault, NotAllowed, NotFound, Refused, Setup, TooOften,
+};
 
 /// The published sub_codes, without their `ACQ.`.
 pub(super) const TABLE: &[(&str, Meaning)] = &[

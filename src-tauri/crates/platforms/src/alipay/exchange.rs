@@ -155,6 +155,7 @@ fn unrouted(response: &str) -> Unknown {
         | Meaning::AlreadyClosed
         | Meaning::NotFound
         | Meaning::Fault
+        | Meaning::TooOften
         | Meaning::Unlisted => unknown(Reason::BadSignature),
     }
 }

@@ -98,7 +98,10 @@ impl Generic {
         nonce: &str,
         now: Timestamp,
     ) -> Result<Reply, Unknown> {
-        if answer.status == 429 || answer.status >= 500 {
+        if answer.status == 429 {
+            return Err(unknown(Reason::TooOften));
+        }
+        if answer.status >= 500 {
             return Err(unknown(Reason::PlatformFault));
         }
         let signed = self.is_signed(answer, nonce, now);

@@ -77,7 +77,8 @@ impl Wechat {
         let answered = self.exchange(&target, None, LARGEST_PACKED, now)?;
         match answered.status {
             200 => {}
-            429 | 500..=599 => return Err(unknown(Reason::PlatformFault)),
+            429 => return Err(unknown(Reason::TooOften)),
+            500..=599 => return Err(unknown(Reason::PlatformFault)),
             _ => return Err(unreadable()),
         }
         let plain = unpack(answered.body).ok_or_else(unreadable)?;

@@ -56,10 +56,25 @@ pub(super) fn meaning(fault: &Fault) -> Meaning {
 /// Why an answer of failure leaves us without knowledge.
 pub(super) fn puzzled(fault: &Fault) -> Unknown {
     let meaning = meaning(fault);
-    unknown(match meaning == Meaning::Unsigned && fault.clock_wrong {
-        true => Reason::ClockWrong,
-        false => why(meaning),
+    unknown(match meaning {
+        Meaning::Unsigned if fault.clock_wrong => Reason::ClockWrong,
+        Meaning::Fault if is_too_often(fault) => Reason::TooOften,
+        Meaning::Refused(_)
+        | Meaning::Conflict
+        | Meaning::NotFound
+        | Meaning::Setup
+        | Meaning::Unsigned
+        | Meaning::NoStatement
+        | Meaning::NotYet
+        | Meaning::Waiting
+        | Meaning::Fault
+        | Meaning::Unlisted => why(meaning),
     })
+}
+
+/// The merchant's own requests are too many for the platform (wechatpay.md §6).
+fn is_too_often(fault: &Fault) -> bool {
+    fault.status == 429 || is_named(fault, &["FREQUENCYLIMITED", "FREQUENCYLIMITEXCEED"])
 }
 
 const fn why(meaning: Meaning) -> Reason {

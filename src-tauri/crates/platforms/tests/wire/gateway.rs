@@ -95,7 +95,7 @@ fn a_faulty_or_busy_platform_is_told_apart_from_a_portal() {
         ),
         (
             answered(|s, _| reply(s, "429 Slow Down", "")),
-            Reason::PlatformFault,
+            Reason::TooOften,
         ),
         (
             answered(|s, _| reply(s, "404 Not Found", "")),

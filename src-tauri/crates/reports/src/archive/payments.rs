@@ -273,6 +273,7 @@ const fn news(fact: &Fact) -> Option<(&OrderNumber, News<'_>)> {
         | Fact::CasesExported { .. }
         | Fact::CaseResolved { .. }
         | Fact::ReportExported { .. }
+        | Fact::QueueTold { .. }
         | Fact::WalletLost { .. }
         | Fact::WalletFound { .. }
         | Fact::ClockSuspect { .. }

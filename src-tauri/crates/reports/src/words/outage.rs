@@ -13,6 +13,10 @@ pub(crate) struct OutageWords {
     pub why: &'static str,
     pub set_by: &'static str,
     pub unreachable: &'static str,
+    pub no_answer: &'static str,
+    pub intercepted: &'static str,
+    pub platform_fault: &'static str,
+    pub not_believed: &'static str,
     pub forced: &'static str,
     pub claims: &'static str,
     pub taken: &'static str,
@@ -28,6 +32,10 @@ impl OutageWords {
     pub(crate) const fn cause(&self, cause: OutageCause) -> &'static str {
         match cause {
             OutageCause::Unreachable => self.unreachable,
+            OutageCause::NoAnswer => self.no_answer,
+            OutageCause::Intercepted => self.intercepted,
+            OutageCause::PlatformFault => self.platform_fault,
+            OutageCause::NotBelieved => self.not_believed,
             OutageCause::Forced => self.forced,
         }
     }
@@ -50,6 +58,10 @@ const CHINESE: OutageWords = OutageWords {
     why: "原因",
     set_by: "由谁设为离线",
     unreachable: "联系不上平台",
+    no_answer: "平台没有及时答复",
+    intercepted: "网络要先登录",
+    platform_fault: "平台自己出了故障",
+    not_believed: "答复的签名不对，不能相信",
     forced: "手动设为离线",
     claims: "断网期间的离线收款",
     taken: "离线收款",
@@ -69,6 +81,10 @@ const ENGLISH: OutageWords = OutageWords {
     why: "Why",
     set_by: "Set offline by",
     unreachable: "platform out of reach",
+    no_answer: "platform did not answer in time",
+    intercepted: "the network wants a sign-in first",
+    platform_fault: "a fault of the platform's own",
+    not_believed: "answers with a wrong signature, not believed",
     forced: "set offline by hand",
     claims: "Claims taken in the outage",
     taken: "Taken as claims",

@@ -19,6 +19,7 @@ pub async fn meet(platform: &Platform, token: &str, fault: Fault) -> Response {
         Fault::ServerError | Fault::SystemError => {
             (StatusCode::BAD_GATEWAY, "502 Bad Gateway").into_response()
         }
+        Fault::TooOften => (StatusCode::TOO_MANY_REQUESTS, "429 Slow Down").into_response(),
         Fault::Html => Html(PORTAL).into_response(),
         Fault::Delay(ms) => {
             tokio::time::sleep(Duration::from_millis(u64::from(ms))).await;

@@ -23,6 +23,7 @@ pub async fn meet(platform: &Platform, params: &Params, fault: Fault) -> Respons
         Fault::Refuse => drop_connection(),
         Fault::Hang => std::future::pending().await,
         Fault::ServerError => (StatusCode::BAD_GATEWAY, "502 Bad Gateway").into_response(),
+        Fault::TooOften => (StatusCode::TOO_MANY_REQUESTS, "429 Slow Down").into_response(),
         Fault::Html => page(PORTAL.to_owned()),
         Fault::DropAfter => {
             answer(platform, params);

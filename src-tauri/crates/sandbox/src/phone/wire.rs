@@ -38,6 +38,12 @@ impl Problem {
         Self::new(StatusCode::CONFLICT, "too_late", &error)
     }
 
+    /// Another drill is being played.
+    pub fn drilling() -> Self {
+        let error = "a drill is being played; wait until it is over";
+        Self::new(StatusCode::CONFLICT, "drilling", &error)
+    }
+
     fn new(status: StatusCode, code: &'static str, error: &impl ToString) -> Self {
         Self {
             status,

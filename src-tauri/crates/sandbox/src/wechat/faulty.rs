@@ -24,6 +24,7 @@ pub async fn meet(platform: &Platform, asked: &Asked, fault: Fault) -> Response 
         Fault::Refuse => drop_connection(),
         Fault::Hang => std::future::pending().await,
         Fault::ServerError => (StatusCode::BAD_GATEWAY, "502 Bad Gateway").into_response(),
+        Fault::TooOften => (StatusCode::TOO_MANY_REQUESTS, "429 Slow Down").into_response(),
         Fault::Html => ([(header::CONTENT_TYPE, "text/html")], PORTAL).into_response(),
         Fault::DropAfter => {
             act();

@@ -11,6 +11,7 @@
 mod auth_code;
 mod bills;
 mod certificates;
+mod drills;
 mod faults;
 mod giving_up;
 mod hosted;

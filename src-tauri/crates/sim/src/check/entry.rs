@@ -279,6 +279,7 @@ const fn needed(fact: &Fact) -> Permission {
         | Fact::CouponRetried { .. } => Permission::WorkCases,
         Fact::DoubtDecided { .. } | Fact::RecoveryEnded { .. } => Permission::ApproveClaim,
         Fact::ReportExported { .. } => Permission::Report,
+        Fact::QueueTold { .. } => Permission::Keep,
         Fact::CouponMoved { event, .. } => match event {
             CouponEvent::Claimed { .. } => Permission::RedeemClaim,
             CouponEvent::WrittenOff => Permission::ResolveCases,

@@ -228,6 +228,7 @@ pub const fn order_of(fact: &Fact) -> Option<&OrderNumber> {
         | Fact::CouponRetried { .. }
         | Fact::DoublePaid { .. }
         | Fact::ReportExported { .. }
+        | Fact::QueueTold { .. }
         | Fact::WalletLost { .. }
         | Fact::WalletFound { .. }
         | Fact::ClockSuspect { .. }

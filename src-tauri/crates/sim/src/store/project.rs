@@ -63,6 +63,7 @@ pub fn project(
         | Fact::StaticCodeChecked { .. }
         | Fact::BackupsSet { .. }
         | Fact::ReportExported { .. }
+        | Fact::QueueTold { .. }
         | Fact::WalletLost { .. }
         | Fact::WalletFound { .. }
         | Fact::CasesExported { .. }

@@ -266,8 +266,8 @@ impl Tables {
     }
 
     fn due_at(&self, kind: CaseKind, at: Timestamp) -> Option<Timestamp> {
-        let shop = self.shop.as_ref().filter(|_| kind.has_due_time())?;
-        due_time(at, &shop.zone, shop.cut_over_hour).ok()
+        let (days, shop) = (kind.due_days()?, self.shop.as_ref()?);
+        due_time(at, days, &shop.zone, shop.cut_over_hour).ok()
     }
 
     /// The open case of late money turns out to be about a sale that was paid twice.

@@ -71,6 +71,13 @@ impl World {
                     circuit.called(mono, i64::MAX);
                 }
             }
+            Some(Unknown {
+                reason: Reason::TooOften,
+                ..
+            }) => {
+                circuit.too_often(mono);
+                circuit.doubted(mono, now, Reason::TooOften);
+            }
             Some(unknown) if is_doubtful(unknown.reason) => {
                 circuit.doubted(mono, now, unknown.reason);
             }

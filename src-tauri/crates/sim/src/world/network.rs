@@ -124,6 +124,7 @@ impl World {
             let reason = self.rng.pick(
                 &[
                     Reason::PlatformFault,
+                    Reason::TooOften,
                     Reason::Unreadable,
                     Reason::TooEarly,
                     Reason::ClockWrong,

@@ -31,9 +31,8 @@ fn business(name: &str, day: BusinessDay, now: Timestamp) -> BillAnswer {
         "BILL_NOT_EXIST" => BillAnswer::Refused(Reason::NotFound),
         // The platform's own spelling.
         "INVAILID_ARGUMENTS" | "TYPE_NOT_SUPPORTED" => BillAnswer::Refused(Reason::ShopSetup),
-        "SYSTEM_RATE_LIMIT" | "USER_RATE_LIMIT" | "UNKNOWN_ERROR" | "SYSTEM_ERROR" => {
-            BillAnswer::Unknown(unknown(Reason::PlatformFault))
-        }
+        "SYSTEM_RATE_LIMIT" | "USER_RATE_LIMIT" => BillAnswer::Unknown(unknown(Reason::TooOften)),
+        "UNKNOWN_ERROR" | "SYSTEM_ERROR" => BillAnswer::Unknown(unknown(Reason::PlatformFault)),
         _ => BillAnswer::Unknown(unreadable()),
     }
 }

@@ -49,7 +49,8 @@ fn refusal(reply: &Reply) -> Verdict {
             Some("isv.invalid-timestamp") => Verdict::Unknown(Reason::ClockWrong),
             _ => Verdict::Dead(Reason::ShopSetup),
         },
-        "20000" | "40005" => Verdict::Unknown(Reason::PlatformFault),
+        "20000" => Verdict::Unknown(Reason::PlatformFault),
+        "40005" => Verdict::Unknown(Reason::TooOften),
         _ => Verdict::Unknown(Reason::Unreadable),
     }
 }

@@ -22,7 +22,10 @@ struct Error {
 /// Reads an answer that is no success. An error that is not Stripe's own JSON comes from a
 /// machine in between and says nothing.
 pub(super) fn failure(status: u16, body: &str) -> Failure {
-    if status == 429 || status >= 500 {
+    if status == 429 {
+        return unknown(Reason::TooOften).into();
+    }
+    if status >= 500 {
         return unknown(Reason::PlatformFault).into();
     }
     let Ok(Envelope { error }) = serde_json::from_str(body) else {
@@ -113,7 +116,7 @@ mod tests {
             (400, "idempotency_error", "", Failure::Conflict),
             (409, "idempotency_error", "idempotency_key_in_use", busy),
             (409, invalid, "lock_timeout", busy),
-            (429, invalid, "rate_limit", busy),
+            (429, invalid, "rate_limit", unknown(Reason::TooOften).into()),
             (500, "api_error", "", busy),
             (
                 402,

@@ -1,0 +1,82 @@
+import type { Answer, Problem, QueueExported, QueueTelling } from "../../host/host";
+import type { Till } from "../../shell/till.svelte";
+
+/** How often the core is asked how far the telling is, in milliseconds. */
+const LOOK = 500;
+
+/** The queue as a file: written here, and another till's told. */
+export class QueueDesk {
+  path = $state("");
+  key = $state("");
+  exported = $state.raw<QueueExported | null>(null);
+  telling = $state.raw<QueueTelling | null>(null);
+  problem = $state.raw<Problem | null>(null);
+  busy = $state<"export" | "tell" | "stop" | null>(null);
+  /** Whether something was begun on this visit to the page. */
+  begun = $state(false);
+  /** A telling ends where its step ends: from the word to then it is being stopped. */
+  stopping = $state(false);
+  private left = false;
+  private timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(private readonly till: Till) {}
+
+  get isRunning(): boolean {
+    return this.telling?.state === "running";
+  }
+
+  get isReady(): boolean {
+    return this.path.trim() !== "" && this.busy === null && !this.isRunning;
+  }
+
+  /** A telling goes on while nobody looks. */
+  look = async (): Promise<void> => {
+    const answer = await this.till.signed((token) => this.till.host.commands.queueTelling(token));
+    this.take(answer);
+  };
+
+  leave(): void {
+    this.left = true;
+    clearTimeout(this.timer);
+  }
+
+  async export(): Promise<void> {
+    if (this.busy) return;
+    this.busy = "export";
+    this.begun = true;
+    this.problem = null;
+    const answer = await this.till.signed((token) => this.till.host.commands.exportQueue(token));
+    this.busy = null;
+    if (answer.status === "ok") this.exported = answer.data;
+    else this.problem = answer.error;
+  }
+
+  async tell(): Promise<void> {
+    if (!this.isReady) return;
+    this.busy = "tell";
+    this.begun = true;
+    this.telling = null;
+    this.problem = null;
+    this.stopping = false;
+    const [path, key] = [this.path.trim(), this.key.trim()];
+    this.take(await this.till.signed((token) => this.till.host.commands.tellQueue(token, path, key)));
+    this.busy = null;
+  }
+
+  async stop(): Promise<void> {
+    if (this.busy) return;
+    this.busy = "stop";
+    this.problem = null;
+    this.stopping = true;
+    this.take(await this.till.signed((token) => this.till.host.commands.stopTelling(token)));
+    this.busy = null;
+  }
+
+  private take(answer: Answer<QueueTelling | null>): void {
+    clearTimeout(this.timer);
+    if (answer.status === "ok") this.telling = answer.data;
+    else this.problem = answer.error;
+    if (!this.isRunning) this.stopping = false;
+    if (answer.status === "ok" && this.isRunning && !this.left) this.timer = setTimeout(() => void this.look(), LOOK);
+  }
+}
