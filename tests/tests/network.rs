@@ -9,7 +9,8 @@
 )]
 
 use hexiao_contract::{
-    ClaimRequest, Health, OutageView, PaymentView, Problem, ResolveCase, SaleRequest, WalletHealth,
+    ClaimRequest, Health, OutageView, PaymentView, Problem, ResolveCase, SaleRequest, TillEvent,
+    WalletHealth,
 };
 use hexiao_domain::Role;
 use hexiao_sandbox::Customer;
@@ -349,4 +350,53 @@ fn a_record_that_is_put_off_ends_the_banner_s_run_and_is_not_called_done() {
     let ended = till.ended_run();
     assert_eq!((ended.total, ended.succeeded, ended.cases), (0, 0, 0));
     assert_eq!(till.app().health().unwrap().work_pending, 1);
+}
+
+/// What the window was told of a run, the last word first.
+fn runs(till: &Till) -> Vec<(u32, u32)> {
+    let told = till.host().told().into_iter().rev();
+    let run = told.filter_map(|event| match event {
+        TillEvent::Sync { progress } => Some((progress.done, progress.total)),
+        TillEvent::Payment { .. }
+        | TillEvent::Health { .. }
+        | TillEvent::Coupon { .. }
+        | TillEvent::Closing { .. }
+        | TillEvent::Locked
+        | TillEvent::Verifying { .. }
+        | TillEvent::Probing { .. } => None,
+    });
+    run.collect()
+}
+
+#[test]
+fn a_run_that_is_cut_short_is_taken_off_the_screen() {
+    let till = Till::new(Customer::Pay);
+    let order = till.paid("5.00").order_number;
+    till.sandbox().set_network(false);
+    till.host().skip(10);
+    till.connection("offline");
+    let cashier = till.acting(Role::Cashier);
+    till.app().redeem_as(&cashier, &order).unwrap();
+    till.sandbox()
+        .set_faults("sync:delay=2000*inf".parse().unwrap());
+    till.sandbox().set_network(true);
+    till.host().skip(10);
+    eventually("a run", || {
+        (runs(&till).first() == Some(&(0, 1))).then_some(())
+    });
+    for wallet in ["alipay", "wechatpay"] {
+        till.app().force_wallet_as(&cashier, wallet, true).unwrap();
+    }
+    eventually("nothing of nothing", || {
+        (runs(&till).first() == Some(&(0, 0))).then_some(())
+    });
+    till.sandbox().set_faults("".parse().unwrap());
+    for wallet in ["alipay", "wechatpay"] {
+        till.app().force_wallet_as(&cashier, wallet, false).unwrap();
+    }
+    till.uploaded(&order);
+    eventually("no run is left open", || {
+        let last = runs(&till).first().copied();
+        last.is_none_or(|(done, total)| done == total).then_some(())
+    });
 }

@@ -99,8 +99,9 @@ fn a_queue_is_told_at_another_till_and_however_often_there_is_one_record_of_each
     let seen = first.sandbox().pay_static(2_000);
     let paid = claim(&first, "20.00", Some(seen.clone()));
     let unpaid = claim(&first, "5.00", None);
+    let other = claim(&first, "7.00", Some(first.sandbox().pay_static(600)));
     let file = export(&first);
-    assert_eq!((file.uploads, file.claims), (3, 2), "{file:?}");
+    assert_eq!((file.uploads, file.claims), (3, 3), "{file:?}");
     assert_eq!(file.left, []);
     let mut second = first.beside();
     second.wallet_connection("alipay", "online");
@@ -110,8 +111,8 @@ fn a_queue_is_told_at_another_till_and_however_often_there_is_one_record_of_each
             (told.state.as_str(), told.problem.as_deref()),
             ("done", None)
         );
-        assert_eq!((told.total, told.done), (5, 5));
-        assert_eq!((told.recorded, told.confirmed, told.answered), (2, 1, 2));
+        assert_eq!((told.total, told.done), (6, 6));
+        assert_eq!((told.recorded, told.confirmed, told.answered), (2, 1, 3));
         assert_eq!((told.refused, told.elsewhere, told.not_told), (0, 0, 0));
         let proved = line(&told, &paid);
         assert_eq!(
@@ -121,6 +122,9 @@ fn a_queue_is_told_at_another_till_and_however_often_there_is_one_record_of_each
         assert_eq!(proved.transaction_id.as_deref(), Some(seen.as_str()));
         assert_eq!(proved.paid.as_ref().unwrap().amount, "20.00");
         assert_eq!(line(&told, &unpaid).outcome, "unknown_there");
+        let differs = line(&told, &other);
+        assert_eq!(differs.outcome, "paid_other", "six is not seven");
+        assert_eq!(differs.paid.as_ref().unwrap().amount, "6.00");
         assert_eq!(
             (records(&first, &orders[0]), records(&first, &orders[1])),
             (1, 1)

@@ -8,6 +8,7 @@ use super::driver::Window;
 use hexiao_sandbox::Customer;
 use hexiao_testkit::eventually;
 use serde_json::{Value, json};
+use std::time::Duration;
 
 /// Notes the longest time between two frames, and those that took more than 100 ms: what came just before, and how long.
 const WATCH_FRAMES: &str = r#"
@@ -25,8 +26,8 @@ const note = (now) => {
 requestAnimationFrame(note);
 "#;
 
-/// Six sales, each of four digits and three Enter, as fast as a cashier.
-const SIX_SALES: &str = r#"
+/// So many sales, each of four digits and three Enter, as fast as a cashier.
+const SALES: &str = r#"
 const pause = (ms) => new Promise((go) => setTimeout(go, ms));
 const key = (key, code) => {
   window.frames_of = key;
@@ -51,8 +52,9 @@ const sale = async () => {
   }
 };
 window.sales_done = 0;
+const sales = arguments[0];
 (async () => {
-  for (let left = 6; left > 0; left -= 1) {
+  for (let left = sales; left > 0; left -= 1) {
     await sale();
     window.sales_done += 1;
   }
@@ -79,9 +81,33 @@ window.sheet_done = false;
 const TIMES: u64 = 8;
 const FRAME_MS: u64 = 17;
 
+/// A sale of the page is over by then, and nothing that is asked of it is in its frames.
+const SALE: Duration = Duration::from_secs(6);
+
 impl Window {
     pub fn watch_frames(&self) {
         self.run(WATCH_FRAMES, &json!([]));
+    }
+
+    /// What was asked of the page since then is not in the frames that come.
+    pub fn forget_frames(&self) {
+        let script = "Object.assign(window.frames_seen, { longest: 0, slow: [], all: 0 })";
+        self.run(script, &json!([]));
+    }
+
+    /// The page sells by itself from here on.
+    pub fn start_sales(&self, sales: u32) {
+        self.run(SALES, &json!([sales]));
+    }
+
+    /// Waits first: each question stops the page.
+    pub fn await_sales(&self, sales: u32) {
+        std::thread::sleep(SALE * sales);
+        eventually("the sales", || {
+            std::thread::sleep(Duration::from_secs(1));
+            let done = self.run("return window.sales_done", &json!([]));
+            (done == json!(sales)).then_some(())
+        });
     }
 
     /// Said and never judged: what else runs on the machine is in it.
@@ -107,28 +133,20 @@ fn six_sales_in_a_row_keep_the_screen_moving() {
     let shop = Shop::with_wallets(Customer::Pay, &["alipay"]);
     let window = shop.cashier();
     // What is loaded before the first sale is loaded by then.
-    std::thread::sleep(std::time::Duration::from_secs(8));
+    std::thread::sleep(Duration::from_secs(8));
     window.watch_frames();
     window.run(SHEET, &json!([]));
-    std::thread::sleep(std::time::Duration::from_secs(3));
+    std::thread::sleep(Duration::from_secs(3));
     eventually("the sheet", || {
-        std::thread::sleep(std::time::Duration::from_secs(1));
+        std::thread::sleep(Duration::from_secs(1));
         let done = window.run("return window.sheet_done", &json!([]));
         (done == json!(true)).then_some(())
     });
     let floor = window.longest_frame().max(FRAME_MS);
     println!("frames of a sheet: {}", window.frames());
-    window.run(
-        "Object.assign(window.frames_seen, { longest: 0, slow: [], all: 0 })",
-        &json!([]),
-    );
-    window.run(SIX_SALES, &json!([]));
-    std::thread::sleep(std::time::Duration::from_secs(12));
-    eventually("six sales", || {
-        std::thread::sleep(std::time::Duration::from_secs(1));
-        let done = window.run("return window.sales_done", &json!([]));
-        (done == json!(6)).then_some(())
-    });
+    window.forget_frames();
+    window.start_sales(6);
+    window.await_sales(6);
     window.tell_frames("six sales");
     let longest = window.longest_frame();
     assert!(

@@ -1303,7 +1303,7 @@ export type Problem = {
 export type Progress = {
 	/**  Rows answered so far. */
 	done: number,
-	/**  Rows in this run. */
+	/**  Rows in this run; 0 when it was given up before its end. */
 	total: number,
 	/**  Of them proved or uploaded. */
 	succeeded: number,
@@ -1387,7 +1387,7 @@ export type QueueToldLine = {
 	wallet: string,
 	/**  The amount. */
 	amount: MoneyView,
-	/**  `refused`, `elsewhere`, `not_told`; for a claim `paid`, `pending`, `closed` or `unknown_there`. */
+	/**  `refused`, `elsewhere`, `not_told`; for a claim `paid`, `paid_other`, `pending`, `closed` or `unknown_there`. */
 	outcome: string,
 	/**  The reason's code, where there is one. */
 	reason: string | null,

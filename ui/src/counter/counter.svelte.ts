@@ -10,7 +10,7 @@ import { isOvertaken, movedOn, paymentOf, type Stage, stageOf } from "./stage";
 const SAME_SCAN_MS = 2000;
 
 /** Something the cashier should read that is no problem. */
-export type Hint = "needs_amount" | "new_reference" | "evidence" | "still_open" | "same_scan";
+export type Hint = "needs_amount" | "new_reference" | "evidence" | "still_open" | "same_scan" | "busy";
 
 /** The counter: one customer at a time, from the first digit to the next sale. */
 export class Counter {
@@ -82,8 +82,11 @@ export class Counter {
 
   async scanned(text: string, at: number = performance.now()): Promise<void> {
     if (text === this.lastScan.text && at - this.lastScan.at < SAME_SCAN_MS) return this.soft("same_scan");
-    this.lastScan = { text, at };
     this.till.page = "sale";
+    const busy = this.stage.kind === "coupon" ? this.coupons.busy : this.busy;
+    // Nothing is done with it now, so the same code may be scanned again at once.
+    if (busy && this.stage.kind !== "claim") return this.soft("busy");
+    this.lastScan = { text, at };
     if (this.stage.kind === "claim") {
       this.evidence = text;
       return;

@@ -78,7 +78,7 @@ export class Coupons {
 
   /** Codes have no shape of their own: what is scanned here is a coupon because this screen is open. */
   async scanned(text: string): Promise<void> {
-    if (this.shown?.state === "asked" || this.claiming || this.busy) return;
+    if (this.shown?.state === "asked" || this.claiming) return;
     this.begin(text);
     await this.look();
   }

@@ -146,6 +146,21 @@ describe("an answer that comes when the cashier is with the next customer", () =
   });
 });
 
+describe("a code that is scanned while a step is still running", () => {
+  it("is not taken and says so, and may be scanned again at once", async () => {
+    const [promise, answer] = later<PaymentView>();
+    bench.commands.showCode.mockReturnValueOnce(promise);
+    bench.till.counter.press("6800");
+    await key("Enter");
+    await bench.till.counter.scanned("281234567890123456", 1_000);
+    expect(await screen.findByText("上一步还没有完成。")).toBeTruthy();
+    expect(bench.commands.scan).not.toHaveBeenCalled();
+    await answer(refused("offline"));
+    await bench.till.counter.scanned("281234567890123456", 1_500);
+    expect(bench.commands.scan).toHaveBeenCalledTimes(1);
+  });
+});
+
 describe("a code that is being made", () => {
   it("is not left behind unseen by F2: it is a payment already", async () => {
     const [promise, answer] = later<PaymentView>();

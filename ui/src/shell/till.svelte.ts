@@ -21,6 +21,7 @@ import { ShiftDesk } from "../screens/shift/shift.svelte";
 import type { Tones } from "../sound/tones.svelte";
 import { nameWallets } from "../words/words.svelte";
 import { Leaving } from "./leaving.svelte";
+import { Stale } from "./stale";
 
 export type Page = "sale" | "report" | "cases" | "network" | "ledger" | "settings";
 
@@ -58,6 +59,8 @@ export class Till {
     // The core is on this machine and says itself when something changed.
     defaultOptions: { queries: { retry: false, staleTime: Number.POSITIVE_INFINITY, networkMode: "always" } },
   });
+
+  private readonly lists = new Stale(() => void this.queries.invalidateQueries());
 
   constructor(
     readonly host: Host,
@@ -254,7 +257,7 @@ export class Till {
         break;
     }
     // Whatever moved, the lists on the screen may have moved with it.
-    void this.queries.invalidateQueries();
+    this.lists.moved();
   }
 
   /** Another ledger lies in the folder now: whoever was signed in belongs to the one before. */

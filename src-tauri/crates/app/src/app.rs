@@ -200,7 +200,7 @@ impl App {
         match signal {
             Signal::Moved(order) => self.payment_answered(order),
             Signal::Told(orders) => self.records_told(orders),
-            Signal::Coupon(id) => self.coupon_moved(id),
+            Signal::Coupon(id) => self.coupon_answered(id),
             Signal::Quiet => self.tell_what_is_behind(),
             Signal::Connection(_) => {
                 self.watch_lines();

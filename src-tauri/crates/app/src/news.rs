@@ -68,7 +68,7 @@ impl App {
     }
 
     /// The counts, unless they were told a moment ago: then when the engine has nothing to do.
-    fn tell_counts(&self) {
+    pub(crate) fn tell_counts(&self) {
         let mut news = lock(&self.news);
         let now = Instant::now();
         if news

@@ -89,6 +89,13 @@ pub(crate) fn next(view: &View<'_>, order: &OrderNumber) -> Result<RefundRequest
     RefundRequest::next(order, epoch, &made)
 }
 
+/// The same for money that went back already.
+pub(crate) fn next_booked(view: &View<'_>, order: &OrderNumber) -> Result<RefundRequest, Refusal> {
+    let made = view.refunds(order).map_err(unreadable)?;
+    let epoch = view.head().map_err(unreadable)?.epoch;
+    RefundRequest::next_booked(order, epoch, &made)
+}
+
 /// What may go back now, in one piece; none when nothing may.
 pub(crate) fn refundable(payment: &Payment) -> Option<Money> {
     let left = money_left(payment);

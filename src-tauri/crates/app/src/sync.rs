@@ -163,21 +163,21 @@ impl App {
     /// A run begins when the first platform is back or somebody asks, and there is work; the
     /// others may follow seconds later.
     pub(crate) fn begin_progress(&self) {
+        let mut run = lock(&self.progress);
         if self.is_offline() {
-            *lock(&self.progress) = None;
-            return;
+            return self.drop_run(&mut run);
         }
         // Another platform came back in the middle of a run: it is the same run.
-        if lock(&self.progress).is_some() {
-            return self.tell_progress();
+        if run.is_some() {
+            return self.tell_run(&mut run);
         }
         match self.left_to_tell() {
             Ok(Told { now: 0, .. }) => {}
             // All of it waits for a platform that is still gone.
             Ok(_) if !self.reach().is_ok_and(|reach| reach.works) => {}
             Ok(began) => {
-                *lock(&self.progress) = Some(Progressing { began });
-                self.tell_progress();
+                *run = Some(Progressing { began });
+                self.tell_run(&mut run);
             }
             Err(problem) => tracing::error!(code = %problem.code, "progress cannot be told"),
         }
@@ -189,7 +189,12 @@ impl App {
     }
 
     pub(crate) fn tell_progress(&self) {
-        let Some(run) = *lock(&self.progress) else {
+        self.tell_run(&mut lock(&self.progress));
+    }
+
+    /// One at a time, from the count to the telling: the window believes what it hears last.
+    fn tell_run(&self, running: &mut Option<Progressing>) {
+        let Some(run) = *running else {
             return;
         };
         let (Ok(left), Ok(reach)) = (self.left_to_tell(), self.reach()) else {
@@ -200,6 +205,10 @@ impl App {
         let cases = (left.cases - run.began.cases).max(0);
         // What is left waits for a platform that is gone: that is another run, once it is back.
         let is_over = left.now == 0 || !reach.works;
+        // A platform that went again before anything was done makes no summary.
+        if is_over && left.now > 0 && done == 0 {
+            return self.drop_run(running);
+        }
         let progress = Progress {
             done: seconds(done),
             total: seconds(if is_over {
@@ -211,13 +220,17 @@ impl App {
             cases: seconds(cases),
         };
         if is_over {
-            *lock(&self.progress) = None;
-        }
-        // A platform that went again before anything was done makes no summary.
-        if is_over && left.now > 0 && done == 0 {
-            return;
+            *running = None;
         }
         self.emit(TillEvent::Sync { progress });
+    }
+
+    /// No run is under way any more, and none was finished: the window must not go on with it.
+    fn drop_run(&self, running: &mut Option<Progressing>) {
+        if running.take().is_some() {
+            let progress = Progress::default();
+            self.emit(TillEvent::Sync { progress });
+        }
     }
 }
 

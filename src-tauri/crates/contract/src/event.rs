@@ -5,11 +5,11 @@ use serde::{Deserialize, Serialize};
 use specta::Type;
 
 /// Progress of a synchronisation.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, Type)]
 pub struct Progress {
     /// Rows answered so far.
     pub done: u32,
-    /// Rows in this run.
+    /// Rows in this run; 0 when it was given up before its end.
     pub total: u32,
     /// Of them proved or uploaded.
     pub succeeded: u32,

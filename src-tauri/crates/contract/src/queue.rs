@@ -84,7 +84,7 @@ pub struct QueueToldLine {
     pub wallet: String,
     /// The amount.
     pub amount: MoneyView,
-    /// `refused`, `elsewhere`, `not_told`; for a claim `paid`, `pending`, `closed` or `unknown_there`.
+    /// `refused`, `elsewhere`, `not_told`; for a claim `paid`, `paid_other`, `pending`, `closed` or `unknown_there`.
     pub outcome: String,
     /// The reason's code, where there is one.
     pub reason: Option<String>,

@@ -62,8 +62,8 @@ pub use outage::{
     claim_fate, outage_span,
 };
 pub use payment::{
-    Claim, CloseCause, Effect, Event, Method, Payment, PaymentState, Proof, Redemption,
-    RedemptionState, Refusal, Truth, claim_window, decide, decide_redeem, is_of_sale,
+    CLAIM_WINDOW_SECONDS, Claim, CloseCause, Effect, Event, Method, Payment, PaymentState, Proof,
+    Redemption, RedemptionState, Refusal, Truth, claim_window, decide, decide_redeem, is_of_sale,
 };
 pub use people::{Actor, Permission, Person, PinStanding, Role};
 pub use planted::{Planted, plant, planted};

@@ -24,17 +24,30 @@ impl RefundRequest {
 
     /// The name of the next refund of `order` in this epoch, beside those that were `made`.
     /// Each epoch has numbers of its own: a name that lost entries may have sent with another
-    /// amount would be answered for that one.
+    /// amount would be answered for that one. The last one is kept for what a person gave back.
     ///
     /// # Errors
     /// The epoch's numbers are used up.
     pub fn next(order: &OrderNumber, epoch: i64, made: &[Refund]) -> Result<Self, Refusal> {
+        Self::after(order, epoch, made, Self::PER_EPOCH.saturating_sub(1))
+    }
+
+    /// The same for money that went back already and is only booked: nothing is sent under it.
+    ///
+    /// # Errors
+    /// The epoch's numbers are used up.
+    pub fn next_booked(order: &OrderNumber, epoch: i64, made: &[Refund]) -> Result<Self, Refusal> {
+        Self::after(order, epoch, made, Self::PER_EPOCH)
+    }
+
+    fn after(order: &OrderNumber, epoch: i64, made: &[Refund], most: u32) -> Result<Self, Refusal> {
         let before = u32::try_from(epoch.saturating_sub(1)).ok();
         let before = before.and_then(|epochs| epochs.checked_mul(Self::PER_EPOCH));
-        let last = before.and_then(|before| before.checked_add(Self::PER_EPOCH));
+        let last = before.and_then(|before| before.checked_add(most));
         let (before, last) = before.zip(last).ok_or(Refusal::TooManyRefunds)?;
+        let end = before.saturating_add(Self::PER_EPOCH);
         let used = made.iter().map(|refund| refund.asked.request.nth());
-        let highest = used.filter(|nth| (before..=last).contains(nth)).max();
+        let highest = used.filter(|nth| (before..=end).contains(nth)).max();
         match highest.unwrap_or(before) {
             used if used < last => Ok(Self::new(order, used.saturating_add(1))),
             _ => Err(Refusal::TooManyRefunds),

@@ -35,6 +35,14 @@ pub enum Asked<'a> {
         /// The text of the code, as [`Platform::precreate`] answered it.
         code: &'a str,
     },
+    /// An order and about when it was made, to within a day: where a platform lists what it has
+    /// by time, older ones need not be read.
+    Made {
+        /// The till's number.
+        order: &'a OrderNumber,
+        /// When, by the clock of the platform.
+        at: Timestamp,
+    },
     /// The platform's own number, as noted from a customer's screen.
     Transaction(&'a TransactionId),
 }
@@ -54,7 +62,9 @@ impl<'a> Asked<'a> {
     #[must_use]
     pub const fn order(self) -> Option<&'a OrderNumber> {
         match self {
-            Self::Order(order) | Self::Shown { order, .. } => Some(order),
+            Self::Order(order) | Self::Shown { order, .. } | Self::Made { order, .. } => {
+                Some(order)
+            }
             Self::Transaction(_) => None,
         }
     }

@@ -107,6 +107,9 @@ pub struct QueueClaim {
     pub claimed_at: Timestamp,
     /// The platform's number on the customer's screen, where one was noted.
     pub evidence: Option<TransactionId>,
+    /// The code that was shown for it, where one was: some platforms find a payment by that alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub code: Option<String>,
     /// At which account.
     pub account: QueueAccount,
 }

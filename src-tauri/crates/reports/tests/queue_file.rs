@@ -87,6 +87,7 @@ fn claim(sequence: u64, minor: i64, noted: bool) -> QueueLine {
         amount: Money::new(minor, Currency::Cny),
         claimed_at: Timestamp::from_millis(1_795_000_000_000),
         evidence: noted.then_some(evidence),
+        code: (!noted).then(|| "https://pay.example/c/cs_live_a1".to_owned()),
         account: account(),
     })
 }

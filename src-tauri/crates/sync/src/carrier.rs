@@ -1,7 +1,7 @@
 //! Records on their way to a platform. Who carries them does nothing else, on threads that the
 //! system lets run when no other wants to: signing a long queue takes every core, and a cashier
 //! who redeems meanwhile must not wait for one. They touch neither the ledger nor what the
-//! workers share, so that no thread of the till ever waits for one that may not run.
+//! workers share but the queue, which they hold for a moment.
 
 use crate::acks::{Ack, Acks, Said};
 use crate::clock::Clock;
@@ -101,6 +101,8 @@ impl Parcels {
         let mut queue = self.lock();
         loop {
             if let Some(parcel) = queue.waiting.pop_front() {
+                // Whoever wakes may take the core from a carrier at once, and must find the queue open.
+                drop(queue);
                 self.moved.notify_all();
                 return Some(parcel);
             }

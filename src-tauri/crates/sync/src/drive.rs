@@ -8,8 +8,8 @@ use crate::step::Step;
 use crate::tell::Counter;
 use hexiao_domain::{
     Actor, Answer, CancelAnswer, CloseCause, Event, Fact, Method, OrderNumber, Payment,
-    PlatformWords, Proof, Reason, RefundAnswer, RefundEnd, Refusal, TillId, TransactionId, Unknown,
-    WorkKind, WorkState,
+    PlatformWords, Proof, Reason, RefundAnswer, RefundEnd, Refusal, TillId, Timestamp,
+    TransactionId, Unknown, WorkKind, WorkState,
 };
 use hexiao_ledger::{Ledger, ReadError, WriteError, paid};
 use hexiao_platforms::{Asked, GivenUp, Platform, last_words};
@@ -128,16 +128,19 @@ impl Bench<'_> {
             return Ok(Outcome::Idle);
         };
         let nobody = nobody(&till);
-        Ok(
-            match platform.query(Asked::Order(&nobody), self.clock.now()) {
-                Answer::Unknown(unknown) => doubt(unknown),
-                Answer::Paid(_)
-                | Answer::Pending
-                | Answer::NotFound
-                | Answer::Closed(_)
-                | Answer::Refused(_) => Outcome::Answered,
-            },
-        )
+        // In a time without sales there is nothing to read through.
+        let asked = Asked::Made {
+            order: &nobody,
+            at: Timestamp::from_millis(0),
+        };
+        Ok(match platform.query(asked, self.clock.now()) {
+            Answer::Unknown(unknown) => doubt(unknown),
+            Answer::Paid(_)
+            | Answer::Pending
+            | Answer::NotFound
+            | Answer::Closed(_)
+            | Answer::Refused(_) => Outcome::Answered,
+        })
     }
 
     /// A row that is done already, as somebody else's plan was older, is left alone.

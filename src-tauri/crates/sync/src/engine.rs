@@ -208,7 +208,9 @@ impl Engine {
         tracing::debug!(?step, ?outcome, "sync step");
         let outcome = self.put_off(step, outcome);
         self.finish(step, outcome);
-        if let Outcome::Answered | Outcome::Doubtful(_) | Outcome::TooOften = outcome {
+        if let Outcome::Answered | Outcome::Doubtful(_) | Outcome::TooOften | Outcome::Alone =
+            outcome
+        {
             self.tell(step);
         }
         outcome
@@ -284,12 +286,11 @@ impl Engine {
         }
         match outcome {
             Outcome::Handed => {}
-            Outcome::NotTaken => memory.forward.not_taken(step),
+            Outcome::NotTaken | Outcome::Offline(_) => memory.forward.not_taken(step),
             Outcome::Answered
             | Outcome::Doubtful(_)
             | Outcome::TooOften
             | Outcome::Alone
-            | Outcome::Offline(_)
             | Outcome::Idle
             | Outcome::LedgerFault
             | Outcome::Broken => memory.forward.ended(step),

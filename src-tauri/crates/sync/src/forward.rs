@@ -100,7 +100,7 @@ impl Forward {
         }
     }
 
-    /// It could not be done just now: what was brought forward still is.
+    /// It could not be done just now, or its call never got through: what was brought forward still is.
     pub(crate) fn not_taken(&mut self, step: &Step) {
         if let Some(line) = self.line(step)
             && line.begun.remove(step)

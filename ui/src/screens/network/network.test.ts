@@ -147,6 +147,28 @@ describe("the queue as a file", () => {
     expect(await text("problem")).toContain("没有签名用的密钥");
   });
 
+  it("keeps what a person has to look at in sight while the next file is refused", async () => {
+    await open((one) => {
+      one.commands.queueTelling.mockResolvedValue(ok(TOLD_QUEUE));
+      one.commands.tellQueue.mockResolvedValue(refused("queue_key_short"));
+    }, CHEN);
+    await screen.findByTestId("told-lines");
+    await type("queue-path", "/media/queue.jsonl");
+    expect(await text("queue-tell")).not.toContain("再");
+    await click("queue-tell");
+    await screen.findByTestId("problem");
+    expect(screen.getByTestId("told-lines")).toBeTruthy();
+  });
+
+  it("goes on being looked at after a look that failed", async () => {
+    await open((one) => {
+      one.commands.queueTelling.mockResolvedValueOnce(ok(TELLING));
+      one.commands.queueTelling.mockResolvedValueOnce(refused("io"));
+      one.commands.queueTelling.mockResolvedValue(ok(TOLD_QUEUE));
+    }, CHEN);
+    await screen.findByTestId("told-lines", {}, { timeout: 3000 });
+  });
+
   it("that was changed is refused in a sentence with its next step", async () => {
     await open((one) => one.commands.tellQueue.mockResolvedValue(refused("queue_file_changed")), CHEN);
     await screen.findByTestId("queue");

@@ -16,6 +16,8 @@ export class QueueDesk {
   begun = $state(false);
   /** A telling ends where its step ends: from the word to then it is being stopped. */
   stopping = $state(false);
+  /** The file that was told last on this visit. */
+  private told = $state("");
   private left = false;
   private timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -23,6 +25,10 @@ export class QueueDesk {
 
   get isRunning(): boolean {
     return this.telling?.state === "running";
+  }
+
+  get isToldAgain(): boolean {
+    return this.telling !== null && this.told !== "" && this.path.trim() === this.told;
   }
 
   get isReady(): boolean {
@@ -55,11 +61,12 @@ export class QueueDesk {
     if (!this.isReady) return;
     this.busy = "tell";
     this.begun = true;
-    this.telling = null;
     this.problem = null;
     this.stopping = false;
     const [path, key] = [this.path.trim(), this.key.trim()];
-    this.take(await this.till.signed((token) => this.till.host.commands.tellQueue(token, path, key)));
+    const answer = await this.till.signed((token) => this.till.host.commands.tellQueue(token, path, key));
+    if (answer.status === "ok") this.told = path;
+    this.take(answer);
     this.busy = null;
   }
 
@@ -76,7 +83,7 @@ export class QueueDesk {
     clearTimeout(this.timer);
     if (answer.status === "ok") this.telling = answer.data;
     else this.problem = answer.error;
-    if (!this.isRunning) this.stopping = false;
-    if (answer.status === "ok" && this.isRunning && !this.left) this.timer = setTimeout(() => void this.look(), LOOK);
+    if (!this.isRunning || answer.status === "error") this.stopping = false;
+    if (this.isRunning && !this.left) this.timer = setTimeout(() => void this.look(), LOOK);
   }
 }

@@ -249,7 +249,7 @@ impl Wish {
     /// one transaction: nothing is sent.
     fn gone(&self, view: &View<'_>, payment: &Payment) -> Result<[Fact; 2], Refusal> {
         let order = payment.order.clone();
-        let request = crate::refund::next(view, &order)?;
+        let request = crate::refund::next_booked(view, &order)?;
         let refund = NewRefund {
             request: request.clone(),
             order: order.clone(),

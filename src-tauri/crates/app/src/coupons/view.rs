@@ -22,16 +22,26 @@ impl App {
         Ok(coupon_view(coupon, &names, head, keeps_coupons))
     }
 
-    /// Tells every window how this coupon stands now.
+    /// Tells every window how this coupon stands now that a person moved it.
     pub(crate) fn coupon_moved(&self, id: &CouponId) {
+        self.tell_coupon(id);
+        self.tell_progress();
+        self.tell_health();
+    }
+
+    /// The same for one that the engine moved.
+    pub(crate) fn coupon_answered(&self, id: &CouponId) {
+        self.tell_coupon(id);
+        self.tell_counts();
+    }
+
+    fn tell_coupon(&self, id: &CouponId) {
         match self.must_coupon(id) {
             Ok(coupon) => self.emit(TillEvent::Coupon {
                 coupon: Box::new(coupon),
             }),
             Err(problem) => tracing::error!(code = %problem.code, "a coupon cannot be shown"),
         }
-        self.tell_progress();
-        self.tell_health();
     }
 }
 

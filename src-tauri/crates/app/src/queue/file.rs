@@ -152,6 +152,7 @@ fn line(payment: &Payment, kind: WorkKind, accounts: &Accounts) -> Option<QueueL
         amount,
         claimed_at: claim.at,
         evidence: claim.evidence.clone(),
+        code: payment.code.clone(),
         account,
     }))
 }

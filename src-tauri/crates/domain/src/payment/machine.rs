@@ -49,7 +49,7 @@ fn on_sent(payment: &Payment) -> Decision {
 
 /// A claim's evidence must be of the sale: an old paid screen shown again is not, also where
 /// the till's clock was behind and the old payment seems to come after the sale.
-const CLAIM_WINDOW_SECONDS: i64 = 2 * 60 * 60;
+pub const CLAIM_WINDOW_SECONDS: i64 = 2 * 60 * 60;
 
 /// The first and the last instant, by the platform's clock, at which money for this sale may
 /// have come.

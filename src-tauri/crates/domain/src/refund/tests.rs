@@ -128,6 +128,18 @@ fn each_epoch_has_names_of_its_own_so_that_none_is_used_for_two_refunds() {
     let all: Vec<u32> = (1..=RefundRequest::PER_EPOCH).collect();
     let full = Err(Refusal::TooManyRefunds);
     assert_eq!(next(1, &all), full);
+    let last = Ok(RefundRequest::new(&order, 64));
+    for most in [62, 63] {
+        let made = made(&order, &all[..most]);
+        let sent = RefundRequest::next(&order, 1, &made);
+        assert_eq!(sent.is_err(), most == 63, "the last is kept: {sent:?}");
+        let booked = RefundRequest::next_booked(&order, 1, &made);
+        assert_eq!(booked == last, most == 63, "{booked:?}");
+    }
+    assert_eq!(
+        RefundRequest::next_booked(&order, 1, &made(&order, &all)),
+        full
+    );
     let in_the_next = Ok(RefundRequest::new(&order, 65));
     assert_eq!(next(2, &all), in_the_next);
     assert_eq!(next(i64::MAX, &[]), full, "a number beyond all bounds");

@@ -50,8 +50,9 @@ impl<P: HostedPage> Platform for Hosted<P> {
 
     fn query(&self, asked: Asked<'_>, _now: Timestamp) -> Answer {
         match asked {
-            Asked::Order(order) => self.found(order, None),
-            Asked::Shown { order, code } => self.found(order, Some(code)),
+            Asked::Order(order) => self.found(order, None, None),
+            Asked::Shown { order, code } => self.found(order, Some(code), None),
+            Asked::Made { order, at } => self.found(order, None, Some(at)),
             Asked::Transaction(id) => match self.0.money(id) {
                 Ok(page) => by_transaction(&page, id),
                 Err(failure) => not_told(failure),
@@ -157,8 +158,8 @@ impl<P: HostedPage> Hosted<P> {
         }
     }
 
-    fn found(&self, order: &OrderNumber, code: Option<&str>) -> Answer {
-        match self.page(order, code, None) {
+    fn found(&self, order: &OrderNumber, code: Option<&str>, made_at: Option<Timestamp>) -> Answer {
+        match self.page(order, code, made_at) {
             Ok(Some(page)) => match same(page.order.as_deref(), order.as_str()) {
                 Ok(()) => told(&page),
                 Err(unknown) => Answer::Unknown(unknown),

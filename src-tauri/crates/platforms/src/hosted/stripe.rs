@@ -191,8 +191,8 @@ impl HostedPage for Stripe {
                 break;
             }
         }
-        // Older than what was read: nobody can say that there is none.
-        Err(unknown(Reason::NoAnswer).into())
+        // Older than what was read: nobody can say that there is none, but all was answered.
+        Err(unknown(Reason::Unreadable).into())
     }
 
     fn money(&self, id: &TransactionId) -> Result<Page, Failure> {

@@ -122,7 +122,9 @@ impl Wechat {
     /// number alone (wechatpay.md §6).
     pub(super) fn ask(&self, asked: Asked<'_>, now: Timestamp) -> Result<Heard, Unknown> {
         let which = match asked {
-            Asked::Order(order) | Asked::Shown { order, .. } => format!("out-trade-no/{order}"),
+            Asked::Order(order) | Asked::Shown { order, .. } | Asked::Made { order, .. } => {
+                format!("out-trade-no/{order}")
+            }
             Asked::Transaction(id) => format!("id/{id}"),
         };
         let path = format!("/v3/pay/transactions/{which}?mchid={}", self.merchant);

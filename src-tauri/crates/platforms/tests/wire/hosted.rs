@@ -7,7 +7,8 @@ use crate::shop::{
 use crate::support::{BRIEF, PATIENT, number, order, script};
 use crate::till;
 use hexiao_domain::{
-    Answer, AuthCode, CodeAnswer, Currency, MerchantAccount, Method, Money, Reason, Unknown, Wallet,
+    Answer, AuthCode, CodeAnswer, Currency, MerchantAccount, Method, Money, Reason, Timestamp,
+    Unknown, Wallet,
 };
 use hexiao_platforms::{Asked, BalanceRow, Platform, SetupError, applepay, applepay_settlement};
 use hexiao_sandbox::{Customer, SaleState, demo};
@@ -213,6 +214,19 @@ fn an_order_whose_code_was_lost_is_found_behind_a_hundred_others() {
         till::query(shop.patient.as_ref(), &number(999)),
         "not found"
     );
+}
+
+#[test]
+fn who_asks_for_a_time_reads_nothing_of_other_times() {
+    let shop = stripe();
+    let number = number(1);
+    shop.sell(&number);
+    let order = &number;
+    for (at, is_found) in [(today(), true), (Timestamp::from_millis(0), false)] {
+        let answer = shop.patient.query(Asked::Made { order, at }, today());
+        assert_eq!(matches!(answer, Answer::Paid(_)), is_found, "{answer:?}");
+        assert_eq!(answer == Answer::NotFound, !is_found, "{answer:?}");
+    }
 }
 
 #[test]

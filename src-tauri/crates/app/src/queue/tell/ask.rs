@@ -81,9 +81,9 @@ impl Walk<'_> {
     /// One lost reply is not an outage, and neither are two lines that the platform cannot take.
     fn heard(&mut self, wallet: Wallet, unknown: Option<Unknown>) {
         let engine = self.app.engine();
-        // That this walk is too quick says nothing of the platform to anybody else.
-        if let (Ok(engine), false) = (&engine, is_too_often(unknown.as_ref())) {
-            engine.observed(wallet, unknown);
+        // What one odd line comes to says nothing of the platform to anybody else; an answer does.
+        if let (Ok(engine), None) = (&engine, unknown) {
+            engine.observed(wallet, None);
         }
         let silent = unknown.is_some_and(|one| {
             one.offline || is_doubtful(one.reason) || one.reason == Reason::TooOften

@@ -2,7 +2,10 @@
 
 use super::Walk;
 use hexiao_contract::{MoneyView, QueueTelling, QueueToldLine};
-use hexiao_domain::{Answer, Money, OrderNumber, Proof, Reason, RecordAnswer, Wallet};
+use hexiao_domain::{
+    Answer, CLAIM_WINDOW_SECONDS, Money, OrderNumber, Proof, Reason, RecordAnswer, Timestamp,
+    Wallet,
+};
 use hexiao_platforms::{Asked, Record};
 use hexiao_reports::{QueueClaim, QueueLine, QueueUpload};
 
@@ -12,6 +15,8 @@ pub(super) enum Said {
     /// The platform keeps no records.
     Confirmed,
     Paid(Proof),
+    /// Money that its own till would not take for this sale's.
+    PaidOther(Proof),
     Pending,
     Closed,
     UnknownThere,
@@ -63,13 +68,13 @@ impl Walk<'_> {
 
     fn claim(&mut self, claim: &QueueClaim) -> Said {
         let asked = self.with_platform(claim.wallet, &claim.account, |platform, now| {
-            let by_order = platform.query(Asked::Order(&claim.order), now);
+            let by_order = platform.query(asked(claim), now);
             let answer = match (by_order, &claim.evidence) {
                 (Answer::NotFound, Some(id)) => platform.query(Asked::Transaction(id), now),
                 (answer, _) => answer,
             };
             match answer {
-                Answer::Paid(proof) => Ok(Said::Paid(proof)),
+                Answer::Paid(proof) => Ok(paid(claim, proof)),
                 Answer::Pending => Ok(Said::Pending),
                 Answer::NotFound => Ok(Said::UnknownThere),
                 Answer::Closed(_) => Ok(Said::Closed),
@@ -78,6 +83,35 @@ impl Walk<'_> {
             }
         });
         asked.unwrap_or_else(|said| said)
+    }
+}
+
+fn asked(claim: &QueueClaim) -> Asked<'_> {
+    let order = &claim.order;
+    match &claim.code {
+        Some(code) => Asked::Shown { order, code },
+        None => Asked::Order(order),
+    }
+}
+
+/// What its own till would compare is compared here: whoever reads this may have no such till any
+/// more. Money of the printed code names no order of a till; it was paid around the sale's time.
+fn paid(claim: &QueueClaim, proof: Proof) -> Said {
+    let named = proof.order_number.as_deref();
+    let named = named.and_then(|text| OrderNumber::parse(text).ok());
+    let away = |at: Timestamp| {
+        let after = at.seconds_since(claim.claimed_at);
+        after.max(claim.claimed_at.seconds_since(at))
+    };
+    let is_of_sale = match named {
+        Some(order) => order == claim.order,
+        None => proof
+            .paid_at
+            .is_none_or(|at| away(at) <= CLAIM_WINDOW_SECONDS),
+    };
+    match is_of_sale && proof.amount == claim.amount {
+        true => Said::Paid(proof),
+        false => Said::PaidOther(proof),
     }
 }
 
@@ -105,6 +139,7 @@ fn count(view: &mut QueueTelling, about: &About<'_>, said: Said) {
         Said::Recorded => return view.recorded = view.recorded.saturating_add(1),
         Said::Confirmed => return view.confirmed = view.confirmed.saturating_add(1),
         Said::Paid(proof) => (&mut view.answered, "paid", None, Some(proof)),
+        Said::PaidOther(proof) => (&mut view.answered, "paid_other", None, Some(proof)),
         Said::Pending => (&mut view.answered, "pending", None, None),
         Said::Closed => (&mut view.answered, "closed", None, None),
         Said::UnknownThere => (&mut view.answered, "unknown_there", None, None),
