@@ -13,7 +13,7 @@ use hexiao_contract::{
     Problem, ResolveCase,
 };
 use hexiao_domain::Role;
-use hexiao_sandbox::{Customer, FaultScript};
+use hexiao_sandbox::{Customer, FaultScript, demo};
 use hexiao_testkit::{Till, eventually, person};
 
 fn request(code: &str) -> CouponRequest {
@@ -45,9 +45,13 @@ fn already(till: &Till, code: &str) -> CouponView {
 }
 
 fn claim(till: &Till, code: &str, value: &str) -> Result<CouponView, Problem> {
+    claim_of(till, request(code), value)
+}
+
+fn claim_of(till: &Till, coupon: CouponRequest, value: &str) -> Result<CouponView, Problem> {
     let request = CouponClaimRequest {
         coupon_id: None,
-        coupon: Some(request(code)),
+        coupon: Some(coupon),
         value: value.to_owned(),
         approval: None,
     };
@@ -248,6 +252,33 @@ fn without_a_network_a_coupon_is_claimed_within_the_limits_and_told_later() {
         till.sandbox().wechat_coupon_use(&first),
         Some(used.coupon_id)
     );
+    assert_eq!(till.app().health().unwrap().claims, 0);
+    sound(&till);
+}
+
+#[test]
+fn an_alipay_certificate_is_claimed_without_a_network_and_named_and_used_once_it_is_back() {
+    let mut till = Till::new(Customer::Never);
+    till.sandbox().set_network(false);
+    till.connection("offline");
+    let mut certificate = request("HXQ660000000042");
+    certificate.wallet = "alipay".to_owned();
+    let claimed = claim_of(&till, certificate.clone(), "60.00").unwrap();
+    let taken = [claimed.wallet.as_str(), &claimed.state];
+    assert_eq!(taken, ["alipay", "provisional"]);
+    assert_eq!(claimed.name, None, "only the platform tells");
+    let again = claim_of(&till, certificate, "60.00").unwrap_err();
+    assert_eq!(again.code, "coupon_taken");
+    till.reopen();
+    assert_eq!(till.sandbox().calls("cert_use"), 0);
+    till.sandbox().set_network(true);
+    let used = reaches(&till, &claimed, "used");
+    assert_eq!(used.at, claimed.at, "the time of use goes with it");
+    assert_eq!(used.name.as_deref(), Some(demo::CERTIFICATE_TITLE));
+    let value = used.value.unwrap().amount;
+    assert_eq!(value, demo::CERTIFICATE_PRICE, "its word goes first");
+    assert!(used.platform_ref.is_some());
+    assert_eq!(till.sandbox().calls("cert_use"), 1);
     assert_eq!(till.app().health().unwrap().claims, 0);
     sound(&till);
 }

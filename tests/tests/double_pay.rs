@@ -25,11 +25,11 @@ fn given_up(till: &Till, amount: &str) -> String {
     order
 }
 
-/// The same sale asked for again, and paid.
-fn paid_at_the_second_try(till: &Till, first: &str, amount: &str) -> String {
+/// The same sale asked for again with this wallet, and paid.
+fn paid_at_the_second_try(till: &Till, first: &str, wallet: &str, amount: &str) -> String {
     let request = SaleRequest {
         amount: amount.to_owned(),
-        wallet: "alipay".to_owned(),
+        wallet: wallet.to_owned(),
         reference: None,
         retry_of: Some(first.to_owned()),
     };
@@ -82,7 +82,7 @@ fn resolve(till: &Till, case_id: u32, resolution: &str) -> Result<CaseDetail, Pr
 fn a_sale_paid_at_the_second_try_and_late_at_the_first_is_one_case_with_a_refund_ready() {
     let till = Till::new(Customer::Manual);
     let first = given_up(&till, "11.00");
-    let second = paid_at_the_second_try(&till, &first, "11.00");
+    let second = paid_at_the_second_try(&till, &first, "alipay", "11.00");
     let cashier = till.acting(Role::Cashier);
     till.app().redeem_as(&cashier, &second).unwrap();
     assert!(till.sandbox().pay_order(&first), "the code was still alive");
@@ -113,6 +113,100 @@ fn a_sale_paid_at_the_second_try_and_late_at_the_first_is_one_case_with_a_refund
     assert_eq!(till.sandbox().trade(&first).unwrap().refunded_fen, 1_100);
     assert_eq!(till.sandbox().trade(&second).unwrap().refunded_fen, 0);
     assert_eq!(till.look(&second).paid_twice, None);
+    assert_eq!(till.problems(), Vec::<String>::new());
+}
+
+/// Two orders of one sale with their wallets, both paid: the late one is a case and goes back with
+/// one word, by its own platform; the kept one stays as it is.
+fn the_late_one_goes_back(till: &Till, late: [&str; 2], kept: [&str; 2]) {
+    let ([first, _], [second, _]) = (late, kept);
+    till.reaches(first, "paid_after_close");
+    let detail = detail_of(till, first);
+    let case = &detail.case;
+    let why = [case.kind.as_str(), &case.reason];
+    assert_eq!(why, ["double_pay", "paid_twice"]);
+    assert_eq!([case.order_number.as_str(), &case.wallet], late);
+    assert_eq!(case.other_order.as_deref(), Some(second));
+    let other = detail.other.as_ref().unwrap();
+    assert_eq!([other.order_number.as_str(), &other.wallet], kept);
+    assert_eq!(till.look(second).paid_twice.as_deref(), Some(first));
+    let open = till.app().health().unwrap().open_cases;
+    assert_eq!(open, 1, "one sum, one case");
+    let draft = detail.draft.as_ref().unwrap();
+    let proposed = [draft.order_number.as_str(), &draft.amount.amount];
+    assert_eq!(proposed, [first, "11.00"]);
+    give_back_the_draft(till, &detail);
+    let ended = case_ends_by_itself(till, case.case_id);
+    assert_eq!(ended.case.resolution.as_deref(), Some("returned"));
+    let refunded = |order| till.sandbox().trade(order).unwrap().refunded_fen;
+    assert_eq!((refunded(first), refunded(second)), (1_100, 0));
+    assert_eq!(till.look(second).paid_twice, None);
+    assert_eq!(till.problems(), Vec::<String>::new());
+}
+
+#[test]
+fn alipay_given_up_and_wechat_pay_in_its_place_both_paid_are_one_case_and_alipay_gives_back() {
+    let till = Till::new(Customer::Manual);
+    let first = given_up(&till, "11.00");
+    let second = paid_at_the_second_try(&till, &first, "wechatpay", "11.00");
+    let cashier = till.acting(Role::Cashier);
+    till.app().redeem_as(&cashier, &second).unwrap();
+    assert!(till.sandbox().pay_order(&first), "the code was still alive");
+    till.skip(15);
+    the_late_one_goes_back(&till, [&first, "alipay"], [&second, "wechatpay"]);
+}
+
+#[test]
+fn wechat_pay_given_up_and_alipay_in_its_place_both_paid_are_one_case_and_wechat_pay_gives_back() {
+    let till = Till::new(Customer::Manual);
+    let first = till.show_code_of("wechatpay", "11.00").order_number;
+    let cashier = till.acting(Role::Cashier);
+    till.app().cancel_as(&cashier, &first).unwrap();
+    till.reaches(&first, "closed");
+    let second = paid_at_the_second_try(&till, &first, "alipay", "11.00");
+    till.app().redeem_as(&cashier, &second).unwrap();
+    // The customer had pressed before the code was closed.
+    assert!(till.sandbox().pay_after_close(&first));
+    till.skip(15);
+    the_late_one_goes_back(&till, [&first, "wechatpay"], [&second, "alipay"]);
+}
+
+#[test]
+fn a_second_payment_by_another_wallet_is_proved_by_its_own_platform_and_paid_back_there() {
+    let till = Till::new(Customer::Pay);
+    let order = till.paid("8.00").order_number;
+    let second = till.sandbox().wechat_pay_static(800);
+    let cashier = till.acting(Role::Cashier);
+    let again = |wallet: Option<&str>| {
+        let request = PaidAgain {
+            order_number: order.clone(),
+            transaction_id: second.clone(),
+            wallet: wallet.map(str::to_owned),
+        };
+        till.app().paid_again_as(&cashier, &request)
+    };
+    let at_the_first = again(None).unwrap_err();
+    assert_eq!(at_the_first.code, "not_paid_there", "Alipay was asked");
+    let nobodys = again(Some("bitcoin")).unwrap_err();
+    assert_eq!(nobodys.code, "unknown_wallet");
+    let told = again(Some("wechatpay")).unwrap();
+    let other = told.paid_twice.unwrap();
+    let twice = again(Some("wechatpay")).unwrap_err();
+    assert_eq!(twice.code, "transaction_used");
+    let booked = till.look(&other);
+    let stands = [booked.wallet.as_str(), &booked.state];
+    assert_eq!(stands, ["wechatpay", "confirmed"]);
+    assert_eq!(booked.transaction_id.as_deref(), Some(second.as_str()));
+    let detail = detail_of(&till, &other);
+    let case = [detail.case.kind.as_str(), &detail.case.wallet];
+    assert_eq!(case, ["double_pay", "wechatpay"]);
+    give_back_the_draft(&till, &detail);
+    case_ends_by_itself(&till, detail.case.case_id);
+    assert!(till.look(&other).given_back);
+    assert!(!till.look(&order).given_back);
+    let trades = till.sandbox().trades().into_iter();
+    let mut there = trades.filter(|trade| trade.transaction_id.as_ref() == Some(&second));
+    assert_eq!(there.next().unwrap().refunded_fen, 800);
     assert_eq!(till.problems(), Vec::<String>::new());
 }
 

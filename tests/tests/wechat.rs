@@ -8,7 +8,7 @@
     missing_docs
 )]
 
-use hexiao_contract::{AccountEntry, GiveBack, PaymentView};
+use hexiao_contract::{AccountEntry, GiveBack, PaymentView, SaleRequest};
 use hexiao_domain::Role;
 use hexiao_sandbox::{Customer, WechatSigning, demo};
 use hexiao_testkit::{Till, eventually};
@@ -216,6 +216,33 @@ fn a_check_tells_the_apiv3_key_the_clock_and_a_missing_public_key() {
     // The platform's clock is ten minutes ahead of this computer's.
     till.sandbox().skip(600);
     assert_eq!(check(|_| {}), "account.clock");
+}
+
+/// The platform takes requests of the last five minutes.
+const TEN_MINUTES: i64 = 10 * 60;
+
+#[test]
+fn a_till_whose_clock_is_wrong_is_told_so_for_a_code_and_the_sale_ends_unpaid_once_it_is_right() {
+    let till = Till::new(Customer::Pay);
+    till.host().skip(TEN_MINUTES);
+    let request = SaleRequest {
+        amount: "12.34".to_owned(),
+        wallet: "wechatpay".to_owned(),
+        reference: None,
+        retry_of: None,
+    };
+    let cashier = till.acting(Role::Cashier);
+    let refused = till.app().show_code_as(&cashier, &request).unwrap_err();
+    assert_eq!(refused.params["reason"], "clock_wrong");
+    let order = refused.payment.as_ref().unwrap().order_number.clone();
+    let meanwhile = till.look(&order);
+    assert_eq!(meanwhile.state, "closing", "nobody can know its end yet");
+    // The two clocks agree again.
+    till.sandbox().skip(TEN_MINUTES);
+    assert_eq!(till.reaches(&order, "closed").transaction_id, None);
+    let next = till.show_code_of("wechatpay", "12.34").order_number;
+    till.reaches(&next, "confirmed");
+    sound(&till);
 }
 
 #[test]

@@ -16,6 +16,8 @@ pub struct Platform {
     pub scan: &'static str,
     pub ask: &'static str,
     pub cancel: &'static str,
+    /// What gives up a customer's code that was scanned.
+    pub reverse: &'static str,
     pub refund: &'static str,
     pub refund_query: &'static str,
     pub upload: &'static str,
@@ -30,6 +32,7 @@ const PLAIN: Platform = Platform {
     scan: "pay",
     ask: "query",
     cancel: "cancel",
+    reverse: "cancel",
     refund: "refund",
     refund_query: "refund_query",
     upload: "sync",
@@ -44,6 +47,7 @@ pub const WECHAT: Platform = Platform {
     scan: "codepay",
     ask: "wx_query",
     cancel: "wx_close",
+    reverse: "reverse",
     refund: "wx_refund",
     refund_query: "wx_refund_query",
     // The platform's word that the money is there is all it has to say of a redemption.

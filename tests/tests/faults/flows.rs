@@ -5,6 +5,7 @@ use super::books::Books;
 use super::counter::{Counter, refund, upload};
 use super::expected::Flow;
 use hexiao_contract::PaymentView;
+use hexiao_sandbox::Customer;
 
 /// Takes one flow through one fault. `expected` has a word, or several that chance chooses from.
 pub fn pass(
@@ -23,6 +24,7 @@ pub fn pass(
         Flow::Refund => give_back(counter, fault, expected, amount),
         Flow::RefundQuery => give_back_asking(counter, fault, expected, amount),
         Flow::Upload => hand_over(counter, fault, expected, amount),
+        Flow::Reverse => reverse(counter, fault, expected, amount),
     };
     let wallet = counter.platform.wallet;
     assert!(
@@ -37,7 +39,7 @@ pub fn pass(
             counter.sold(&order);
         }
         (Flow::Ask, _) | (Flow::Scan, "confirmed") => counter.sold(&order),
-        (Flow::Show | Flow::Scan | Flow::Cancel, _) => nobody_pays(counter, &order),
+        (Flow::Show | Flow::Scan | Flow::Cancel | Flow::Reverse, _) => nobody_pays(counter, &order),
         (Flow::Refund | Flow::RefundQuery, _) => {
             counter.payment(&order, "is given back", |payment| refund(payment) == "done");
         }
@@ -118,6 +120,19 @@ fn scan(counter: &Counter, fault: &str, amount: &str) -> (String, String) {
 fn cancel(counter: &Counter, fault: &str, expected: &str, amount: &str) -> (String, String) {
     let order = counter.show(amount).order_number;
     counter.storm(counter.platform.cancel, fault);
+    counter.give_up(&order);
+    let stands = stands(counter, &order, expected, "closing", |payment| {
+        &payment.state
+    });
+    (order, stands)
+}
+
+/// The customer was asked for the password and types none.
+fn reverse(counter: &Counter, fault: &str, expected: &str, amount: &str) -> (String, String) {
+    counter.till.sandbox().set_customer(Customer::Never);
+    let order = counter.scan(amount).order_number;
+    counter.is(&order, "awaiting");
+    counter.storm(counter.platform.reverse, fault);
     counter.give_up(&order);
     let stands = stands(counter, &order, expected, "closing", |payment| {
         &payment.state

@@ -5,7 +5,7 @@ use super::counter::{self, Counter, Platform};
 use super::expected::{self, Flow, Table};
 use super::flows::pass;
 
-const FLOWS: [Flow; 7] = [
+const FLOWS: [Flow; 8] = [
     Flow::Show,
     Flow::Ask,
     Flow::Scan,
@@ -13,6 +13,7 @@ const FLOWS: [Flow; 7] = [
     Flow::Refund,
     Flow::RefundQuery,
     Flow::Upload,
+    Flow::Reverse,
 ];
 
 /// One till for each flow, side by side: most of the time they wait.

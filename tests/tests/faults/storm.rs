@@ -48,9 +48,10 @@ impl Storm {
             platform.upload,
         ];
         let many = self.random.below(4);
+        let kinds = u64::try_from(FAULTS.len()).unwrap();
         let mut one = |_| {
             let call = calls[usize::try_from(self.random.below(7)).unwrap()];
-            let fault = FAULTS[usize::try_from(self.random.below(11)).unwrap()];
+            let fault = FAULTS[usize::try_from(self.random.below(kinds)).unwrap()];
             format!("{call}:{fault}*{}", 1 + self.random.below(3))
         };
         let script = (0..many).map(&mut one).collect::<Vec<_>>().join(",");

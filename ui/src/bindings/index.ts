@@ -882,6 +882,8 @@ export type Health = {
 	printed_codes: PrintedMark[],
 	/**  What the last backup failed with: a code of `keeping.backup_error.*`. */
 	backup_error: string | null,
+	/**  A platform refused a sale a moment ago because this computer's clock is wrong. */
+	clock_wrong: boolean,
 };
 
 /**  One thing that was looked at. */

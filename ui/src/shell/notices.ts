@@ -1,7 +1,7 @@
 import type { Health } from "../host/host";
 
 /** What stands above everything else while it lasts, on every page. */
-export type KeepingNotice = "recovering" | "read_only" | "backup";
+export type KeepingNotice = "recovering" | "read_only" | "clock_wrong" | "backup";
 
 /** A printed code that is not as it should be. */
 export type PrintedNotice = "different" | "due" | "skipped";
@@ -11,6 +11,7 @@ export function noticesOf(health: Health | undefined, mayAudit: boolean): Keepin
   const notices: KeepingNotice[] = [];
   if (health?.recovering) notices.push("recovering");
   if (health?.read_only) notices.push("read_only");
+  if (health?.clock_wrong) notices.push("clock_wrong");
   if (health?.backup_error && mayAudit) notices.push("backup");
   return notices;
 }

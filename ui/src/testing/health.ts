@@ -35,6 +35,7 @@ export const ONLINE: Health = {
   read_only: false,
   printed_codes: [],
   backup_error: null,
+  clock_wrong: false,
 };
 
 export const OFFLINE: Health = {

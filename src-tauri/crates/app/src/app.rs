@@ -16,6 +16,7 @@ use hexiao_ledger::{Ledger, ReadError, View};
 use hexiao_sync::{Clock, Counters, Engine, Running, Signal, Stamps};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::time::Instant;
 
 /// A till at work.
 pub struct App {
@@ -29,6 +30,8 @@ pub struct App {
     pub(crate) shown: Mutex<Option<OrderNumber>>,
     pub(crate) progress: Mutex<Option<Progressing>>,
     pub(crate) news: Mutex<News>,
+    /// When a platform last refused a sale for this computer's clock.
+    pub(crate) clock_refused: Mutex<Option<Instant>>,
     pub(crate) running: Mutex<Option<Running>>,
     pub(crate) keeping: Keeping,
     pub(crate) lines: Mutex<Lines>,
@@ -109,6 +112,7 @@ impl App {
             shown: Mutex::default(),
             progress: Mutex::default(),
             news: Mutex::default(),
+            clock_refused: Mutex::default(),
             running: Mutex::default(),
             keeping: Keeping::default(),
             lines: Mutex::default(),

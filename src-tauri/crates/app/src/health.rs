@@ -1,11 +1,15 @@
 //! How the till stands with the platforms, for the banner.
 
-use crate::app::App;
+use crate::app::{App, lock};
 use crate::error::read_problem;
 use crate::network::whole;
 use crate::sync::seconds;
 use hexiao_contract::{Health, Problem, TillEvent};
 use hexiao_domain::{OfflinePolicy, Timestamp};
+use std::time::Duration;
+
+/// So long the window says that the clock is wrong after a sale was refused for it.
+const CLOCK_REFUSED: Duration = Duration::from_secs(120);
 
 impl App {
     /// The banner's facts; no session needed, nothing secret in them.
@@ -46,7 +50,14 @@ impl App {
             read_only: self.ledger.is_copy().map_err(read_problem)?,
             printed_codes: self.printed_marks()?,
             backup_error: self.backup_error(),
+            clock_wrong: self.is_clock_refused(),
         })
+    }
+
+    /// Whether a platform refused a sale for this computer's clock a moment ago: somebody may have
+    /// set it right since.
+    fn is_clock_refused(&self) -> bool {
+        lock(&self.clock_refused).is_some_and(|at| at.elapsed() < CLOCK_REFUSED)
     }
 
     /// Replays the journal and compares every table with it.

@@ -1,6 +1,6 @@
 //! A sale: store the payment, then ask the platform; never the other way round.
 
-use crate::app::App;
+use crate::app::{App, lock};
 use crate::error::{id_problem, money_problem};
 use crate::people::unreadable;
 use crate::session::Acting;
@@ -14,6 +14,7 @@ use hexiao_ledger::View;
 use hexiao_platforms::{Order, Platform, last_words};
 use hexiao_sync::scan_seconds;
 use std::sync::Arc;
+use std::time::Instant;
 
 /// What is to be sold, checked.
 #[derive(Clone)]
@@ -110,7 +111,7 @@ impl App {
                 (self.move_payment(acting, order, event), Some(unknown))
             }
         };
-        self.engine()?.observed(wallet, unknown);
+        self.sale_heard(wallet, unknown);
         moved?;
         let view = self.must_view(order)?;
         match unknown {
@@ -167,13 +168,20 @@ impl App {
             Answer::Unknown(unknown) => (None, Some(unknown)),
             Answer::Pending | Answer::NotFound | Answer::Closed(_) => (None, None),
         };
-        if let Some(engine) = self.engine.get() {
-            engine.observed(wallet, unknown);
-        }
+        self.sale_heard(wallet, unknown);
         if let Some(Err(problem)) = moved {
             tracing::error!(code = %problem.code, "a pay answer was not written; the watch asks again");
         }
         self.payment_moved(order);
+    }
+
+    /// What a sale's own call came to, for the engine and for the window.
+    fn sale_heard(&self, wallet: Wallet, unknown: Option<Unknown>) {
+        let is_clock = unknown.is_some_and(|unknown| unknown.reason == Reason::ClockWrong);
+        *lock(&self.clock_refused) = is_clock.then(Instant::now);
+        if let Some(engine) = self.engine.get() {
+            engine.observed(wallet, unknown);
+        }
     }
 
     /// Where the ledger stands, for the platform to remember: `till-epoch-seq-abcdef01`.
@@ -365,6 +373,11 @@ pub(crate) fn parse_wallet(text: &str) -> Result<Wallet, Problem> {
     Wallet::parse(text).ok_or_else(|| Problem::new("unknown_wallet"))
 }
 
-fn unanswered(unknown: Unknown) -> Problem {
-    Problem::new("offline").with("reason", unknown.reason.code())
+/// Nobody knows what became of it; where the platform said what the shop has to do, that.
+pub(crate) fn unanswered(unknown: Unknown) -> Problem {
+    let code = match unknown.reason == Reason::ClockWrong {
+        true => "clock_wrong",
+        false => "offline",
+    };
+    Problem::new(code).with("reason", unknown.reason.code())
 }

@@ -156,4 +156,6 @@ pub struct Health {
     pub printed_codes: Vec<crate::PrintedMark>,
     /// What the last backup failed with: a code of `keeping.backup_error.*`.
     pub backup_error: Option<String>,
+    /// A platform refused a sale a moment ago because this computer's clock is wrong.
+    pub clock_wrong: bool,
 }

@@ -42,7 +42,7 @@ pub enum FaultError {
         "`{0}` is no call; use precreate, pay, query, cancel, close, refund, refund_query, sync, cert_prepare, \
          cert_use, cert_undo, bill_url, bill_file, native, \
          codepay, wx_query, wx_close, reverse, wx_refund, wx_refund_query, bill, download, \
-         coupon_use, balance or *"
+         coupon_use, coupon_return, certificates, balance or *"
     )]
     Call(String),
     /// No such fault.

@@ -70,6 +70,8 @@ export class AccountDesk {
   busy = $state<"load" | "check" | "save" | null>("load");
   problem = $state.raw<Problem | null>(null);
   saved = $state(false);
+  /** The wallets that the owner lets be claimed without a network; none while that is not known. */
+  offline = $state.raw<ReadonlySet<string> | null>(null);
 
   constructor(private readonly till: Till) {}
 
@@ -99,6 +101,10 @@ export class AccountDesk {
     this.busy = null;
     if (answer.status === "ok") this.accounts = answer.data;
     else this.problem = answer.error;
+    const limits = await this.till.signed((token) => this.till.host.commands.limits(token));
+    if (limits.status !== "ok") return;
+    const allowed = limits.data.wallets.filter((wallet) => limits.data.set && wallet.allowed);
+    this.offline = new Set(allowed.map((wallet) => wallet.wallet));
   }
 
   add(wallet: string): void {

@@ -1,7 +1,9 @@
 import { fireEvent, render, screen, waitFor } from "@testing-library/svelte";
 import { describe, expect, it } from "vitest";
+import zh from "../../../../assets/locales/zh-CN.json";
 import App from "../../shell/App.svelte";
 import { Bench, ok, refused } from "../../testing/fake-host";
+import { fileList } from "../../testing/files";
 import { ACCOUNT, CHEN, SHOP, STATE, WANG } from "../../testing/fixtures";
 import { language, lookUp } from "../../words/words.svelte";
 import { FIELDS, WALLETS } from "./accounts.svelte";
@@ -20,7 +22,6 @@ async function open(practice = true): Promise<Bench> {
 const press = async (id: string): Promise<unknown> => fireEvent.click(await screen.findByTestId(id));
 const type = async (id: string, value: string): Promise<unknown> =>
   fireEvent.input(await screen.findByTestId(id), { target: { value } });
-const fileList = (file: File): FileList => ({ 0: file, length: 1, item: () => file }) as unknown as FileList;
 const save = (): HTMLButtonElement => screen.getByTestId("account-save");
 
 describe("merchant accounts", () => {
@@ -45,6 +46,32 @@ describe("merchant accounts", () => {
     for (const part of ["使用中", "不能用", "费率 0.6%", "1 个工作日后结算"]) expect(words).toContain(part);
     expect(screen.queryByTestId("add-wechatpay")).toBeNull();
     expect(screen.getByTestId("add-applepay")).toBeTruthy();
+  });
+
+  it.each([
+    ["a practice till", true, zh.ui.accounts.world_practice],
+    ["a real shop", false, zh.ui.accounts.world_live],
+  ])("of %s say each whether they take real money", async (_, practice, words) => {
+    const bench = await open(practice);
+    bench.commands.setAccount.mockResolvedValue(ok([ACCOUNT, { ...ACCOUNT, wallet: "wechatpay" }]));
+    const worlds = (): string[] => screen.getAllByTestId("account-world").map((world) => world.textContent);
+    expect(worlds()).toEqual([words]);
+    await press("account-alipay");
+    await fireEvent.click(save());
+    await screen.findByTestId("account-wechatpay");
+    expect(worlds()).toEqual([words, words]);
+    expect(screen.queryByTestId("accounts-practice") !== null).toBe(practice);
+  });
+
+  it("say whether they are taken offline, and where that is set", async () => {
+    const bench = new Bench().signedIn(CHEN);
+    const applepay = { ...ACCOUNT, wallet: "applepay" };
+    bench.commands.accounts.mockResolvedValue(ok([ACCOUNT, applepay]));
+    bench.till.page = "settings";
+    render(App, { props: { till: bench.till } });
+    await waitFor(() => expect(screen.getAllByTestId("account-offline")).toHaveLength(2));
+    const words = screen.getAllByTestId("account-offline").map((said) => said.textContent);
+    expect(words).toEqual([zh.ui.accounts.offline_yes, zh.ui.accounts.offline_no]);
   });
 
   it("are added in the words of the platform's console, with its address filled in", async () => {

@@ -140,9 +140,7 @@ impl App {
         let platform = self.platform(payment.wallet)?;
         match platform.refund_query(&asked, self.host.now()) {
             RefundAnswer::Done => Ok(()),
-            RefundAnswer::Unknown(unknown) => {
-                Err(Problem::new("offline").with("reason", unknown.reason.code()))
-            }
+            RefundAnswer::Unknown(unknown) => Err(crate::sale::unanswered(unknown)),
             RefundAnswer::Pending | RefundAnswer::Refused(_) => {
                 Err(Problem::new("not_returned_there"))
             }
@@ -208,7 +206,7 @@ const fn says_whole(wallet: Wallet) -> bool {
 
 fn unproved(answer: &Answer, code: &str) -> Problem {
     match answer {
-        Answer::Unknown(unknown) => Problem::new("offline").with("reason", unknown.reason.code()),
+        Answer::Unknown(unknown) => crate::sale::unanswered(*unknown),
         Answer::Paid(_)
         | Answer::Pending
         | Answer::NotFound

@@ -32,8 +32,8 @@ impl App {
     ) -> Result<PaymentView, Problem> {
         acting.may(Permission::Sell)?;
         let order = crate::scan::order_number(&request.order_number)?;
-        let id = TransactionId::parse(request.transaction_id.trim());
-        let id = id.map_err(|_| Problem::new("bad_evidence"))?;
+        // A customer's own code is no number of a payment, and goes to nobody.
+        let id = crate::claim::transaction_id(request.transaction_id.trim())?;
         let key = order.clone();
         let known = self.read(move |view| view.payment(&key))?;
         let known = known.ok_or_else(|| Problem::new("unknown_payment"))?;
@@ -58,9 +58,7 @@ impl App {
         let platform = self.platform(wallet)?;
         match platform.query(Asked::Transaction(id), self.host.now()) {
             Answer::Paid(proof) => Ok(proof),
-            Answer::Unknown(unknown) => {
-                Err(Problem::new("offline").with("reason", unknown.reason.code()))
-            }
+            Answer::Unknown(unknown) => Err(crate::sale::unanswered(unknown)),
             Answer::Pending | Answer::NotFound | Answer::Closed(_) | Answer::Refused(_) => {
                 Err(Problem::new("not_paid_there"))
             }

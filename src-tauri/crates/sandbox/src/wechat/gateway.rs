@@ -50,9 +50,15 @@ impl Asked {
         self.call().map(|(call, _)| Called::Wechat(call))
     }
 
-    /// What is asked, word for word: the same request again asks the same.
+    /// What is asked, word for word: the same request again asks the same. Every request for the
+    /// certificates has the same words, so there each is told from the others by its stamp;
+    /// otherwise no list could ever be replayed.
     pub fn question(&self) -> String {
-        format!("{} {}", self.target(), self.body)
+        let is_list = self.called() == Some(Called::Wechat(Call::Certificates));
+        let stamp = self.head.headers.get(header::AUTHORIZATION);
+        let stamp = stamp.filter(|_| is_list);
+        let stamp = stamp.and_then(|stamp| stamp.to_str().ok()).unwrap_or("");
+        format!("{} {}{stamp}", self.target(), self.body)
     }
 
     fn origin(&self) -> String {

@@ -2,7 +2,7 @@
 //! themselves.
 
 use crate::shop::today;
-use crate::support::{BRIEF, PATIENT, account, number};
+use crate::support::{BRIEF, PATIENT, account, number, script};
 use crate::till::{Till, pay, refund, till, unknown};
 use hexiao_domain::{BusinessDay, Timestamp};
 use hexiao_platforms::{BillAnswer, BillKind, Bills, PrivateKey, Timeouts, alipay_bills};
@@ -170,7 +170,12 @@ fn asking_for_a_bill_and_fetching_it_survive_every_fault() {
         ("truncate",      ["unreadable",    "unreadable"]),
         // An address has no amount; a file's are compared with the books, not here.
         ("wrong_amount",  ["2 files",       "2 files"]),
+        // Neither names a currency.
+        ("wrong_currency",["2 files",       "2 files"]),
+        ("wrong_merchant",["merchant_differs","merchant_differs"]),
         ("wrong_order",   ["2 files",       "order_differs"]),
+        // The address of the day's other bill; the file of another day.
+        ("replay",        ["unreadable",    "order_differs"]),
         ("5xx",           ["platform_fault","platform_fault"]),
         ("html",          ["offline",       "unreadable"]),
         ("forbidden",     ["shop_setup!",   "unreadable"]),
@@ -179,15 +184,17 @@ fn asking_for_a_bill_and_fetching_it_survive_every_fault() {
     ];
     for (fault, expected) in table {
         for (call, expected) in ["bill_url", "bill_file"].into_iter().zip(expected) {
-            let script = format!("{call}:{fault}");
-            till.sandbox.set_faults(script.parse().unwrap());
+            // A moment ago, so that its address is alive where it is replayed.
+            let other = said(patient.bill(BillKind::FundFlow, day, now));
+            assert_eq!(other, "1 files", "{call} before {fault}");
+            till.sandbox.set_faults(script(call, fault));
             let bills = match fault {
                 "hang" => &brief,
                 _ => &patient,
             };
             let answer = said(bills.bill(BillKind::Trade, day, now));
             assert_eq!(answer, expected, "{call} with {fault}");
-            till.sandbox.set_faults("".parse().unwrap());
+            assert!(till.sandbox.faults().is_empty(), "{fault} was not met");
             let again = said(patient.bill(BillKind::Trade, day, now));
             assert_eq!(again, "2 files", "{call} after {fault}");
         }

@@ -1,6 +1,6 @@
 //! Certificates: looked up, used once, told as often as need be, and taken back.
 
-use crate::support::{BRIEF, PATIENT, account, now, number};
+use crate::support::{BRIEF, PATIENT, account, now, number, script};
 use crate::till::unknown;
 use hexiao_domain::OrderNumber;
 use hexiao_platforms::{
@@ -196,7 +196,7 @@ fn a_use_that_is_taken_back_lets_the_customer_use_it_again() {
 
 /// What each call answers when its own request meets the fault of that row.
 #[rustfmt::skip]
-const TABLE: [(&str, [&str; 3]); 15] = [
+const TABLE: [(&str, [&str; 3]); 18] = [
     //                 look-up          use             undo
     ("",              ["usable 1",      "used",         "undone"]),
     ("delay=40",      ["usable 1",      "used",         "undone"]),
@@ -209,8 +209,12 @@ const TABLE: [(&str, [&str; 3]); 15] = [
     ("truncate",      ["unreadable",    "unreadable",   "unreadable"]),
     // A price is shown and booked nowhere.
     ("wrong_amount",  ["usable 1",      "used",         "undone"]),
+    // No answer names a currency.
+    ("wrong_currency",["usable 1",      "used",         "undone"]),
+    ("wrong_merchant",["merchant_differs","merchant_differs","merchant_differs"]),
     // A look-up is about nothing that the till knew before.
     ("wrong_order",   ["usable 1",      "order_differs","order_differs"]),
+    ("replay",        ["usable 1",      "order_differs","order_differs"]),
     ("5xx",           ["platform_fault","platform_fault","platform_fault"]),
     ("html",          ["offline",       "offline",      "offline"]),
     ("forbidden",     ["shop_setup!",   "shop_setup!",  "shop_setup!"]),
@@ -231,20 +235,20 @@ type Call = fn(&dyn Coupons, &Known) -> String;
 /// and another request finds what there is to find.
 fn column(at: usize, name: &str, is_used: bool, call: Call, [ends, other]: [&str; 2]) {
     let counter = counter();
+    let before = known(&counter, &number(900), is_used);
     for (row, (fault, expected)) in TABLE.iter().enumerate() {
         let number = number(u64::try_from(row).unwrap());
         let known = known(&counter, &number, is_used);
-        let script = match fault.is_empty() {
-            true => String::new(),
-            false => format!("{name}:{fault}"),
-        };
-        counter.sandbox.set_faults(script.parse().unwrap());
+        // The same about another certificate is the newest answer that can be replayed.
+        let other_one = call(counter.patient.as_ref(), &before);
+        assert_eq!(other_one, ends, "{name} before {fault}");
+        counter.sandbox.set_faults(script(name, fault));
         let coupons = match *fault {
             "hang" => counter.brief.as_ref(),
             _ => counter.patient.as_ref(),
         };
         assert_eq!(call(coupons, &known), expected[at], "{name} with {fault}");
-        counter.sandbox.set_faults("".parse().unwrap());
+        assert!(counter.sandbox.faults().is_empty(), "{fault} was not met");
         let again = call(counter.patient.as_ref(), &known);
         assert_eq!(again, ends, "{name} after {fault}");
         let another = format!("{}A", known.request);

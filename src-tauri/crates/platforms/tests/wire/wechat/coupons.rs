@@ -1,9 +1,11 @@
-//! Merchant coupons: one use each, told as often as need be.
+//! Merchant coupons: one use each, told as often as need be, and taken back.
 
 use super::till::{Till, account, key, now, till, unknown};
 use crate::support::{BRIEF, PATIENT, number};
 use hexiao_domain::{OrderNumber, Reason};
-use hexiao_platforms::{CouponAnswer, CouponUse, Coupons, wechatpay_coupons};
+use hexiao_platforms::{
+    CouponAnswer, CouponUndo, CouponUse, Coupons, UndoAnswer, wechatpay_coupons,
+};
 use hexiao_sandbox::demo::wechat as demo;
 
 pub fn coupons(till: &Till, patient: bool) -> Box<dyn Coupons> {
@@ -36,15 +38,46 @@ fn coupon<'a>(code: &'a str, request: &'a str) -> CouponUse<'a> {
     }
 }
 
+/// The code of the coupon that belongs to an order.
+pub fn code_of(number: &OrderNumber) -> String {
+    format!("{}{}", demo::COUPON_PREFIX, number.sequence())
+}
+
 /// Uses the coupon that belongs to an order; after that another request finds it used.
 pub fn use_once(coupons: &dyn Coupons, number: &OrderNumber) -> String {
-    let code = format!("{}{}", demo::COUPON_PREFIX, number.sequence());
+    let code = code_of(number);
     let answer = said(coupons.use_coupon(&coupon(&code, number.as_str()), now()));
     if answer == "used" {
         let other = said(coupons.use_coupon(&coupon(&code, "another"), now()));
         assert_eq!(other, "already used");
     }
     answer
+}
+
+/// Uses the coupon that belongs to an order; what the platform calls that use.
+pub fn used_before(coupons: &dyn Coupons, number: &OrderNumber) -> String {
+    let code = code_of(number);
+    let answer = coupons.use_coupon(&coupon(&code, number.as_str()), now());
+    let CouponAnswer::Used { platform_ref } = answer else {
+        panic!("{answer:?}");
+    };
+    platform_ref
+}
+
+/// Takes that use back, by a request of its own.
+pub fn take_back(coupons: &dyn Coupons, number: &OrderNumber, used: &str, which: &str) -> String {
+    let (code, request) = (code_of(number), format!("{number}_{which}"));
+    let undo = CouponUndo {
+        code: &code,
+        platform_ref: used,
+        request: &request,
+        undone_at: now(),
+    };
+    match coupons.undo(&undo, now()) {
+        UndoAnswer::Undone => "undone".into(),
+        UndoAnswer::Refused(reason) => format!("{}!", reason.code()),
+        UndoAnswer::Unknown(why) => unknown(why),
+    }
 }
 
 #[test]
