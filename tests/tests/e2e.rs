@@ -20,6 +20,8 @@ mod frames;
 mod keeping;
 #[path = "e2e/look.rs"]
 mod look;
+#[path = "e2e/printed.rs"]
+mod printed;
 #[path = "e2e/queue.rs"]
 mod queue;
 #[path = "e2e/search.rs"]

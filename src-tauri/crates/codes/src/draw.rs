@@ -3,7 +3,10 @@
 
 use image::codecs::png::PngEncoder;
 use image::{ExtendedColorType, ImageEncoder};
-use qrcode::{Color, EcLevel, QrCode};
+use qrcode::bits::Bits;
+use qrcode::optimize::{Optimizer, Parser, Segment, total_encoded_len};
+use qrcode::types::{Mode, QrError, QrResult};
+use qrcode::{Color, EcLevel, QrCode, Version};
 use std::fmt::Write;
 
 const QUIET: usize = 4;
@@ -11,8 +14,13 @@ const QUIET: usize = 4;
 /// The largest image that is drawn, in pixels a side.
 const LARGEST: u32 = 4096;
 
-/// Below two pixels a module, no reader is to be trusted with a screen.
+/// Below two pixels a module, no reader is to be trusted with a screen; of a larger symbol than
+/// that of version 24 zxing-cpp does not read every one below three (README.md).
 const SMALLEST_MODULE: usize = 2;
+const SMALLEST_DENSE_MODULE: usize = 3;
+const WIDEST_PLAIN: usize = 113;
+
+const LEVEL: EcLevel = EcLevel::M;
 
 /// Why a code cannot be drawn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -62,11 +70,18 @@ impl Symbol {
         if text.is_empty() {
             return Err(DrawError::Empty);
         }
-        let code = QrCode::with_error_correction_level(text, EcLevel::M);
-        let code = code.map_err(|_| DrawError::TooLong)?;
+        let code = encoded(text.as_bytes()).map_err(|_| DrawError::TooLong)?;
         let width = code.width();
         let modules = code.into_colors();
         Ok(Self { modules, width })
+    }
+
+    /// The least that a module may have, in pixels a side.
+    const fn smallest_module(&self) -> usize {
+        match self.width > WIDEST_PLAIN {
+            true => SMALLEST_DENSE_MODULE,
+            false => SMALLEST_MODULE,
+        }
     }
 
     /// Modules a side, quiet zone included.
@@ -80,6 +95,34 @@ impl Symbol {
         let module = place(x).zip(place(y)).map(|(x, y)| y * self.width + x);
         module.and_then(|at| self.modules.get(at)) == Some(&Color::Dark)
     }
+}
+
+/// The smallest symbol that holds the text. Bytes of UTF-8 also pass for Shift JIS: packed as
+/// Kanji, as the library would, a Chinese name is read as Japanese.
+fn encoded(text: &[u8]) -> QrResult<QrCode> {
+    let plain = |part: Segment| match part.mode {
+        Mode::Kanji => Segment {
+            mode: Mode::Byte,
+            ..part
+        },
+        Mode::Numeric | Mode::Alphanumeric | Mode::Byte => part,
+    };
+    let parts: Vec<Segment> = Parser::new(text).map(plain).collect();
+    // Lengths are written alike in each of these groups of versions.
+    for versions in [1..=9, 10..=26, 27..=40] {
+        let last = Version::Normal(*versions.end());
+        let best: Vec<Segment> = Optimizer::new(parts.iter().copied(), last).collect();
+        let length = total_encoded_len(&best, last);
+        for version in versions {
+            let mut bits = Bits::new(Version::Normal(version));
+            if length <= bits.max_len(LEVEL)? {
+                bits.push_segments(text, best.into_iter())?;
+                bits.push_terminator(LEVEL)?;
+                return QrCode::with_bits(bits, LEVEL);
+            }
+        }
+    }
+    Err(QrError::DataTooLong)
 }
 
 /// The code as an SVG of one path, one unit a module; scale it with CSS.
@@ -122,8 +165,8 @@ pub fn draw_png(text: &str, pixels: u32) -> Result<Vec<u8>, DrawError> {
     }
     let side = usize::try_from(pixels).map_err(|_| DrawError::TooLarge)?;
     let module = side / symbol.side();
-    if module < SMALLEST_MODULE {
-        let needed = symbol.side() * SMALLEST_MODULE;
+    if module < symbol.smallest_module() {
+        let needed = symbol.side() * symbol.smallest_module();
         return Err(DrawError::TooSmall { needed });
     }
     let mut png = Vec::new();

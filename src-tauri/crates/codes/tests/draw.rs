@@ -124,6 +124,11 @@ fn what_cannot_be_drawn_is_refused_with_the_reason() {
 #[cfg(target_os = "linux")]
 mod by_others {
     use super::*;
+    use hexiao_codes::{
+        Details, DuitNow, EpcTransfer, Fps, FpsPayee, PayNow, PayNowProxy, Payee, Pix, PromptPay,
+        Qris, VietQr, VietQrService, upi_link,
+    };
+    use serde_json::Value;
     use std::path::Path;
     use std::process::Command;
 
@@ -171,13 +176,45 @@ mod by_others {
 
     /// Every judge reads `text`, and so does the till.
     fn is_read(bytes: &[u8], text: &str, what: &str) {
+        is_read_by(&judges(), bytes, text, what);
+    }
+
+    fn is_read_by(judges: &[(&str, Judge)], bytes: &[u8], text: &str, what: &str) {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("code.png");
         std::fs::write(&path, bytes).unwrap();
-        for (name, judge) in judges() {
+        for (name, judge) in judges {
             assert_eq!(judge(&path), text, "{name}, {what}");
         }
         assert_eq!(read_image(bytes).as_deref(), Ok(text), "{what}");
+    }
+
+    /// zbar, zxing-cpp and the till read `text` in a picture of this size. No more is asked of
+    /// rqrr than a payment code: what is dense, it reads at four pixels a module and not always.
+    fn is_read_at(pixels: u32, text: &str, what: &str) {
+        let dense = judges().into_iter().filter(|(name, _)| *name != "rqrr");
+        let dense: Vec<(&str, Judge)> = dense.collect();
+        let bytes = draw_png(text, pixels).unwrap();
+        let length = text.len();
+        let what = format!("{what}, {length} bytes, {pixels} pixels");
+        is_read_by(&dense, &bytes, text, &what);
+    }
+
+    /// The least size, in pixels a side, that a picture of this text may have.
+    fn least(text: &str) -> u32 {
+        let refused = draw_png(text, 0).unwrap_err();
+        let DrawError::TooSmall { needed } = refused else {
+            panic!("{refused:?} of {text}")
+        };
+        let needed = u32::try_from(needed).unwrap();
+        let below = draw_png(text, needed - 1);
+        assert_eq!(below, Err(refused), "{needed} pixels are the least");
+        needed
+    }
+
+    /// So many letters of a text that begins anew whenever it is over.
+    fn repeated(text: &str, length: usize) -> String {
+        text.chars().cycle().take(length).collect()
     }
 
     #[test]
@@ -203,11 +240,7 @@ mod by_others {
     #[test]
     fn others_read_a_code_of_any_length_a_payment_code_has() {
         for length in (1..=128).step_by(9) {
-            let text: String = "https://qr.alipay.com/0123456789?"
-                .chars()
-                .cycle()
-                .take(length)
-                .collect();
+            let text = repeated("https://qr.alipay.com/0123456789?", length);
             for pixels in [128, 256] {
                 let bytes = draw_png(&text, pixels).unwrap();
                 is_read(
@@ -215,6 +248,177 @@ mod by_others {
                     &text,
                     &format!("{length} characters, {pixels} pixels"),
                 );
+            }
+        }
+    }
+
+    /// From the first length above to what the largest symbol but one holds: versions 8 to 39.
+    const LENGTHS: [usize; 12] = [
+        129, 200, 331, 450, 600, 800, 911, 1250, 1500, 1800, 2100, 2213,
+    ];
+
+    /// Letters in small and signs among them: one segment of bytes.
+    const BYTES: &str = "wxp://f2f0_abcdefghijklmnopqrstuvwxyz?pay=yes&to=shop;";
+
+    /// Digits, capitals and bytes by turns: dozens of segments of all three modes.
+    const MIXED: &str =
+        "00020101021229370016A000000677010111https://qr.alipay.com/fkx0?pay=TEA-HOUSE/0202";
+
+    /// At the least size that is allowed, or 128 pixels, and at 256 and 600 pixels where those
+    /// are allowed.
+    fn is_read_at_every_size(text: &str) {
+        let least = least(text).max(128);
+        let above = [256, 600].into_iter().filter(|pixels| *pixels > least);
+        for pixels in std::iter::once(least).chain(above) {
+            is_read_at(pixels, text, &format!("at least {least} pixels"));
+        }
+    }
+
+    #[test]
+    fn others_read_a_long_code_of_bytes_from_the_least_size_up() {
+        for length in LENGTHS {
+            is_read_at_every_size(&repeated(BYTES, length));
+        }
+    }
+
+    #[test]
+    fn others_read_a_long_code_of_mixed_segments_from_the_least_size_up() {
+        for length in LENGTHS {
+            is_read_at_every_size(&repeated(MIXED, length));
+        }
+    }
+
+    #[test]
+    fn others_read_the_largest_code_there_is_from_the_least_size_up() {
+        for length in [2214, 2331] {
+            is_read_at_every_size(&repeated(BYTES, length));
+        }
+    }
+
+    /// The public codes whose checksum is right.
+    fn public() -> Vec<(String, String)> {
+        let files = [
+            include_str!("data/qr_vectors.json"),
+            include_str!("data/described.json"),
+        ];
+        let read = |file| -> Value { serde_json::from_str(file).unwrap() };
+        let all = files.map(|file| read(file)["mpm"].as_array().unwrap().clone());
+        let good = all.concat().into_iter().filter(|v| v["crc_ok"] == true);
+        let said = |value: &Value| value.as_str().unwrap().to_owned();
+        good.map(|v| (said(&v["name"]), said(&v["text"]))).collect()
+    }
+
+    #[test]
+    fn others_read_every_public_code_at_the_least_size() {
+        let all = public();
+        assert_eq!(all.len(), 30);
+        for (name, text) in all {
+            is_read_at(least(&text), &text, &name);
+        }
+    }
+
+    fn shop(name: &str) -> Details {
+        Details {
+            name: Some(name.to_owned()),
+            ..Details::default()
+        }
+    }
+
+    fn shop_in(city: &str, name: &str) -> Details {
+        Details {
+            city: Some(city.to_owned()),
+            ..shop(name)
+        }
+    }
+
+    /// A payee of every national profile in which a bank says how to pay.
+    fn payees() -> [(Payee, Details); 8] {
+        let promptpay = PromptPay::Phone("0812345678".into());
+        let bill = PromptPay::Bill {
+            biller: "0112233445566".into(),
+            first: "CUSTOMER001".into(),
+            second: None,
+        };
+        let paynow = PayNow {
+            proxy: PayNowProxy::Uen("201403121W".into()),
+            editable: None,
+            expiry: None,
+            sgqr: None,
+        };
+        let vietqr = VietQr {
+            bank: "970415".into(),
+            account: "113366668888".into(),
+            service: VietQrService::Account,
+        };
+        let qris = Qris {
+            domain: "COM.GO-JEK.WWW".into(),
+            pan: "9360091412345678901".into(),
+            merchant: "G123456789".into(),
+            criteria: "UMI".into(),
+            national_id: "ID1020012345678".into(),
+        };
+        let duitnow = DuitNow {
+            acquirer: "890053".into(),
+            merchant: "110259574569".into(),
+            label: None,
+        };
+        let fps = Fps {
+            payee: FpsPayee::Id("6000509".into()),
+            clearing: None,
+            timeout: None,
+            renminbi: false,
+        };
+        let pix = Pix {
+            key: "123e4567-e12b-12d1-a456-426655440000".into(),
+            info: None,
+        };
+        [
+            (Payee::PromptPay(promptpay), Details::default()),
+            (Payee::PromptPay(bill), Details::default()),
+            (Payee::PayNow(paynow), shop_in("Singapore", "TEA HOUSE")),
+            (Payee::VietQr(vietqr), Details::default()),
+            (Payee::Qris(qris), shop_in("JAKARTA", "TOKO CONTOH")),
+            (Payee::DuitNow(duitnow), shop("TANWEISHEN")),
+            (Payee::Fps(fps), Details::default()),
+            (Payee::Pix(pix), shop_in("BRASILIA", "Fulano de Tal")),
+        ]
+    }
+
+    #[test]
+    fn others_read_a_code_of_every_national_profile_at_the_least_size() {
+        for (payee, details) in payees() {
+            let text = payee.code(&details).unwrap().text();
+            is_read_at(least(&text), &text, &format!("{payee:?}"));
+        }
+        let upi = upi_link("shop@bank", &shop("Chai Wala")).unwrap();
+        let epc = EpcTransfer {
+            name: "Tea House".into(),
+            iban: "DE89370400440532013000".into(),
+            text: Some("T01-42".into()),
+            info: Some("Thank you".into()),
+            ..EpcTransfer::default()
+        };
+        for text in [upi, epc.code().unwrap()] {
+            is_read_at(least(&text), &text, "a link or a transfer");
+        }
+    }
+
+    /// Names of shops whose bytes also pass for Japanese text of another encoding.
+    const NAMES: [&str; 4] = ["成都小吃店", "服务中心期待您", "长沙臭豆腐", "ありがとう"];
+
+    /// A customer's app reads text and no bytes: it must not take the name for something else.
+    #[test]
+    fn a_name_is_read_as_the_text_it_is_and_not_as_japanese() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("code.png");
+        for name in NAMES {
+            let text = format!("000201010211520400005303156{name}5802CN6005TEA");
+            is_read_at(256, &text, name);
+            std::fs::write(&path, draw_png(&text, 256).unwrap()).unwrap();
+            if judges().iter().any(|(judge, _)| *judge == "zxing-cpp") {
+                let mut zxing = Command::new("ZXingReader");
+                let said = said(zxing.args(["-format", "QRCode"]).arg(&path));
+                assert!(said.contains(name), "{name}: {said}");
             }
         }
     }

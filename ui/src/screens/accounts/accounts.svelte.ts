@@ -71,7 +71,7 @@ export class AccountDesk {
   problem = $state.raw<Problem | null>(null);
   saved = $state(false);
   /** The wallets that the owner lets be claimed without a network; none while that is not known. */
-  offline = $state.raw<ReadonlySet<string> | null>(null);
+  offline = $state.raw<string[] | null>(null);
 
   constructor(private readonly till: Till) {}
 
@@ -104,7 +104,7 @@ export class AccountDesk {
     const limits = await this.till.signed((token) => this.till.host.commands.limits(token));
     if (limits.status !== "ok") return;
     const allowed = limits.data.wallets.filter((wallet) => limits.data.set && wallet.allowed);
-    this.offline = new Set(allowed.map((wallet) => wallet.wallet));
+    this.offline = allowed.map((wallet) => wallet.wallet);
   }
 
   add(wallet: string): void {
