@@ -14,7 +14,7 @@ use hexiao_domain::Role;
 use hexiao_sandbox::Customer;
 use hexiao_testkit::{FakeHost, Till, eventually};
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// A till whose owner picked a place and keeps the recovery key.
 fn backed_up() -> (Till, PathBuf, RecoveryKey) {
@@ -327,4 +327,27 @@ fn every_account_has_all_its_keys_after_a_restore_on_an_empty_disk() {
     assert!(accounts.iter().any(|account| account.has_api_v3_key));
     let amiss = accounts.iter().filter(|account| account.problem.is_some());
     assert_eq!(amiss.count(), 0, "{accounts:?}");
+}
+
+fn backups_in(place: &Path) -> usize {
+    fs::read_dir(place).unwrap().count()
+}
+
+#[test]
+fn what_was_sold_is_in_a_backup_after_a_quarter_of_an_hour_and_when_a_shift_ends() {
+    let (till, place, _key) = backed_up();
+    let first = backups_in(&place);
+    sold(&till, "3.00");
+    till.skip(16 * 60);
+    let second = eventually("a backup by itself", || {
+        Some(backups_in(&place)).filter(|many| *many > first)
+    });
+    sold(&till, "4.00");
+    let cashier = till.acting(Role::Cashier);
+    let number = till.app().shifts_as(&cashier).unwrap().own.unwrap().number;
+    let closed = till.app().close_shift_as(&cashier, number).unwrap();
+    assert!(closed.ledger_head.contains('-'), "{}", closed.ledger_head);
+    eventually("a backup of the shift", || {
+        (backups_in(&place) > second).then_some(())
+    });
 }

@@ -378,7 +378,7 @@ fn a_run_that_is_cut_short_is_taken_off_the_screen() {
     let cashier = till.acting(Role::Cashier);
     till.app().redeem_as(&cashier, &order).unwrap();
     till.sandbox()
-        .set_faults("sync:delay=2000*inf".parse().unwrap());
+        .set_faults("sync:delay=8000*inf".parse().unwrap());
     till.sandbox().set_network(true);
     till.host().skip(10);
     eventually("a run", || {

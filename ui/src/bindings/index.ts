@@ -502,6 +502,8 @@ export type ClosedShift = {
 	shift: ShiftView,
 	/**  What waits; none where nothing does. */
 	waiting: WaitingQueue | null,
+	/**  Where the journal stood then, `seq-abcdef01`. */
+	ledger_head: string,
 };
 
 /**  A try to reach the customer, as it is written down. */

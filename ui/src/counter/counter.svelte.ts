@@ -278,6 +278,7 @@ export class Counter {
       return await act();
     } finally {
       this.busy = null;
+      this.rested();
     }
   }
 
@@ -325,6 +326,11 @@ export class Counter {
   repeat(payment: PaymentView): void {
     this.till.tones.play("refused");
     this.enter({ kind: "duplicate", payment });
+  }
+
+  /** A step has ended: whoever was told to wait for it may go on. */
+  rested(): void {
+    if (this.hint === "busy") this.hint = null;
   }
 
   private soft(hint: Hint): void {

@@ -205,6 +205,7 @@ export class Coupons {
     this.problem = null;
     const answer = await this.till.signed(act);
     this.busy = null;
+    this.till.counter.rested();
     // What a coupon that was left came to is in the list; only a refusal is not.
     if (answer.status === "ok") return this.begun === begun ? answer.data : null;
     if (this.begun === begun) this.problem = answer.error;

@@ -156,6 +156,7 @@ describe("a code that is scanned while a step is still running", () => {
     expect(await screen.findByText("上一步还没有完成。")).toBeTruthy();
     expect(bench.commands.scan).not.toHaveBeenCalled();
     await answer(refused("offline"));
+    expect(screen.queryByText("上一步还没有完成。")).toBeNull();
     await bench.till.counter.scanned("281234567890123456", 1_500);
     expect(bench.commands.scan).toHaveBeenCalledTimes(1);
   });

@@ -5,6 +5,7 @@ import type {
   Answer,
   Health,
   Host,
+  OwnerLimits,
   Problem,
   ProbeView,
   Progress,
@@ -43,6 +44,8 @@ export class Till {
   session = $state.raw<Session>();
   health = $state.raw<Health>();
   progress = $state.raw<Progress>();
+  /** The owner's limits, as read or set last on this sign-in. */
+  ownerLimits = $state.raw<OwnerLimits | null>(null);
   /** How far the check of the whole ledger is, while there is one. */
   verifying = $state.raw<{ done: number; total: number }>();
   /** How far the platforms were asked in a recovery, as heard last. */
@@ -284,6 +287,7 @@ export class Till {
     this.progress = undefined;
     this.verifying = undefined;
     this.probe = undefined;
+    this.ownerLimits = null;
     this.opening.end();
     this.queries.clear();
   }

@@ -32,4 +32,5 @@ export const SHIFTS: ShiftsView = { own: SHIFT, others: [], waiting: null };
 export const CLOSED: ClosedShift = {
   shift: { ...SHIFT, closed_at: "2026-11-22T16:00:00+08:00", closed_by: LIN.name },
   waiting: null,
+  ledger_head: "128-ab12cd34",
 };

@@ -11,7 +11,7 @@ use crate::session::{Acting, Sessions};
 use crate::setup::Connections;
 use crate::sync::Progressing;
 use hexiao_contract::{Problem, TillEvent};
-use hexiao_domain::{Actor, Fact, OrderNumber, Permission, Refusal, Shop};
+use hexiao_domain::{Actor, Fact, OrderNumber, Permission, Refusal, Shop, Wallet};
 use hexiao_ledger::{Ledger, ReadError, View};
 use hexiao_sync::{Clock, Counters, Engine, Running, Signal, Stamps};
 use std::path::{Path, PathBuf};
@@ -30,8 +30,8 @@ pub struct App {
     pub(crate) shown: Mutex<Option<OrderNumber>>,
     pub(crate) progress: Mutex<Option<Progressing>>,
     pub(crate) news: Mutex<News>,
-    /// When a platform last refused a sale for this computer's clock.
-    pub(crate) clock_refused: Mutex<Option<Instant>>,
+    /// Whose platform refused a sale for this computer's clock last, and when.
+    pub(crate) clock_refused: Mutex<Option<(Wallet, Instant)>>,
     pub(crate) running: Mutex<Option<Running>>,
     pub(crate) keeping: Keeping,
     pub(crate) lines: Mutex<Lines>,

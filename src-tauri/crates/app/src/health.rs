@@ -57,7 +57,7 @@ impl App {
     /// Whether a platform refused a sale for this computer's clock a moment ago: somebody may have
     /// set it right since.
     fn is_clock_refused(&self) -> bool {
-        lock(&self.clock_refused).is_some_and(|at| at.elapsed() < CLOCK_REFUSED)
+        lock(&self.clock_refused).is_some_and(|(_, at)| at.elapsed() < CLOCK_REFUSED)
     }
 
     /// Replays the journal and compares every table with it.

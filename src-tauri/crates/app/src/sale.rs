@@ -177,8 +177,15 @@ impl App {
 
     /// What a sale's own call came to, for the engine and for the window.
     fn sale_heard(&self, wallet: Wallet, unknown: Option<Unknown>) {
-        let is_clock = unknown.is_some_and(|unknown| unknown.reason == Reason::ClockWrong);
-        *lock(&self.clock_refused) = is_clock.then(Instant::now);
+        let mut refused = lock(&self.clock_refused);
+        match unknown {
+            Some(unknown) if unknown.reason == Reason::ClockWrong => {
+                *refused = Some((wallet, Instant::now()));
+            }
+            None if refused.is_some_and(|(by, _)| by == wallet) => *refused = None,
+            Some(_) | None => {}
+        }
+        drop(refused);
         if let Some(engine) = self.engine.get() {
             engine.observed(wallet, unknown);
         }

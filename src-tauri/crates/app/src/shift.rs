@@ -75,6 +75,7 @@ impl App {
         Ok(ClosedShift {
             shift: draw(&self.names()?, policy.as_ref(), &read),
             waiting: self.waiting_queue()?,
+            ledger_head: self.short_head()?,
         })
     }
 

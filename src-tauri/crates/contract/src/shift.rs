@@ -63,4 +63,6 @@ pub struct ClosedShift {
     pub shift: ShiftView,
     /// What waits; none where nothing does.
     pub waiting: Option<WaitingQueue>,
+    /// Where the journal stood then, `seq-abcdef01`.
+    pub ledger_head: String,
 }

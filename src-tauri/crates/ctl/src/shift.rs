@@ -50,7 +50,11 @@ pub fn shift(cli: &Cli, command: &ShiftCommand, out: &Out) -> Result<(), Failure
             opened.close();
             let closed: ClosedShift = closed?;
             warn(out, closed.waiting.as_ref());
-            out.answer(&closed, |words| drawn(words, &closed.shift))
+            out.answer(&closed, |words| {
+                let mark = word(words, "ui.done.mark");
+                let drawn = drawn(words, &closed.shift);
+                format!("{drawn}  {mark}: {}\n", closed.ledger_head)
+            })
         }
     }
 }

@@ -85,6 +85,7 @@ pub fn payment(words: &Words, payment: &PaymentView) -> String {
             redemption.till
         );
         line("ctl.redemption", Some(&value));
+        line("ui.done.mark", Some(&redemption.ledger_head));
     }
     let upload = payment
         .upload

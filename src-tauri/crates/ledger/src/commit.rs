@@ -102,9 +102,7 @@ impl Store {
         if self.is_copy && !facts.iter().all(leaves_no_trace) {
             return Err(WriteError::ReadOnly);
         }
-        let begins = |f: &Fact| matches!(f, Fact::PaymentMade { .. } | Fact::CouponAsked { .. });
-        let sells = facts.iter().any(begins);
-        match sells && !self.has_ballast() {
+        match facts.iter().any(sells) && !self.has_ballast() {
             true => Err(WriteError::Full),
             false => Ok(()),
         }
@@ -113,7 +111,7 @@ impl Store {
     /// Gives room to facts that finish what began before: the log's, once it is in the file,
     /// and the ballast's.
     fn makes_room_for(&mut self, facts: &[Fact]) -> bool {
-        if facts.iter().any(|f| matches!(f, Fact::PaymentMade { .. })) {
+        if facts.iter().any(sells) {
             return false;
         }
         let had_log = self.unsettled.is_some();
@@ -185,6 +183,11 @@ impl Store {
     }
 }
 
+/// What begins something that is paid for, and so must find room from the start.
+const fn sells(fact: &Fact) -> bool {
+    matches!(fact, Fact::PaymentMade { .. } | Fact::CouponAsked { .. })
+}
+
 /// What may be written into a copy that is only looked at.
 const fn leaves_no_trace(fact: &Fact) -> bool {
     matches!(
@@ -192,7 +195,10 @@ const fn leaves_no_trace(fact: &Fact) -> bool {
         Fact::PinTried { .. }
             | Fact::SignedIn { .. }
             | Fact::SignedOut { .. }
+            | Fact::ShiftOpened { .. }
+            | Fact::ShiftClosed { .. }
             | Fact::ReportExported { .. }
+            | Fact::CasesExported { .. }
     )
 }
 

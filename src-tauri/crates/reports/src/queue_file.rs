@@ -11,7 +11,8 @@ pub use read::read_queue;
 pub use write::{queue_bytes, save_queue, save_queue_as};
 
 use hexiao_domain::{
-    MerchantAccount, Money, OrderNumber, RedemptionId, TillId, Timestamp, TransactionId, Wallet,
+    MerchantAccount, Method, Money, OrderNumber, RedemptionId, TillId, Timestamp, TransactionId,
+    Wallet,
 };
 use serde::{Deserialize, Serialize};
 
@@ -110,8 +111,19 @@ pub struct QueueClaim {
     /// The code that was shown for it, where one was: some platforms find a payment by that alone.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
+    /// How the customer was to pay; the printed code where nothing is said.
+    #[serde(default = "printed", skip_serializing_if = "is_printed")]
+    pub method: Method,
     /// At which account.
     pub account: QueueAccount,
+}
+
+const fn printed() -> Method {
+    Method::StaticCode
+}
+
+fn is_printed(method: &Method) -> bool {
+    *method == printed()
 }
 
 /// What only its own till can finish.

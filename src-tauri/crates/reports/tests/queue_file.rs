@@ -9,7 +9,7 @@
 
 use ed25519_dalek::{Signature, Signer, SigningKey, VerifyingKey};
 use hexiao_domain::{
-    Currency, Money, OrderNumber, RedemptionId, TillId, Timestamp, TransactionId, Wallet,
+    Currency, Method, Money, OrderNumber, RedemptionId, TillId, Timestamp, TransactionId, Wallet,
 };
 use hexiao_reports::{
     LONGEST_QUEUE, QueueAccount, QueueClaim, QueueFileError, QueueHeader, QueueLeft, QueueLine,
@@ -87,6 +87,11 @@ fn claim(sequence: u64, minor: i64, noted: bool) -> QueueLine {
         amount: Money::new(minor, Currency::Cny),
         claimed_at: Timestamp::from_millis(1_795_000_000_000),
         evidence: noted.then_some(evidence),
+        method: if noted {
+            Method::StaticCode
+        } else {
+            Method::ShowCode
+        },
         code: (!noted).then(|| "https://pay.example/c/cs_live_a1".to_owned()),
         account: account(),
     })

@@ -70,14 +70,19 @@ export class AccountDesk {
   busy = $state<"load" | "check" | "save" | null>("load");
   problem = $state.raw<Problem | null>(null);
   saved = $state(false);
-  /** The wallets that the owner lets be claimed without a network; none while that is not known. */
-  offline = $state.raw<string[] | null>(null);
 
   constructor(private readonly till: Till) {}
 
   /** Wallets without an account. */
   get free(): string[] {
     return WALLETS.filter((wallet) => !this.accounts.some((account) => account.wallet === wallet));
+  }
+
+  /** The wallets that the owner lets be claimed without a network; none while that is not known. */
+  get offline(): string[] | null {
+    const limits = this.till.ownerLimits;
+    const allowed = limits?.wallets.filter((wallet) => limits.set && wallet.allowed);
+    return allowed?.map((wallet) => wallet.wallet) ?? null;
   }
 
   /** The wallet of the entry has a key in the store. */
@@ -101,10 +106,6 @@ export class AccountDesk {
     this.busy = null;
     if (answer.status === "ok") this.accounts = answer.data;
     else this.problem = answer.error;
-    const limits = await this.till.signed((token) => this.till.host.commands.limits(token));
-    if (limits.status !== "ok") return;
-    const allowed = limits.data.wallets.filter((wallet) => limits.data.set && wallet.allowed);
-    this.offline = allowed.map((wallet) => wallet.wallet);
   }
 
   add(wallet: string): void {

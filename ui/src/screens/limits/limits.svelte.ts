@@ -23,7 +23,6 @@ function set(entry: LimitsEntry, limit: Amount, text: string): void {
 
 /** The owner's offline limits: how they stand, and new ones on the owner's PIN. */
 export class LimitsDesk {
-  known = $state.raw<OwnerLimits | null>(null);
   entry = $state<LimitsEntry | null>(null);
   pin = $state("");
   /** The field that the keypad on the screen types into. */
@@ -33,6 +32,11 @@ export class LimitsDesk {
   saved = $state(false);
 
   constructor(private readonly till: Till) {}
+
+  /** The accounts beside this form speak of them as well. */
+  get known(): OwnerLimits | null {
+    return this.till.ownerLimits;
+  }
 
   /** What the oldest may wait, to choose from: the usual times, and the one that is set. */
   get ages(): number[] {
@@ -49,7 +53,7 @@ export class LimitsDesk {
 
   async load(): Promise<void> {
     const answer = await this.till.signed((token) => this.till.host.commands.limits(token));
-    if (answer.status === "ok") this.known = answer.data;
+    if (answer.status === "ok") this.till.ownerLimits = answer.data;
     else this.problem = answer.error;
   }
 
@@ -126,7 +130,7 @@ export class LimitsDesk {
       this.till.tones.play("refused");
       return;
     }
-    this.known = answer.data;
+    this.till.ownerLimits = answer.data;
     this.open(null);
     this.saved = true;
   }

@@ -18,6 +18,8 @@ export class QueueDesk {
   stopping = $state(false);
   /** The file that was told last on this visit. */
   private told = $state("");
+  /** Why it could not be looked at; gone with the next look. */
+  private unseen: Problem | null = null;
   private left = false;
   private timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -38,7 +40,9 @@ export class QueueDesk {
   /** A telling goes on while nobody looks. */
   look = async (): Promise<void> => {
     const answer = await this.till.signed((token) => this.till.host.commands.queueTelling(token));
+    if (answer.status === "ok" && this.problem === this.unseen) this.problem = null;
     this.take(answer);
+    this.unseen = answer.status === "error" ? answer.error : null;
   };
 
   leave(): void {

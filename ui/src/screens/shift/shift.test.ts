@@ -35,6 +35,7 @@ describe("the shift", () => {
     expect(await screen.findByTestId("shift-done")).toBeTruthy();
     expect(screen.getByTestId("took-12").textContent).toContain("16:00");
     expect(screen.getByTestId("shift").textContent).toContain("班次已结束");
+    expect(screen.getByTestId("ledger-mark").textContent).toBe(CLOSED.ledger_head);
     await press("shift-done");
     await expect.poll(() => screen.queryByTestId("shift")).toBeNull();
     expect(await screen.findByTestId("person-lin")).toBeTruthy();

@@ -153,6 +153,7 @@ fn line(payment: &Payment, kind: WorkKind, accounts: &Accounts) -> Option<QueueL
         claimed_at: claim.at,
         evidence: claim.evidence.clone(),
         code: payment.code.clone(),
+        method: payment.method,
         account,
     }))
 }

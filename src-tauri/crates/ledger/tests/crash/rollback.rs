@@ -57,7 +57,7 @@ fn every_prefix_of_the_journal_is_noticed_and_no_honest_ledger_is_suspected() {
     );
 }
 
-/// Whoever takes entries off the end of the journal itself, and tidies every table.
+/// An older copy that was recovered has an epoch of its own, with a ring of its own.
 #[test]
 fn a_recovered_till_is_not_suspected_again_and_a_second_rollback_is() {
     let (images, life) = years(60);

@@ -3,8 +3,8 @@
 use super::Walk;
 use hexiao_contract::{MoneyView, QueueTelling, QueueToldLine};
 use hexiao_domain::{
-    Answer, CLAIM_WINDOW_SECONDS, Money, OrderNumber, Proof, Reason, RecordAnswer, Timestamp,
-    Wallet,
+    Answer, CLAIM_WINDOW_SECONDS, Method, Money, OrderNumber, Proof, Reason, RecordAnswer,
+    Timestamp, Wallet,
 };
 use hexiao_platforms::{Asked, Record};
 use hexiao_reports::{QueueClaim, QueueLine, QueueUpload};
@@ -105,9 +105,11 @@ fn paid(claim: &QueueClaim, proof: Proof) -> Said {
     };
     let is_of_sale = match named {
         Some(order) => order == claim.order,
-        None => proof
-            .paid_at
-            .is_none_or(|at| away(at) <= CLAIM_WINDOW_SECONDS),
+        None => {
+            let at = proof.paid_at;
+            let near = at.is_none_or(|at| away(at) <= CLAIM_WINDOW_SECONDS);
+            claim.method == Method::StaticCode && near
+        }
     };
     match is_of_sale && proof.amount == claim.amount {
         true => Said::Paid(proof),
