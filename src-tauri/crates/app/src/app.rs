@@ -9,7 +9,7 @@ use crate::news::News;
 use crate::queue::Telling;
 use crate::session::{Acting, Sessions};
 use crate::setup::Connections;
-use crate::sync::Progressing;
+use crate::sync::{Progressing, Told};
 use hexiao_contract::{Problem, TillEvent};
 use hexiao_domain::{Actor, Fact, OrderNumber, Permission, Refusal, Shop, Wallet};
 use hexiao_ledger::{Ledger, ReadError, View};
@@ -29,6 +29,8 @@ pub struct App {
     pub(crate) sessions: Mutex<Sessions>,
     pub(crate) shown: Mutex<Option<OrderNumber>>,
     pub(crate) progress: Mutex<Option<Progressing>>,
+    /// What waited when nobody could be told.
+    pub(crate) queued: Mutex<Option<Told>>,
     pub(crate) news: Mutex<News>,
     /// Whose platform refused a sale for this computer's clock last, and when.
     pub(crate) clock_refused: Mutex<Option<(Wallet, Instant)>>,
@@ -111,6 +113,7 @@ impl App {
             sessions: Mutex::default(),
             shown: Mutex::default(),
             progress: Mutex::default(),
+            queued: Mutex::default(),
             news: Mutex::default(),
             clock_refused: Mutex::default(),
             running: Mutex::default(),

@@ -27,7 +27,7 @@ pub(crate) struct Progressing {
 
 /// What people hear of as a run, in figures.
 #[derive(Clone, Copy, Debug)]
-struct Told {
+pub(crate) struct Told {
     /// Rows that are due, or soon.
     now: i64,
     /// Rows that wait, those that are put off among them.
@@ -53,6 +53,20 @@ pub struct SyncSummary {
     pub offline: bool,
     /// The wallets whose platforms could not be reached, or that a person has set offline.
     pub unreachable: Vec<String>,
+}
+
+impl Told {
+    /// With what was answered since `before` counted in.
+    fn since(self, before: Option<Self>) -> Self {
+        let Some(before) = before.filter(|before| before.waiting >= self.waiting) else {
+            return self;
+        };
+        Self {
+            now: self.now.saturating_add(before.waiting - self.waiting),
+            waiting: before.waiting,
+            cases: before.cases.min(self.cases),
+        }
+    }
 }
 
 impl App {
@@ -165,13 +179,15 @@ impl App {
     pub(crate) fn begin_progress(&self) {
         let mut run = lock(&self.progress);
         if self.is_offline() {
+            self.note_queue();
             return self.drop_run(&mut run);
         }
         // Another platform came back in the middle of a run: it is the same run.
         if run.is_some() {
             return self.tell_run(&mut run);
         }
-        match self.left_to_tell() {
+        let before = lock(&self.queued).take();
+        match self.left_to_tell().map(|left| left.since(before)) {
             Ok(Told { now: 0, .. }) => {}
             // All of it waits for a platform that is still gone.
             Ok(_) if !self.reach().is_ok_and(|reach| reach.works) => {}
@@ -180,6 +196,15 @@ impl App {
                 self.tell_run(&mut run);
             }
             Err(problem) => tracing::error!(code = %problem.code, "progress cannot be told"),
+        }
+    }
+
+    /// What waits while nobody can be told: the first of it may be answered before the run begins.
+    fn note_queue(&self) {
+        if self.is_offline()
+            && let Ok(queued) = self.left_to_tell()
+        {
+            *lock(&self.queued) = Some(queued);
         }
     }
 
@@ -195,7 +220,7 @@ impl App {
     /// One at a time, from the count to the telling: the window believes what it hears last.
     fn tell_run(&self, running: &mut Option<Progressing>) {
         let Some(run) = *running else {
-            return;
+            return self.note_queue();
         };
         let (Ok(left), Ok(reach)) = (self.left_to_tell(), self.reach()) else {
             return;
