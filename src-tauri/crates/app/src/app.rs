@@ -16,7 +16,6 @@ use hexiao_ledger::{Ledger, ReadError, View};
 use hexiao_sync::{Clock, Counters, Engine, Running, Signal, Stamps};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
-use std::time::Instant;
 
 /// A till at work.
 pub struct App {
@@ -32,8 +31,8 @@ pub struct App {
     /// What waited when nobody could be told.
     pub(crate) queued: Mutex<Option<Told>>,
     pub(crate) news: Mutex<News>,
-    /// Whose platform refused a sale for this computer's clock last, and when.
-    pub(crate) clock_refused: Mutex<Option<(Wallet, Instant)>>,
+    /// Whose platform refused a sale for this computer's clock last, and when (monotonic, ms).
+    pub(crate) clock_refused: Mutex<Option<(Wallet, i64)>>,
     pub(crate) running: Mutex<Option<Running>>,
     pub(crate) keeping: Keeping,
     pub(crate) lines: Mutex<Lines>,

@@ -6,10 +6,9 @@ use crate::network::whole;
 use crate::sync::seconds;
 use hexiao_contract::{Health, Problem, TillEvent};
 use hexiao_domain::{OfflinePolicy, Timestamp};
-use std::time::Duration;
 
 /// So long the window says that the clock is wrong after a sale was refused for it.
-const CLOCK_REFUSED: Duration = Duration::from_secs(120);
+const CLOCK_REFUSED_MS: i64 = 120_000;
 
 impl App {
     /// The banner's facts; no session needed, nothing secret in them.
@@ -57,7 +56,9 @@ impl App {
     /// Whether a platform refused a sale for this computer's clock a moment ago: somebody may have
     /// set it right since.
     fn is_clock_refused(&self) -> bool {
-        lock(&self.clock_refused).is_some_and(|(_, at)| at.elapsed() < CLOCK_REFUSED)
+        let mono = self.host.mono_ms();
+        let refused = *lock(&self.clock_refused);
+        refused.is_some_and(|(_, at)| mono.saturating_sub(at) < CLOCK_REFUSED_MS)
     }
 
     /// Replays the journal and compares every table with it.

@@ -14,7 +14,6 @@ use hexiao_ledger::View;
 use hexiao_platforms::{Order, Platform, last_words};
 use hexiao_sync::scan_seconds;
 use std::sync::Arc;
-use std::time::Instant;
 
 /// What is to be sold, checked.
 #[derive(Clone)]
@@ -180,7 +179,7 @@ impl App {
         let mut refused = lock(&self.clock_refused);
         match unknown {
             Some(unknown) if unknown.reason == Reason::ClockWrong => {
-                *refused = Some((wallet, Instant::now()));
+                *refused = Some((wallet, self.host.mono_ms()));
             }
             None if refused.is_some_and(|(by, _)| by == wallet) => *refused = None,
             Some(_) | None => {}

@@ -186,12 +186,13 @@ impl App {
         if run.is_some() {
             return self.tell_run(&mut run);
         }
-        let before = lock(&self.queued).take();
+        let before = *lock(&self.queued);
         match self.left_to_tell().map(|left| left.since(before)) {
-            Ok(Told { now: 0, .. }) => {}
+            Ok(Told { now: 0, .. }) => *lock(&self.queued) = None,
             // All of it waits for a platform that is still gone.
             Ok(_) if !self.reach().is_ok_and(|reach| reach.works) => {}
             Ok(began) => {
+                *lock(&self.queued) = None;
                 *run = Some(Progressing { began });
                 self.tell_run(&mut run);
             }
@@ -308,4 +309,31 @@ fn standing(view: &View<'_>) -> Result<(i64, i64), ReadError> {
 /// A count or a duration for the wire: never below zero.
 pub(crate) fn seconds(count: i64) -> u32 {
     u32::try_from(count.max(0)).unwrap_or(u32::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Told;
+
+    const fn told(now: i64, waiting: i64, cases: i64) -> Told {
+        Told {
+            now,
+            waiting,
+            cases,
+        }
+    }
+
+    #[test]
+    fn what_was_answered_before_the_run_began_belongs_to_it_with_its_cases() {
+        let figures = |told: Told| (told.now, told.waiting, told.cases);
+        let queued = Some(told(0, 2, 0));
+        assert_eq!(figures(told(1, 1, 1).since(queued)), (2, 2, 0));
+        assert_eq!(figures(told(0, 0, 1).since(queued)), (2, 2, 0));
+        assert_eq!(
+            figures(told(3, 3, 1).since(queued)),
+            (3, 3, 1),
+            "newer work"
+        );
+        assert_eq!(figures(told(1, 1, 1).since(None)), (1, 1, 1));
+    }
 }
