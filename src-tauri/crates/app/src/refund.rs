@@ -84,16 +84,22 @@ fn reason(text: &str) -> Result<String, Problem> {
 
 /// Taken inside the transaction: two people who give back at once never share a number.
 pub(crate) fn next(view: &View<'_>, order: &OrderNumber) -> Result<RefundRequest, Refusal> {
-    let made = view.refunds(order).map_err(unreadable)?;
-    let epoch = view.head().map_err(unreadable)?.epoch;
-    RefundRequest::next(order, epoch, &made)
+    named(view, order, RefundRequest::next)
 }
 
 /// The same for money that went back already.
 pub(crate) fn next_booked(view: &View<'_>, order: &OrderNumber) -> Result<RefundRequest, Refusal> {
+    named(view, order, RefundRequest::next_booked)
+}
+
+fn named(
+    view: &View<'_>,
+    order: &OrderNumber,
+    name: fn(&OrderNumber, i64, &[Refund]) -> Result<RefundRequest, Refusal>,
+) -> Result<RefundRequest, Refusal> {
     let made = view.refunds(order).map_err(unreadable)?;
     let epoch = view.head().map_err(unreadable)?.epoch;
-    RefundRequest::next_booked(order, epoch, &made)
+    name(order, epoch, &made)
 }
 
 /// What may go back now, in one piece; none when nothing may.
