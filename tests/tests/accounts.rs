@@ -165,6 +165,37 @@ fn what_is_wrong_as_it_stands_is_not_kept() {
     assert_eq!(till.paid("1.00").state, "confirmed");
 }
 
+#[test]
+fn alipays_record_of_a_redemption_is_of_the_kind_that_the_owner_agreed() {
+    let till = Till::new(Customer::Pay);
+    let owner = till.acting(Role::Owner);
+    let recorded = |amount: &str| {
+        let order = till.paid(amount).order_number;
+        till.app()
+            .redeem_as(&till.acting(Role::Cashier), &order)
+            .unwrap();
+        till.uploaded(&order);
+        let trade = till.sandbox().trade(&order).unwrap();
+        let kinds = trade.records.into_iter().map(|record| record.biz_type);
+        kinds.collect::<Vec<String>>()
+    };
+    assert_eq!(recorded("1.00"), ["REDEMPTION"]);
+    let mut entry = entry(&till);
+    entry.record_kind = " O2O_VERIFY ".to_owned();
+    let accounts = till.app().set_account_as(&owner, &entry).unwrap();
+    assert_eq!(accounts[0].record_kind, "O2O_VERIFY");
+    assert_eq!(recorded("2.00"), ["O2O_VERIFY"]);
+    for odd in ["o2o_verify", "O2O VERIFY", "核销", &"A".repeat(33)] {
+        odd.clone_into(&mut entry.record_kind);
+        let found = wrong("record_kind", "setup.bad_record_kind");
+        assert_eq!(checked(&till, &entry), found, "{odd}");
+        let refused = till.app().set_account_as(&owner, &entry).unwrap_err();
+        assert_eq!(refused.code, "setup.bad_record_kind");
+    }
+    assert_eq!(recorded("3.00"), ["O2O_VERIFY"], "the one that is kept");
+    assert_eq!(till.problems(), Vec::<String>::new());
+}
+
 fn demo_entry(till: &Till, wallet: &str) -> AccountEntry {
     let shop = demo::shop(&till.sandbox().gateway());
     let accounts = shop["accounts"].as_array().unwrap();

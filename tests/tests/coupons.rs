@@ -8,6 +8,9 @@
     missing_docs
 )]
 
+#[path = "coupons/lost.rs"]
+mod lost;
+
 use hexiao_contract::{
     Approval, CouponClaimRequest, CouponOutcome, CouponRequest, CouponUndoRequest, CouponView,
     Problem, ResolveCase,
@@ -136,34 +139,6 @@ fn no_code_is_in_any_file_of_the_ledger_and_none_is_ever_told_to_a_window() {
     }
     let told = format!("{:?}", till.host().told());
     assert!(told.contains(&used.coupon_id) && !told.contains(&code));
-}
-
-#[test]
-fn whatever_is_lost_on_the_way_the_coupon_is_used_once_and_under_one_number() {
-    let all = [
-        "drop_after",
-        "5xx",
-        "html",
-        "truncate",
-        "bad_signature",
-        "duplicate",
-    ];
-    std::thread::scope(|scope| {
-        for fault in all {
-            scope.spawn(move || used_once_through(fault));
-        }
-    });
-}
-
-fn used_once_through(fault: &str) {
-    let till = Till::new(Customer::Never);
-    let code = till.sandbox().wechat_coupon();
-    faults(&till, &format!("coupon_use:{fault}*2"));
-    let used = reaches(&till, &redeeming(&till, &code), "used");
-    let number = till.sandbox().wechat_coupon_use(&code);
-    assert_eq!(number, Some(used.coupon_id), "{fault}");
-    assert_eq!(waiting(&till), 0, "{fault}");
-    sound(&till);
 }
 
 #[test]

@@ -64,6 +64,16 @@ fn a_contact_with_a_next_date_is_in_the_log_and_the_timeline_and_makes_the_case_
 }
 
 #[test]
+fn a_case_that_nobody_touches_is_overdue_by_itself() {
+    let till = Till::new(Customer::Decline);
+    let case = declined(&till).case;
+    assert!(case.due_at.is_some());
+    assert!(!case.overdue);
+    till.skip(9 * 24 * 60 * 60);
+    assert!(detail(&till, case.case_id).case.overdue);
+}
+
+#[test]
 fn what_is_no_time_no_way_and_no_result_is_refused_in_plain_words() {
     let till = Till::new(Customer::Decline);
     let case = declined(&till).case.case_id;

@@ -9,7 +9,7 @@
 )]
 
 use hexiao_contract::{
-    CaseDetail, ClaimRequest, GiveBack, PaidAgain, Problem, ResolveCase, SaleRequest,
+    CaseDetail, ClaimRequest, GiveBack, PaidAgain, PaymentView, Problem, ResolveCase, SaleRequest,
 };
 use hexiao_domain::Role;
 use hexiao_sandbox::Customer;
@@ -240,6 +240,61 @@ fn a_second_person_who_paid_the_printed_code_is_proved_booked_and_paid_back() {
     assert!(till.look(&other).given_back);
     assert!(!till.look(&order).given_back);
     assert_eq!(till.problems(), Vec::<String>::new());
+}
+
+/// This till is told that the sale of `order` was paid at another one, too.
+fn told_of(till: &Till, order: &str, paid_there: &PaymentView) -> CaseDetail {
+    let request = PaidAgain {
+        order_number: order.to_owned(),
+        transaction_id: paid_there.transaction_id.clone().unwrap(),
+        wallet: None,
+    };
+    let cashier = till.acting(Role::Cashier);
+    till.app().paid_again_as(&cashier, &request).unwrap();
+    detail_of(till, order)
+}
+
+fn refund_is_barred(detail: &CaseDetail) -> Option<&str> {
+    let mut actions = detail.actions.iter();
+    let refund = actions.find(|one| one.action == "refund").unwrap();
+    refund.barred.as_deref()
+}
+
+#[test]
+fn of_a_sale_paid_at_two_tills_one_gives_back_also_where_both_are_told_of_it() {
+    let first = Till::new(Customer::Pay);
+    let second = first.beside_as("T02");
+    let here = first.look(&first.paid("8.00").order_number);
+    // Another customer's code than at the first till: one code pays once.
+    let _ = second.code_from("28");
+    let there = second.look(&second.paid("8.00").order_number);
+    let cashier = second.acting(Role::Cashier);
+    let handed_over = second.app().redeem_as(&cashier, &there.order_number);
+    assert_eq!(handed_over.unwrap().state, "confirmed");
+    let kept = told_of(&first, &here.order_number, &there);
+    let surplus = told_of(&second, &there.order_number, &here);
+    // The platform counts upwards: the second till's money came later.
+    assert!(here.transaction_id < there.transaction_id);
+    for (detail, other) in [(&kept, &there), (&surplus, &here)] {
+        assert_eq!(detail.case.kind, "double_pay");
+        assert_eq!(
+            detail.case.other_order.as_deref(),
+            Some(other.order_number.as_str())
+        );
+    }
+    assert_eq!(kept.draft, None);
+    assert_eq!(refund_is_barred(&kept), Some("other_till"));
+    assert_eq!(refund_is_barred(&surplus), None);
+    give_back_the_draft(&second, &surplus);
+    case_ends_by_itself(&second, surplus.case.case_id);
+    resolve(&first, kept.case.case_id, "no_action").unwrap();
+    let refunded = |order: &str| first.sandbox().trade(order).unwrap().refunded_fen;
+    assert_eq!(
+        (refunded(&here.order_number), refunded(&there.order_number)),
+        (0, 800)
+    );
+    assert_eq!(first.problems(), Vec::<String>::new());
+    assert_eq!(second.problems(), Vec::<String>::new());
 }
 
 #[test]

@@ -14,6 +14,7 @@ use hexiao_ledger::Ledger;
 use hexiao_sandbox::Customer;
 use hexiao_sync::Stamps;
 use hexiao_testkit::{Till, person};
+use std::sync::{Arc, Barrier};
 
 fn entry() -> LimitsEntry {
     LimitsEntry {
@@ -33,15 +34,19 @@ fn set(till: &Till, entry: &LimitsEntry) -> Result<OwnerLimits, Problem> {
     till.app().set_limits_as(&owner, entry)
 }
 
-fn claim(till: &Till, wallet: &str, amount: &str) -> Result<(), Problem> {
-    let request = ClaimRequest {
+fn of(wallet: &str, amount: &str) -> ClaimRequest {
+    ClaimRequest {
         order_number: None,
         amount: amount.to_owned(),
         wallet: wallet.to_owned(),
         reference: None,
         evidence: None,
         approval: None,
-    };
+    }
+}
+
+fn claim(till: &Till, wallet: &str, amount: &str) -> Result<(), Problem> {
+    let request = of(wallet, amount);
     let cashier = till.acting(Role::Cashier);
     till.app().claim_as(&cashier, &request).map(drop)
 }
@@ -223,4 +228,61 @@ fn the_oldest_claim_is_as_old_as_its_claim_and_not_as_its_order() {
     claim(&till, "alipay", "1.00").expect("the claim is new, however old its order");
     till.host().skip(61);
     assert_eq!(limit(claim(&till, "alipay", "1.00")), "age");
+}
+
+/// Six claims at once, by everybody of the shop and of both wallets.
+fn six_at_once(till: &Till, amount: &str) -> Vec<Result<(), Problem>> {
+    let together = Arc::new(Barrier::new(6));
+    let claims = [0, 1, 2, 3, 4, 5].map(|nth: usize| {
+        let acting = till.acting([Role::Cashier, Role::Manager, Role::Owner][nth % 3]);
+        let request = of(["alipay", "wechatpay"][nth % 2], amount);
+        let (app, together) = (Arc::clone(till.app()), Arc::clone(&together));
+        std::thread::spawn(move || {
+            together.wait();
+            app.claim_as(&acting, &request).map(drop)
+        })
+    });
+    claims.map(|claim| claim.join().unwrap()).into()
+}
+
+/// Two clicks, two windows, or a window and a terminal that share the ledger: whoever is first, the room for two claims
+/// is room for two.
+#[test]
+fn claims_at_the_same_moment_never_pass_the_tills_limit_together() {
+    let till = Till::new(Customer::Never);
+    till.sandbox().set_network(false);
+    for taken in [0, 40, 80, 120, 160] {
+        let room = LimitsEntry {
+            per_payment: "20".to_owned(),
+            total: (taken + 50).to_string(),
+            ..entry()
+        };
+        set(&till, &room).unwrap();
+        let (done, refused): (Vec<_>, Vec<_>) =
+            { six_at_once(&till, "20").into_iter() }.partition(Result::is_ok);
+        assert_eq!(done.len(), 2, "{taken}: {refused:?}");
+        for one in refused {
+            assert_eq!(limit(one), "total", "{taken}");
+        }
+        let owner = till.acting(Role::Owner);
+        let out = till.app().exposure_as(&owner).unwrap().figure;
+        assert_eq!(out.amount.amount, format!("{}.00", taken + 40));
+    }
+    assert_eq!(till.problems(), Vec::<String>::new());
+}
+
+/// What one payment may be is asked of each alone: none of many at once is let through by another.
+#[test]
+fn claims_at_the_same_moment_are_each_held_to_what_one_payment_may_be() {
+    let till = Till::new(Customer::Never);
+    let small = LimitsEntry {
+        per_payment: "19.99".to_owned(),
+        ..entry()
+    };
+    set(&till, &small).unwrap();
+    let before = head(&till);
+    for one in six_at_once(&till, "20") {
+        assert_eq!(limit(one), "per_payment");
+    }
+    assert_eq!(head(&till), before);
 }

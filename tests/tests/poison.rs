@@ -10,7 +10,8 @@
 
 use hexiao_domain::{
     Actor, Answer, AuthCode, CancelAnswer, CodeAnswer, CouponCode, Fact, Method, OrderNumber,
-    Reason, RecordAnswer, RefundAnswer, Role, Timestamp, Unknown, Wallet, WorkKind, WorkState,
+    Reason, RecordAnswer, RefundAnswer, Role, Subject, Timestamp, Unknown, Wallet, WorkKind,
+    WorkState,
 };
 use hexiao_ledger::Ledger;
 use hexiao_platforms::{Asked, Credentials, GivenUp, Order, Platform, Record, Refund};
@@ -135,6 +136,7 @@ struct Scene {
     ledger: Ledger,
     platform: Arc<Faulty>,
     engine: Arc<Engine>,
+    clock: Arc<FakeHost>,
     /// Every time the platform was lost or found.
     turns: Arc<Mutex<u32>>,
     running: Option<Running>,
@@ -155,7 +157,7 @@ impl Scene {
         let orders = { orders.iter() }.map(|order| OrderNumber::parse(order).unwrap());
         let orders: Vec<OrderNumber> = orders.collect();
         let ledger = Ledger::open(&till.dir()).unwrap();
-        let clock = FakeHost::new(&till.dir(), till.host().ahead_ms());
+        let clock = Arc::new(FakeHost::new(&till.dir(), till.host().ahead_ms()));
         if matches!(poison, Poison::Away) {
             put_off_often(&ledger, &clock, &orders);
         }
@@ -186,7 +188,7 @@ impl Scene {
         let platforms: Platforms = [(Wallet::Alipay, shared)].into();
         let engine = Engine::new(
             ledger.clone(),
-            Arc::new(clock),
+            clock.clone(),
             platforms,
             counters,
             Box::new(listener),
@@ -197,6 +199,7 @@ impl Scene {
             platform,
             running: Some(engine.start(2)),
             engine,
+            clock,
             turns,
             _till: till,
         }
@@ -259,6 +262,23 @@ fn a_record_whose_call_always_drops_holds_up_no_other_and_is_put_off() {
     });
     let turns = *scene.turns.lock().unwrap();
     assert!(turns <= 6, "the banner turned {turns} times");
+}
+
+#[test]
+fn a_record_whose_call_always_drops_is_named_with_what_keeps_it_and_the_others_are_not() {
+    let scene = Scene::new(Poison::Drops);
+    scene.others_are_told();
+    let named = eventually("it is named", || {
+        scene.clock.skip(1);
+        let named = scene.ledger.read(|view| view.put_off(9)).unwrap();
+        (!named.is_empty()).then_some(named)
+    });
+    assert_eq!(named.len(), 1, "{named:?}");
+    let row = &named[0];
+    assert_eq!(row.subject, Subject::Payment(scene.orders[0].clone()));
+    assert_eq!(row.kind, Some(WorkKind::Upload));
+    assert_eq!(row.reason, Some(Reason::Unreachable));
+    assert!(row.attempts >= 3, "{row:?}");
 }
 
 #[test]

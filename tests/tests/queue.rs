@@ -366,4 +366,7 @@ fn an_empty_queue_is_a_file_too() {
     let token = first.sign_in(Role::Owner);
     let named = first.app().export_queue(&token).unwrap().path;
     assert!(named.contains("practice-queue-T01-1-"), "{named}");
+    let files = first.app().queue_files(&token).unwrap();
+    let found = files.iter().find(|one| one.path == named);
+    assert_eq!(found.unwrap().till, "T01", "nobody has to type its path");
 }

@@ -10,6 +10,9 @@
     missing_docs
 )]
 
+#[path = "stripe_peer/changed.rs"]
+mod changed;
+
 use hexiao_domain::{
     AccountDetails, Answer, CancelAnswer, CodeAnswer, Currency, MerchantAccount, Method, Money,
     OrderNumber, RedemptionId, RefundAnswer, TillId, Timestamp, TransactionId, Wallet,

@@ -8,23 +8,20 @@
     missing_docs
 )]
 
-use hexiao_domain::{
-    AccountDetails, AuthCode, BusinessDay, Currency, MerchantAccount, Method, Money, OrderNumber,
-    TillId, Timestamp, TransactionId, Wallet,
-};
+#[path = "wechat_peer/changed.rs"]
+mod changed;
+#[path = "wechat_peer/till.rs"]
+mod till;
+#[path = "wechat_peer/wire.rs"]
+mod wire;
+
+use hexiao_domain::Timestamp;
 use hexiao_platforms::wechat::{Sealed, open_sealed};
-use hexiao_platforms::{
-    Asked, BillKind, CouponUse, GivenUp, Order, PrivateKey, Refund, Timeouts, wechatpay,
-    wechatpay_bills, wechatpay_coupons,
-};
 use hexiao_sandbox::{Config, Customer, Sandbox, WechatSigning, demo::wechat as demo};
 use serde_json::{Value, json};
-use std::io::{BufRead, BufReader, Read, Write};
-use std::net::{TcpListener, TcpStream};
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use std::sync::Once;
-use std::sync::mpsc::{Receiver, channel};
 
 /// The peer's folder, its packages installed as its lockfile says.
 fn peer() -> PathBuf {
@@ -152,6 +149,31 @@ fn the_sdk_drives_the_simulated_platform_and_believes_every_answer() {
     assert_eq!(sandbox.trade("peer_pay").unwrap().refunded_fen, 500);
 }
 
+#[test]
+fn the_sdk_takes_a_scanned_payment_back_and_the_money_goes_back_once() {
+    let sandbox = Sandbox::start(Config::default()).unwrap();
+    let order = "v3/pay/transactions/out-trade-no/peer_undo";
+    let both = json!({ "appid": demo::APP_ID, "mchid": demo::MERCHANT_ID });
+    let reverse = || post(&format!("{order}/reverse"), both.clone());
+    let calls = [
+        post("v3/pay/transactions/codepay", scanned("peer_undo")),
+        reverse(),
+        get(order),
+        // Again, as after an answer that was lost.
+        reverse(),
+    ];
+    let input = json!({ "shop": shop(&sandbox.wechat_gateway()), "calls": calls });
+    let answers = ask("drive", &input);
+    for answer in answers.as_array().unwrap() {
+        assert_eq!(answer["status"], 200, "{answers:#}");
+    }
+    assert_eq!(answers[0]["body"]["trade_state"], "SUCCESS");
+    assert_eq!(answers[1]["body"]["out_trade_no"], "peer_undo");
+    assert_eq!(answers[2]["body"]["trade_state"], "REVOKED");
+    let trade = sandbox.trade("peer_undo").unwrap();
+    assert_eq!((trade.refunded_fen, trade.refunds.len()), (1999, 1));
+}
+
 /// A shown code paid, given back in part, and found in today's bill.
 fn a_sale_from_code_to_bill() -> Vec<Value> {
     let mut shown = sale("peer_sale");
@@ -177,11 +199,14 @@ fn a_sale_from_code_to_bill() -> Vec<Value> {
 }
 
 #[expect(clippy::disallowed_methods, reason = "the platform's clock is real")]
-fn today_in_china() -> String {
+fn now() -> Timestamp {
     let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
-    let seconds = i64::try_from(since.unwrap().as_secs()).unwrap() + 8 * 3600;
-    let day = Timestamp::from_millis(seconds * 1000).to_utc();
-    day.format("%Y-%m-%d").to_string()
+    Timestamp::from_millis(i64::try_from(since.unwrap().as_millis()).unwrap())
+}
+
+fn today_in_china() -> String {
+    let there = now().plus_seconds(8 * 3600).to_utc();
+    there.format("%Y-%m-%d").to_string()
 }
 
 fn told_of_the_sale(answers: &Value) {
@@ -279,7 +304,7 @@ fn the_sdk_refuses_an_answer_of_ours_with_a_byte_changed() {
 }
 
 #[test]
-fn the_simulated_platform_refuses_the_sdk_with_another_key_or_a_changed_text() {
+fn the_simulated_platform_refuses_the_sdk_with_another_key_or_serial_number() {
     let sandbox = Sandbox::start(Config::default()).unwrap();
     let mut stranger = shop(&sandbox.wechat_gateway());
     stranger["privateKey"] = demo::platform_private_key().into();
@@ -295,9 +320,9 @@ fn the_simulated_platform_refuses_the_sdk_with_another_key_or_a_changed_text() {
 
 #[test]
 fn the_sdk_believes_every_request_of_the_till_and_none_with_a_byte_changed() {
-    let (gateway, requests) = listen();
-    make_every_call(&gateway);
-    let requests: Vec<_> = requests.try_iter().collect();
+    let sandbox = Sandbox::start(Config::default()).unwrap();
+    let requests = till::captured(&sandbox);
+    assert_eq!(till::kinds(&requests), till::KINDS);
     let input = json!({
         "merchantKey": demo::merchant_public_key(),
         "mchid": demo::MERCHANT_ID,
@@ -306,7 +331,7 @@ fn the_sdk_believes_every_request_of_the_till_and_none_with_a_byte_changed() {
     });
     let checked = ask("verify", &input);
     let checked = checked.as_array().unwrap();
-    assert_eq!(checked.len(), 11);
+    assert_eq!(checked.len(), till::MANY);
     for (request, sent) in checked.iter().zip(&requests) {
         assert_eq!(request["own"], true, "{request}");
         assert_eq!(request["accepted"], true, "{request}");
@@ -330,118 +355,4 @@ fn what_the_sdk_seals_as_the_platform_does_the_till_opens() {
         };
         assert_eq!(open_sealed(key, &sealed).unwrap(), plain.as_bytes());
     }
-}
-
-/// With texts that must be sent as they were signed.
-fn make_every_call(gateway: &str) {
-    let now = Timestamp::from_millis(1_795_349_580_000);
-    let account = MerchantAccount {
-        wallet: Wallet::Wechatpay,
-        gateway: gateway.into(),
-        app_id: demo::APP_ID.into(),
-        seller_id: demo::MERCHANT_ID.into(),
-        platform_public_key: demo::platform_public_key().into(),
-        secret: "wechatpay".into(),
-        details: AccountDetails {
-            merchant_serial: demo::MERCHANT_SERIAL.into(),
-            platform_key_id: demo::PLATFORM_KEY_ID.into(),
-            page: demo::PAGE.into(),
-            store: demo::STORE.into(),
-            ..AccountDetails::default()
-        },
-    };
-    let key = || PrivateKey::parse(demo::merchant_private_key()).unwrap();
-    let platform = wechatpay(&account, key(), Timeouts::default()).unwrap();
-    let number = OrderNumber::new(&TillId::parse("T01").unwrap(), 1, 1);
-    let amount = Money::new(1999, Currency::Cny);
-    let order = Order {
-        number: &number,
-        amount,
-        subject: "茶 + 饼 100% 🍵 'a' \\ {b}",
-        expires_in_seconds: 120,
-        mark: "T01-1-41-0badf00d",
-    };
-    let transaction = TransactionId::parse("4200002611220000000000000001").unwrap();
-    let refund = Refund {
-        order: Some(&number),
-        transaction: &transaction,
-        paid: amount,
-        returned: Money::zero(Currency::Cny),
-        amount,
-        request: "refund_1",
-        reason: "退货；100%",
-    };
-    let given_up = |method| GivenUp {
-        order: &number,
-        code: None,
-        method,
-        made_at: now.plus_seconds(-60),
-    };
-    platform.precreate(&order, now);
-    platform.pay(&order, &AuthCode::new("131234567890123456".into()), now);
-    platform.query(Asked::Order(&number), now);
-    platform.query(Asked::Transaction(&transaction), now);
-    // A refused close asks where the order stands; so does a refused reverse.
-    platform.cancel(&given_up(Method::ShowCode), now);
-    platform.cancel(&given_up(Method::ScanCode), now);
-    platform.refund(&refund, now);
-    let bills = wechatpay_bills(&account, key(), Timeouts::default()).unwrap();
-    let day = BusinessDay::parse("2026-11-22").unwrap();
-    bills.bill(BillKind::Trade, day, now);
-    let coupons = wechatpay_coupons(&account, key(), Timeouts::default()).unwrap();
-    let coupon = CouponUse {
-        code: "PRACTICE1",
-        stock: None,
-        request: "use_1",
-        used_at: now,
-    };
-    coupons.use_coupon(&coupon, now);
-}
-
-/// Takes every request apart as it was on the wire, and answers none.
-fn listen() -> (String, Receiver<Value>) {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let gateway = format!("http://{}/wechat", listener.local_addr().unwrap());
-    let (requests, received) = channel();
-    std::thread::spawn(move || {
-        for stream in listener.incoming() {
-            let mut stream = stream.unwrap();
-            let request = read(&stream);
-            // Only then the till goes on: every request is here when the last call ends.
-            if requests.send(request).is_err() {
-                return;
-            }
-            let _ = stream
-                .write_all(b"HTTP/1.1 503 No\r\nconnection: close\r\ncontent-length: 0\r\n\r\n");
-        }
-    });
-    (gateway, received)
-}
-
-fn read(stream: &TcpStream) -> Value {
-    let mut reader = BufReader::new(stream);
-    let mut line = String::new();
-    reader.read_line(&mut line).unwrap();
-    let mut words = line.split(' ').map(str::to_owned);
-    let (method, target) = (words.next().unwrap(), words.next().unwrap());
-    let (mut length, mut authorization, mut serial) = (0, String::new(), String::new());
-    while line != "\r\n" {
-        line.clear();
-        reader.read_line(&mut line).unwrap();
-        let Some((name, value)) = line.trim().split_once(": ") else {
-            continue;
-        };
-        match name.to_ascii_lowercase().as_str() {
-            "content-length" => length = value.parse().unwrap(),
-            "authorization" => value.clone_into(&mut authorization),
-            "wechatpay-serial" => value.clone_into(&mut serial),
-            _ => {}
-        }
-    }
-    let mut body = vec![0; length];
-    reader.read_exact(&mut body).unwrap();
-    json!({
-        "method": method, "target": target, "authorization": authorization, "serial": serial,
-        "body": String::from_utf8(body).unwrap(),
-    })
 }

@@ -76,6 +76,29 @@ export const NETWORK_SCENES: Scene[] = [
     steps: ["nav-network"],
   },
   {
+    name: "sync-put-off",
+    person: f.WANG,
+    shows: "put-off",
+    answers: { sync_health: network.PUT_OFF },
+    steps: ["nav-network"],
+  },
+  {
+    name: "sync-stuck-and-put-off",
+    person: f.WANG,
+    shows: "put-off-more",
+    answers: {
+      sync_health: {
+        ...network.STUCK,
+        put_off: network.MANY_PUT_OFF.put_off,
+        put_off_total: network.MANY_PUT_OFF.put_off_total,
+      },
+    },
+    steps: ["nav-network", "put-off-all"],
+  },
+  { name: "banner-uploads", person: f.LIN, shows: "banner", answers: { health: f.UPLOADS }, steps: amount },
+  { name: "banner-uploads-late", person: f.CHEN, shows: "banner", answers: { health: f.LATE_UPLOADS } },
+  { name: "queue-files", person: f.CHEN, shows: "queue-file-0", steps: ["nav-network", "queue-file-0"] },
+  {
     name: "queue-exported",
     person: f.CHEN,
     shows: "queue-exported",
@@ -127,6 +150,7 @@ export const NETWORK_DAY: Answers = {
   exposure: network.EXPOSURE,
   outages: network.OUTAGES,
   export_queue: network.QUEUE_FILE,
+  queue_files: network.QUEUE_FILES,
   queue_telling: null,
   outage: network.OUTAGE,
   export_outage: {

@@ -3,7 +3,8 @@
 use super::Answer;
 use crate::desk::Desk;
 use hexiao_contract::{
-    Exported, ExposureView, Health, OutagePage, OutageView, QueueExported, QueueTelling, SyncHealth,
+    Exported, ExposureView, Health, OutagePage, OutageView, QueueExported, QueueFileView,
+    QueueTelling, SyncHealth,
 };
 use tauri::State;
 
@@ -63,6 +64,15 @@ pub(super) async fn export_outage(
 #[specta::specta]
 pub(super) async fn export_queue(desk: State<'_, Desk>, token: String) -> Answer<QueueExported> {
     desk.run(move |app| app.export_queue(&token)).await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(super) async fn queue_files(
+    desk: State<'_, Desk>,
+    token: String,
+) -> Answer<Vec<QueueFileView>> {
+    desk.run(move |app| app.queue_files(&token)).await
 }
 
 #[tauri::command]

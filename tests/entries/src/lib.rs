@@ -17,6 +17,7 @@ mod bill_rows;
 mod bills;
 mod building;
 mod calls;
+mod certificates;
 mod codes;
 mod coupons;
 mod keys;
@@ -29,6 +30,7 @@ pub use archive::archive;
 pub use bill_rows::bill;
 pub use bills::bills;
 pub use building::{building, transfer};
+pub use certificates::certificates;
 pub use codes::{drawing, picture, scan};
 pub use coupons::coupons;
 pub use keys::keys;
@@ -41,7 +43,7 @@ pub use shops::{alipay, generic, stripe, wechat};
 pub type Entry = fn(&[u8]);
 
 /// Every entry by its name, which is also its corpus's folder.
-pub const ENTRIES: [(&str, Entry); 18] = [
+pub const ENTRIES: [(&str, Entry); 19] = [
     ("scan", scan),
     ("merchant", merchant),
     ("building", building),
@@ -55,6 +57,7 @@ pub const ENTRIES: [(&str, Entry); 18] = [
     ("wechat", wechat),
     ("stripe", stripe),
     ("generic", generic),
+    ("certificates", certificates),
     ("coupons", coupons),
     ("bills", bills),
     ("settings", settings),

@@ -141,17 +141,22 @@ static WECHAT: LazyLock<Shop> = LazyLock::new(|| {
 static WECHAT_KEY: LazyLock<PrivateKey> = LazyLock::new(|| key(WECHAT_SIGNS));
 
 /// Under a nonce of its own: one that was heard before is not believed again.
-pub fn by_wechat(_: &Request<'_>, mut response: Response) -> Response {
+pub fn by_wechat(_: &Request<'_>, response: Response) -> Response {
+    signed_by(&WECHAT_KEY, KEY_ID, response)
+}
+
+/// The same with this key under this name.
+pub fn signed_by(key: &PrivateKey, name: &str, mut response: Response) -> Response {
     static NEXT: AtomicU64 = AtomicU64::new(0);
     let nonce = format!("nonce{}", NEXT.fetch_add(1, Ordering::Relaxed));
     let seconds = Numbers::SECONDS.to_string();
     let text = wechat::answer_text(&seconds, &nonce, &response.body);
-    let signature = WECHAT_KEY.sign(&text).unwrap_or_default();
+    let signature = key.sign(&text).unwrap_or_default();
     response.headers.extend([
         ("wechatpay-timestamp".to_owned(), seconds),
         ("wechatpay-nonce".to_owned(), nonce),
         ("wechatpay-signature".to_owned(), signature),
-        ("wechatpay-serial".to_owned(), KEY_ID.to_owned()),
+        ("wechatpay-serial".to_owned(), name.to_owned()),
     ]);
     response
 }

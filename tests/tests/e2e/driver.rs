@@ -331,6 +331,19 @@ impl Window {
         self.read("amount", shown);
     }
 
+    /// Holds the program still while something happens, as a computer that sleeps does. Nobody may ask it anything then.
+    pub fn asleep(&self, meanwhile: impl FnOnce()) {
+        let wakes = Asleep::begin(self);
+        meanwhile();
+        drop(wakes);
+    }
+
+    fn signal(&self, name: &str) {
+        let script = format!("kill -{name} {}", self.tills().join(" "));
+        let sent = Command::new("sh").args(["-c", &script]).status();
+        assert!(sent.expect("a shell").success(), "{script}");
+    }
+
     /// Ends the program at once, as a power cut would.
     pub fn kill(mut self) {
         let tills = self.tills();
@@ -369,6 +382,22 @@ impl Window {
             }
             std::thread::sleep(Duration::from_millis(100));
         }
+    }
+}
+
+/// A program that is held still; it goes on when this is dropped.
+struct Asleep<'a>(&'a Window);
+
+impl<'a> Asleep<'a> {
+    fn begin(window: &'a Window) -> Self {
+        window.signal("STOP");
+        Self(window)
+    }
+}
+
+impl Drop for Asleep<'_> {
+    fn drop(&mut self) {
+        self.0.signal("CONT");
     }
 }
 

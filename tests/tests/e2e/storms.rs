@@ -1,17 +1,23 @@
 //! The network at its worst, before a cashier in the real window: it dies in each step of the main job, comes and goes
-//! each second, wants a sign-in; the till is killed while it recovers; the clock jumps; a long queue goes up.
+//! each second, wants a sign-in; the till is killed while it recovers; the clock jumps; the computer sleeps; a long queue
+//! goes up.
 
 use super::driver::{ESCAPE, F2, Window};
+use super::frames::LOADED;
 use super::{Shop, claim};
 use hexiao_sandbox::Customer;
 use hexiao_testkit::{FakeHost, eventually};
 use hexiao_tests::{Ctl, redeemed_entries};
 use serde_json::json;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 const CUT: bool = false;
 const BACK: bool = true;
+
+/// A till that is let alone has noticed by then that its line went, or that it is back.
+const NOTICED: Duration = Duration::from_secs(8);
 
 /// The one upload of an order, at the platform.
 fn recorded(shop: &Shop, order: &str) {
@@ -59,8 +65,9 @@ fn the_network_dies_in_each_step_of_the_main_job_and_no_step_is_a_dead_end() {
     let shop = Shop::with_wallets(Customer::Manual, &["alipay"]);
     let window = shop.cashier();
     window.watch_frames();
+    let floor = window.frames_floor();
     dies_before_the_code(&shop, &window);
-    let waiting = dies_while_the_customer_pays(&shop, &window);
+    let waiting = dies_while_the_customer_pays(&shop, &window, floor);
     dies_before_redeem(&shop, &window, &waiting);
     dies_under_a_scanned_code(&shop, &window);
     let given_up = dies_before_it_is_given_up(&shop, &window);
@@ -93,16 +100,22 @@ fn dies_before_the_code(shop: &Shop, window: &Window) {
 }
 
 /// The customer's phone has a network of its own.
-fn dies_while_the_customer_pays(shop: &Shop, window: &Window) -> String {
+fn dies_while_the_customer_pays(shop: &Shop, window: &Window, floor: u64) -> String {
     window.amount("1200", "¥12.00");
     window.touch("show-code");
     window.see("qr");
     let order = window.order();
-    shop.sandbox.set_network(CUT);
-    pay(shop, &order);
+    window.undisturbed("a line that goes under a shown code", floor, || {
+        shop.sandbox.set_network(CUT);
+        pay(shop, &order);
+        std::thread::sleep(NOTICED);
+    });
     window.read("banner", "离线中");
     window.look("storm-2-waiting", &["qr", "banner"]);
-    shop.sandbox.set_network(BACK);
+    window.undisturbed("a line that comes back to a paid code", floor, || {
+        shop.sandbox.set_network(BACK);
+        std::thread::sleep(NOTICED);
+    });
     window.read("paid", "12.00");
     order
 }
@@ -162,6 +175,7 @@ fn a_line_that_comes_and_goes_each_second_for_a_minute_stops_no_sale() {
     let shop = Shop::with_wallets(Customer::Pay, &["alipay"]);
     let window = shop.cashier();
     window.watch_frames();
+    let floor = window.frames_floor();
     let (mut claims, mut paid) = (0, 0);
     std::thread::scope(|scope| {
         let flapping = scope.spawn(|| {
@@ -171,6 +185,7 @@ fn a_line_that_comes_and_goes_each_second_for_a_minute_stops_no_sale() {
             }
             shop.sandbox.set_network(BACK);
         });
+        window.undisturbed("a line that flaps", floor, || std::thread::sleep(NOTICED));
         while !flapping.is_finished() {
             match sale(&shop, &window) {
                 Sold::Claimed => claims += 1,
@@ -240,13 +255,22 @@ fn all_is_confirmed(shop: &Shop, handed_over: u32) {
 fn a_network_that_wants_a_sign_in_is_named_and_nothing_it_says_is_believed() {
     let shop = Shop::with_wallets(Customer::Pay, &["alipay"]);
     let window = shop.cashier();
-    faults(&shop, "*:html*inf");
+    window.watch_frames();
+    let floor = window.frames_floor();
+    window.undisturbed("a network that wants a sign-in", floor, || {
+        faults(&shop, "*:html*inf");
+        std::thread::sleep(NOTICED);
+    });
     window.read("banner", "登录");
     claim(&window, "800", "8.00", &shop.sandbox.pay_static(800));
     window.look("storm-7-portal", &["banner", "go-offline"]);
-    faults(&shop, "");
+    window.undisturbed("a network that was signed in to", floor, || {
+        faults(&shop, "");
+        std::thread::sleep(NOTICED);
+    });
     window.read("banner", "笔已完成");
     window.look("storm-8-portal-left", &["banner"]);
+    window.tell_frames("a network that wants a sign-in, and a claim");
     drop(window);
     all_is_confirmed(&shop, 1);
 }
@@ -255,17 +279,27 @@ fn a_network_that_wants_a_sign_in_is_named_and_nothing_it_says_is_believed() {
 fn a_till_that_is_killed_while_it_recovers_goes_on_where_it_was() {
     let shop = Shop::with_wallets(Customer::Pay, &["alipay"]);
     queue(&shop, 60);
-    // Slow enough for a kill in the middle.
-    faults(&shop, "query:delay=150*inf");
-    for _ in 0..2 {
+    // Slow enough for a kill in the middle, and for a look at the frames after it.
+    faults(&shop, "query:delay=5000*inf");
+    for life in ["first", "second"] {
+        let before = told(&shop);
         let window = shop.window();
-        let some = |done: usize| (done > 3).then_some(());
-        eventually("a part of the queue told", || some(told(&shop)));
+        window.watch_frames();
+        let more = || (told(&shop) > before + 3).then_some(());
+        eventually("a part of the queue told", more);
+        std::thread::sleep(Duration::from_secs(1));
+        window.tell_frames(&format!("the {life} till that is killed"));
         window.kill();
     }
-    faults(&shop, "");
     let window = shop.cashier();
-    eventually("the queue told", || (told(&shop) == 60).then_some(()));
+    window.watch_frames();
+    std::thread::sleep(LOADED);
+    window.undisturbed("a recovery after a kill", 0, || {
+        eventually("the queue told", || (told(&shop) == 60).then_some(()));
+        std::thread::sleep(Duration::from_secs(1));
+    });
+    window.tell_frames("a start in the middle of a recovery");
+    faults(&shop, "");
     window.look("storm-9-recovered", &[]);
     drop(window);
     all_is_confirmed(&shop, 60);
@@ -280,16 +314,20 @@ fn five_hundred_claims_recover_with_progress_and_a_summary_while_the_cashier_sel
     window.read("banner", "500");
     window.look("storm-10-queue", &["banner", "go-offline"]);
     window.watch_frames();
-    shop.sandbox.set_network(BACK);
-    std::thread::sleep(Duration::from_secs(1));
-    window.tell_frames("a network that comes back to five hundred claims");
+    let floor = window.frames_floor();
+    let back = "a network that comes back to five hundred claims";
+    window.undisturbed(back, floor, || {
+        shop.sandbox.set_network(BACK);
+        std::thread::sleep(Duration::from_secs(1));
+    });
     window.read("banner", "正在核实和上传");
     window.look("storm-11-progress", &["banner"]);
-    window.forget_frames();
-    window.start_sales(1);
-    eventually("the queue told", || (told(&shop) == 501).then_some(()));
-    window.await_sales(1);
-    window.tell_frames("a sale, five hundred claims and the summary");
+    let selling = "a sale, five hundred claims and the summary";
+    window.undisturbed(selling, floor, || {
+        window.start_sales(1);
+        eventually("the queue told", || (told(&shop) == 501).then_some(()));
+        window.await_sales(1);
+    });
     window.read("banner", "500");
     window.look("storm-12-summary", &["banner"]);
     drop(window);
@@ -323,19 +361,37 @@ fn told(shop: &Shop) -> usize {
     shop.sandbox.trades().iter().map(|t| t.records.len()).sum()
 }
 
-#[test]
-fn a_clock_that_jumps_a_day_both_ways_stops_no_sale_and_sells_nothing_twice() {
-    let shop = Shop::with_wallets(Customer::Pay, &["alipay"]);
+/// A cashier at a till whose clock the file sets.
+fn cashier_by_clock(shop: &Shop) -> (PathBuf, Window) {
     let clock = shop.home.path().join("clock");
     std::fs::write(&clock, "+0").unwrap();
     let window = Window::open_by_clock(&clock, &shop.ledger(), shop.home.path());
     window.sign_in("lin", "246810");
     window.touch("opening-later");
+    window.see("show-code");
+    (clock, window)
+}
+
+/// What the journal of a closed till says of that many hand-overs, each of which was one.
+fn redeemed_once_each(shop: &Shop, handed_over: u32) {
+    let entries = redeemed_entries(&shop.ledger());
+    assert_eq!(entries.values().sum::<u32>(), handed_over);
+    assert!(entries.values().all(|times| *times == 1));
+}
+
+#[test]
+fn a_clock_that_jumps_a_day_both_ways_stops_no_sale_and_sells_nothing_twice() {
+    let shop = Shop::with_wallets(Customer::Pay, &["alipay"]);
+    let (clock, window) = cashier_by_clock(&shop);
+    window.watch_frames();
+    let floor = window.frames_floor();
     let mut sold = 0;
     for (jump, name) in [("+1d", "ahead"), ("-1d", "behind"), ("+0", "right")] {
-        std::fs::write(&clock, jump).unwrap();
-        // The till looks at its clock once a second at most.
-        std::thread::sleep(Duration::from_millis(1500));
+        window.undisturbed(&format!("a clock that is {name}"), floor, || {
+            std::fs::write(&clock, jump).unwrap();
+            // The till looks at its clock once a second at most.
+            std::thread::sleep(Duration::from_secs(3));
+        });
         window.keys(F2, 0);
         window.read("amount", "0.00");
         window.amount("600", "¥6.00");
@@ -352,10 +408,44 @@ fn a_clock_that_jumps_a_day_both_ways_stops_no_sale_and_sells_nothing_twice() {
         window.look(&format!("storm-13-clock-{name}"), &["next-sale"]);
         sold += 1;
     }
+    window.tell_frames("a clock that jumps, and three sales");
     drop(window);
-    let entries = redeemed_entries(&shop.ledger());
-    assert_eq!(entries.values().sum::<u32>(), sold);
-    assert!(entries.values().all(|times| *times == 1));
+    redeemed_once_each(&shop, sold);
     let verified = Ctl::over(&shop.ledger()).json(&["verify"]);
     assert_eq!(verified.json()["sound"], true);
+}
+
+/// The clock on the wall goes on for the night; the program and its other clock stand still.
+#[test]
+fn a_computer_that_sleeps_for_eight_hours_wakes_to_its_claim_and_sells_on() {
+    let shop = Shop::with_wallets(Customer::Pay, &["alipay"]);
+    let (clock, window) = cashier_by_clock(&shop);
+    shop.sandbox.set_network(CUT);
+    window.read("banner", "离线中");
+    claim(&window, "800", "8.00", &shop.sandbox.pay_static(800));
+    window.asleep(|| {
+        shop.sandbox.skip(8 * 3600);
+        std::fs::write(&clock, "+8h").unwrap();
+        std::thread::sleep(Duration::from_secs(5));
+    });
+    // Still without a line, it looks at its clock once a second at most.
+    std::thread::sleep(Duration::from_secs(2));
+    window.read("banner", "8.00");
+    window.look("storm-14-awake", &["banner", "go-offline"]);
+    shop.sandbox.set_network(BACK);
+    window.read("banner", "笔已完成");
+    assert_eq!(told(&shop), 1);
+    window.keys(F2, 0);
+    window.read("amount", "0.00");
+    window.amount("600", "¥6.00");
+    window.enter();
+    window.read("paid", "6.00");
+    window.enter();
+    window.read("done", "6.00");
+    eventually("the sale told", || (told(&shop) == 2).then_some(()));
+    window.look("storm-15-sold", &["next-sale"]);
+    drop(window);
+    redeemed_once_each(&shop, 2);
+    let later = Ctl::over(&shop.ledger()).minutes_ahead(8 * 60);
+    assert_eq!(later.done(&["verify"])["sound"], true);
 }

@@ -14,7 +14,7 @@ pub type Try = fn(&Arc<App>, &str) -> Result<(), Problem>;
 
 /// Every command that needs a session, and the permission it is held to. What it is asked
 /// for does not exist or is not sound, so that only the permission decides.
-pub const COMMANDS: [(&str, Permission, Try); 73] = [
+pub const COMMANDS: [(&str, Permission, Try); 74] = [
     ("shifts", Permission::Sell, |app, token| {
         app.shifts(token).map(drop)
     }),
@@ -95,6 +95,9 @@ pub const COMMANDS: [(&str, Permission, Try); 73] = [
     }),
     ("export_queue", Permission::Keep, |app, token| {
         app.export_queue(token).map(drop)
+    }),
+    ("queue_files", Permission::Keep, |app, token| {
+        app.queue_files(token).map(drop)
     }),
     ("tell_queue", Permission::Keep, |app, token| {
         app.tell_queue(token, "nowhere", "").map(drop)

@@ -18,6 +18,7 @@ mod network;
 mod odd;
 mod owner;
 mod paid_again;
+mod payouts;
 mod queue;
 mod sales;
 mod secrets;

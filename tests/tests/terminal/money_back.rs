@@ -289,6 +289,20 @@ fn a_wechat_pay_account_of_the_documented_settings_file_is_checked_kept_and_sold
     told_wrong(&shop, "wechatpay", &settings, "private_key");
 }
 
+#[test]
+fn the_kind_of_alipays_records_is_kept_from_the_settings_and_a_wrong_one_is_told() {
+    let shop = Shop::new("pay");
+    let mut entry = settings(&shop);
+    entry["record_kind"] = "O2O_VERIFY".into();
+    let kept = taken_into_use(&shop, "alipay", &entry, &[]);
+    assert_eq!(kept["record_kind"], "O2O_VERIFY");
+    entry["record_kind"] = "o2o verify".into();
+    told_wrong(&shop, "alipay", &entry, "record_kind");
+    let file = written(&shop, &entry);
+    let add = account("add", "alipay", &file);
+    refused_as(&shop.ctl, &add, 1, "setup.bad_record_kind");
+}
+
 /// The platform has certificates and no public key, as for older merchants.
 fn signs_with_certificates(shop: &Shop) {
     let base = shop.sandbox.url().trim_end_matches("/gateway.do");

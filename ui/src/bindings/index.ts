@@ -41,6 +41,7 @@ export const commands = {
 	outage: (token: string, outageId: number) => typedError<OutageView, Problem>(__TAURI_INVOKE("outage", { token, outageId })),
 	exportOutage: (token: string, outageId: number, language: string) => typedError<Exported, Problem>(__TAURI_INVOKE("export_outage", { token, outageId, language })),
 	exportQueue: (token: string) => typedError<QueueExported, Problem>(__TAURI_INVOKE("export_queue", { token })),
+	queueFiles: (token: string) => typedError<QueueFileView[], Problem>(__TAURI_INVOKE("queue_files", { token })),
 	tellQueue: (token: string, path: string, key: string) => typedError<QueueTelling, Problem>(__TAURI_INVOKE("tell_queue", { token, path, key })),
 	queueTelling: (token: string) => typedError<QueueTelling | null, Problem>(__TAURI_INVOKE("queue_telling", { token })),
 	stopTelling: (token: string) => typedError<QueueTelling | null, Problem>(__TAURI_INVOKE("stop_telling", { token })),
@@ -102,7 +103,7 @@ export type AccountCheck = {
 	/**
 	 *  The field that is wrong: `gateway`, `app_id`, `seller_id`, `private_key`,
 	 *  `platform_public_key`, `merchant_serial`, `platform_key_id`, `api_v3_key`, `page`,
-	 *  `permission`, `clock`, `fee_percent`.
+	 *  `record_kind`, `permission`, `clock`, `fee_percent`.
 	 */
 	field: string | null,
 	/**
@@ -143,6 +144,8 @@ export type AccountEntry = {
 	/**  As in [`AccountView`]. */
 	store: string,
 	/**  As in [`AccountView`]. */
+	record_kind: string,
+	/**  As in [`AccountView`]. */
 	name: string,
 	/**  As in [`AccountView`]. */
 	fee_percent: string | null,
@@ -174,6 +177,11 @@ export type AccountView = {
 	page: string,
 	/**  The shop's own number at the platform. */
 	store: string,
+	/**
+	 *  The kind of record of a redemption that was agreed with the platform; empty where the
+	 *  usual one is.
+	 */
+	record_kind: string,
 	/**  The wallet's name, where the shop names it itself. */
 	name: string,
 	/**  The share that the platform keeps, in percent: `0.6`. */
@@ -439,7 +447,7 @@ export type CaseView = {
 	opened_at: string,
 	/**  Seconds since then. */
 	age_seconds: number,
-	/**  Until when somebody has to act: where the customer's money waits, or where a person said so. */
+	/**  Until when somebody has to act: by its kind, or as a person said. */
 	due_at: string | null,
 	/**  Who works on it. */
 	assigned: PersonView | null,
@@ -863,6 +871,21 @@ export type Health = {
 	 *  or limits.
 	 */
 	claims_stop_in_seconds: number | null,
+	/**
+	 *  Redemptions that wait to be told: of a wallet that is out of reach, or for longer than one is
+	 *  on its way.
+	 */
+	uploads: number,
+	/**  The payments they are about, added up. */
+	uploads_amount: MoneyView,
+	/**  Refunds that wait for a wallet that is out of reach. Elsewhere a platform may take days over one. */
+	refunds: number,
+	/**  Their sum. */
+	refunds_amount: MoneyView,
+	/**  Since when the oldest of these redemptions and refunds waits. */
+	oldest_upload: string | null,
+	/**  Seconds it waits. */
+	oldest_upload_seconds: number | null,
 	/**  Uploads, checks and cancels still to do. */
 	work_pending: number,
 	/**  Work that needs a person. */
@@ -1130,6 +1153,8 @@ export type OutageView = {
 	cost: OutageCostView,
 	/**  By who handed over. */
 	by_cashier: OutageCashier[],
+	/**  Coupons that were handed over in it without the platform's word, at their values. */
+	coupons: OutageCostView,
 	/**  When this was read. */
 	generated_at: string,
 	/**  Ledger head, `seq-abcdef01`. */
@@ -1221,6 +1246,8 @@ export type PaymentView = {
 	given_back: boolean,
 	/**  The sale was paid twice and nobody has decided yet: the other payment's order number. */
 	paid_twice: string | null,
+	/**  The number of the newest open case on it, or else of one in which it is the other payment. */
+	open_case: number | null,
 };
 
 /**  A person, without anything secret. */
@@ -1315,6 +1342,29 @@ export type Progress = {
 	cases: number,
 };
 
+/**
+ *  A row of work that was tried three times or more and still waits. The till goes on with it, but
+ *  what keeps it may need a person: a wrong key, a wrong clock.
+ */
+export type PutOffView = {
+	/**  The order's number, or the coupon's. */
+	order_number: string,
+	/**  The wallet. */
+	wallet: string,
+	/**  As in [`WaitingView`]. */
+	kind: string,
+	/**  The payment's amount, or the coupon's value as far as it is known. */
+	amount: MoneyView,
+	/**  Tries so far. */
+	attempts: number,
+	/**  Since when it waits. */
+	since: string,
+	/**  When it is tried next. */
+	due_at: string,
+	/**  What it was put off for last: a code of `reason.*`. */
+	reason: string | null,
+};
+
 /**  A queue that was written to a file. */
 export type QueueExported = {
 	/**  The file. */
@@ -1329,6 +1379,18 @@ export type QueueExported = {
 	claims: number,
 	/**  What only this till can finish. */
 	left: QueueLeftView[],
+};
+
+/**  A file that says it is a till's queue. Whether that is true is known once it is told. */
+export type QueueFileView = {
+	/**  The file. */
+	path: string,
+	/**  The shop that it names. */
+	shop: string,
+	/**  The till that it names. */
+	till: string,
+	/**  When it was made, as it says. */
+	made_at: string,
 };
 
 /**  What only its own till can finish. */
@@ -1728,13 +1790,19 @@ export type StaticCodeView = {
 
 /**  Whether the platforms were told, and have said, everything. */
 export type SyncHealth = {
-	/**  `told` (nothing waits and nothing is stuck), `waiting`, or `stuck`. */
+	/**
+	 *  `told` (nothing that went over the counter waits, and nothing is stuck), `waiting`, `put_off`
+	 *  (something is tried again and again in vain), or `stuck`.
+	 */
 	state: string,
 	/**  Each wallet's platform. */
 	wallets: WalletHealth[],
 	/**  What waits, by platform and kind. */
 	waiting: WaitingView[],
-	/**  Since when the oldest unconfirmed row waits. */
+	/**
+	 *  Since when the oldest claim, record, refund or coupon waits. An order that is to be closed, or
+	 *  looked at once more, took nothing.
+	 */
 	oldest: string | null,
 	/**  Seconds it waits. */
 	oldest_seconds: number | null,
@@ -1747,6 +1815,13 @@ export type SyncHealth = {
 	stuck: CaseView[],
 	/**  How many open cases there are, without the refused payments among the first hundred. */
 	stuck_total: number,
+	/**
+	 *  What is tried again and again in vain and is in no case, the most money first: at most fifty
+	 *  lines.
+	 */
+	put_off: PutOffView[],
+	/**  How many such rows there are. */
+	put_off_total: number,
 };
 
 /**  Something changed. */

@@ -2,7 +2,7 @@ import { fireEvent, render, screen } from "@testing-library/svelte";
 import { beforeEach, describe, expect, it } from "vitest";
 import App from "./App.svelte";
 import { Bench, ok } from "../testing/fake-host";
-import { CHEN, FORCED, LIN, OFFLINE, ONLINE, PARTLY, yuan } from "../testing/fixtures";
+import { CHEN, FORCED, LATE_UPLOADS, LIN, OFFLINE, ONLINE, PARTLY, UPLOADS, yuan } from "../testing/fixtures";
 import type { PersonView } from "../host/host";
 
 let bench: Bench;
@@ -29,6 +29,31 @@ describe("the banner", () => {
     bench.tell({ event: "health", health: OFFLINE });
     const text = await words("offline");
     for (const part of ["离线中", "14:00", "7 笔", "¥432.00", "14:02", "33 分钟"]) expect(text).toContain(part);
+  });
+
+  it("says what waits to be uploaded and given back after the claims, with the age of the oldest claim alone", async () => {
+    bench.tell({ event: "health", health: UPLOADS });
+    const text = await words("offline");
+    for (const part of ["待核实 7 笔 ¥432.00", "14:02", "待上传 3 笔 ¥68.50", "待退款 1 笔 ¥12.80"])
+      expect(text).toContain(part);
+    expect(text.indexOf("待核实")).toBeLessThan(text.indexOf("待上传"));
+    expect(text).not.toContain("14:05");
+  });
+
+  it("does not say that nothing waits while a record waits to be uploaded", async () => {
+    bench.tell({ event: "health", health: { ...UPLOADS, claims: 0, oldest_claim: null, oldest_claim_seconds: null } });
+    const text = await words("offline");
+    for (const part of ["待上传 3 笔 ¥68.50", "14:05", "30 分钟"]) expect(text).toContain(part);
+    expect(text).not.toContain("没有待核实");
+    bench.tell({ event: "health", health: { ...OFFLINE, claims: 0, oldest_claim: null, oldest_claim_seconds: null } });
+    await expect.poll(() => screen.getByTestId("banner").textContent).toContain("没有待核实");
+  });
+
+  it("names a record that could not be told although the network is there, and can try it now", async () => {
+    bench.tell({ event: "health", health: LATE_UPLOADS });
+    for (const part of ["待上传 3 笔 ¥68.50", "14:05"]) expect(await words("uploads")).toContain(part);
+    await fireEvent.click(screen.getByTestId("sync-now"));
+    expect(bench.commands.syncNow).toHaveBeenCalledOnce();
   });
 
   it("says how long claims may go on, and that they may not once the oldest is too old", async () => {
@@ -85,6 +110,17 @@ describe("the banner", () => {
     expect(await screen.findByTestId("cases")).toBeTruthy();
   });
 
+  it("leads from the summary to the outage report, and the page begins as ever the next time", async () => {
+    bench.tell({ event: "sync", progress: { done: 7, total: 7, succeeded: 7, cases: 0 } });
+    await words("summary");
+    await fireEvent.click(screen.getByTestId("banner-outages"));
+    expect(await screen.findByTestId("outages")).toBeTruthy();
+    expect(screen.getByTestId("network").dataset["view"]).toBe("outages");
+    await fireEvent.click(screen.getByTestId("nav-sale"));
+    await fireEvent.click(screen.getByTestId("nav-network"));
+    expect((await screen.findByTestId("network")).dataset["view"]).toBe("sync");
+  });
+
   it("keeps naming claims that wait although the network is back, and can verify them now", async () => {
     bench.tell({ event: "health", health: { ...ONLINE, claims: 2, claims_amount: yuan("20.00") } });
     expect(await words("claims")).toContain("2 笔");
@@ -98,7 +134,8 @@ describe("what a cashier may not see", () => {
     await open(LIN);
     bench.tell({ event: "sync", progress: { done: 7, total: 7, succeeded: 6, cases: 1 } });
     await words("summary");
-    for (const id of ["nav-report", "nav-cases", "banner-cases"]) expect(screen.queryByTestId(id)).toBeNull();
+    for (const id of ["nav-report", "nav-cases", "banner-cases", "banner-outages"])
+      expect(screen.queryByTestId(id)).toBeNull();
     await fireEvent.keyDown(document.body, { code: "F4", key: "F4" });
     expect(screen.queryByTestId("report")).toBeNull();
   });

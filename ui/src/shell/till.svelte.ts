@@ -26,6 +26,9 @@ import { Stale } from "./stale";
 
 export type Page = "sale" | "report" | "cases" | "network" | "ledger" | "settings";
 
+/** What the network page shows. */
+export type NetworkView = "sync" | "risk" | "outages";
+
 /** The permission that each page asks for. */
 const NEEDS: Record<Page, string | null> = {
   sale: null,
@@ -51,6 +54,7 @@ export class Till {
   /** How far the platforms were asked in a recovery, as heard last. */
   probe = $state.raw<ProbeView>();
   page = $state<Page>("sale");
+  networkView = $state<NetworkView>("sync");
   /** The case that another page points to. */
   wantedCase: number | null = null;
   readonly keys = new Keys();
@@ -130,6 +134,13 @@ export class Till {
   showCase(caseId: number): void {
     this.wantedCase = caseId;
     this.visit("cases");
+  }
+
+  /** To the outages and what they cost, for those who may read figures. */
+  showOutages(): void {
+    if (!this.may("report")) return;
+    this.networkView = "outages";
+    this.visit("network");
   }
 
   /** To the keypad, wherever one is. A payment that may still be paid is not left behind unseen. */

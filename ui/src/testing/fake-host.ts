@@ -33,6 +33,7 @@ const quietNetwork = () => ({
   outage: always<"outage">(ok(network.OUTAGE)),
   exportOutage: always<"exportOutage">(ok({ path: "/exports/o.csv", file_name: "o.csv", rows: 1 })),
   exportQueue: always<"exportQueue">(ok(network.QUEUE_FILE)),
+  queueFiles: always<"queueFiles">(ok([])),
   tellQueue: always<"tellQueue">(ok(network.TELLING)),
   queueTelling: always<"queueTelling">(ok(null)),
   stopTelling: always<"stopTelling">(ok({ ...network.TOLD_QUEUE, state: "stopped" })),

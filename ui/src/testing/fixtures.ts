@@ -31,6 +31,7 @@ export const ACCOUNT: AccountView = {
   has_api_v3_key: false,
   page: "",
   store: "",
+  record_kind: "",
   name: "",
   fee_percent: "0.6",
   settles_after_days: 1,
@@ -113,6 +114,7 @@ export const WAITING: PaymentView = {
   refundable: null,
   given_back: false,
   paid_twice: null,
+  open_case: null,
 };
 
 export const PAID: PaymentView = {

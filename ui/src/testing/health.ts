@@ -26,6 +26,12 @@ export const ONLINE: Health = {
   oldest_claim: null,
   oldest_claim_seconds: null,
   claims_stop_in_seconds: null,
+  uploads: 0,
+  uploads_amount: yuan("0.00"),
+  refunds: 0,
+  refunds_amount: yuan("0.00"),
+  oldest_upload: null,
+  oldest_upload_seconds: null,
   work_pending: 0,
   work_stuck: 0,
   unredeemed: 0,
@@ -64,4 +70,24 @@ export const PARTLY: Health = {
 export const FORCED: Health = {
   ...ONLINE,
   wallets: [{ ...offlineAt("alipay"), forced: true, forced_by: "林小满" }, onlineAt("wechatpay")],
+};
+
+/** Records of redemptions and a refund that no platform can be told of, beside the claims. */
+export const UPLOADS: Health = {
+  ...OFFLINE,
+  uploads: 3,
+  uploads_amount: yuan("68.50"),
+  refunds: 1,
+  refunds_amount: yuan("12.80"),
+  oldest_upload: "2026-11-22T14:05:40+08:00",
+  oldest_upload_seconds: 1800,
+};
+
+/** No claim waits, and records that could not be told while the network was there. */
+export const LATE_UPLOADS: Health = {
+  ...ONLINE,
+  uploads: UPLOADS.uploads,
+  uploads_amount: UPLOADS.uploads_amount,
+  oldest_upload: UPLOADS.oldest_upload,
+  oldest_upload_seconds: UPLOADS.oldest_upload_seconds,
 };

@@ -3,7 +3,9 @@ import type {
   OutageLine,
   OutagePage,
   OutageView,
+  PutOffView,
   QueueExported,
+  QueueFileView,
   QueueTelling,
   SyncHealth,
   WalletHealth,
@@ -36,6 +38,8 @@ export const TOLD: SyncHealth = {
   delay: { days: 7, count: 812, median_seconds: 2, p95_seconds: 41 },
   stuck: [],
   stuck_total: 0,
+  put_off: [],
+  put_off_total: 0,
 };
 
 export const STUCK: SyncHealth = {
@@ -59,6 +63,39 @@ export const STUCK: SyncHealth = {
   delay: null,
   stuck: [CASE],
   stuck_total: 1,
+};
+
+const inVain = (order: string, more: Partial<PutOffView>): PutOffView => ({
+  order_number: order,
+  wallet: "alipay",
+  kind: "verify",
+  amount: yuan("68.00"),
+  attempts: 12,
+  since: "2026-11-22T14:02:40+08:00",
+  due_at: "2026-11-22T14:46:10+08:00",
+  reason: "shop_setup",
+  ...more,
+});
+
+/** A wrong key and a record that never gets through. */
+export const PUT_OFF: SyncHealth = {
+  ...TOLD,
+  state: "put_off",
+  waiting: STUCK.waiting,
+  oldest: STUCK.oldest,
+  oldest_seconds: STUCK.oldest_seconds,
+  put_off: [
+    inVain("T1_1_000041_H", { amount: yuan("420.00"), attempts: 3 }),
+    inVain("T1_1_000038_R", { wallet: "wechatpay", kind: "upload", reason: "unreachable" }),
+  ],
+  put_off_total: 2,
+};
+
+/** More than a glance takes in. */
+export const MANY_PUT_OFF: SyncHealth = {
+  ...PUT_OFF,
+  put_off: Array.from({ length: 50 }, (_, at) => inVain(`T1_1_${String(at).padStart(6, "0")}_X`, {})),
+  put_off_total: 61,
 };
 
 export const EXPOSURE: ExposureView = {
@@ -138,6 +175,16 @@ const COST: OutageView["cost"] = {
   open: figure(1, "100.00"),
 };
 
+const COUPONS: OutageView["coupons"] = {
+  taken: figure(3, "45.00"),
+  confirmed: figure(2, "30.00"),
+  refuted: NONE,
+  otherwise: NONE,
+  refunded: NONE,
+  lost: NONE,
+  open: figure(1, "15.00"),
+};
+
 export const OUTAGE: OutageView = {
   line: { ...LASTING, lost: COST.lost, undecided: figure(2, "352.00") },
   parts: [
@@ -162,6 +209,7 @@ export const OUTAGE: OutageView = {
   ],
   cost: COST,
   by_cashier: [{ cashier: LIN.name, cost: COST }],
+  coupons: COUPONS,
   generated_at: "2026-11-22T14:35:00+08:00",
   ledger_head: "128-9f3a01c2",
 };
@@ -174,6 +222,16 @@ export const QUEUE_FILE: QueueExported = {
   claims: 3,
   left: [{ kind: "refund", wallet: "alipay", count: 1 }],
 };
+
+export const QUEUE_FILES: QueueFileView[] = [
+  {
+    path: "/run/media/lin/STICK/queue-T2-1-128.jsonl",
+    shop: "示范小店",
+    till: "T2",
+    made_at: "2026-11-22T14:35:00+08:00",
+  },
+  { path: "/exports/queue-T1-1-96.jsonl", shop: "示范小店", till: "T1", made_at: "2026-11-21T21:10:00+08:00" },
+];
 
 export const TELLING: QueueTelling = {
   state: "running",

@@ -92,7 +92,7 @@ export function named(
     | "code_field"
     | `keeping.${"state" | "check" | "because" | "probe"}`
     | `queue.${"state" | "outcome"}`
-    | `network.${"connection" | "state" | "work" | "cause" | "fate"}`,
+    | `network.${"connection" | "state" | "work" | "cause" | "fate" | "coupon_fate"}`,
   code: string,
 ): string {
   const own = group === "wallet" ? ownNames[code] : undefined;

@@ -282,6 +282,7 @@ impl Unfit {
             SetupError::BadSecret => wrong("private_key", setup.code()),
             SetupError::IdMissing => wrong("app_id", setup.code()),
             SetupError::SellerMissing | SetupError::BadSeller => wrong("seller_id", setup.code()),
+            SetupError::BadRecordKind => wrong("record_kind", setup.code()),
             SetupError::OtherWallet => wrong("wallet", setup.code()),
         }
     }
@@ -330,6 +331,7 @@ fn account(wallet: Wallet, entry: &AccountEntry, names: Names) -> Result<Merchan
             platform_key_id: text(&entry.platform_key_id),
             page: text(&entry.page),
             store: text(&entry.store),
+            record_kind: text(&entry.record_kind),
             name: text(&entry.name),
             fee_rate: entry.fee_percent.as_deref().map_or(Ok(None), rate)?,
             settles_after_days: entry.settles_after_days,
@@ -382,6 +384,7 @@ fn account_view(account: &MerchantAccount, problem: Option<String>) -> AccountVi
         has_api_v3_key: !details.sealing_secret.is_empty(),
         page: details.page.clone(),
         store: details.store.clone(),
+        record_kind: details.record_kind.clone(),
         name: details.name.clone(),
         fee_percent: { details.fee_rate }
             .and_then(percent)

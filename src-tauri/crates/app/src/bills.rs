@@ -13,7 +13,7 @@ use std::path::Path;
 use std::time::Duration;
 
 /// A bill is larger than an answer: this is for one step, the asking or the fetching.
-const PATIENCE: Timeouts = Timeouts {
+pub(crate) const PATIENCE: Timeouts = Timeouts {
     connect: Duration::from_secs(5),
     whole: Duration::from_secs(60),
 };
@@ -120,7 +120,7 @@ pub(crate) fn without(answer: &BillAnswer, day: BusinessDay) -> Problem {
     }
 }
 
-fn unwritten(error: std::io::Error) -> Problem {
+pub(crate) fn unwritten(error: std::io::Error) -> Problem {
     tracing::error!(%error, "a bill could not be written");
     match error.kind() == std::io::ErrorKind::AlreadyExists {
         true => Problem::new("bill_exists"),

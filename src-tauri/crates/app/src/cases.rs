@@ -16,9 +16,9 @@ use crate::session::Acting;
 use hexiao_contract::{CaseDetail, CaseFilter, CasePage, CaseSubject, Problem};
 use hexiao_domain::{
     Again, Case, CaseContact, CaseId, CaseNote, Coupon, CouponId, Fact, OrderNumber, Payment,
-    Permission, PersonId, Refusal, Subject, Timestamp, Wallet, retries,
+    Permission, PersonId, Proof, Refusal, Subject, Timestamp, Wallet, retries,
 };
-use hexiao_ledger::{ReadError, Timeline, View};
+use hexiao_ledger::{Happened, ReadError, Timeline, View};
 
 /// Lines of a page.
 const PAGE: u32 = 100;
@@ -31,6 +31,8 @@ struct File {
     case: Case,
     about: About,
     other: Option<Payment>,
+    /// What its platform said of the other payment, where another till took it.
+    elsewhere: Option<Proof>,
 }
 
 /// What a case is about, as it stands now.
@@ -46,7 +48,16 @@ impl File {
             Some(other) => view.payment(other)?,
             None => None,
         };
-        Ok(Self { case, about, other })
+        let elsewhere = match (&case.other, &other) {
+            (Some(order), None) => proof_elsewhere(view, order)?,
+            _ => None,
+        };
+        Ok(Self {
+            case,
+            about,
+            other,
+            elsewhere,
+        })
     }
 
     /// The payment, where the case is about one.
@@ -70,6 +81,22 @@ impl File {
             (Again::Payment(_), About::Coupon(_)) | (Again::Coupon, About::Payment(_)) => None,
         }
     }
+}
+
+/// What was written down of a payment that another till took.
+fn proof_elsewhere(view: &View<'_>, order: &OrderNumber) -> Result<Option<Proof>, ReadError> {
+    let newest = view.timeline(&Subject::Payment(order.clone()), 1)?;
+    let told = newest.happenings.into_iter().map(|one| one.what);
+    let mut proofs = told.filter_map(|what| {
+        let Happened::Fact(fact) = what else {
+            return None;
+        };
+        let Fact::DoublePaid { elsewhere, .. } = *fact else {
+            return None;
+        };
+        elsewhere
+    });
+    Ok(proofs.next())
 }
 
 impl About {

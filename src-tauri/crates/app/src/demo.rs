@@ -23,6 +23,13 @@ pub struct DemoShop {
     pub accounts: Vec<AccountEntry>,
     /// The text of its printed code, by wallet.
     pub static_codes: BTreeMap<String, String>,
+    /// The till's id.
+    #[serde(default = "first_till")]
+    pub till: String,
+}
+
+fn first_till() -> String {
+    "T01".to_owned()
 }
 
 /// A person of the demo shop, with the PIN: it protects nothing but practice money.
@@ -92,7 +99,9 @@ impl DemoShop {
     }
 
     fn facts(&self, host: &dyn Host) -> Result<Vec<Fact>, Problem> {
-        let mut facts = vec![Fact::ShopSetUp { shop: shop()? }];
+        let mut facts = vec![Fact::ShopSetUp {
+            shop: shop(&self.till)?,
+        }];
         for person in PEOPLE {
             let person = Person {
                 id: PersonId::parse(person.person_id).map_err(|_| Problem::new("internal"))?,
@@ -132,10 +141,10 @@ fn sealing_name(wallet: &str) -> String {
     format!("{wallet}_api_v3_key")
 }
 
-fn shop() -> Result<Shop, Problem> {
+fn shop(till: &str) -> Result<Shop, Problem> {
     Ok(Shop {
         name: "示范小店 Demo Shop".to_owned(),
-        till: TillId::parse("T01").map_err(|_| Problem::new("internal"))?,
+        till: TillId::parse(till).map_err(|_| Problem::new("internal"))?,
         zone: "Asia/Shanghai".to_owned(),
         cut_over_hour: 4,
         currency: Currency::Cny,

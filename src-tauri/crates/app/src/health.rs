@@ -3,9 +3,10 @@
 use crate::app::{App, lock};
 use crate::error::read_problem;
 use crate::network::whole;
+use crate::queue::Records;
 use crate::sync::seconds;
-use hexiao_contract::{Health, Problem, TillEvent};
-use hexiao_domain::{OfflinePolicy, Timestamp};
+use hexiao_contract::{Health, MoneyView, Problem, TillEvent};
+use hexiao_domain::{Money, OfflinePolicy, Timestamp, Wallet};
 
 /// So long the window says that the clock is wrong after a sale was refused for it.
 const CLOCK_REFUSED_MS: i64 = 120_000;
@@ -13,19 +14,26 @@ const CLOCK_REFUSED_MS: i64 = 120_000;
 impl App {
     /// The banner's facts; no session needed, nothing secret in them.
     pub fn health(&self) -> Result<Health, Problem> {
-        let (exposure, policy, work, unredeemed, cases, outages, head) = self.read(|view| {
-            Ok((
-                view.exposure()?,
-                view.policy()?,
-                view.work_counts()?,
-                view.unredeemed_count()?,
-                view.open_case_count()?,
-                view.open_outages()?,
-                view.head()?,
-            ))
-        })?;
         let (names, now, standings) = (self.names()?, self.host.now(), self.standings());
+        let gone = |wallet: Wallet| {
+            let known = standings.get(&wallet);
+            known.is_some_and(|standing| standing.offline_since().is_some())
+        };
+        let (exposure, policy, work, records, unredeemed, cases, outages, head) =
+            self.read(|view| {
+                Ok((
+                    view.exposure()?,
+                    view.policy()?,
+                    view.work_counts()?,
+                    Records::read(view, now, gone)?,
+                    view.unredeemed_count()?,
+                    view.open_case_count()?,
+                    view.open_outages()?,
+                    view.head()?,
+                ))
+            })?;
         let (connection, since) = whole(&standings);
+        let money = |minor: i64| MoneyView::from(Money::new(minor, self.shop.currency));
         let age = |at: Timestamp| seconds(now.seconds_since(at));
         let stop = |policy: &OfflinePolicy| {
             let stops = exposure.oldest?.plus_seconds(policy.max_age_seconds);
@@ -40,6 +48,12 @@ impl App {
             oldest_claim: exposure.oldest.map(|at| names.time(at)),
             oldest_claim_seconds: exposure.oldest.map(age),
             claims_stop_in_seconds: policy.as_ref().and_then(stop),
+            uploads: seconds(records.uploads),
+            uploads_amount: money(records.uploads_minor),
+            refunds: seconds(records.refunds),
+            refunds_amount: money(records.refunds_minor),
+            oldest_upload: records.oldest.map(|at| names.time(at)),
+            oldest_upload_seconds: records.oldest.map(age),
             work_pending: seconds(work.pending),
             work_stuck: seconds(work.needs_person),
             unredeemed: seconds(unredeemed),

@@ -19,6 +19,7 @@ mod limits;
 mod names;
 mod network;
 mod news;
+mod payout;
 mod people;
 mod pin;
 mod queue;
@@ -35,6 +36,7 @@ mod setup;
 mod shift;
 mod sync;
 mod system;
+mod uptime;
 mod view;
 
 pub use app::{App, Opened};

@@ -3,6 +3,7 @@
 mod exposure;
 mod journal;
 mod outages;
+mod put_off;
 mod status;
 
 pub(crate) use journal::Lines;

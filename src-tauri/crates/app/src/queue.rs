@@ -1,8 +1,11 @@
 //! What still waits when somebody leaves: said, never in the way.
 
 mod file;
+mod found;
+mod records;
 mod tell;
 
+pub(crate) use records::Records;
 pub(crate) use tell::Telling;
 
 use crate::app::App;
@@ -65,7 +68,7 @@ fn drawn(
 
 /// Whether it is about money or goods that went over the counter. An order that is to be closed, or
 /// looked at once more, took nothing.
-const fn is_told(line: &WaitingLine) -> bool {
+pub(crate) const fn is_told(line: &WaitingLine) -> bool {
     match line.kind {
         None | Some(WorkKind::Verify | WorkKind::Upload | WorkKind::Refund) => true,
         Some(WorkKind::Cancel | WorkKind::LateCheck) => false,

@@ -3,8 +3,8 @@
 use crate::app::{App, lock};
 use crate::session::Acting;
 use hexiao_contract::{Problem, Progress, TillEvent};
-use hexiao_domain::{Fact, Permission, Timestamp, Wallet, WorkKind, WorkState};
-use hexiao_ledger::{ReadError, View};
+use hexiao_domain::{Fact, Permission, Subject, Timestamp, Wallet, WorkKind, WorkState};
+use hexiao_ledger::{PutOff, ReadError, View};
 use serde::Serialize;
 use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
@@ -98,7 +98,16 @@ impl App {
             let coupons = later.map(|coupon| Fact::CouponRetried {
                 coupon: coupon.new.id,
             });
-            Ok((facts.chain(coupons).collect(), ()))
+            let mut facts: Vec<Fact> = facts.chain(coupons).collect();
+            // What was put off most often may stand behind a long queue.
+            let put_off = view.put_off(PUSH).map_err(crate::people::unreadable)?;
+            let put_off = put_off.into_iter().filter(|row| row.due_at > now);
+            for fact in put_off.filter_map(again) {
+                if !facts.contains(&fact) {
+                    facts.push(fact);
+                }
+            }
+            Ok((facts, ()))
         })?;
         self.begin_progress();
         self.engine()?.hurry();
@@ -257,6 +266,15 @@ impl App {
             let progress = Progress::default();
             self.emit(TillEvent::Sync { progress });
         }
+    }
+}
+
+/// A row that was put off, tried once more on a person's word.
+fn again(row: PutOff) -> Option<Fact> {
+    match (row.subject, row.kind) {
+        (Subject::Payment(order), Some(kind)) => Some(Fact::WorkRetried { order, kind }),
+        (Subject::Coupon(coupon), None) => Some(Fact::CouponRetried { coupon }),
+        (Subject::Payment(_), None) | (Subject::Coupon(_), Some(_)) => None,
     }
 }
 

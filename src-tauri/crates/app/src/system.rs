@@ -2,12 +2,12 @@
 
 use crate::host::{Host, SecretError};
 use crate::secrets::{self, SecretStore, Vault};
+use crate::uptime;
 use hexiao_contract::{CustomerScreen, TillEvent};
 use hexiao_domain::Timestamp;
 use hexiao_sync::Clock;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::Instant;
 use zeroize::Zeroizing;
 
 /// Hears what the till tells its windows.
@@ -27,7 +27,8 @@ impl Listener for () {
 /// The system's clocks and random source, and the secrets beside the ledger: sealed for a
 /// real shop, plain for a practice shop.
 pub struct SystemHost {
-    started: Instant,
+    /// By the clock that runs while the computer sleeps, too.
+    started_ms: i64,
     boot: String,
     secrets: SecretStore,
     listener: Box<dyn Listener>,
@@ -65,7 +66,7 @@ impl SystemHost {
         let mut id = [0_u8; 8];
         getrandom::fill(&mut id).map_err(|e| SecretError::Store(e.to_string()))?;
         Ok(Self {
-            started: Instant::now(),
+            started_ms: uptime::now_ms(),
             boot: id.iter().map(|byte| format!("{byte:02x}")).collect(),
             secrets,
             listener,
@@ -97,7 +98,7 @@ impl Clock for SystemHost {
     }
 
     fn mono_ms(&self) -> i64 {
-        i64::try_from(self.started.elapsed().as_millis()).unwrap_or(i64::MAX)
+        uptime::now_ms().saturating_sub(self.started_ms)
     }
 
     fn boot(&self) -> String {

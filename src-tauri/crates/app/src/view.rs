@@ -7,8 +7,8 @@ use hexiao_contract::{
     ClaimView, CustomerScreen, CustomerView, PaymentView, Problem, RedemptionView, UploadView,
 };
 use hexiao_domain::{
-    CloseCause, OrderNumber, Payment, PaymentState, Redemption, Refund, Shop, Timestamp, Truth,
-    Work, WorkKind,
+    CaseId, CloseCause, OrderNumber, Payment, PaymentState, Redemption, Refund, Shop, Timestamp,
+    Truth, Work, WorkKind,
 };
 use hexiao_ledger::{ReadError, View};
 
@@ -18,6 +18,7 @@ pub struct Seen {
     upload: Option<(Work, Option<String>)>,
     refunds: Vec<Refund>,
     paid_twice: Option<OrderNumber>,
+    open_case: Option<CaseId>,
 }
 
 impl Seen {
@@ -29,11 +30,13 @@ impl Seen {
         };
         let refunds = view.refunds(&payment.order)?;
         let paid_twice = view.paid_twice_with(&payment.order)?;
+        let open_case = view.open_case_on(&payment.order)?;
         Ok(Self {
             payment,
             upload,
             refunds,
             paid_twice,
+            open_case,
         })
     }
 
@@ -201,6 +204,9 @@ fn payment_view(seen: &Seen, names: &Names, now: Timestamp, head: &str) -> Payme
         refundable: refundable(payment).map(Into::into),
         given_back: payment.is_given_back(),
         paid_twice: seen.paid_twice.as_ref().map(ToString::to_string),
+        open_case: seen
+            .open_case
+            .map(|case| u32::try_from(case.0).unwrap_or(u32::MAX)),
     }
 }
 

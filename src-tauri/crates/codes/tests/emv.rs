@@ -28,6 +28,35 @@ fn every_public_merchant_code_is_known_exactly_when_its_checksum_is_right() {
 }
 
 #[test]
+fn the_checksum_that_others_computed_over_every_public_merchant_code_is_the_right_one() {
+    let mut mended = Vec::new();
+    for vector in vectors("mpm") {
+        let text = vector["text"].as_str().unwrap();
+        let computed = vector["crc_computed"].as_str().unwrap();
+        let (body, stated) = text.split_at(text.len() - 4);
+        let right = stated.eq_ignore_ascii_case(computed);
+        assert_eq!(vector["crc_ok"], right, "{text}");
+        let with_it = format!("{body}{computed}");
+        assert_eq!(classify(&with_it), Scan::EmvMerchant, "{with_it}");
+        if !right {
+            mended.push(format!("{stated} {computed}"));
+        }
+    }
+    assert_eq!(mended, ["FFFF 42BE", "1C55 1C50"]);
+}
+
+/// A code that is copied from one program to the next with a checksum that was never its own
+/// (qr-standards.md §2 and §8).
+#[test]
+fn a_widely_copied_code_is_damaged_as_it_is_copied_and_known_with_its_own_checksum() {
+    let body =
+        "00020101021226270012hk.com.hkicl0207999999952040000530334454031235802HK5902NA6002HK6304";
+    let damaged = Scan::NotOurs(NotOurs::DamagedMerchantCode);
+    assert_eq!(classify(&format!("{body}84E1")), damaged);
+    assert_eq!(classify(&format!("{body}D1A3")), Scan::EmvMerchant);
+}
+
+#[test]
 fn a_merchant_code_with_a_bad_checksum_or_a_part_missing_is_called_damaged() {
     let damaged = Scan::NotOurs(NotOurs::DamagedMerchantCode);
     for vector in vectors("mpm") {

@@ -27,6 +27,9 @@ pub struct AccountView {
     pub page: String,
     /// The shop's own number at the platform.
     pub store: String,
+    /// The kind of record of a redemption that was agreed with the platform; empty where the
+    /// usual one is.
+    pub record_kind: String,
     /// The wallet's name, where the shop names it itself.
     pub name: String,
     /// The share that the platform keeps, in percent: `0.6`.
@@ -68,6 +71,8 @@ pub struct AccountEntry {
     /// As in [`AccountView`].
     pub store: String,
     /// As in [`AccountView`].
+    pub record_kind: String,
+    /// As in [`AccountView`].
     pub name: String,
     /// As in [`AccountView`].
     pub fee_percent: Option<String>,
@@ -95,7 +100,7 @@ pub struct AccountCheck {
     pub state: String,
     /// The field that is wrong: `gateway`, `app_id`, `seller_id`, `private_key`,
     /// `platform_public_key`, `merchant_serial`, `platform_key_id`, `api_v3_key`, `page`,
-    /// `permission`, `clock`, `fee_percent`.
+    /// `record_kind`, `permission`, `clock`, `fee_percent`.
     pub field: Option<String>,
     /// Why: a code of `problem.*` when it is wrong as it stands, of `account.*` when the
     /// platform says so, of `reason.*` when nothing is known.

@@ -33,7 +33,7 @@ pub struct CaseView {
     pub opened_at: String,
     /// Seconds since then.
     pub age_seconds: u32,
-    /// Until when somebody has to act: where the customer's money waits, or where a person said so.
+    /// Until when somebody has to act: by its kind, or as a person said.
     pub due_at: Option<String>,
     /// Who works on it.
     pub assigned: Option<PersonView>,

@@ -22,7 +22,7 @@ mod till;
 mod words;
 
 pub use account::{AccountCheck, AccountEntry, AccountView};
-pub use bill::{FetchedBill, FetchedBills};
+pub use bill::{FetchedBill, FetchedBills, FetchedPayout};
 pub use case::{
     CaseActionView, CaseContactView, CaseDetail, CaseFilter, CaseMessage, CaseNoteView, CasePage,
     CaseView, ContactCase, HappeningDetail, HappeningView, RefundDraft, ResolveCase,
@@ -40,7 +40,7 @@ pub use keeping::{
 pub use limits::{AllowedWallet, LimitsEntry, OwnerLimits};
 pub use network::{
     DelayView, ExposureLine, ExposureView, OutageCashier, OutageCostView, OutageLine, OutagePage,
-    OutagePartView, OutageView, SyncHealth, WaitingView, WalletHealth,
+    OutagePartView, OutageView, PutOffView, SyncHealth, WaitingView, WalletHealth,
 };
 pub use payment::{
     Approval, ClaimRequest, ClaimView, GiveBack, MoneyView, OfflineOffer, PaidAgain, PaymentView,
@@ -48,7 +48,7 @@ pub use payment::{
 };
 pub use printed::{PrintedCode, PrintedMark, SkipCodeCheck};
 pub use problem::Problem;
-pub use queue::{QueueExported, QueueLeftView, QueueTelling, QueueToldLine};
+pub use queue::{QueueExported, QueueFileView, QueueLeftView, QueueTelling, QueueToldLine};
 pub use report::{
     CashierLine, CouponFigures, DaySummary, ExportFormat, Exported, FigureView, HourLine,
     ReportView, TruthsView, WalletLine,

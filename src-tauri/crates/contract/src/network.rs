@@ -118,6 +118,8 @@ pub struct OutageView {
     pub cost: OutageCostView,
     /// By who handed over.
     pub by_cashier: Vec<OutageCashier>,
+    /// Coupons that were handed over in it without the platform's word, at their values.
+    pub coupons: OutageCostView,
     /// When this was read.
     pub generated_at: String,
     /// Ledger head, `seq-abcdef01`.
@@ -196,16 +198,40 @@ pub struct DelayView {
     pub p95_seconds: u32,
 }
 
+/// A row of work that was tried three times or more and still waits. The till goes on with it, but
+/// what keeps it may need a person: a wrong key, a wrong clock.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+pub struct PutOffView {
+    /// The order's number, or the coupon's.
+    pub order_number: String,
+    /// The wallet.
+    pub wallet: String,
+    /// As in [`WaitingView`].
+    pub kind: String,
+    /// The payment's amount, or the coupon's value as far as it is known.
+    pub amount: MoneyView,
+    /// Tries so far.
+    pub attempts: u32,
+    /// Since when it waits.
+    pub since: String,
+    /// When it is tried next.
+    pub due_at: String,
+    /// What it was put off for last: a code of `reason.*`.
+    pub reason: Option<String>,
+}
+
 /// Whether the platforms were told, and have said, everything.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
 pub struct SyncHealth {
-    /// `told` (nothing waits and nothing is stuck), `waiting`, or `stuck`.
+    /// `told` (nothing that went over the counter waits, and nothing is stuck), `waiting`, `put_off`
+    /// (something is tried again and again in vain), or `stuck`.
     pub state: String,
     /// Each wallet's platform.
     pub wallets: Vec<WalletHealth>,
     /// What waits, by platform and kind.
     pub waiting: Vec<WaitingView>,
-    /// Since when the oldest unconfirmed row waits.
+    /// Since when the oldest claim, record, refund or coupon waits. An order that is to be closed, or
+    /// looked at once more, took nothing.
     pub oldest: Option<String>,
     /// Seconds it waits.
     pub oldest_seconds: Option<u32>,
@@ -216,4 +242,9 @@ pub struct SyncHealth {
     pub stuck: Vec<CaseView>,
     /// How many open cases there are, without the refused payments among the first hundred.
     pub stuck_total: u32,
+    /// What is tried again and again in vain and is in no case, the most money first: at most fifty
+    /// lines.
+    pub put_off: Vec<PutOffView>,
+    /// How many such rows there are.
+    pub put_off_total: u32,
 }

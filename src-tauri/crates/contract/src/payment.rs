@@ -82,6 +82,8 @@ pub struct PaymentView {
     pub given_back: bool,
     /// The sale was paid twice and nobody has decided yet: the other payment's order number.
     pub paid_twice: Option<String>,
+    /// The number of the newest open case on it, or else of one in which it is the other payment.
+    pub open_case: Option<u32>,
 }
 
 /// Another payment of a sale that is paid already.

@@ -21,6 +21,19 @@ pub struct QueueExported {
     pub left: Vec<QueueLeftView>,
 }
 
+/// A file that says it is a till's queue. Whether that is true is known once it is told.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+pub struct QueueFileView {
+    /// The file.
+    pub path: String,
+    /// The shop that it names.
+    pub shop: String,
+    /// The till that it names.
+    pub till: String,
+    /// When it was made, as it says.
+    pub made_at: String,
+}
+
 /// What only its own till can finish.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
 pub struct QueueLeftView {

@@ -137,6 +137,19 @@ pub struct Health {
     /// Seconds until the oldest is too old and no claim is taken any more; none without claims
     /// or limits.
     pub claims_stop_in_seconds: Option<u32>,
+    /// Redemptions that wait to be told: of a wallet that is out of reach, or for longer than one is
+    /// on its way.
+    pub uploads: u32,
+    /// The payments they are about, added up.
+    pub uploads_amount: MoneyView,
+    /// Refunds that wait for a wallet that is out of reach. Elsewhere a platform may take days over one.
+    pub refunds: u32,
+    /// Their sum.
+    pub refunds_amount: MoneyView,
+    /// Since when the oldest of these redemptions and refunds waits.
+    pub oldest_upload: Option<String>,
+    /// Seconds it waits.
+    pub oldest_upload_seconds: Option<u32>,
     /// Uploads, checks and cancels still to do.
     pub work_pending: u32,
     /// Work that needs a person.

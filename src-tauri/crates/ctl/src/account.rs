@@ -35,6 +35,7 @@ struct Settings {
     platform_key_id: String,
     page: String,
     store: String,
+    record_kind: String,
     name: String,
     fee_percent: Option<String>,
     settles_after_days: Option<u8>,
@@ -107,6 +108,7 @@ fn entry(file: &AccountFile) -> Result<AccountEntry, Failure> {
         platform_key_id: settings.platform_key_id,
         page: settings.page,
         store: settings.store,
+        record_kind: settings.record_kind,
         name: settings.name,
         fee_percent: settings.fee_percent,
         settles_after_days: settings.settles_after_days,
@@ -127,5 +129,23 @@ fn wallet(file: &AccountFile, named: Option<String>) -> Result<String, Failure> 
         Some(Wallet::Alipay | Wallet::Wechatpay | Wallet::Applepay) | None => {
             Err(Problem::new("setup.other_wallet").into())
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Settings;
+
+    #[test]
+    fn a_settings_file_may_name_the_kind_of_record_and_need_not() {
+        let kind = |json: &str| {
+            let settings = serde_json::from_str::<Settings>(json);
+            settings.map(|settings| settings.record_kind).ok()
+        };
+        let named = kind(r#"{"gateway": "https://a", "record_kind": "O2O_VERIFY"}"#);
+        assert_eq!(named.as_deref(), Some("O2O_VERIFY"));
+        assert_eq!(kind(r#"{"gateway": "https://a"}"#).as_deref(), Some(""));
+        assert_eq!(kind(r#"{"record_kinds": "O2O_VERIFY"}"#), None);
+        assert_eq!(kind(r#"{"record_kind": 7}"#), None);
     }
 }

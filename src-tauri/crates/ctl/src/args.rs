@@ -260,8 +260,9 @@ pub struct AccountFile {
     pub wallet: Option<String>,
     /// A JSON file: gateway, app_id, seller_id, private_key or private_key_file,
     /// platform_public_key or platform_public_key_file, merchant_serial, platform_key_id,
-    /// api_v3_key, page, store, wallet (with generic), name, fee_percent, settles_after_days,
-    /// poll_seconds. Paths count from its folder.
+    /// api_v3_key, page, store, record_kind (Alipay's `biz_type` of a redemption, where one was
+    /// agreed), wallet (with generic), name, fee_percent, settles_after_days, poll_seconds.
+    /// Paths count from its folder.
     #[arg(long, value_name = "FILE")]
     pub settings: PathBuf,
 }
@@ -334,6 +335,9 @@ pub struct ReportArgs {
 pub enum BillCommand {
     /// Fetches both bills of a day: payments and refunds, and the balance with the fees.
     Fetch(BillFetch),
+    /// Fetches what a payout of Apple Pay's money is made of: every payment, refund and fee of
+    /// Stripe's books, as one CSV file.
+    Payout(BillPayout),
 }
 
 #[derive(Args)]
@@ -344,6 +348,15 @@ pub struct BillFetch {
     /// The platform's own day, in China, e.g. 2026-11-22.
     #[arg(long, value_name = "D")]
     pub day: String,
+    /// The folder, made if it is not there; an existing file is never replaced.
+    #[arg(long, value_name = "DIR")]
+    pub out: PathBuf,
+}
+
+#[derive(Args)]
+pub struct BillPayout {
+    /// The payout's number in Stripe's dashboard, e.g. `po_1Gl3ZLLHughnNhxy`.
+    pub payout: String,
     /// The folder, made if it is not there; an existing file is never replaced.
     #[arg(long, value_name = "DIR")]
     pub out: PathBuf,

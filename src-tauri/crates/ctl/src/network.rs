@@ -26,7 +26,8 @@ pub struct SyncArgs {
 
 #[derive(Subcommand)]
 pub enum SyncCommand {
-    /// What waits, what is stuck, how long proofs take; asks each platform whether it is there.
+    /// What waits, what is tried in vain, what is stuck, how long proofs take; asks each platform
+    /// whether it is there.
     Status {
         /// Seconds to wait for the platforms' answers at most.
         #[arg(long, default_value_t = 5, value_name = "SECONDS")]

@@ -2,7 +2,7 @@
 
 use hexiao_contract::{
     ExposureLine, ExposureView, FigureView, OutageCostView, OutageLine, OutagePage, OutageView,
-    SyncHealth, WalletHealth, Words,
+    PutOffView, SyncHealth, WalletHealth, Words,
 };
 use std::fmt::Write;
 
@@ -83,7 +83,33 @@ pub fn sync_health(words: &Words, health: &SyncHealth) -> String {
         );
         line(&mut text, &told);
     }
+    if health.put_off_total > 0 {
+        let told = format!(
+            "{}: {}",
+            word(words, "network.put_off"),
+            health.put_off_total
+        );
+        line(&mut text, &told);
+    }
+    for row in &health.put_off {
+        line(&mut text, &put_off(words, row));
+    }
     text
+}
+
+/// What was tried again and again in vain, with what keeps it and the next step.
+fn put_off(words: &Words, row: &PutOffView) -> String {
+    let name = named(words, "wallet", &row.wallet);
+    let kind = named(words, "network.work", &row.kind);
+    let why = row.reason.as_deref().map_or_else(String::new, |reason| {
+        let title = named(words, "reason", &format!("{reason}.title"));
+        let next = named(words, "reason", &format!("{reason}.next"));
+        format!(": {title} {next}")
+    });
+    format!(
+        "  {} {} {name} {kind} ×{} → {}{why}",
+        row.order_number, row.amount.amount, row.attempts, row.due_at
+    )
 }
 
 fn outage_line(words: &Words, outage: &OutageLine) -> String {
@@ -152,6 +178,17 @@ pub fn outage(words: &Words, outage: &OutageView, file: Option<&str>) -> String 
         let told = told.collect::<Vec<_>>().join(" · ");
         line(&mut text, &format!("  {}: {told}", cashier.cashier));
     }
+    if outage.coupons.taken.count > 0 {
+        let told = fates(&outage.coupons);
+        let told = told.iter().filter(|(_, of)| of.count > 0);
+        let told = told.map(|(fate, of)| {
+            let fate = named(words, "network.coupon_fate", fate);
+            format!("{fate} {}", figure(of))
+        });
+        let told = told.collect::<Vec<_>>().join(" · ");
+        let name = word(words, "network.coupons");
+        line(&mut text, &format!("  {name}: {told}"));
+    }
     if let Some(file) = file {
         line(&mut text, file);
     }
@@ -210,4 +247,78 @@ pub fn exposure(words: &Words, exposure: &ExposureView) -> String {
         }
     }
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use hexiao_contract::{Language, MoneyView};
+
+    fn row(reason: &str) -> PutOffView {
+        PutOffView {
+            order_number: "T01_1_000041_H".to_owned(),
+            wallet: "alipay".to_owned(),
+            kind: "verify".to_owned(),
+            amount: MoneyView {
+                amount: "20.00".to_owned(),
+                currency: "CNY".to_owned(),
+            },
+            attempts: 3,
+            since: "2026-11-22T14:02:40+08:00".to_owned(),
+            due_at: "2026-11-22T14:46:10+08:00".to_owned(),
+            reason: Some(reason.to_owned()),
+        }
+    }
+
+    fn health(put_off: Vec<PutOffView>) -> SyncHealth {
+        SyncHealth {
+            state: "put_off".to_owned(),
+            wallets: Vec::new(),
+            waiting: Vec::new(),
+            oldest: None,
+            oldest_seconds: None,
+            delay: None,
+            stuck: Vec::new(),
+            stuck_total: 0,
+            put_off,
+            put_off_total: 61,
+        }
+    }
+
+    #[test]
+    fn what_is_tried_in_vain_is_told_with_what_keeps_it_and_the_next_step_in_both_languages() {
+        for language in [Language::English, Language::Chinese] {
+            let words = Words::of(language);
+            let rows = vec![row("shop_setup"), row("clock_wrong")];
+            let told = sync_health(&words, &health(rows));
+            let group = |key: &str| words.get(key).unwrap().to_owned();
+            let keys = [
+                "network.state.put_off",
+                "network.put_off",
+                "network.work.verify",
+                "reason.shop_setup.title",
+                "reason.shop_setup.next",
+                "reason.clock_wrong.next",
+            ];
+            for part in keys.map(group) {
+                assert!(told.contains(&part), "{part} in {told}");
+            }
+            for part in ["T01_1_000041_H", "20.00", "×3", "61"] {
+                assert!(told.contains(part), "{part} in {told}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_row_whose_reason_nobody_wrote_down_is_told_without_one() {
+        let words = Words::of(Language::English);
+        let told = put_off(
+            &words,
+            &PutOffView {
+                reason: None,
+                ..row("")
+            },
+        );
+        assert!(told.ends_with("2026-11-22T14:46:10+08:00"), "{told}");
+    }
 }

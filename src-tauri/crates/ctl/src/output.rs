@@ -212,7 +212,8 @@ fn exit_code(problem: &Problem) -> u8 {
     match problem.code.as_str() {
         "offline" => OFFLINE,
         "payment_refused" | "not_confirmed" => NOT_PAID,
-        "unknown_wallet" | "unknown_day" | "bad_coupon" | "bad_stock" | "coupon_wallet" => USAGE,
+        "unknown_wallet" | "unknown_day" | "bad_payout" | "bad_coupon" | "bad_stock"
+        | "coupon_wallet" => USAGE,
         code if code.starts_with("amount.") => USAGE,
         _ => REFUSED,
     }

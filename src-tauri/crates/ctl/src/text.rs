@@ -2,8 +2,8 @@
 
 use hexiao_app::{DemoPerson, SyncSummary};
 use hexiao_contract::{
-    AccountCheck, AccountView, Archived, CouponOffer, CouponView, FetchedBills, FigureView,
-    MoneyView, PaymentView, ReportView, StaticCodeView, Words,
+    AccountCheck, AccountView, Archived, CouponOffer, CouponView, FetchedBills, FetchedPayout,
+    FigureView, MoneyView, PaymentView, ReportView, StaticCodeView, Words,
 };
 use std::fmt::Write;
 
@@ -57,6 +57,20 @@ pub fn bills(words: &Words, fetched: &FetchedBills) -> String {
     text
 }
 
+/// What a payout is made of, and where the file is.
+pub fn payout(words: &Words, fetched: &FetchedPayout) -> String {
+    let mut text = format!("{}  {}\n", word(words, "wallet.applepay"), fetched.payout);
+    for (key, value) in [
+        ("ctl.payout_entries", fetched.entries.to_string()),
+        ("ctl.payout_gross", money(&fetched.gross)),
+        ("ctl.payout_fee", money(&fetched.fee)),
+        ("ctl.payout_net", money(&fetched.net)),
+    ] {
+        let _infallible = writeln!(text, "  {}: {value}", word(words, key));
+    }
+    text + "  " + &fetched.path + "\n"
+}
+
 /// A payment in a few lines.
 pub fn payment(words: &Words, payment: &PaymentView) -> String {
     let mut text = format!(
@@ -75,6 +89,8 @@ pub fn payment(words: &Words, payment: &PaymentView) -> String {
     line("ctl.paid_at", payment.paid_at.as_deref());
     let reason = payment.reason.as_ref().map(|r| format!("reason.{r}.title"));
     line("ctl.reason", reason.as_deref().map(|key| word(words, key)));
+    let case = payment.open_case.map(|case| format!("#{case}"));
+    line("ctl.open_case", case.as_deref());
     if let Some(redemption) = &payment.redemption {
         let key = format!("redemption.{}", redemption.state);
         let value = format!(

@@ -199,10 +199,10 @@ pub struct Case {
     pub at_risk: Money,
     /// When it was opened.
     pub opened_at: Timestamp,
-    /// Until when somebody has to act: where the customer's money waits, or where a person said
-    /// so.
+    /// Until when somebody has to act: by its kind's service level, or as a person said. None
+    /// where nobody can say, because the shop's time zone is not known.
     pub due_at: Option<Timestamp>,
-    /// Who works on it.
+    /// Who works on it; at first whoever worked on the earlier one, while that person still may.
     pub assigned: Option<PersonId>,
     /// The case of the same payment or coupon that had ended before this one was opened.
     pub earlier: Option<CaseId>,

@@ -45,6 +45,14 @@ pub fn surplus<'a>(one: &'a Payment, other: &'a Payment) -> DoublePay<'a> {
     DoublePay { surplus, kept }
 }
 
+/// Whether of two payments of one sale at two tills the one here is to go back: the one whose
+/// number at its platform sorts later. A till knows of the other's money and not of its goods, so
+/// only what both know alike keeps them from giving back both.
+#[must_use]
+pub fn goes_back_here(here: &Proof, there: &Proof) -> bool {
+    here.transaction_id.as_str() > there.transaction_id.as_str()
+}
+
 /// The platform has confirmed its money, and not all of it went back. Money that does not fit
 /// its order is a case of its own already.
 #[must_use]

@@ -45,8 +45,8 @@ pub use coupon::{
 };
 pub use delay::Delays;
 pub use double::{
-    DoublePay, SIMILAR_SECONDS, double_pay, holds_money, is_second_money, money_left, similar,
-    surplus,
+    DoublePay, SIMILAR_SECONDS, double_pay, goes_back_here, holds_money, is_second_money,
+    money_left, similar, surplus,
 };
 pub use exposure::{Unproved, figures_by};
 pub use fact::{EpochCause, Fact, NewPayment};
@@ -59,7 +59,7 @@ pub use limits::{LimitField, OddLimit};
 pub use money::{Currency, Money, MoneyError};
 pub use outage::{
     ClaimFate, ClaimTaken, LineNews, LineWatch, OutageCause, OutageCost, OutageId, OutagePart,
-    claim_fate, outage_span,
+    claim_fate, coupon_claim_fate, outage_span,
 };
 pub use payment::{
     CLAIM_WINDOW_SECONDS, Claim, CloseCause, Effect, Event, Method, Payment, PaymentState, Proof,

@@ -7,7 +7,7 @@ mod watch;
 #[cfg(test)]
 mod tests;
 
-pub use cost::{ClaimFate, ClaimTaken, OutageCost, claim_fate};
+pub use cost::{ClaimFate, ClaimTaken, OutageCost, claim_fate, coupon_claim_fate};
 pub use watch::{LineNews, LineWatch};
 
 use crate::{PersonId, Reason, Timestamp, Wallet};

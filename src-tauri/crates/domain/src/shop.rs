@@ -66,6 +66,10 @@ pub struct AccountDetails {
     /// The shop's own number at the platform, where a scanned code needs one.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub store: String,
+    /// The kind of record of a redemption that was agreed with the platform (Alipay's
+    /// `biz_type`); empty where the usual one is.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub record_kind: String,
     /// The wallet's name on the screens, where the shop names it itself.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub name: String,
@@ -138,6 +142,18 @@ mod tests {
         assert_eq!(
             said["details"],
             serde_json::json!({"settles_after_days": 1})
+        );
+        let read: MerchantAccount = serde_json::from_value(said).unwrap();
+        assert_eq!(read.details, details);
+        assert_eq!(read.details.record_kind, "", "as before there was any");
+        let details = AccountDetails {
+            record_kind: "O2O_VERIFY".to_owned(),
+            ..AccountDetails::default()
+        };
+        let said = serde_json::to_value(account(details.clone())).unwrap();
+        assert_eq!(
+            said["details"],
+            serde_json::json!({"record_kind": "O2O_VERIFY"})
         );
         let read: MerchantAccount = serde_json::from_value(said).unwrap();
         assert_eq!(read.details, details);

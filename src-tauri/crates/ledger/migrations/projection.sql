@@ -167,8 +167,8 @@ CREATE TABLE casefile (
   unsure       INTEGER NOT NULL CHECK (unsure IN (0, 1)),   -- nobody knows whether money moved
   opened_at    INTEGER NOT NULL,                   -- ms, UTC
   opened_seq   INTEGER NOT NULL,                   -- by this entry of the journal
-  due_at       INTEGER,                            -- ms, UTC; where the customer's money waits, or by hand
-  assigned     TEXT REFERENCES person (person_id), -- who works on it
+  due_at       INTEGER,                            -- ms, UTC; by its kind, or by hand
+  assigned     TEXT REFERENCES person (person_id), -- who works on it; at first as on the earlier case
   earlier      INTEGER REFERENCES casefile (case_id),    -- the case of the same that had ended before
   resolution   TEXT CHECK (resolution IN ('proved','paid_otherwise','returned','reopened','written_off','no_action')),
   resolved_at  INTEGER,                            -- ms, UTC

@@ -37,6 +37,7 @@ pub use project::Recovery;
 pub use restore::restore;
 pub use seal::{Seal, is_signature};
 pub use store::Store;
+pub use table::put_off::PutOff;
 pub use table::waiting::WaitingLine;
 pub use table::work::WorkCounts;
 pub use timeline::{Happened, Happening, Timeline};

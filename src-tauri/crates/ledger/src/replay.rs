@@ -81,7 +81,13 @@ impl Replay {
             at: Timestamp::from_millis(entry.at_ms),
             fact: &body.what,
         };
-        match project(db, &seen, &Known::default()) {
+        let projected = match project(db, &seen, &Known::default()) {
+            Ok(Projected::Nothing) if is_given_by_rule(&body.what) => {
+                Ok(Projected::Changed(Vec::new()))
+            }
+            projected => projected,
+        };
+        match projected {
             Ok(Projected::Changed(postings)) => {
                 self.book(db, entry, &postings)?;
                 happened::keep(db, &seen).map_err(|error| error.to_string())?;
@@ -151,4 +157,10 @@ impl Replay {
             Some((_, what)) => Err(what.to_owned()),
         }
     }
+}
+
+/// A person may have said by hand what a later rule gives a case from the start: the time it is
+/// due, or who goes on with it. The entry changed something when it was written, and stays.
+const fn is_given_by_rule(fact: &Fact) -> bool {
+    matches!(fact, Fact::CaseAssigned { .. } | Fact::CaseDueSet { .. })
 }

@@ -3,6 +3,7 @@
 pub mod case;
 pub mod contact;
 pub mod coupon;
+pub mod coupon_claim;
 pub mod coupon_total;
 pub mod day_total;
 pub mod doubt;
@@ -14,6 +15,7 @@ pub mod outage;
 pub mod payment;
 pub mod person;
 pub mod posting;
+pub mod put_off;
 pub mod redemption;
 pub mod refund;
 pub mod setting;

@@ -368,6 +368,11 @@ impl View<'_> {
         }
     }
 
+    /// The newest open case on a payment, or else the newest in which it is the other payment.
+    pub fn open_case_on(&self, order: &OrderNumber) -> Result<Option<CaseId>, ReadError> {
+        case::open_on(self.db, order)
+    }
+
     /// The other payments of the same sale whose money the platform has confirmed.
     pub fn same_sale(&self, payment: &Payment) -> Result<Vec<Payment>, ReadError> {
         same_sale(self.db, payment)

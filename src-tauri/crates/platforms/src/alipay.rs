@@ -38,6 +38,8 @@ struct Alipay {
     gateway: Gateway,
     app_id: String,
     seller_id: String,
+    /// The kind of record of a redemption.
+    record_kind: String,
     key: PrivateKey,
     platform: PublicKey,
 }
@@ -82,6 +84,8 @@ fn open(
         return Err(SetupError::IdMissing);
     }
     let seller_id = seller(&account.seller_id)?;
+    let record_kind = content::record_kind(&account.details.record_kind);
+    let record_kind = record_kind.ok_or(SetupError::BadRecordKind)?;
     let platform =
         PublicKey::parse(&account.platform_public_key).map_err(SetupError::PlatformKey)?;
     if key.belongs_to(&platform) {
@@ -92,6 +96,7 @@ fn open(
         gateway,
         app_id,
         seller_id,
+        record_kind,
         key,
         platform,
     })

@@ -51,6 +51,9 @@ pub enum SetupError {
     /// The page that customers see after paying is missing or not encrypted.
     #[error("the page for customers who have paid must be filled in and begin with https")]
     PageMissing,
+    /// What is named as the kind of record of a redemption can be none.
+    #[error("the kind of record has at most 32 capital letters, digits and underscores")]
+    BadRecordKind,
 }
 
 impl SetupError {
@@ -72,6 +75,7 @@ impl SetupError {
             Self::BadPage => "setup.bad_page",
             Self::BadSecret => "setup.bad_secret",
             Self::PageMissing => "setup.page_missing",
+            Self::BadRecordKind => "setup.bad_record_kind",
         }
     }
 }

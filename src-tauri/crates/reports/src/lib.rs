@@ -10,6 +10,7 @@ mod check;
 mod error;
 mod name;
 mod outage;
+mod payout;
 mod queue_file;
 mod report;
 mod save;
@@ -27,10 +28,11 @@ pub use outage::{
     OutageReport, OutageReportCashier, OutageReportPart, save_outage, save_outage_as,
     write_outage_csv,
 };
+pub use payout::{PayoutReport, PayoutRow, write_payout_csv};
 pub use queue_file::{
-    LARGEST_QUEUE_FILE, LONGEST_QUEUE, QueueAccount, QueueClaim, QueueFile, QueueFileError,
-    QueueHeader, QueueLeft, QueueLine, QueueUpload, queue_bytes, read_queue, save_queue,
-    save_queue_as,
+    LARGEST_QUEUE_FILE, LONGEST_QUEUE, LONGEST_QUEUE_LINE, QueueAccount, QueueClaim, QueueFile,
+    QueueFileError, QueueHeader, QueueLeft, QueueLine, QueueUpload, queue_bytes, queue_header,
+    read_queue, save_queue, save_queue_as,
 };
 pub use report::{
     CashierRow, CouponRow, DayReport, HourRow, PaymentRow, Standing, Totals, WalletRow,

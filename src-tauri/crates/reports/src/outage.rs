@@ -43,6 +43,8 @@ pub struct OutageReport {
     pub cost: OutageCost,
     /// By who handed over.
     pub by_cashier: Vec<OutageReportCashier>,
+    /// Coupons that were handed over in it on a claim, at their values: no money was received.
+    pub coupons: OutageCost,
 }
 
 /// One wallet's part.
@@ -80,11 +82,12 @@ pub fn write_outage_csv(
     for (name, cell) in facts(report, lang) {
         csv.write_record([name, &shown(&cell)])?;
     }
-    let tables = [
+    let mut tables = vec![
         parts(report, lang),
         cost(report, lang),
         cashiers(report, lang),
     ];
+    tables.extend((report.coupons.taken.count > 0).then(|| coupons(report, lang)));
     tables
         .iter()
         .try_for_each(|table| write_table(&mut csv, table))?;
@@ -135,14 +138,19 @@ fn write_aside(
 }
 
 impl OutageReport {
-    /// Holds the cashiers' figures to the whole, and the whole to its parts.
+    /// Holds the cashiers' figures to the whole, and each whole to its parts.
     pub fn check(&self) -> Result<(), ReportError> {
         for pick in PICKS {
             let figures = self.by_cashier.iter().map(|row| pick(&row.cost));
             agree(pick(&self.cost), self.added(figures)?)?;
         }
-        let fates = PICKS.iter().skip(1).map(|pick| pick(&self.cost));
-        let (taken, fates) = (self.cost.taken, self.added(fates)?);
+        self.check_whole(&self.cost)?;
+        self.check_whole(&self.coupons)
+    }
+
+    fn check_whole(&self, cost: &OutageCost) -> Result<(), ReportError> {
+        let fates = PICKS.iter().skip(1).map(|pick| pick(cost));
+        let (taken, fates) = (cost.taken, self.added(fates)?);
         match taken.amount == fates.amount {
             true => Ok(()),
             false => Err(ReportError::OutageDiffers {
@@ -239,15 +247,25 @@ fn parts(report: &OutageReport, lang: Lang) -> Table {
 }
 
 fn cost(report: &OutageReport, lang: Lang) -> Table {
-    let (words, own) = (lang.words(), lang.outage_words());
-    let rows = fates(own).into_iter().zip(PICKS).map(|(word, pick)| {
-        let figure = pick(&report.cost);
+    let own = lang.outage_words();
+    figures(lang, own.claims, fates(own), &report.cost)
+}
+
+fn coupons(report: &OutageReport, lang: Lang) -> Table {
+    let own = lang.outage_words();
+    figures(lang, own.coupons, own.coupon_fates, &report.coupons)
+}
+
+fn figures(lang: Lang, title: &'static str, fates: [&str; 7], cost: &OutageCost) -> Table {
+    let words = lang.words();
+    let rows = fates.into_iter().zip(PICKS).map(|(word, pick)| {
+        let figure = pick(cost);
         let count = Cell::Count(figure.count);
         vec![Cell::text(word), count, Cell::Amount(figure.amount)]
     });
     let headings = [words.figure, words.count, words.amount];
     Table {
-        title: own.claims,
+        title,
         headings: headings.map(str::to_owned).into(),
         rows: rows.collect(),
         total: None,

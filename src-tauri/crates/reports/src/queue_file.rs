@@ -7,7 +7,7 @@ mod read;
 mod write;
 
 pub use error::QueueFileError;
-pub use read::read_queue;
+pub use read::{queue_header, read_queue};
 pub use write::{queue_bytes, save_queue, save_queue_as};
 
 use hexiao_domain::{
@@ -23,7 +23,7 @@ const VERSION: u32 = 1;
 pub const LONGEST_QUEUE: usize = 100_000;
 
 /// The longest line, in bytes.
-const LONGEST_LINE: usize = 4096;
+pub const LONGEST_QUEUE_LINE: usize = 4096;
 
 /// The largest file, in bytes.
 pub const LARGEST_QUEUE_FILE: usize = 64 << 20;

@@ -4,6 +4,7 @@ use crate::Standing;
 use hexiao_domain::{RedemptionState, Wallet};
 
 mod outage;
+mod payout;
 
 pub(crate) use outage::OutageWords;
 

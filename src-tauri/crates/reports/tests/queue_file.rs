@@ -13,7 +13,7 @@ use hexiao_domain::{
 };
 use hexiao_reports::{
     LONGEST_QUEUE, QueueAccount, QueueClaim, QueueFileError, QueueHeader, QueueLeft, QueueLine,
-    QueueUpload, Signing, queue_bytes, read_queue, save_queue, save_queue_as,
+    QueueUpload, Signing, queue_bytes, queue_header, read_queue, save_queue, save_queue_as,
 };
 use proptest::prelude::*;
 
@@ -169,6 +169,17 @@ proptest! {
     fn any_bytes_are_judged_without_a_fault(bytes: Vec<u8>) {
         prop_assert!(read_queue(&bytes, &|_, _, _| true).is_err());
     }
+}
+
+#[test]
+fn the_first_line_alone_says_whose_it_is_and_no_other_line_does() {
+    let bytes = written(&[upload(1, 1234), left(3)]);
+    let mut lines = bytes.split(|byte| *byte == b'\n');
+    assert_eq!(queue_header(lines.next().unwrap()), Some(header()));
+    assert!(lines.all(|line| queue_header(line).is_none()));
+    let newer = body(&bytes).replacen("\"version\":1", "\"version\":2", 1);
+    assert_eq!(queue_header(newer.lines().next().unwrap().as_bytes()), None);
+    assert_eq!(queue_header(b"{\"format\":\"hexiao-queue\"}"), None);
 }
 
 #[test]

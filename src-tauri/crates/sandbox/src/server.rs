@@ -11,6 +11,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
+use tokio::time::Instant;
 use tower::ServiceExt;
 
 /// How many connections are served at once; more wait in the listen queue.
@@ -31,6 +32,13 @@ struct DroppedOnPurpose;
 pub fn drop_connection() -> Response {
     let mut response = ().into_response();
     response.extensions_mut().insert(Unsent);
+    response
+}
+
+/// A response so long after its request came, however long it took to make it: as a platform
+/// that is far away is, whose own work is the least of it.
+pub async fn late(came: Instant, ms: u32, response: Response) -> Response {
+    tokio::time::sleep_until(came + Duration::from_millis(u64::from(ms))).await;
     response
 }
 

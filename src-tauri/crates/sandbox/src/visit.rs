@@ -5,13 +5,13 @@ use crate::faults::Fault;
 use crate::method::Called;
 use crate::past::{kept, replayed};
 use crate::platform::Platform;
-use crate::server::drop_connection;
+use crate::server::{drop_connection, late};
 use axum::body::{Body, to_bytes};
 use axum::extract::Request;
 use axum::http::{HeaderMap, HeaderName, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::Value;
-use std::time::Duration;
+use tokio::time::Instant;
 
 /// The largest request body, in bytes.
 const LARGEST_BODY: usize = 64 * 1024;
@@ -145,9 +145,8 @@ async fn meet(visit: &impl Visit, fault: Fault) -> Option<Response> {
             written(&visit.act())
         }
         Fault::Delay(ms) => {
-            let said = visit.act();
-            tokio::time::sleep(Duration::from_millis(u64::from(ms))).await;
-            written(&said)
+            let came = Instant::now();
+            late(came, ms, written(&visit.act())).await
         }
         Fault::Forbidden => written(&visit.forbidden()),
         Fault::NotYet => written(&visit.not_yet()),

@@ -15,6 +15,10 @@ use hexiao_ledger::{Ledger, ReadError, WriteError, paid};
 use hexiao_platforms::{Asked, GivenUp, Platform, last_words};
 use std::sync::Arc;
 
+/// How long a platform knows a second sending by its name at least, in seconds: Stripe forgets an
+/// idempotency key after a day (applepay.md §3).
+const REMEMBERED_SECONDS: i64 = 24 * 60 * 60;
+
 /// How a step ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outcome {
@@ -235,8 +239,9 @@ impl Bench<'_> {
         Ok(Said::Facts(vec![fact]))
     }
 
-    /// A refund that was sent before is asked about first; then it is sent again under the
-    /// same name, so that whatever was lost on the way, the money goes back once.
+    /// A refund that was sent before, or may have been and is old, is asked about first; then it is
+    /// sent again under the same name, so that whatever was lost on the way, the money goes back
+    /// once.
     fn give_back(&self, platform: &dyn Platform, payment: &Payment) -> Result<Outcome, ReadError> {
         let order = payment.order.clone();
         let found = self.ledger.read(move |view| {
@@ -259,9 +264,10 @@ impl Bench<'_> {
             request: asked.request.as_str(),
             reason: &asked.reason,
         };
-        let known = match work.attempts {
-            0 => RefundAnswer::Pending,
-            _ => platform.refund_query(&sent, self.clock.now()),
+        let age = self.clock.now().seconds_since(work.queued_at);
+        let known = match work.attempts == 0 && age < REMEMBERED_SECONDS {
+            true => RefundAnswer::Pending,
+            false => platform.refund_query(&sent, self.clock.now()),
         };
         let answer = match known {
             RefundAnswer::Pending => platform.refund(&sent, self.clock.now()),

@@ -227,7 +227,8 @@ impl Engine {
     }
 
     /// A step whose call fails again and again, alone, is put off in the ledger like one that
-    /// was answered with "later": others overtake it, and the desk sees how often it was tried.
+    /// was answered with "later": others overtake it, and once it was put off three times the
+    /// network page names it with what keeps it.
     fn put_off(&self, step: &Step, outcome: Outcome) -> Outcome {
         let Outcome::Offline(reason) = outcome else {
             return outcome;

@@ -15,6 +15,8 @@ pub struct FakeHost {
     system: SystemHost,
     state: PathBuf,
     ahead_ms: AtomicI64,
+    /// What the clock on the wall is ahead beside that: the machine slept.
+    slept_ms: AtomicI64,
     told: Mutex<Vec<TillEvent>>,
     shown: Mutex<Vec<CustomerScreen>>,
 }
@@ -29,6 +31,7 @@ impl FakeHost {
             system: SystemHost::new(dir, Box::new(())).expect("a host"),
             state: dir.with_extension("state"),
             ahead_ms: AtomicI64::new(ahead_ms),
+            slept_ms: AtomicI64::new(0),
             told: Mutex::default(),
             shown: Mutex::default(),
         }
@@ -40,10 +43,16 @@ impl FakeHost {
         self.ahead_ms.fetch_add(seconds * 1_000, Ordering::SeqCst);
     }
 
-    /// How far the clocks are ahead by now, in milliseconds.
+    /// Sets the clock on the wall ahead by so many seconds and the other one not at all, as a
+    /// machine that slept for so long finds them.
+    pub fn sleep(&self, seconds: i64) {
+        self.slept_ms.fetch_add(seconds * 1_000, Ordering::SeqCst);
+    }
+
+    /// How far the clock on the wall is ahead by now, in milliseconds.
     #[must_use]
     pub fn ahead_ms(&self) -> i64 {
-        self.ahead_ms.load(Ordering::SeqCst)
+        self.ahead_ms.load(Ordering::SeqCst) + self.slept_ms.load(Ordering::SeqCst)
     }
 
     /// Everything the windows were told so far.
@@ -67,7 +76,7 @@ impl Clock for FakeHost {
     }
 
     fn mono_ms(&self) -> i64 {
-        self.system.mono_ms() + self.ahead_ms()
+        self.system.mono_ms() + self.ahead_ms.load(Ordering::SeqCst)
     }
 
     fn boot(&self) -> String {

@@ -2,7 +2,7 @@
 
 use crate::host::FakeHost;
 use crate::shop::{auth_code, demo_shop, person};
-use hexiao_app::{Acting, App, Opened};
+use hexiao_app::{Acting, App, DemoShop, Opened};
 use hexiao_contract::{
     CaseView, PaymentView, Progress, SaleRequest, ScanOutcome, ScanRequest, TillEvent,
 };
@@ -42,23 +42,30 @@ impl Till {
         };
         let sandbox = Sandbox::start(config).expect("a platform");
         let gateway = sandbox.gateway();
-        Self::over(home, sandbox.address(), Some(sandbox), &gateway)
+        let shop = demo_shop(&gateway);
+        Self::over(home, sandbox.address(), Some(sandbox), &shop)
     }
 
-    /// Another till of the same shop: a ledger of its own, the same accounts at this one's
-    /// platform, which it does not own.
+    /// Another machine of the same shop: a ledger of its own, the same till and accounts at this
+    /// one's platform, which it does not own.
     #[must_use]
     pub fn beside(&self) -> Self {
-        let home = TempDir::new().expect("a folder");
-        let gateway = self.sandbox().gateway();
-        Self::over(home, self.address, None, &gateway)
+        self.beside_as("T01")
     }
 
-    fn over(home: TempDir, address: SocketAddr, sandbox: Option<Sandbox>, gateway: &str) -> Self {
+    /// The same under another till's id, so that its order numbers are its own.
+    #[must_use]
+    pub fn beside_as(&self, till: &str) -> Self {
+        let home = TempDir::new().expect("a folder");
+        let mut shop = demo_shop(&self.sandbox().gateway());
+        till.clone_into(&mut shop.till);
+        Self::over(home, self.address, None, &shop)
+    }
+
+    fn over(home: TempDir, address: SocketAddr, sandbox: Option<Sandbox>, shop: &DemoShop) -> Self {
         let dir = home.path().join("ledger");
         std::fs::create_dir(&dir).expect("a folder");
         let host = Arc::new(FakeHost::new(&dir, 0));
-        let shop = demo_shop(gateway);
         shop.create(&dir, &*host).expect("a shop");
         let mut till = Self {
             address,
@@ -94,6 +101,16 @@ impl Till {
     /// Lets this many seconds pass at once, at the till and at the platforms.
     pub fn skip(&self, seconds: i64) {
         self.host.skip(seconds);
+        self.pass(seconds);
+    }
+
+    /// Lets the till's machine sleep for so many seconds, which pass at the platforms.
+    pub fn sleep(&self, seconds: i64) {
+        self.host.sleep(seconds);
+        self.pass(seconds);
+    }
+
+    fn pass(&self, seconds: i64) {
         self.skipped.fetch_add(seconds, Ordering::SeqCst);
         if let Some(sandbox) = &self.sandbox {
             sandbox.skip(seconds);

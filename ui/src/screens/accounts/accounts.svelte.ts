@@ -28,6 +28,11 @@ export const FIELDS: Record<string, TextField[]> = {
   other: ["name", "app_id", "gateway"],
 };
 
+/** What few contracts need. It is folded away until it holds something or is what is wrong. */
+export const ADVANCED: Record<string, TextField[]> = {
+  alipay: ["record_kind"],
+};
+
 const GATEWAYS: Record<string, string> = {
   alipay: "https://openapi.alipay.com/gateway.do",
   wechatpay: "https://api.mch.weixin.qq.com",
@@ -46,6 +51,7 @@ const EMPTY: AccountEntry = {
   platform_key_id: "",
   page: "",
   store: "",
+  record_kind: "",
   name: "",
   fee_percent: null,
   settles_after_days: null,

@@ -6,7 +6,7 @@ import { Bench, ok, refused } from "../../testing/fake-host";
 import { fileList } from "../../testing/files";
 import { ACCOUNT, CHEN, SHOP, STATE, WANG } from "../../testing/fixtures";
 import { language, lookUp } from "../../words/words.svelte";
-import { FIELDS, WALLETS } from "./accounts.svelte";
+import { ADVANCED, FIELDS, WALLETS } from "./accounts.svelte";
 
 async function open(practice = true): Promise<Bench> {
   const bench = new Bench().signedIn(CHEN);
@@ -123,7 +123,7 @@ describe("merchant accounts", () => {
   it.each(["zh-CN", "en"] as const)("say in %s where each console has what belongs in a field", (chosen) => {
     language.choose(chosen);
     for (const wallet of WALLETS) {
-      for (const name of ["private_key", ...(FIELDS[wallet] ?? [])])
+      for (const name of ["private_key", ...(FIELDS[wallet] ?? []), ...(ADVANCED[wallet] ?? [])])
         expect(lookUp(`where.${name}_${wallet}`, {}), `${name} of ${wallet}`).toBeTruthy();
     }
     language.choose("zh-CN");
@@ -155,6 +155,35 @@ describe("merchant accounts", () => {
     await fireEvent.click(save());
     expect(bench.commands.setAccount.mock.calls[0]?.[1]).toMatchObject({ api_v3_key: null });
     expect(bench.commands.setAccount.mock.calls[0]?.[1]).not.toHaveProperty("has_api_v3_key");
+  });
+
+  it("fold away the kind of Alipay's records, which no other platform has", async () => {
+    const bench = await open();
+    await press("account-alipay");
+    expect(screen.getByTestId<HTMLDetailsElement>("account-advanced").open).toBe(false);
+    expect(screen.getByTestId("where-record_kind").textContent).toContain("REDEMPTION");
+    await type("account-record_kind", "O2O_VERIFY");
+    await fireEvent.click(save());
+    expect(bench.commands.setAccount.mock.calls[0]?.[1]).toMatchObject({ record_kind: "O2O_VERIFY" });
+    await press("add-wechatpay");
+    expect(screen.queryByTestId("account-advanced")).toBeNull();
+  });
+
+  it("unfold what few contracts need where it holds something, and where it is what is wrong", async () => {
+    const bench = new Bench().signedIn(CHEN);
+    bench.commands.accounts.mockResolvedValue(ok([{ ...ACCOUNT, record_kind: "O2O_VERIFY" }]));
+    bench.till.page = "settings";
+    render(App, { props: { till: bench.till } });
+    await press("account-alipay");
+    const fold = screen.getByTestId<HTMLDetailsElement>("account-advanced");
+    expect(fold.open).toBe(true);
+    fold.open = false;
+    const params = { field: "record_kind", wallet: "alipay" };
+    bench.commands.setAccount.mockResolvedValue(refused("setup.bad_record_kind", { params }));
+    await fireEvent.click(save());
+    expect((await screen.findByTestId("problem")).textContent).toContain("大写字母");
+    expect(screen.getByTestId("account-record_kind").getAttribute("aria-invalid")).toBe("true");
+    expect(fold.open).toBe(true);
   });
 
   it.each([

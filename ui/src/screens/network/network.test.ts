@@ -3,7 +3,16 @@ import { describe, expect, it, vi } from "vitest";
 import App from "../../shell/App.svelte";
 import { Bench, ok, refused } from "../../testing/fake-host";
 import { CASE, CHEN, LIN, WANG, yuan } from "../../testing/fixtures";
-import { EXPOSURE, NO_RISK, STUCK, TELLING, TOLD_QUEUE } from "../../testing/network";
+import {
+  EXPOSURE,
+  MANY_PUT_OFF,
+  NO_RISK,
+  PUT_OFF,
+  QUEUE_FILES,
+  STUCK,
+  TELLING,
+  TOLD_QUEUE,
+} from "../../testing/network";
 import { shareOf, toneOf } from "./network";
 
 let bench: Bench;
@@ -54,6 +63,31 @@ describe("the network page", () => {
     expect(bench.commands.caseDetail).toHaveBeenCalledWith("token-of-wang", CASE.case_id);
   });
 
+  it("names what is tried again and again in vain, with what keeps it, its cure and a way to try it now", async () => {
+    await open((one) => one.commands.syncHealth.mockResolvedValue(ok(PUT_OFF)));
+    expect((await screen.findByTestId("sync-state")).dataset["state"]).toBe("put_off");
+    expect(await text("sync-state")).toContain("反复尝试");
+    expect(await text("sync-state")).not.toContain("不需要做什么");
+    const wrongKey = await text("put-off-T1_1_000041_H");
+    for (const part of ["¥420.00", "支付宝", "核实离线收款", "商户号设置有问题", "→ 请店主检查商户号", "已试 3 次"])
+      expect(wrongKey).toContain(part);
+    expect(await text("put-off-T1_1_000038_R")).toContain("→ 检查网络");
+    expect(screen.queryByTestId("stuck")).toBeNull();
+    await click("put-off-now");
+    expect(bench.commands.syncNow).toHaveBeenCalledExactlyOnceWith("token-of-wang");
+  });
+
+  it("shows five of many, then all that the core names, and says how many there are", async () => {
+    await open((one) => one.commands.syncHealth.mockResolvedValue(ok(MANY_PUT_OFF)));
+    await screen.findByTestId("put-off");
+    const lines = (): number => screen.getAllByTestId(/^put-off-T1/).length;
+    expect(lines()).toBe(5);
+    expect(screen.queryByTestId("put-off-more")).toBeNull();
+    await click("put-off-all");
+    expect(lines()).toBe(50);
+    for (const part of ["61", "50"]) expect(await text("put-off-more")).toContain(part);
+  });
+
   it("says why it cannot be read", async () => {
     await open((bench) => bench.commands.syncHealth.mockResolvedValue(refused("internal")));
     expect(await screen.findByTestId("problem")).toBeTruthy();
@@ -70,6 +104,46 @@ describe("the queue as a file", () => {
     await screen.findByTestId("sync-state");
     expect(screen.queryByTestId("queue")).toBeNull();
     expect(bench.commands.queueTelling).not.toHaveBeenCalled();
+  });
+
+  it("says first what stays with this till", async () => {
+    await open(undefined, CHEN);
+    for (const part of ["退款、撤销、关闭后复查和优惠券只能由本机自己处理", "只记数量"])
+      expect(await text("queue")).toContain(part);
+  });
+
+  it("of another till is chosen among the files that lie at hand", async () => {
+    await open((one) => one.commands.queueFiles.mockResolvedValue(ok(QUEUE_FILES)), CHEN);
+    for (const part of ["T2", "/run/media/lin/STICK/queue-T2-1-128.jsonl"])
+      expect(await text("queue-file-0")).toContain(part);
+    await click("queue-file-0");
+    expect(screen.getByTestId("queue-file-0").getAttribute("aria-pressed")).toBe("true");
+    expect(screen.getByTestId("queue-file-1").getAttribute("aria-pressed")).toBe("false");
+    await type("queue-key", "ea4a 6c63");
+    await click("queue-tell");
+    expect(bench.commands.tellQueue).toHaveBeenCalledExactlyOnceWith(
+      "token-of-chen",
+      "/run/media/lin/STICK/queue-T2-1-128.jsonl",
+      "ea4a 6c63",
+    );
+  });
+
+  it("says that no file was found, and looks again when asked", async () => {
+    await open(undefined, CHEN);
+    await vi.waitFor(() => expect(screen.getByTestId("queue-files").textContent).toContain("没有队列文件"));
+    bench.commands.queueFiles.mockResolvedValue(ok(QUEUE_FILES));
+    await click("queue-find");
+    expect(await text("queue-file-1")).toContain("/exports/queue-T1-1-96.jsonl");
+    expect(screen.getByTestId("queue-files").textContent).not.toContain("没有队列文件");
+  });
+
+  it("can be told by a typed path where nothing can be looked for", async () => {
+    await open((one) => one.commands.queueFiles.mockResolvedValue(refused("io")), CHEN);
+    await screen.findByTestId("queue");
+    await type("queue-path", "/media/queue.jsonl");
+    await click("queue-tell");
+    expect(bench.commands.tellQueue).toHaveBeenCalledOnce();
+    expect(screen.queryByTestId("problem")).toBeNull();
   });
 
   it("is written, and says where, what is in it and which key signed it", async () => {
@@ -241,6 +315,9 @@ describe("outages", () => {
     for (const amount of ["¥1,652.00", "¥900.00", "¥252.00", "¥300.00"]) expect(sum.getByText(amount)).toBeTruthy();
     expect(await text("outage-parts")).toContain("手动设为离线");
     expect(await text("outage-parts")).toContain("网络要先登录");
+    for (const part of ["先核后验 ¥45.00 ×3", "平台已确认 ¥30.00 ×2", "还没有核实 ¥15.00 ×1"])
+      expect(await text("outage-coupons")).toContain(part);
+    expect(await text("outage-coupons")).not.toContain("已认损");
     await click("outage-back");
     expect(await screen.findByTestId("outages")).toBeTruthy();
   });

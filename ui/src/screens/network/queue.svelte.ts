@@ -1,4 +1,4 @@
-import type { Answer, Problem, QueueExported, QueueTelling } from "../../host/host";
+import type { Answer, Problem, QueueExported, QueueFileView, QueueTelling } from "../../host/host";
 import type { Till } from "../../shell/till.svelte";
 
 /** How often the core is asked how far the telling is, in milliseconds. */
@@ -9,6 +9,9 @@ export class QueueDesk {
   path = $state("");
   key = $state("");
   exported = $state.raw<QueueExported | null>(null);
+  /** The queue files that lie at hand; none before they were looked for. */
+  files = $state.raw<QueueFileView[] | null>(null);
+  finding = $state(false);
   telling = $state.raw<QueueTelling | null>(null);
   problem = $state.raw<Problem | null>(null);
   busy = $state<"export" | "tell" | "stop" | null>(null);
@@ -45,6 +48,15 @@ export class QueueDesk {
     this.unseen = answer.status === "error" ? answer.error : null;
   };
 
+  /** A medium may be plugged in meanwhile. Where nothing can be found, a path can still be typed. */
+  find = async (): Promise<void> => {
+    if (this.finding) return;
+    this.finding = true;
+    const answer = await this.till.signed((token) => this.till.host.commands.queueFiles(token));
+    this.finding = false;
+    this.files = answer.status === "ok" ? answer.data : [];
+  };
+
   leave(): void {
     this.left = true;
     clearTimeout(this.timer);
@@ -57,8 +69,12 @@ export class QueueDesk {
     this.problem = null;
     const answer = await this.till.signed((token) => this.till.host.commands.exportQueue(token));
     this.busy = null;
-    if (answer.status === "ok") this.exported = answer.data;
-    else this.problem = answer.error;
+    if (answer.status === "error") {
+      this.problem = answer.error;
+      return;
+    }
+    this.exported = answer.data;
+    await this.find();
   }
 
   async tell(): Promise<void> {

@@ -77,7 +77,7 @@ impl App {
         let (till, now) = (self.shop.till.clone(), self.host.now());
         let order = known.order.clone();
         self.write(acting.actor(), move |view| match named {
-            // Another till of this merchant took it; the money is that till's to give back.
+            // Another till of this merchant took it, and books what becomes of it.
             Some(other) if other.till() != till.as_str() => {
                 let elsewhere = Some(proof);
                 let fact = Fact::DoublePaid {

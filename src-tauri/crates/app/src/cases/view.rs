@@ -7,7 +7,7 @@ use crate::refund::refundable;
 use hexiao_contract::{CaseActionView, CaseContactView, CaseNoteView, CaseView, RefundDraft};
 use hexiao_domain::{
     Action, Barred, CaseContact, CaseId, CaseKind, CaseNote, MoneyMoved, Payment, Role, Shop,
-    Timestamp, actions, endings, surplus,
+    Timestamp, actions, endings, goes_back_here, surplus,
 };
 
 impl File {
@@ -50,6 +50,10 @@ impl File {
     /// The refund that would end the case, where money of the customer's waits in it: all that
     /// is left of the payment that the shop needs less, as both stand now.
     pub(super) fn draft(&self) -> Option<RefundDraft> {
+        self.refund().ok()
+    }
+
+    fn refund(&self) -> Result<RefundDraft, Barred> {
         let reason = match self.case.kind {
             CaseKind::DoublePay => "paid_twice",
             CaseKind::LateMoney => "paid_late",
@@ -60,15 +64,15 @@ impl File {
             | CaseKind::UploadRejected
             | CaseKind::CancelStuck
             | CaseKind::CouponRefused
-            | CaseKind::CouponUndoRefused => return None,
+            | CaseKind::CouponUndoRefused => return Err(Barred::NoMoney),
         };
         if self.case.resolved.is_some() {
-            return None;
+            return Err(Barred::NoMoney);
         }
         let payment = self.to_give_back()?;
-        Some(RefundDraft {
+        Ok(RefundDraft {
             order_number: payment.order.to_string(),
-            amount: refundable(payment)?.into(),
+            amount: refundable(payment).ok_or(Barred::NoMoney)?.into(),
             reason: reason.to_owned(),
         })
     }
@@ -76,7 +80,7 @@ impl File {
     /// What may be done now by a person of this role.
     pub(super) fn actions(&self, role: Role) -> Vec<CaseActionView> {
         let ended = self.case.resolved.is_some();
-        let refundable = self.draft().is_some();
+        let refundable = self.refund().map(|_| ());
         let all = actions(self.case.kind, ended, self.payment(), refundable, role);
         let seen = |(action, may): (Action, Result<(), Barred>)| CaseActionView {
             action: action.code().to_owned(),
@@ -101,12 +105,16 @@ impl File {
         }
     }
 
-    fn to_give_back(&self) -> Option<&Payment> {
-        let payment = self.payment()?;
-        Some(match &self.other {
-            Some(other) => surplus(payment, other).surplus,
-            None => payment,
-        })
+    fn to_give_back(&self) -> Result<&Payment, Barred> {
+        let payment = self.payment().ok_or(Barred::NoMoney)?;
+        match (&self.other, &self.case.other) {
+            (Some(other), _) => Ok(surplus(payment, other).surplus),
+            (None, None) => Ok(payment),
+            (None, Some(_)) => match (payment.state.proof(), &self.elsewhere) {
+                (Some(here), Some(there)) if goes_back_here(here, there) => Ok(payment),
+                _ => Err(Barred::OtherTill),
+            },
+        }
     }
 }
 

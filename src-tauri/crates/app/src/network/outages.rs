@@ -12,8 +12,8 @@ use hexiao_contract::{
     Problem,
 };
 use hexiao_domain::{
-    ClaimTaken, Fact, Figure, OrderNumber, OutageCause, OutageCost, OutageId, OutagePart,
-    Permission, PersonId, Timestamp, Wallet, business_day, outage_span,
+    BusinessDay, ClaimTaken, CouponId, Fact, Figure, OrderNumber, OutageCause, OutageCost,
+    OutageId, OutagePart, Permission, PersonId, Timestamp, Wallet, business_day, outage_span,
 };
 use hexiao_ledger::{ReadError, View};
 use hexiao_reports::{OutageReport, OutageReportCashier, OutageReportPart};
@@ -23,6 +23,8 @@ use std::path::{Path, PathBuf};
 /// Lines of a page.
 pub const OUTAGE_PAGE: u32 = 50;
 
+const A_DAY_SECONDS: i64 = 24 * 60 * 60;
+
 /// An outage with the claims that were taken in it.
 struct Told {
     id: OutageId,
@@ -31,6 +33,7 @@ struct Told {
     ended: Option<Timestamp>,
     cost: OutageCost,
     by_cashier: Vec<(PersonId, OutageCost)>,
+    coupons: OutageCost,
 }
 
 impl App {
@@ -52,7 +55,7 @@ impl App {
         let names = self.names()?;
         let mut outages = Vec::new();
         for (parts, claims) in read {
-            if let Some(told) = self.told(parts, claims)? {
+            if let Some(told) = self.told(parts, &claims, &Coupons::new())? {
                 outages.push(told.line(&names, now));
             }
         }
@@ -88,6 +91,7 @@ impl App {
                     cost: cost(of),
                 })
                 .collect(),
+            coupons: cost(&told.coupons),
             generated_at: names.time(now),
             ledger_head: head,
         })
@@ -146,13 +150,44 @@ impl App {
             let parts = view.outage(id)?;
             Ok((with_claims(view, parts, now)?, view.head()?.short()))
         })?;
-        let told = self.told(parts, claims)?;
+        let coupons = self.coupons_in(&parts, now)?;
+        let told = self.told(parts, &claims, &coupons)?;
         let missing = || Problem::new("unknown_outage").with("outage", outage_id);
         Ok((told.ok_or_else(missing)?, head))
     }
 
+    /// The coupons that were handed over in each part without its platform's word.
+    fn coupons_in(&self, parts: &[OutagePart], now: Timestamp) -> Result<Coupons, Problem> {
+        let mut windows = Vec::new();
+        for part in parts {
+            let until = part.ended_at.unwrap_or(now);
+            // It counts on the day on which it was asked for, which may be the one before.
+            let first = self.day_of(part.began_at.plus_seconds(-A_DAY_SECONDS))?;
+            let days = (first, self.day_of(until)?);
+            windows.push((part.wallet, (part.began_at, until), days));
+        }
+        self.read(move |view| {
+            let mut coupons = Coupons::new();
+            for (wallet, times, days) in windows {
+                coupons.extend(view.coupon_claims_between(wallet, times, days)?);
+            }
+            Ok(coupons)
+        })
+    }
+
+    fn day_of(&self, at: Timestamp) -> Result<BusinessDay, Problem> {
+        let shop = &self.shop;
+        let counted = business_day(at, &shop.zone, shop.cut_over_hour);
+        Ok(counted.map_err(|_| Problem::new("bad_settings"))?.day)
+    }
+
     /// None of nothing.
-    fn told(&self, parts: Vec<OutagePart>, claims: Claims) -> Result<Option<Told>, Problem> {
+    fn told(
+        &self,
+        parts: Vec<OutagePart>,
+        claims: &Claims,
+        coupons: &Coupons,
+    ) -> Result<Option<Told>, Problem> {
         let Some((began, ended)) = outage_span(&parts) else {
             return Ok(None);
         };
@@ -163,6 +198,7 @@ impl App {
             let own: &mut OutageCost = by_cashier.entry(claim.by.clone()).or_insert(none);
             *own = own.with(claim).map_err(money_problem)?;
         }
+        let coupons = { coupons.values() }.try_fold(none, |cost, claim| cost.with(claim));
         Ok(Some(Told {
             id: parts.first().map_or(OutageId(0), |part| part.outage),
             parts,
@@ -170,14 +206,14 @@ impl App {
             ended,
             cost,
             by_cashier: by_cashier.into_iter().collect(),
+            coupons: coupons.map_err(money_problem)?,
         }))
     }
 
     fn outage_report(&self, outage_id: u32) -> Result<OutageReport, Problem> {
         let (told, head) = self.one_outage(outage_id)?;
         let (names, now, shop) = (self.names()?, self.host.now(), &self.shop);
-        let day = business_day(told.began, &shop.zone, shop.cut_over_hour);
-        let day = day.map_err(|_| Problem::new("bad_settings"))?.day;
+        let day = self.day_of(told.began)?;
         let part = |part: &OutagePart| OutageReportPart {
             wallet: part.wallet,
             cause: part.cause,
@@ -207,11 +243,13 @@ impl App {
             parts: told.parts.iter().map(part).collect(),
             cost: told.cost,
             by_cashier: cashiers.collect(),
+            coupons: told.coupons,
         })
     }
 }
 
 type Claims = BTreeMap<OrderNumber, ClaimTaken>;
+type Coupons = BTreeMap<CouponId, ClaimTaken>;
 
 /// The claims of each part, every one once, however many parts it fell into.
 fn with_claims(

@@ -60,6 +60,8 @@ pub enum Barred {
     LastWord,
     /// No money of this customer's is here.
     NoMoney,
+    /// The sale's other payment goes back, at the till that took it.
+    OtherTill,
     /// A refund is under way.
     RefundRunning,
     /// Only money that came after the close can be taken so.
@@ -81,11 +83,12 @@ pub enum Barred {
 
 impl Barred {
     /// Every reason, for the words of each language.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Ended,
         Self::OwnerOnly,
         Self::LastWord,
         Self::NoMoney,
+        Self::OtherTill,
         Self::RefundRunning,
         Self::NotLate,
         Self::NotConfirmed,
@@ -104,6 +107,7 @@ impl Barred {
             Self::OwnerOnly => "owner_only",
             Self::LastWord => "last_word",
             Self::NoMoney => "no_money",
+            Self::OtherTill => "other_till",
             Self::RefundRunning => "refund_running",
             Self::NotLate => "not_late",
             Self::NotConfirmed => "not_confirmed",
@@ -117,13 +121,13 @@ impl Barred {
 }
 
 /// Every action with the answer whether a person of this role may do it now, about a case of
-/// this kind and its payment as it is. `refundable` says that money waits to be given back.
+/// this kind and its payment as it is. `refundable` says whether money waits to be given back.
 #[must_use]
 pub fn actions(
     kind: CaseKind,
     ended: bool,
     payment: Option<&Payment>,
-    refundable: bool,
+    refundable: Result<(), Barred>,
     role: Role,
 ) -> Vec<(Action, Result<(), Barred>)> {
     let judged = |action| match action {
@@ -161,11 +165,11 @@ pub fn searchable(payment: Option<&Payment>) -> Result<(), Barred> {
     }
 }
 
-fn refund(payment: Option<&Payment>, refundable: bool) -> Result<(), Barred> {
+fn refund(payment: Option<&Payment>, refundable: Result<(), Barred>) -> Result<(), Barred> {
     match payment {
         Some(payment) if payment.returning.minor() > 0 => Err(Barred::RefundRunning),
-        Some(_) if refundable => Ok(()),
-        Some(_) | None => Err(Barred::NoMoney),
+        Some(_) => refundable,
+        None => Err(Barred::NoMoney),
     }
 }
 

@@ -72,9 +72,9 @@ pub struct Rule {
     pub kind: CaseKind,
     /// Whether the shop's money is at risk: goods gone, or money of unclear right.
     pub risks_money: bool,
-    /// Where money of the customer's waits for a decision: it is due at the end of this many
-    /// business days after the one on which the case was opened.
-    pub due_days: Option<i64>,
+    /// The service level: it is due at the end of this many business days after the one on
+    /// which the case was opened.
+    pub due_days: i64,
     /// What is done once more when a person has the platform asked; empty where asking helps
     /// nobody.
     pub again: &'static [(Holds, Again)],
@@ -106,19 +106,29 @@ const CLAIM_BORNE: Option<Consequence> = Some(Consequence::Payment(Event::Writte
 /// A coupon that was given goods for is the shop's to bear, like a claim.
 const COUPON_BORNE: Option<Consequence> = Some(Consequence::Coupon(CouponEvent::WrittenOff));
 
+/// Somebody waits for what is theirs: whoever opens in the morning decides.
+const NEXT_DAY: i64 = 1;
+/// Goods are gone: the platforms' bill of a day is there by ten the next morning, that of a sale
+/// around midnight a day later, and a customer who is asked then still remembers.
+const TWO_DAYS: i64 = 2;
+/// Nobody waits and nothing is lost: the owner comes to it once a week.
+const A_WEEK: i64 = 7;
+
 /// The table.
 pub static RULES: [Rule; CaseKind::ALL.len()] = [
+    // No money moved and no goods went; what is left is to learn why, and to tidy up.
     Rule {
         kind: CaseKind::Failed,
         risks_money: false,
-        due_days: None,
+        due_days: A_WEEK,
         again: &[],
         ways: &[(Holds::Always, &[NO_ACTION, PAID_OTHERWISE])],
     },
+    // The bill may still prove it, or the customer be asked while the sale is remembered.
     Rule {
         kind: CaseKind::ClaimUnproved,
         risks_money: true,
-        due_days: None,
+        due_days: TWO_DAYS,
         again: &[(Holds::Always, Again::Payment(WorkKind::Verify))],
         ways: &[(
             Holds::Always,
@@ -128,13 +138,13 @@ pub static RULES: [Rule; CaseKind::ALL.len()] = [
             ],
         )],
     },
-    // Another amount is this customer's money, and goes back. The money of an older sale or in
-    // another currency is not this till's to give back, and another order's stands there: what
-    // is left here is the goods, which the shop may bear.
+    // Another amount is this customer's money, which waits like late money, and goes back. The
+    // money of an older sale or in another currency is not this till's to give back, and another
+    // order's stands there: what is left here is the goods, which the shop may bear.
     Rule {
         kind: CaseKind::Mismatch,
         risks_money: true,
-        due_days: None,
+        due_days: NEXT_DAY,
         again: &[],
         ways: &[
             (Holds::Disputed(&[Reason::AmountDiffers]), &[RETURNED]),
@@ -145,42 +155,47 @@ pub static RULES: [Rule; CaseKind::ALL.len()] = [
             (Holds::Always, &[WRITTEN_OFF, NO_ACTION]),
         ],
     },
+    // The customer has paid and holds nothing for it.
     Rule {
         kind: CaseKind::LateMoney,
         risks_money: true,
-        due_days: Some(1),
+        due_days: NEXT_DAY,
         again: &[],
         ways: &[(Holds::Always, &[REOPENED, RETURNED])],
     },
+    // The money is there; only its record is missing at the platform.
     Rule {
         kind: CaseKind::UploadRejected,
         risks_money: false,
-        due_days: None,
+        due_days: A_WEEK,
         again: &[(Holds::Always, Again::Payment(WorkKind::Upload))],
         ways: &[(Holds::Always, &[NO_ACTION])],
     },
-    // A closed order is looked at and not closed again.
+    // A closed order is looked at and not closed again. Until it is closed the customer may pay
+    // for nothing, and Alipay takes back only what is younger than a day.
     Rule {
         kind: CaseKind::CancelStuck,
         risks_money: true,
-        due_days: None,
+        due_days: NEXT_DAY,
         again: &[
             (Holds::Ended, Again::Payment(WorkKind::LateCheck)),
             (Holds::Always, Again::Payment(WorkKind::Cancel)),
         ],
         ways: &[(Holds::Always, &[SURELY_CLOSED, WRITTEN_OFF])],
     },
+    // The customer was told that the money comes.
     Rule {
         kind: CaseKind::RefundRefused,
         risks_money: false,
-        due_days: None,
+        due_days: NEXT_DAY,
         again: &[],
         ways: &[(Holds::Always, &[RETURNED, NO_ACTION])],
     },
+    // No bill proves a coupon, but its customer is asked like the one of a claim.
     Rule {
         kind: CaseKind::CouponRefused,
         risks_money: true,
-        due_days: None,
+        due_days: TWO_DAYS,
         again: &[(Holds::Always, Again::Coupon)],
         ways: &[(
             Holds::Always,
@@ -190,18 +205,20 @@ pub static RULES: [Rule; CaseKind::ALL.len()] = [
             ],
         )],
     },
+    // The customer has neither the goods nor the coupon, which may run out meanwhile.
     Rule {
         kind: CaseKind::CouponUndoRefused,
         risks_money: false,
-        due_days: None,
+        due_days: NEXT_DAY,
         again: &[],
         ways: &[(Holds::Always, &[COUPON_RETURNED, NO_ACTION])],
     },
-    // The customer may have meant to buy twice; both payments stay redeemable.
+    // The customer may have meant to buy twice; both payments stay redeemable. If not, the second
+    // is money that waits.
     Rule {
         kind: CaseKind::DoublePay,
         risks_money: true,
-        due_days: Some(1),
+        due_days: NEXT_DAY,
         again: &[],
         ways: &[
             (Holds::Late, &[REOPENED, RETURNED]),
@@ -222,11 +239,11 @@ impl CaseKind {
         self.rule().is_some_and(|rule| rule.risks_money)
     }
 
-    /// How many business days after the one on which a case was opened it has to be decided in;
-    /// none where nothing of the customer's waits.
+    /// The service level: in how many business days after the one on which a case was opened it
+    /// has to be decided. Every kind has one.
     #[must_use]
     pub fn due_days(self) -> Option<i64> {
-        self.rule().and_then(|rule| rule.due_days)
+        self.rule().map(|rule| rule.due_days)
     }
 }
 

@@ -51,6 +51,6 @@ fn a_case_is_overdue_from_its_instant_on_until_somebody_ends_it() {
     let patient = case(None);
     assert!(
         !patient.is_overdue(at(i64::MAX)),
-        "nothing of the customer's waits"
+        "nobody can say until when"
     );
 }

@@ -91,6 +91,15 @@ fn two_payments_of_one_sale_are_a_double_pay_once_both_hold_money() {
 }
 
 #[test]
+fn of_two_tills_exactly_one_gives_back_whatever_each_knows_of_the_other() {
+    for (here, there) in [(1, 2), (2, 1), (7, 30)] {
+        let (here, there) = (proof(here), proof(there));
+        assert!(goes_back_here(&here, &there) != goes_back_here(&there, &here));
+    }
+    assert!(!goes_back_here(&proof(1), &proof(1)), "itself");
+}
+
+#[test]
 fn money_that_went_back_or_is_on_its_way_pays_nothing_twice() {
     let mut back = confirmed(1);
     back.returned = yuan(1_234);

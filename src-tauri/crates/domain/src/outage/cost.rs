@@ -42,6 +42,25 @@ pub fn claim_fate(state: &str, open: &[CaseKind], ended: Option<Resolution>) -> 
     }
 }
 
+/// Where the claim of a coupon stands, by the coupon's state, whether a case is open about it, and
+/// how the newest of the others ended. A use that was proved and then taken back is settled.
+#[must_use]
+pub fn coupon_claim_fate(state: &str, is_doubted: bool, ended: Option<Resolution>) -> ClaimFate {
+    match state {
+        "used" | "undoing" => ClaimFate::Confirmed,
+        "undone" => ClaimFate::Otherwise,
+        _ if is_doubted => ClaimFate::Refuted,
+        "provisional" => ClaimFate::Open,
+        _ => match ended {
+            Some(Resolution::PaidOtherwise | Resolution::NoAction) => ClaimFate::Otherwise,
+            Some(Resolution::Returned) => ClaimFate::Refunded,
+            Some(Resolution::WrittenOff | Resolution::Proved | Resolution::Reopened) | None => {
+                ClaimFate::Lost
+            }
+        },
+    }
+}
+
 /// A claim that was taken in an outage.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ClaimTaken {

@@ -180,6 +180,25 @@ fn a_claim_is_lost_only_where_the_shop_bears_it() {
 }
 
 #[test]
+fn a_coupon_s_claim_is_lost_only_where_the_shop_bears_it() {
+    let fate = |state, ended| coupon_claim_fate(state, false, ended);
+    assert_eq!(fate("provisional", None), ClaimFate::Open);
+    assert_eq!(fate("used", None), ClaimFate::Confirmed);
+    assert_eq!(fate("undoing", None), ClaimFate::Confirmed);
+    assert_eq!(fate("undone", None), ClaimFate::Otherwise);
+    let written_off = |how| fate("written_off", Some(how));
+    assert_eq!(written_off(Resolution::WrittenOff), ClaimFate::Lost);
+    assert_eq!(written_off(Resolution::PaidOtherwise), ClaimFate::Otherwise);
+    assert_eq!(written_off(Resolution::Returned), ClaimFate::Refunded);
+    assert_eq!(fate("written_off", None), ClaimFate::Lost);
+    let doubted = |state| coupon_claim_fate(state, true, None);
+    assert_eq!(doubted("provisional"), ClaimFate::Refuted);
+    assert_eq!(doubted("written_off"), ClaimFate::Refuted);
+    assert_eq!(doubted("used"), ClaimFate::Confirmed, "proved after all");
+    assert_eq!(doubted("undone"), ClaimFate::Otherwise);
+}
+
+#[test]
 fn the_cause_is_what_the_first_failed_call_says_of_the_network() {
     let caused = |cause| {
         let reasons = Reason::ALL.iter().copied();

@@ -16,7 +16,7 @@ use rusqlite_migration::{HookError, M, Migrations};
 use std::sync::OnceLock;
 
 /// Every step of the journal's schema, in order.
-pub const STEPS: [&str; 7] = [
+pub const STEPS: [&str; 8] = [
     include_str!("../../migrations/0001_first.sql"),
     include_str!("../../migrations/0002_book.sql"),
     include_str!("../../migrations/0003_refunds.sql"),
@@ -27,6 +27,7 @@ pub const STEPS: [&str; 7] = [
     ),
     include_str!("../../migrations/0006_shifts.sql"),
     include_str!("../../migrations/0007_causes_and_counts.sql"),
+    include_str!("../../migrations/0008_service_levels.sql"),
 ];
 
 /// Every other table, as it is today.

@@ -2,11 +2,12 @@
 
 use crate::entry::Entry;
 use crate::error::{Fault, ReadError};
-use crate::table::case::{self, Opening};
-use crate::table::{payment, setting};
+use crate::table::case::{self, Opening, Start};
+use crate::table::{payment, person, setting};
 use hexiao_domain::{
-    Case, CaseKind, DoublePay, Fact, Money, OrderNumber, Payment, PaymentState, Reason, Refusal,
-    Resolution, Shop, Subject, Timestamp, double_pay, due_time, holds_money, money_left,
+    Case, CaseKind, DoublePay, Fact, Money, OrderNumber, Payment, PaymentState, Permission, Person,
+    PersonId, Reason, Refusal, Resolution, Shop, Subject, Timestamp, double_pay, due_time,
+    holds_money, money_left,
 };
 use rusqlite::Connection;
 
@@ -40,10 +41,37 @@ pub fn open_of(
         when: entry.when(),
         amount,
         risk: amount,
-        due_at: due_at(db, entry, kind)?,
         other: None,
+        start: start(db, entry, subject, kind)?,
     };
     Ok(case::open(db, &opening)?)
+}
+
+/// A new case has its kind's time, and goes on from the newest that has ended on the same.
+fn start(
+    db: &Connection,
+    entry: &Entry<'_>,
+    subject: &Subject,
+    kind: CaseKind,
+) -> Result<Start, Fault> {
+    let earlier = case::ended_on(db, subject)?;
+    let whose = earlier.as_ref().and_then(|case| case.assigned.as_ref());
+    Ok(Start {
+        due_at: due_at(db, entry, kind)?,
+        assigned: still_there(db, whose)?,
+        earlier: earlier.map(|case| case.id),
+    })
+}
+
+/// Whoever worked on the earlier case knows the customer, and goes on while that person still
+/// works on cases.
+fn still_there(db: &Connection, whose: Option<&PersonId>) -> Result<Option<PersonId>, Fault> {
+    let Some(id) = whose else {
+        return Ok(None);
+    };
+    let may = |person: &Person| person.role.allows(Permission::WorkCases);
+    let known = person::get(db, id)?.filter(may);
+    Ok(known.map(|person| person.id))
 }
 
 fn due_at(db: &Connection, entry: &Entry<'_>, kind: CaseKind) -> Result<Option<Timestamp>, Fault> {
@@ -89,15 +117,16 @@ pub fn double_paid(
         return news(turned);
     }
     let kind = CaseKind::DoublePay;
+    let subject = Subject::Payment(order.clone());
     let opening = Opening {
-        subject: &Subject::Payment(order.clone()),
+        subject: &subject,
         kind,
         reason: Reason::PaidTwice,
         when: entry.when(),
         amount: surplus.amount,
         risk: money_left(&surplus),
-        due_at: due_at(db, entry, kind)?,
         other: Some(other),
+        start: start(db, entry, &subject, kind)?,
     };
     news(case::open(db, &opening)?)
 }

@@ -40,6 +40,10 @@ pub mod sql {
     pub const ONE: &str = select!("WHERE case_id = ?1");
     pub const OPEN_OF_ORDER: &str = select!("WHERE order_number = ?1 AND resolution IS NULL");
     pub const OPEN_OF_COUPON: &str = select!("WHERE coupon_id = ?1 AND resolution IS NULL");
+    /// The newest open case on a payment, or else the newest that names it as the other one.
+    pub const OPEN_ON: &str = "SELECT coalesce( \
+         (SELECT max(case_id) FROM casefile WHERE order_number = ?1 AND resolution IS NULL), \
+         (SELECT max(case_id) FROM casefile WHERE other_order = ?1 AND resolution IS NULL))";
     pub const OPEN_COUNT: &str = "SELECT count(*) FROM casefile WHERE resolution IS NULL";
     /// The same of one person's.
     pub const OVERDUE_OF: &str = select!(
@@ -57,9 +61,12 @@ pub mod sql {
     pub const NEWEST_OF: &str =
         select!("WHERE assigned = ?3 ORDER BY case_id DESC LIMIT ?1 OFFSET ?2");
     pub const COUNT_OF: &str = "SELECT count(*) FROM casefile WHERE assigned = ?1";
-    /// The newest case that has ended on a payment or a coupon.
-    pub const ENDED_ON: &str = "SELECT max(case_id) FROM casefile \
-         WHERE order_number IS ?1 AND coupon_id IS ?2 AND resolution IS NOT NULL";
+    /// The newest case that has ended on a payment.
+    pub const ENDED_ON_ORDER: &str =
+        select!("WHERE order_number = ?1 AND resolution IS NOT NULL ORDER BY case_id DESC LIMIT 1");
+    /// The newest case that has ended on a coupon.
+    pub const ENDED_ON_COUPON: &str =
+        select!("WHERE coupon_id = ?1 AND resolution IS NOT NULL ORDER BY case_id DESC LIMIT 1");
     pub const LATER: &str = "SELECT min(case_id) FROM casefile WHERE earlier = ?1";
     pub const OF_ORDER: &str = select!("WHERE order_number = ?1 ORDER BY case_id");
     pub const OF_COUPON: &str = select!("WHERE coupon_id = ?1 ORDER BY case_id");
@@ -77,8 +84,16 @@ pub struct Opening<'a> {
     pub amount: Money,
     /// What of it is at risk, where the kind risks money; minor units.
     pub risk: Money,
-    pub due_at: Option<Timestamp>,
     pub other: Option<&'a OrderNumber>,
+    pub start: Start,
+}
+
+/// What a new case begins with, by its kind and by what was before it.
+pub struct Start {
+    pub due_at: Option<Timestamp>,
+    /// The case of the same payment or coupon that it goes on from.
+    pub earlier: Option<CaseId>,
+    pub assigned: Option<PersonId>,
 }
 
 /// Opens a case, unless one of this kind is open on the same payment or coupon already.
@@ -90,14 +105,12 @@ pub fn open(db: &Connection, new: &Opening<'_>) -> rusqlite::Result<usize> {
     };
     let unsure = new.reason.money_moved() == MoneyMoved::Unknown;
     let sql = "INSERT INTO casefile (order_number, coupon_id, kind, reason, amount_minor, \
-               risk_minor, currency, opened_at, opened_seq, unsure, due_at, other_order, earlier) \
-               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13) \
+               risk_minor, currency, opened_at, opened_seq, unsure, other_order, due_at, earlier, \
+               assigned) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14) \
                ON CONFLICT DO NOTHING";
-    let order = new.subject.order().map(OrderNumber::as_str);
-    let coupon = new.subject.coupon().map(CouponId::as_str);
     db.prepare_cached(sql)?.execute(params![
-        order,
-        coupon,
+        new.subject.order().map(OrderNumber::as_str),
+        new.subject.coupon().map(CouponId::as_str),
         new.kind.code(),
         new.reason.code(),
         amount.minor(),
@@ -106,20 +119,22 @@ pub fn open(db: &Connection, new: &Opening<'_>) -> rusqlite::Result<usize> {
         new.when.at.millis(),
         new.when.seq,
         unsure,
-        new.due_at.map(Timestamp::millis),
         new.other.map(OrderNumber::as_str),
-        ended_on(db, order, coupon)?
+        new.start.due_at.map(Timestamp::millis),
+        new.start.earlier.map(|earlier| earlier.0),
+        new.start.assigned.as_ref().map(PersonId::as_str)
     ])
 }
 
-/// The newest case that has ended on what a new one is about: the new one goes on from it.
-fn ended_on(
-    db: &Connection,
-    order: Option<&str>,
-    coupon: Option<&str>,
-) -> rusqlite::Result<Option<i64>> {
-    let mut statement = db.prepare_cached(sql::ENDED_ON)?;
-    statement.query_row([order, coupon], |row| row.get(0))
+/// The newest case that has ended on a payment or a coupon: a new one goes on from it.
+pub fn ended_on(db: &Connection, subject: &Subject) -> Result<Option<Case>, ReadError> {
+    let sql = match subject {
+        Subject::Payment(_) => sql::ENDED_ON_ORDER,
+        Subject::Coupon(_) => sql::ENDED_ON_COUPON,
+    };
+    let mut statement = db.prepare_cached(sql)?;
+    let mut rows = statement.query([subject.as_str()])?;
+    rows.next()?.map(read).transpose()
 }
 
 /// The open case of late money turns out to be about a sale that was paid twice, or, without
@@ -192,6 +207,13 @@ pub fn answered(
 pub fn open_of(db: &Connection, order: &OrderNumber) -> Result<Vec<Case>, ReadError> {
     let mut statement = db.prepare_cached(sql::OPEN_OF_ORDER)?;
     collect(statement.query([order.as_str()])?)
+}
+
+/// The newest open case on a payment, or else the newest that names it as the other one.
+pub fn open_on(db: &Connection, order: &OrderNumber) -> Result<Option<CaseId>, ReadError> {
+    let mut statement = db.prepare_cached(sql::OPEN_ON)?;
+    let newest: Option<i64> = statement.query_row([order.as_str()], |row| row.get(0))?;
+    Ok(newest.map(CaseId))
 }
 
 pub fn open_of_coupon(db: &Connection, id: &CouponId) -> Result<Vec<Case>, ReadError> {

@@ -1,8 +1,8 @@
 //! How SQLite means to answer every reader, and what the columns may hold.
 
 use super::{
-    case, contact, coupon, coupon_total, day_total, doubt, happened, journal, outage, payment,
-    posting, redemption, refund, shift, unproved, waiting, work,
+    case, contact, coupon, coupon_claim, coupon_total, day_total, doubt, happened, journal, outage,
+    payment, posting, put_off, redemption, refund, shift, unproved, waiting, work,
 };
 use hexiao_domain::{
     CaseKind, Channel, ContactResult, CouponState, Currency, Method, OutageCause, PaymentState,
@@ -16,7 +16,7 @@ fn empty() -> Connection {
     db
 }
 
-const ONE_ROW_OR_A_RANGE: [&str; 55] = [
+const ONE_ROW_OR_A_RANGE: [&str; 59] = [
     shift::sql::PAYMENTS,
     shift::sql::ONE,
     shift::sql::OPEN_OF,
@@ -48,18 +48,22 @@ const ONE_ROW_OR_A_RANGE: [&str; 55] = [
     case::sql::OPEN_OF_ORDER,
     case::sql::OPEN_OF_COUPON,
     case::sql::OPEN_BESIDE,
-    case::sql::ENDED_ON,
+    case::sql::OPEN_ON,
+    case::sql::ENDED_ON_ORDER,
+    case::sql::ENDED_ON_COUPON,
     case::sql::LATER,
     case::sql::OF_ORDER,
     case::sql::OF_COUPON,
     contact::sql::OF_CASE,
     happened::sql::OF,
+    happened::sql::OF_KIND,
     coupon::sql::ONE,
     coupon::sql::BY_DIGEST,
     coupon::sql::OF_DAY,
     coupon::sql::DUE,
     coupon::sql::FAR,
     coupon::sql::LAST,
+    coupon_claim::sql::TAKEN,
     coupon_total::sql::LINES,
     coupon_total::sql::DAYS,
     case::sql::NOTES,
@@ -75,7 +79,7 @@ const ONE_ROW_OR_A_RANGE: [&str; 55] = [
 ];
 
 /// These walk an index that holds only what is open, or the key with a limit.
-const OPEN_ROWS_OR_NEWEST: [(&str, &str); 44] = [
+const OPEN_ROWS_OR_NEWEST: [(&str, &str); 47] = [
     (shift::sql::OPEN, "USING INDEX shift_open"),
     (shift::sql::UNPROVED, "USING INDEX payment_claimed"),
     (
@@ -101,6 +105,15 @@ const OPEN_ROWS_OR_NEWEST: [(&str, &str); 44] = [
     ),
     (payment::sql::CLAIMS, "USING INDEX payment_claimed"),
     (payment::sql::RECENT, "SCAN p"),
+    (refund::sql::RETURNING, "USING INDEX refund_running"),
+    (
+        put_off::sql::FIRST,
+        "SEARCH put_off USING COVERING INDEX put_off_first (waits=?)",
+    ),
+    (
+        put_off::sql::COUNT,
+        "SEARCH put_off USING COVERING INDEX put_off_first (waits=?)",
+    ),
     (work::sql::WAITING, "USING INDEX work_pending"),
     (work::sql::STUCK, "USING COVERING INDEX work_stuck"),
     (case::sql::OPEN, "USING INDEX case_open"),

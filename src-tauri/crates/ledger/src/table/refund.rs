@@ -4,7 +4,7 @@ use super::{money, odd};
 use crate::error::ReadError;
 use hexiao_domain::{
     BusinessDay, NewRefund, OrderNumber, PersonId, Reason, Refund, RefundEnd, RefundRequest,
-    Timestamp,
+    Timestamp, Wallet,
 };
 use rusqlite::{Connection, Row, params};
 
@@ -23,6 +23,10 @@ pub mod sql {
     pub const OF_ORDER: &str = select!("WHERE order_number = ?1 ORDER BY at, request");
     pub const RUNNING: &str = select!("WHERE order_number = ?1 AND state = 'running'");
     pub const ONE: &str = select!("WHERE request = ?1");
+    /// Over those that are under way alone.
+    pub const RETURNING: &str = "SELECT coalesce(sum(r.amount_minor), 0) \
+         FROM refund r INDEXED BY refund_running CROSS JOIN payment p \
+         ON p.order_number = r.order_number WHERE r.state = 'running' AND p.wallet = ?1";
 }
 
 pub fn insert(db: &Connection, new: &NewRefund, at: Timestamp) -> rusqlite::Result<()> {
@@ -77,6 +81,12 @@ pub fn running(db: &Connection, order: &OrderNumber) -> Result<Option<Refund>, R
 
 pub fn one(db: &Connection, request: &RefundRequest) -> Result<Option<Refund>, ReadError> {
     first(db, sql::ONE, request.as_str())
+}
+
+/// What goes back by the refunds of a wallet that are under way, in minor units.
+pub fn returning(db: &Connection, wallet: Wallet) -> rusqlite::Result<i64> {
+    let mut statement = db.prepare_cached(sql::RETURNING)?;
+    statement.query_row([wallet.code()], |row| row.get(0))
 }
 
 fn first(db: &Connection, sql: &str, key: &str) -> Result<Option<Refund>, ReadError> {

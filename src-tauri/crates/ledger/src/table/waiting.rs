@@ -3,7 +3,7 @@
 //! for each record that is told. The counts lie in a table of the connection's own, in memory, so
 //! that they cost a redemption no page of the disk, and a transaction that is undone undoes them.
 
-use super::odd;
+use super::{odd, put_off};
 use crate::error::ReadError;
 use hexiao_domain::{Timestamp, Wallet, WorkKind};
 use rusqlite::{Connection, Row};
@@ -65,9 +65,10 @@ const COUNTED: &str = "
         WHERE wallet = new.wallet AND kind = new.kind;
     END;";
 
-/// Counts what waits, and from now on for as long as this connection lasts.
+/// Counts what waits and marks what is put off, and from now on for as long as this connection lasts.
 pub fn count_from_now_on(db: &Connection) -> rusqlite::Result<()> {
-    db.execute_batch(COUNTED)
+    db.execute_batch(COUNTED)?;
+    put_off::mark_from_now_on(db)
 }
 
 /// Every line of payments that is not empty.

@@ -2,10 +2,12 @@
 
 use super::View;
 use crate::error::ReadError;
+use crate::table::put_off::PutOff;
 use crate::table::waiting::WaitingLine;
-use crate::table::{outage, payment, redemption, unproved, waiting};
+use crate::table::{coupon_claim, outage, payment, put_off, redemption, refund, unproved, waiting};
 use hexiao_domain::{
-    ClaimTaken, Delays, OrderNumber, OutageId, OutagePart, Payment, Timestamp, Unproved, Wallet,
+    BusinessDay, ClaimTaken, CouponId, Delays, OrderNumber, OutageId, OutagePart, Payment,
+    Timestamp, Unproved, Wallet,
 };
 
 impl View<'_> {
@@ -41,9 +43,37 @@ impl View<'_> {
         outage::claims(self.db, wallet, from, until)
     }
 
+    /// The coupons of a wallet that were handed over without its platform's word between two instants,
+    /// both included, as they stand now. `days` are the first and the last business day to look at.
+    pub fn coupon_claims_between(
+        &self,
+        wallet: Wallet,
+        (from, until): (Timestamp, Timestamp),
+        days: (BusinessDay, BusinessDay),
+    ) -> Result<Vec<(CouponId, ClaimTaken)>, ReadError> {
+        coupon_claim::between(self.db, wallet, (from, until), days)
+    }
+
     /// What waits in the outbox, by platform and kind.
     pub fn waiting_lines(&self) -> Result<Vec<WaitingLine>, ReadError> {
         waiting::lines(self.db)
+    }
+
+    /// Up to `limit` of the rows that were tried three times or more and still wait, the most money
+    /// first.
+    pub fn put_off(&self, limit: u32) -> Result<Vec<PutOff>, ReadError> {
+        put_off::first(self.db, limit)
+    }
+
+    /// How many such rows there are.
+    pub fn put_off_count(&self) -> Result<i64, ReadError> {
+        put_off::count(self.db)
+    }
+
+    /// What goes back to this wallet's customers by refunds that its platform has not given its last
+    /// word on, in minor units.
+    pub fn returning(&self, wallet: Wallet) -> Result<i64, ReadError> {
+        Ok(refund::returning(self.db, wallet)?)
     }
 
     /// Everything that is handed over and unproved.

@@ -1,13 +1,16 @@
 //! A case is worked on: contacts, a person, a time, and the timeline of all that happened.
 
-use super::till::{AT, Till, claim, person, proof};
+use super::till::{AT, Till, claim, person, proof, someone};
 use hexiao_domain::{
-    CaseId, CaseKind, Channel, Contact, ContactResult, Event, Fact, OrderNumber, PlatformWords,
-    Reason, Refusal, Resolution, Subject, Timestamp, WorkKind,
+    Case, CaseId, CaseKind, Channel, Contact, ContactResult, Event, Fact, OrderNumber,
+    PlatformWords, Reason, Refusal, Resolution, Role, Subject, Timestamp, WorkKind,
 };
 use hexiao_ledger::{Happened, WriteError};
 
 const HOUR: i64 = 3_600_000;
+
+/// The end of the second business day after the one of `AT`: 04:00 in Shanghai on 18 January.
+const IN_TWO_DAYS: Timestamp = Timestamp::from_millis(1_800_216_000_000);
 
 fn contact(next: Option<i64>) -> Contact {
     Contact {
@@ -57,7 +60,7 @@ fn the_next_date_of_a_contact_becomes_the_cases_due_time_and_a_contact_without_o
     let till = Till::new();
     let (_, case) = refuted(&till);
     let due = |till: &Till| till.see(move |view| view.case(case)).unwrap().due_at;
-    assert_eq!(due(&till), None);
+    assert_eq!(due(&till), Some(IN_TWO_DAYS), "by its kind");
     till.tell(contacted(case, Some(AT + HOUR))).unwrap();
     assert_eq!(due(&till), Some(Timestamp::from_millis(AT + HOUR)));
     till.tell(contacted(case, None)).unwrap();
@@ -70,6 +73,16 @@ fn the_next_date_of_a_contact_becomes_the_cases_due_time_and_a_contact_without_o
     assert_eq!(log.len(), 2);
     assert_eq!(log[0].contact, contact(Some(AT + HOUR)));
     assert_eq!(till.problems(), []);
+}
+
+#[test]
+fn a_time_that_the_rule_gives_a_case_already_is_no_news_when_a_person_says_it() {
+    let till = Till::new();
+    let (_, case) = refuted(&till);
+    let (seq, by) = (till.seq(), person("bao"));
+    let due_at = IN_TWO_DAYS;
+    till.tell(Fact::CaseDueSet { case, due_at, by }).unwrap();
+    assert_eq!(till.seq(), seq);
 }
 
 #[test]
@@ -152,6 +165,43 @@ fn late_money_opens_a_case_again_and_both_cases_know_each_other() {
     assert_eq!(again[0].earlier, Some(first));
     let (id, later) = (again[0].id, till.see(move |view| view.later_case(first)));
     assert_eq!(later, Some(id));
+    assert_eq!(till.problems(), []);
+}
+
+/// The case of late money that comes for a claim that the owner had written off, while the case
+/// was bao's; between the two, `meanwhile`.
+fn goes_on(till: &Till, meanwhile: Vec<Fact>) -> Case {
+    let (order, first) = refuted(till);
+    till.tell(assigned(first, Some("bao"))).unwrap();
+    till.tell(ended(first, Resolution::WrittenOff)).unwrap();
+    till.moves(&order, Event::WrittenOff).unwrap();
+    till.tell_all(meanwhile).unwrap();
+    let proof = proof(&order);
+    till.moves(&order, Event::Paid { proof }).unwrap();
+    let again = till.cases().remove(0);
+    assert_eq!(again.earlier, Some(first));
+    again
+}
+
+#[test]
+fn a_case_that_goes_on_from_another_is_the_same_persons_until_somebody_else_takes_it() {
+    let till = Till::new();
+    let again = goes_on(&till, vec![]);
+    assert_eq!(again.assigned, Some(person("bao")));
+    let seq = till.seq();
+    till.tell(assigned(again.id, Some("bao"))).unwrap();
+    assert_eq!(till.seq(), seq, "no news");
+    till.tell(assigned(again.id, None)).unwrap();
+    assert_eq!(till.cases()[0].assigned, None);
+    assert_eq!(till.problems(), []);
+}
+
+#[test]
+fn a_case_that_goes_on_is_nobodys_where_its_person_works_on_cases_no_more() {
+    let till = Till::new();
+    let person = someone("bao", Role::Cashier);
+    let again = goes_on(&till, vec![Fact::PersonAdded { person }]);
+    assert_eq!(again.assigned, None);
     assert_eq!(till.problems(), []);
 }
 

@@ -430,6 +430,10 @@ fn the_most_urgent_case_is_on_the_first_page_however_many_there_are() {
         [stuck.as_str(), late.as_str()],
         "unknown first, then the money"
     );
+    // Somebody has time for it; the late money has not.
+    let (case, by) = (first[0].id, person("bao"));
+    let due_at = Timestamp::from_millis(AT + 30 * DAY_MS);
+    till.tell(Fact::CaseDueSet { case, due_at, by }).unwrap();
     let overdue = page(AT + 3 * DAY_MS, 0);
     assert_eq!(
         overdue[0].subject.order(),
@@ -437,7 +441,13 @@ fn the_most_urgent_case_is_on_the_first_page_however_many_there_are() {
         "overdue before everything"
     );
     assert_eq!(overdue[1].subject.order(), Some(&stuck));
-    for at in [AT, AT + 3 * DAY_MS] {
+    let week = page(AT + 9 * DAY_MS, 500);
+    assert_eq!(
+        week.last().and_then(|case| case.subject.order()),
+        Some(&stuck),
+        "after all that nobody had touched in a week"
+    );
+    for at in [AT, AT + 3 * DAY_MS, AT + 9 * DAY_MS] {
         let all: Vec<Case> = (0..6).flat_map(|n| page(at, n * 100)).collect();
         let mut ids: Vec<i64> = all.iter().map(|case| case.id.0).collect();
         ids.sort_unstable();

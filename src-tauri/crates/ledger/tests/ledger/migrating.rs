@@ -1,8 +1,8 @@
 //! A ledger of every schema that was ever released opens, with all it holds.
 
 use super::till::{AT, options, person, refund, stamp};
-use hexiao_domain::{Account, CaseKind, Event, Fact, RedemptionState, Wallet};
-use hexiao_ledger::Ledger;
+use hexiao_domain::{Account, CaseId, CaseKind, Event, Fact, RedemptionState, Wallet};
+use hexiao_ledger::{Happened, Ledger};
 use std::fs;
 use std::path::Path;
 use tempfile::TempDir;
@@ -14,6 +14,61 @@ fn fixture(name: &str) -> TempDir {
     dir
 }
 
+/// Ends of business days in Shanghai: the next one, the second and the seventh after the fixture's.
+const NEXT_DAY: &str = "2027-01-16T20:00:00+00:00";
+const TWO_DAYS: &str = "2027-01-17T20:00:00+00:00";
+const A_WEEK: &str = "2027-01-22T20:00:00+00:00";
+/// An hour after all else in it: a contact's next date.
+const BY_HAND: &str = "2027-01-15T09:00:00+00:00";
+
+/// Written by the program of the seventh schema, in which only late money and double pays were due
+/// by themselves: a case of each kind. Somebody gave the second the very time that its kind has now,
+/// and the fourth, which goes on from the third, the very person whom it has now by itself.
+#[test]
+fn a_ledger_of_the_seventh_schema_is_brought_up_to_date_with_a_time_for_every_case() {
+    let dir = fixture("schema-7.db");
+    let ledger = Ledger::open_with(dir.path(), options()).unwrap();
+    assert_eq!(ledger.head().unwrap().short(), "44-44e87aa5");
+    assert_eq!(ledger.verify().unwrap().problems, []);
+    assert!(dir.path().join("backup-before-v8.db").exists());
+    let mut cases = ledger.read(|view| view.all_cases(0, 99)).unwrap();
+    cases.sort_by_key(|case| case.id);
+    let due = cases.iter().map(|case| {
+        let due = case.due_at.map(|at| at.to_utc().to_rfc3339());
+        (case.kind, due.unwrap_or_default())
+    });
+    let wanted = [
+        (CaseKind::Failed, A_WEEK),
+        (CaseKind::ClaimUnproved, TWO_DAYS),
+        (CaseKind::ClaimUnproved, TWO_DAYS),
+        (CaseKind::LateMoney, NEXT_DAY),
+        (CaseKind::UploadRejected, A_WEEK),
+        (CaseKind::CancelStuck, BY_HAND),
+        (CaseKind::RefundRefused, NEXT_DAY),
+        (CaseKind::Mismatch, NEXT_DAY),
+        (CaseKind::DoublePay, NEXT_DAY),
+        (CaseKind::CouponRefused, TWO_DAYS),
+        (CaseKind::CouponUndoRefused, NEXT_DAY),
+    ];
+    let wanted = wanted.map(|(kind, at)| (kind, at.to_owned()));
+    assert_eq!(due.collect::<Vec<_>>(), wanted);
+    let again = &cases[3];
+    assert_eq!(
+        (again.earlier, again.assigned.clone()),
+        (Some(CaseId(3)), Some(person("bao")))
+    );
+    let subject = again.subject.clone();
+    let told = ledger
+        .read(move |view| view.timeline(&subject, 99))
+        .unwrap();
+    let given = told
+        .happenings
+        .iter()
+        .filter(|one| matches!(&one.what, Happened::Fact(fact) if fact.kind() == "case_assigned"));
+    assert_eq!(given.count(), 2, "what was said by hand is still told");
+    ledger.close();
+}
+
 /// Written by the program of the sixth schema: seven payments, six of them redeemed and two of those
 /// on a claim that no platform proved, a part given back, and a shift that was closed.
 #[test]
@@ -22,7 +77,7 @@ fn a_ledger_of_the_sixth_schema_is_brought_up_to_date_with_what_was_redeemed_in_
     let ledger = Ledger::open_with(dir.path(), options()).unwrap();
     assert_eq!(ledger.head().unwrap().short(), "58-72823e3e");
     assert_eq!(ledger.verify().unwrap().problems, []);
-    assert!(dir.path().join("backup-before-v7.db").exists());
+    assert!(dir.path().join("backup-before-v8.db").exists());
     assert_eq!(ledger.read(|view| view.unredeemed_count()).unwrap(), 1);
     let cases = ledger.read(|view| view.all_cases(0, 9)).unwrap();
     let kinds: Vec<CaseKind> = cases.iter().map(|case| case.kind).collect();
@@ -43,7 +98,7 @@ fn a_ledger_of_the_third_schema_is_brought_up_to_date_with_every_case_under_its_
     let ledger = Ledger::open_with(dir.path(), options()).unwrap();
     assert_eq!(ledger.head().unwrap().short(), "33-2569a9b7");
     assert_eq!(ledger.verify().unwrap().problems, []);
-    assert!(dir.path().join("backup-before-v7.db").exists());
+    assert!(dir.path().join("backup-before-v8.db").exists());
     let mut cases = ledger.read(|view| view.all_cases(0, 9)).unwrap();
     cases.sort_by_key(|case| case.id);
     let kinds: Vec<CaseKind> = cases.iter().map(|case| case.kind).collect();
@@ -67,7 +122,7 @@ fn a_ledger_of_the_second_schema_is_brought_up_to_date_and_gives_money_back() {
     let ledger = Ledger::open_with(dir.path(), options()).unwrap();
     assert_eq!(ledger.head().unwrap().short(), "40-9d2366d1");
     assert_eq!(ledger.verify().unwrap().problems, []);
-    assert!(dir.path().join("backup-before-v7.db").exists());
+    assert!(dir.path().join("backup-before-v8.db").exists());
     let order = ledger.read(|view| view.unredeemed(9)).unwrap()[0]
         .order
         .clone();
@@ -88,7 +143,7 @@ fn a_ledger_of_the_first_schema_is_brought_up_to_date_and_goes_on() {
     let ledger = Ledger::open_with(dir.path(), options()).unwrap();
     assert_eq!(ledger.head().unwrap().short(), "32-c534ebb2");
     assert_eq!(ledger.verify().unwrap().problems, []);
-    assert!(dir.path().join("backup-before-v7.db").exists());
+    assert!(dir.path().join("backup-before-v8.db").exists());
     let unredeemed = ledger.read(|view| view.unredeemed(9)).unwrap();
     assert_eq!(unredeemed.len(), 1);
     let order = unredeemed[0].order.clone();
@@ -112,7 +167,7 @@ fn a_ledger_of_the_first_schema_is_brought_up_to_date_and_goes_on() {
     ledger.close();
     let again = Ledger::open_with(dir.path(), options()).unwrap();
     assert_eq!(again.verify().unwrap().problems, []);
-    assert!(!dir.path().join("backup-before-v7-1.db").exists());
+    assert!(!dir.path().join("backup-before-v8-1.db").exists());
     let event = Event::WrittenOff;
     let moved = Fact::PaymentMoved { order, event };
     assert!(again.write(stamp(AT), |_| Ok((vec![moved], ()))).is_err());

@@ -1,9 +1,10 @@
 //! What an outage was and cost, what waits for a platform, and how long its word took.
 
-use super::till::{AT, Till, claim, coupon_claim, person, proof, refund, refusal, yuan};
+use super::till::{AT, Till, claim, coupon_claim, day, person, proof, refund, refusal, yuan};
 use hexiao_domain::{
-    CaseId, ClaimFate, Delays, Event, Fact, OrderNumber, OutageCause, OutageId, OutagePart, Reason,
-    RedemptionState, RefundEnd, RefundRequest, Refusal, Resolution, Timestamp, Wallet, WorkKind,
+    CaseId, ClaimFate, CouponClaim, CouponEvent, CouponId, Delays, Event, Fact, OrderNumber,
+    OutageCause, OutageId, OutagePart, Reason, RedemptionState, RefundEnd, RefundRequest, Refusal,
+    Resolution, ShiftId, Timestamp, Wallet, WorkKind,
 };
 
 fn at(ms: i64) -> Timestamp {
@@ -190,6 +191,77 @@ fn an_outage_counts_every_claim_of_its_wallet_and_time_by_how_it_stands_now() {
     written_off(&till, &third, 1);
     expected[2].2 = ClaimFate::Lost;
     assert_eq!(taken(&till), expected);
+}
+
+/// A coupon that was handed over at that instant without its platform's word.
+fn coupon_claimed(till: &Till, digest: &str, ms: i64) -> CouponId {
+    let id = till.coupon(digest).unwrap();
+    let claim = CouponClaim {
+        by: person("lin"),
+        value: yuan(1_500),
+        at: at(ms),
+        approved_by: None,
+    };
+    let coupon = id.clone();
+    let event = CouponEvent::Claimed { claim };
+    let claimed = vec![Fact::CouponMoved { coupon, event }];
+    till.tell_at(AT + ms, claimed).unwrap();
+    id
+}
+
+#[test]
+fn an_outage_counts_every_coupon_that_was_handed_over_in_it_by_how_it_stands_now() {
+    let till = Till::new();
+    till.tell(Fact::ShiftOpened {
+        shift: ShiftId(1),
+        person: person("lin"),
+    })
+    .unwrap();
+    coupon_claimed(&till, "before", 999);
+    let digests = ["open", "used", "doubted", "lost"];
+    let ids = digests.map(|digest| coupon_claimed(&till, digest, 1_000));
+    coupon_claimed(&till, "after", 2_001);
+    let _only_asked = till.coupon("asked").unwrap();
+    let word = "used".to_owned();
+    till.moves_coupon(&ids[1], CouponEvent::Used { word })
+        .unwrap();
+    let reason = Reason::CouponUsed;
+    for id in &ids[2..] {
+        till.moves_coupon(id, CouponEvent::Refused { reason })
+            .unwrap();
+    }
+    till.moves_coupon(&ids[3], CouponEvent::WrittenOff).unwrap();
+    let lost = till.cases().into_iter().find(|case| {
+        let about = case.subject.coupon();
+        about == Some(&ids[3])
+    });
+    till.tell(Fact::CaseResolved {
+        case: lost.unwrap().id,
+        resolution: Resolution::WrittenOff,
+        by: Some(person("bao")),
+    })
+    .unwrap();
+    let taken = |wallet: Wallet| {
+        let days = (day(), day());
+        let times = (at(1_000), at(2_000));
+        till.see(move |view| view.coupon_claims_between(wallet, times, days))
+    };
+    let mut found = taken(Wallet::Wechatpay);
+    found.sort_by(|a, b| a.0.as_str().cmp(b.0.as_str()));
+    let fates = [
+        ClaimFate::Open,
+        ClaimFate::Confirmed,
+        ClaimFate::Refuted,
+        ClaimFate::Lost,
+    ];
+    let expected: Vec<_> = ids.into_iter().zip(fates).collect();
+    assert!(found.iter().all(|(_, claim)| claim.amount == yuan(1_500)));
+    let found: Vec<_> = { found.into_iter() }
+        .map(|(id, claim)| (id, claim.fate))
+        .collect();
+    assert_eq!(found, expected);
+    assert!(taken(Wallet::Alipay).is_empty());
+    assert_eq!(till.problems(), []);
 }
 
 #[test]

@@ -1,9 +1,9 @@
 //! What is still to be told or asked: in order, fair, and answered for.
 
-use super::till::{AT, Till, cancelled, claim, proof, yuan};
+use super::till::{AT, Till, cancelled, claim, coupon_claim, proof, refund, yuan};
 use hexiao_domain::{
-    CaseKind, Event, Fact, OrderNumber, Reason, RedemptionState, Resolution, Timestamp, Wallet,
-    Work, WorkKind, WorkState,
+    CaseKind, CouponEvent, CouponId, Event, Fact, OrderNumber, Reason, RedemptionState, Resolution,
+    Timestamp, Wallet, Work, WorkKind, WorkState,
 };
 
 fn due(till: &Till, limit: u32) -> Vec<Work> {
@@ -276,4 +276,126 @@ fn what_waits_again_after_a_start_that_found_nothing_waiting_is_counted() {
     };
     till.tell(done).unwrap();
     assert_eq!(waits(&till), (Some((1, 1_234)), None));
+}
+
+fn put_off(till: &Till, order: &OrderNumber, kind: WorkKind, reason: Reason) {
+    till.tell(Fact::WorkDeferred {
+        order: order.clone(),
+        kind,
+        due_at: Timestamp::from_millis(AT + 90_000),
+        reason,
+    })
+    .unwrap();
+}
+
+/// Whose it is, how often it was tried, how much it is about, and what for it was put off.
+type Named = (String, u32, i64, Option<Reason>);
+
+/// What is named as put off, and how many there are.
+fn named(till: &Till) -> (Vec<Named>, i64) {
+    let (rows, count) = till.see(|view| Ok((view.put_off(9)?, view.put_off_count()?)));
+    let rows = rows.into_iter().map(|row| {
+        let subject = row.subject.as_str().to_owned();
+        (subject, row.attempts, row.minor, row.reason)
+    });
+    (rows.collect(), count)
+}
+
+fn claimed_of(till: &Till, minor: i64) -> OrderNumber {
+    let order = till.make(move |payment| payment.amount = yuan(minor));
+    let order = order.unwrap();
+    till.moves(&order, claim(None)).unwrap();
+    order
+}
+
+#[test]
+fn what_was_tried_three_times_in_vain_is_named_with_its_last_reason_the_most_money_first() {
+    let till = Till::new();
+    let (small, large) = (claimed_of(&till, 100), claimed_of(&till, 5_000));
+    let kind = WorkKind::Verify;
+    for order in [&small, &large] {
+        put_off(&till, order, kind, Reason::NoAnswer);
+        put_off(&till, order, kind, Reason::PlatformFault);
+    }
+    assert_eq!(named(&till), (Vec::new(), 0), "it may still come by itself");
+    put_off(&till, &small, kind, Reason::ShopSetup);
+    put_off(&till, &large, kind, Reason::ClockWrong);
+    let [a, b] = [&small, &large].map(ToString::to_string);
+    let wrong_key = (a.clone(), 3, 100, Some(Reason::ShopSetup));
+    let wrong_clock = (b, 3, 5_000, Some(Reason::ClockWrong));
+    let both = (vec![wrong_clock.clone(), wrong_key], 2);
+    assert_eq!(named(&till), both);
+    let till = till.reopened();
+    assert_eq!(named(&till), both, "found again at the next start");
+    assert_eq!(till.see(|view| view.put_off(1)).len(), 1);
+    let order = small.clone();
+    till.tell(Fact::WorkRetried { order, kind }).unwrap();
+    assert_eq!(named(&till), (vec![wrong_clock], 1), "asked anew");
+    for _ in 0..3 {
+        put_off(&till, &small, kind, Reason::PlatformFault);
+    }
+    let again = (a, 3, 100, Some(Reason::PlatformFault));
+    let reason = Reason::NotFound;
+    till.moves(&large, Event::ClaimRefuted { reason }).unwrap();
+    assert_eq!(named(&till), (vec![again], 1), "the other is a case");
+    till.moves(&small, Event::ClaimRefuted { reason }).unwrap();
+    assert_eq!(named(&till), (Vec::new(), 0));
+    assert_eq!(till.problems(), []);
+}
+
+#[test]
+fn of_two_rows_of_a_payment_that_are_put_off_each_has_a_reason_of_its_own() {
+    let till = Till::new();
+    let order = redeemed_with(&till, Wallet::Alipay);
+    let refund = refund(&order, 1, 500);
+    till.tell(Fact::RefundAsked { refund }).unwrap();
+    for _ in 0..3 {
+        put_off(&till, &order, WorkKind::Upload, Reason::BadSignature);
+        put_off(&till, &order, WorkKind::Refund, Reason::RefundOnItsWay);
+    }
+    let rows = till.see(|view| view.put_off(9));
+    let mut reasons: Vec<_> = rows.iter().map(|row| (row.kind, row.reason)).collect();
+    reasons.sort_by_key(|(kind, _)| *kind);
+    assert_eq!(
+        reasons,
+        [
+            (Some(WorkKind::Refund), Some(Reason::RefundOnItsWay)),
+            (Some(WorkKind::Upload), Some(Reason::BadSignature)),
+        ]
+    );
+    let stuck = Fact::WorkStuck {
+        order,
+        kind: WorkKind::Upload,
+        reason: Reason::UploadRejected,
+    };
+    till.tell(stuck).unwrap();
+    let left = till.see(|view| view.put_off(9));
+    assert_eq!(left.len(), 1, "what is in a case is not named twice");
+    assert_eq!(left[0].kind, Some(WorkKind::Refund));
+}
+
+#[test]
+fn a_coupon_that_is_put_off_is_named_with_its_value_until_its_platform_has_spoken() {
+    let till = Till::new();
+    let id = till.coupon("code-1").unwrap();
+    till.moves_coupon(&id, coupon_claim(1_500)).unwrap();
+    let deferred = |id: &CouponId| {
+        till.tell(Fact::CouponDeferred {
+            coupon: id.clone(),
+            due_at: Timestamp::from_millis(AT + 90_000),
+            reason: Reason::MerchantDiffers,
+        })
+        .unwrap();
+    };
+    (0..3).for_each(|_| deferred(&id));
+    let told = (id.to_string(), 3, 1_500, Some(Reason::MerchantDiffers));
+    assert_eq!(named(&till), (vec![told.clone()], 1));
+    let till = till.reopened();
+    assert_eq!(named(&till), (vec![told], 1));
+    let row = till.see(|view| view.put_off(9)).remove(0);
+    assert_eq!((row.kind, row.wallet), (None, Wallet::Wechatpay));
+    let word = "used".to_owned();
+    till.moves_coupon(&id, CouponEvent::Used { word }).unwrap();
+    assert_eq!(named(&till), (Vec::new(), 0));
+    assert_eq!(till.problems(), []);
 }

@@ -267,11 +267,21 @@ fn of_a_sale_paid_twice_each_payment_names_the_other() {
     till.moves(&second, Event::Paid { proof }).unwrap();
     assert_eq!(twice_with(&first), Some(second.clone()));
     assert_eq!(twice_with(&second), Some(first.clone()));
+    let case_on = |order: &OrderNumber| {
+        let order = order.clone();
+        till.see(move |view| view.open_case_on(&order))
+    };
+    let case = till.cases()[0].id;
+    assert_eq!(
+        (case_on(&first), case_on(&second)),
+        (Some(case), Some(case)),
+        "each leads to the case"
+    );
     let own = till.payment(&first);
     let others = till.see(move |view| view.same_sale(&own));
     assert_eq!(others, [till.payment(&second)]);
     let lone = till.confirmed();
-    assert_eq!(twice_with(&lone), None);
+    assert_eq!((twice_with(&lone), case_on(&lone)), (None, None));
 }
 
 #[test]

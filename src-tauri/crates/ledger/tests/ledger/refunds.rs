@@ -23,6 +23,10 @@ fn end(till: &Till, order: &OrderNumber, nth: u32, end: RefundEnd) {
     .unwrap();
 }
 
+fn returning(till: &Till) -> [i64; 2] {
+    [Wallet::Alipay, Wallet::Wechatpay].map(|wallet| till.see(move |view| view.returning(wallet)))
+}
+
 fn held(till: &Till, account: Account) -> i64 {
     let balances = till.see(|view| view.balances());
     let line = balances.iter().find(|line| line.account == account);
@@ -39,10 +43,12 @@ fn a_part_goes_back_and_the_work_the_book_and_the_day_follow() {
     let work = till.see(move |view| view.work(&key, WorkKind::Refund));
     assert_eq!(work.unwrap().state, WorkState::Pending);
     assert_eq!(till.payment(&order).returning, yuan(500));
+    assert_eq!(returning(&till), [500, 0], "by wallet");
     assert_eq!(held(&till, Account::Refunds), 0);
     end(&till, &order, 1, RefundEnd::Done);
     let payment = till.payment(&order);
     assert_eq!((payment.returned, payment.returning), (yuan(500), yuan(0)));
+    assert_eq!(returning(&till), [0, 0]);
     assert_eq!(held(&till, Account::Refunds), 500);
     assert_eq!(held(&till, Account::DueFrom(Wallet::Alipay)), 734);
     let lines = till.see(|view| view.day_lines(day()));

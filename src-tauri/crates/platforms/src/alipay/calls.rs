@@ -101,7 +101,7 @@ impl Platform for Alipay {
     }
 
     fn record(&self, record: &Record<'_>, now: Timestamp) -> RecordAnswer {
-        let content = content::record(record);
+        let content = content::record(record, &self.record_kind);
         let reply = self.call("alipay.trade.orderinfo.sync", &content, now);
         // Money that came by a static code has the platform's own order number, not ours.
         match reply.and_then(|reply| bind::to_transaction(reply, record.transaction)) {

@@ -2,7 +2,7 @@
 //! gateway that cannot tell who asks does not sign its answer; that is a hint, and enough here.
 
 use super::fields::{Reply, text};
-use super::{Alipay, answers, content, verify};
+use super::{Alipay, answers, bind, content, verify};
 use crate::http::unknown;
 use crate::{Asked, Credentials, Part};
 use hexiao_domain::{Answer, OrderNumber, Reason, TillId, Timestamp};
@@ -28,14 +28,25 @@ impl Alipay {
         }
         match envelope.prove(&self.platform) {
             Err(_) => Credentials::Wrong(Part::PlatformKey),
-            Ok(_) => match answers::query(&reply) {
-                Answer::Unknown(unknown) => Credentials::Unknown(unknown),
+            Ok(_) => self.proved(reply, &nobody, now),
+        }
+    }
+
+    /// What a signed answer says. One about an order that somebody made is another question's.
+    fn proved(&self, reply: Reply, nobody: &OrderNumber, now: Timestamp) -> Credentials {
+        if text(&reply.seller_id).is_some_and(|named| named != self.seller_id) {
+            return Credentials::Wrong(Part::Merchant);
+        }
+        let answer = bind::to_order(reply, nobody).map(|reply| answers::query(&reply));
+        match answer {
+            Err(unknown) | Ok(Answer::Unknown(unknown)) => Credentials::Unknown(unknown),
+            Ok(
                 Answer::NotFound
                 | Answer::Paid(_)
                 | Answer::Pending
                 | Answer::Closed(_)
-                | Answer::Refused(_) => self.prove_merchant(now),
-            },
+                | Answer::Refused(_),
+            ) => self.prove_merchant(now),
         }
     }
 

@@ -8,8 +8,12 @@ use serde_json::{Value, json};
 /// The face-to-face product.
 const PRODUCT: &str = "FACE_TO_FACE_PAYMENT";
 
-/// The kind of record; a value agreed with the platform for the product.
+/// The kind of record where the account names none: it is agreed with the platform for the
+/// product (redemption-upload.md).
 const RECORD_KIND: &str = "REDEMPTION";
+
+/// The longest kind of record that an account may name.
+const LONGEST_KIND: usize = 32;
 
 /// The platform's ends for the time to pay: one minute and fifteen days.
 const SHORTEST_MINUTES: i64 = 1;
@@ -81,8 +85,17 @@ pub(super) fn refund_asked(refund: &Refund<'_>) -> Value {
     json!({ "trade_no": refund.transaction.as_str(), "out_request_no": refund.request })
 }
 
-/// The record of a redemption.
-pub(super) fn record(record: &Record<'_>) -> Value {
+/// The kind of record that an account names, or else the usual one; `None` for what can be none.
+pub(super) fn record_kind(named: &str) -> Option<String> {
+    let plain = |b: u8| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_';
+    match named.trim() {
+        "" => Some(RECORD_KIND.to_owned()),
+        kind => (kind.len() <= LONGEST_KIND && kind.bytes().all(plain)).then(|| kind.to_owned()),
+    }
+}
+
+/// The record of a redemption, of this kind.
+pub(super) fn record(record: &Record<'_>, kind: &str) -> Value {
     let info = json!({
         "status": "COMPLETE",
         "out_trade_no": record.order.as_str(),
@@ -91,7 +104,7 @@ pub(super) fn record(record: &Record<'_>) -> Value {
     json!({
         "trade_no": record.transaction.as_str(),
         "out_request_no": record.redemption.as_str(),
-        "biz_type": RECORD_KIND,
+        "biz_type": kind,
         "order_biz_info": info.to_string(),
     })
 }
@@ -133,7 +146,7 @@ fn scene(code: &AuthCode) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use hexiao_domain::TillId;
+    use hexiao_domain::{RedemptionId, TillId, Timestamp, TransactionId};
 
     fn number() -> OrderNumber {
         OrderNumber::new(&TillId::parse("T01").unwrap(), 1, 7)
@@ -190,6 +203,50 @@ mod tests {
         assert_eq!(timeout(i64::MIN), "1m");
         assert_eq!(timeout(61), "2m");
         assert_eq!(timeout(i64::MAX), "21600m");
+    }
+
+    fn recorded(named: &str) -> Value {
+        let (number, kind) = (number(), record_kind(named).unwrap());
+        let redemption = RedemptionId::of(&number);
+        let transaction = TransactionId::parse("2026112222001400000000000001").unwrap();
+        let redeemed = Record {
+            redemption: &redemption,
+            order: &number,
+            transaction: &transaction,
+            redeemed_at: Timestamp::from_millis(1_795_349_580_000),
+        };
+        record(&redeemed, &kind)
+    }
+
+    #[test]
+    fn a_record_is_of_the_kind_that_the_account_names_or_else_of_the_usual_one() {
+        let usual = recorded("");
+        assert_eq!(usual["biz_type"], "REDEMPTION");
+        assert_eq!(usual["trade_no"], "2026112222001400000000000001");
+        assert_eq!(usual["out_request_no"], format!("R_{}", number()));
+        let info: Value = serde_json::from_str(usual["order_biz_info"].as_str().unwrap()).unwrap();
+        assert_eq!(info["status"], "COMPLETE");
+        assert_eq!(info["out_trade_no"], number().as_str());
+        let mut named = recorded(" O2O_VERIFY_2 ");
+        assert_eq!(named["biz_type"], "O2O_VERIFY_2");
+        named["biz_type"] = usual["biz_type"].clone();
+        assert_eq!(named, usual, "nothing else changes");
+    }
+
+    #[test]
+    fn what_can_be_no_kind_of_record_is_not_taken_for_one() {
+        assert_eq!(record_kind(&"A".repeat(32)), Some("A".repeat(32)));
+        let long = "A".repeat(33);
+        for odd in [
+            "redemption",
+            "O2O VERIFY",
+            "O2O-VERIFY",
+            "核销",
+            "A\"",
+            &long,
+        ] {
+            assert_eq!(record_kind(odd), None, "{odd}");
+        }
     }
 
     #[test]

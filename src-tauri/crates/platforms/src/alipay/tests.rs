@@ -27,6 +27,7 @@ fn alipay() -> Alipay {
         gateway: Gateway::open("http://127.0.0.1:9", Timeouts::default()).unwrap(),
         app_id: "2021000000000001".into(),
         seller_id: SELLER.into(),
+        record_kind: "REDEMPTION".into(),
         key: PrivateKey::parse(KEY).unwrap(),
         platform: PublicKey::parse(PUBLIC).unwrap(),
     }

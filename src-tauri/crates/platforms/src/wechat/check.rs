@@ -41,26 +41,29 @@ impl Wechat {
         }
     }
 
-    /// Makes the order, looks at the proof of its answer, and closes it. Should the close be
-    /// lost, the order ends within a minute.
+    /// Makes the order, looks at the proof of its answer, and closes it, which names this very
+    /// order: an old answer to another question names none. Should the close be lost, the order
+    /// ends within a minute.
     fn try_an_order(&self, now: Timestamp) -> Result<(), Trouble> {
         let number = number(now).ok_or(Trouble::Unknown(unknown(Reason::ShopSetup)))?;
         let content = self.order_of_nobody(&number, now).to_string();
         let target = self.gateway.target(content::NATIVE);
-        let answered = self.exchange(&target, Some(&content), LARGEST_BODY, now);
-        let answered = answered.map_err(Trouble::Unknown)?;
-        let judged = self.judge(&answered, now);
-        if answered.status == 200 {
-            let path = format!("/v3/pay/transactions/out-trade-no/{number}/close");
-            // Whatever it says: nobody has the order's code.
-            let _ = self.post(&path, &self.merchant_only(), now);
+        let made = self.exchange(&target, Some(&content), LARGEST_BODY, now);
+        let made = made.map_err(Trouble::Unknown)?;
+        let judged = self.judge(&made, now);
+        if made.status != 200 {
+            return judged;
         }
-        judged
+        let path = format!("/v3/pay/transactions/out-trade-no/{number}/close");
+        let (target, content) = (self.gateway.target(&path), self.merchant_only().to_string());
+        let closed = self.exchange(&target, Some(&content), LARGEST_BODY, now);
+        judged?;
+        self.judge(&closed.map_err(Trouble::Unknown)?, now)
     }
 
     fn judge(&self, answered: &Answered, now: Timestamp) -> Result<(), Trouble> {
         match answered.status {
-            200 => self.prove(answered, now).map_err(Trouble::Distrust),
+            200 | 204 => self.prove(answered, now).map_err(Trouble::Distrust),
             400..=599 => Err(Trouble::Refused(fault(answered, now))),
             // A redirect is a portal's.
             _ => Err(Trouble::Distrust(Distrust::Foreign)),
@@ -72,7 +75,11 @@ impl Wechat {
         if self.keyring.opener().is_none() {
             return Ok(());
         }
-        match self.fetch(now) {
+        let fetched = match self.fetch(now) {
+            Err(Distrust::Probe) => self.fetch(now),
+            fetched => fetched,
+        };
+        match fetched {
             // A merchant of the platform's public key has no certificates.
             Ok(()) | Err(Distrust::OtherKey) => Ok(()),
             Err(distrust) => Err(Trouble::Distrust(distrust)),

@@ -1,8 +1,8 @@
 //! Apple Pay over Stripe Checkout, against the simulated Stripe.
 
 use crate::shop::{
-    Row, Shop, cancel, nothing, query, refunded, shown, sold, stripe, stripe_account, stripe_key,
-    today,
+    Call, Row, Shop, cancel, nothing, query, query_by_id, refunded, shown, sold, stripe,
+    stripe_account, stripe_key, today,
 };
 use crate::support::{BRIEF, PATIENT, number, order, script};
 use crate::till;
@@ -68,6 +68,54 @@ fn asking_survives_every_fault_and_moves_nothing() {
     stripe().column("query", &rows("paid", special), sold, query, |sale| {
         sale.state == SaleState::Paid && sale.payments == 1 && sale.refunds.is_empty()
     });
+}
+
+/// By the number of the money, which names its order itself.
+#[test]
+fn asking_by_the_companys_own_number_survives_every_fault_and_moves_nothing() {
+    let special = [
+        ("duplicate", "paid"),
+        ("wrong_amount", "more"),
+        ("wrong_currency", "foreign"),
+        ("wrong_merchant", "bad_signature"),
+        ("replay", "order_differs"),
+        ("wrong_order", "other"),
+        ("forbidden", "shop_setup"),
+        ("not_yet", "not found"),
+        ("system_error", "platform_fault"),
+    ];
+    stripe().column("query", &rows("paid", special), sold, query_by_id, |sale| {
+        sale.state == SaleState::Paid && sale.payments == 1 && sale.refunds.is_empty()
+    });
+}
+
+/// By the till's number alone, as a till does that never learnt the code, and by that and the
+/// time: the page is looked for in a list, which meets the fault, and is then read itself.
+#[test]
+fn looking_an_order_up_survives_every_fault_and_moves_nothing() {
+    let special = [
+        ("duplicate", "paid"),
+        // What a list says of the money is not looked at.
+        ("wrong_amount", "paid"),
+        ("wrong_currency", "paid"),
+        ("wrong_merchant", "paid"),
+        // The old answer is no list, but a page.
+        ("replay", "unreadable"),
+        ("wrong_order", "not found"),
+        ("forbidden", "shop_setup"),
+        ("not_yet", "not found"),
+        ("system_error", "platform_fault"),
+    ];
+    let by_number: Call = |_, platform, number| till::query(platform, number);
+    let by_time: Call = |_, platform, number| {
+        let (order, at) = (number, today());
+        till::payment(platform.query(Asked::Made { order, at }, today()), number)
+    };
+    for call in [by_number, by_time] {
+        stripe().column("query", &rows("paid", special), sold, call, |sale| {
+            sale.state == SaleState::Paid && sale.payments == 1 && sale.refunds.is_empty()
+        });
+    }
 }
 
 const GIVEN_UP: [Row; 9] = [

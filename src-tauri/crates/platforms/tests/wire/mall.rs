@@ -1,8 +1,8 @@
 //! The open protocol, against a simulated platform that speaks it.
 
 use crate::shop::{
-    Row, Shop, cancel, mall, mall_account, mall_secret, nothing, query, refunded, shown, sold,
-    today,
+    Row, Shop, cancel, mall, mall_account, mall_secret, nothing, query, query_by_id, refunded,
+    shown, sold, today,
 };
 use crate::support::{PATIENT, number, order};
 use crate::till;
@@ -76,6 +76,22 @@ fn asking_survives_every_fault_and_moves_nothing() {
         ("system_error", "platform_fault"),
     ];
     mall().column("query", &rows("paid", special), sold, query, |sale| {
+        sale.state == SaleState::Paid && sale.payments == 1 && sale.refunds.is_empty()
+    });
+}
+
+/// By the platform's own number, which comes back with the order that it paid.
+#[test]
+fn asking_by_the_platforms_own_number_survives_every_fault_and_moves_nothing() {
+    let special = [
+        ("wrong_amount", "more"),
+        ("wrong_currency", "foreign"),
+        ("wrong_order", "other"),
+        ("forbidden", "shop_setup"),
+        ("not_yet", "not found"),
+        ("system_error", "platform_fault"),
+    ];
+    mall().column("query", &rows("paid", special), sold, query_by_id, |sale| {
         sale.state == SaleState::Paid && sale.payments == 1 && sale.refunds.is_empty()
     });
 }

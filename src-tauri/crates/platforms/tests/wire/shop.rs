@@ -5,7 +5,7 @@ use crate::support::{BRIEF, PATIENT, account, number, order, script};
 use crate::till;
 use hexiao_domain::{
     Answer, AuthCode, CancelAnswer, CodeAnswer, MerchantAccount, Method, OrderNumber, RecordAnswer,
-    RefundAnswer, Timestamp, Wallet,
+    RefundAnswer, Timestamp, TransactionId, Wallet,
 };
 use hexiao_platforms::{
     Asked, Credentials, GivenUp, Order, Platform, Record, Refund, SetupError, Timeouts, applepay,
@@ -18,7 +18,7 @@ use zeroize::Zeroizing;
 pub struct Shop {
     pub sandbox: Sandbox,
     pub patient: Box<dyn Platform>,
-    brief: Box<dyn Platform>,
+    pub brief: Box<dyn Platform>,
     book: fn(&Sandbox, &str) -> Option<SaleView>,
     pay: fn(&Sandbox, &str) -> bool,
 }
@@ -157,6 +157,13 @@ pub fn query(shop: &Shop, platform: &dyn Platform, number: &OrderNumber) -> Stri
         code: &code,
     };
     till::payment(platform.query(asked, today()), number)
+}
+
+/// Asks by the company's own number, as noted from a customer's screen.
+pub fn query_by_id(shop: &Shop, platform: &dyn Platform, number: &OrderNumber) -> String {
+    let id = shop.sale(number).transaction_id.unwrap();
+    let id = TransactionId::parse(&id).unwrap();
+    till::payment(platform.query(Asked::Transaction(&id), today()), number)
 }
 
 pub fn cancel(shop: &Shop, platform: &dyn Platform, number: &OrderNumber) -> String {

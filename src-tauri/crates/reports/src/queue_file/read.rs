@@ -2,8 +2,8 @@
 
 use super::write::encoded;
 use super::{
-    FORMAT, First, LARGEST_QUEUE_FILE, LONGEST_QUEUE, Last, QueueFile, QueueFileError, QueueLine,
-    VERSION,
+    FORMAT, First, LARGEST_QUEUE_FILE, LONGEST_QUEUE, Last, QueueFile, QueueFileError, QueueHeader,
+    QueueLine, VERSION,
 };
 use hexiao_domain::{RedemptionId, WorkKind};
 use serde::Serialize;
@@ -46,6 +46,16 @@ pub fn read_queue(
         lines: lines(signed, first.lines)?,
         header: first.queue,
     })
+}
+
+/// Whose queue a file says it is, out of its first line; none where it is no queue that this program
+/// reads. Nothing is proved by it.
+pub fn queue_header(first_line: &[u8]) -> Option<QueueHeader> {
+    let any: Any = serde_json::from_slice(first_line).ok()?;
+    if any.format != FORMAT || any.version != VERSION {
+        return None;
+    }
+    exactly::<First>(first_line).map(|first| first.queue)
 }
 
 /// Everything that is signed, and the last line.

@@ -1,7 +1,7 @@
 //! Writing.
 
 use super::{
-    FORMAT, First, LARGEST_QUEUE_FILE, LONGEST_LINE, LONGEST_QUEUE, Last, QueueFileError,
+    FORMAT, First, LARGEST_QUEUE_FILE, LONGEST_QUEUE, LONGEST_QUEUE_LINE, Last, QueueFileError,
     QueueHeader, QueueLine, VERSION,
 };
 use crate::ReportError;
@@ -53,7 +53,7 @@ fn put<T: Serialize>(bytes: &mut Vec<u8>, line: &T) -> Result<(), QueueFileError
 /// A line as it is written, without its end.
 pub(super) fn encoded<T: Serialize>(line: &T) -> Result<Vec<u8>, QueueFileError> {
     let line = serde_json::to_vec(line).map_err(|_| QueueFileError::TooLarge)?;
-    match line.len() > LONGEST_LINE {
+    match line.len() > LONGEST_QUEUE_LINE {
         true => Err(QueueFileError::TooLarge),
         false => Ok(line),
     }

@@ -26,6 +26,9 @@ pub(crate) struct OutageWords {
     pub refunded: &'static str,
     pub lost: &'static str,
     pub open: &'static str,
+    pub coupons: &'static str,
+    /// What became of them, in the order of the claims' fates.
+    pub coupon_fates: [&'static str; 7],
 }
 
 impl OutageWords {
@@ -71,6 +74,16 @@ const CHINESE: OutageWords = OutageWords {
     refunded: "已退款",
     lost: "已认损",
     open: "还没有核实",
+    coupons: "断网期间先核后验的优惠券（不计入收款）",
+    coupon_fates: [
+        "先核后验",
+        "平台已确认",
+        "平台不认",
+        "另行处理",
+        "已退回",
+        "已认损",
+        "还没有核实",
+    ],
 };
 
 const ENGLISH: OutageWords = OutageWords {
@@ -94,4 +107,14 @@ const ENGLISH: OutageWords = OutageWords {
     refunded: "Refunded",
     lost: "Lost",
     open: "Not proved yet",
+    coupons: "Coupons handed over on a claim in the outage (no money received)",
+    coupon_fates: [
+        "Handed over",
+        "Confirmed by the platform",
+        "Not accepted by the platform",
+        "Settled otherwise",
+        "Given back",
+        "Lost",
+        "Not proved yet",
+    ],
 };

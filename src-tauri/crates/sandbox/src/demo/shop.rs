@@ -36,6 +36,7 @@ fn account(wallet: &str, gateway: String, more: &Value) -> Value {
         "platform_key_id": "",
         "page": "",
         "store": "",
+        "record_kind": "",
         "name": "",
         "fee_percent": "0.6",
         "settles_after_days": 1,

@@ -8,10 +8,10 @@ use crate::method::{Called, Method};
 use crate::params::{Biz, Params};
 use crate::past::replayed;
 use crate::platform::Platform;
-use crate::server::drop_connection;
+use crate::server::{drop_connection, late};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use std::time::Duration;
+use tokio::time::Instant;
 
 /// What somebody between the till and the platform answers: not JSON, not signed.
 pub const PORTAL: &str = "<!doctype html><html><head><title>Wi-Fi</title></head><body>\
@@ -34,9 +34,8 @@ pub async fn meet(platform: &Platform, params: &Params, fault: Fault) -> Respons
             send(platform, &answer(platform, params))
         }
         Fault::Delay(ms) => {
-            let reply = answer(platform, params);
-            tokio::time::sleep(Duration::from_millis(u64::from(ms))).await;
-            send(platform, &reply)
+            let came = Instant::now();
+            late(came, ms, send(platform, &answer(platform, params))).await
         }
         Fault::Forbidden => send(platform, &instead(platform, params, forbidden)),
         Fault::NotYet => send(platform, &instead(platform, params, not_yet)),

@@ -159,11 +159,11 @@ impl<'a> Call<'a> {
             return Ok(Said { status: 200, body });
         };
         let asked = format!("{} {}", self.arrived.path, self.params.fingerprint());
-        if let Some(before) = book.keys.before(key, &asked)? {
+        if let Some(before) = book.keys.before(key, &asked, now)? {
             return Ok(before);
         }
         let body = self.answered(book, now)?;
-        book.keys.keep(key, asked, &body);
+        book.keys.keep(key, asked, &body, now);
         Ok(Said { status: 200, body })
     }
 

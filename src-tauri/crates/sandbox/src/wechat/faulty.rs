@@ -7,11 +7,11 @@ use crate::faults::Fault;
 use crate::gateway::PORTAL;
 use crate::past::replayed;
 use crate::platform::Platform;
-use crate::server::drop_connection;
+use crate::server::{drop_connection, late};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::Value;
-use std::time::Duration;
+use tokio::time::Instant;
 
 /// A call that meets a fault. Those that act do so exactly as without the fault.
 pub async fn meet(platform: &Platform, asked: &Asked, fault: Fault) -> Response {
@@ -35,9 +35,8 @@ pub async fn meet(platform: &Platform, asked: &Asked, fault: Fault) -> Response 
             sent(&act(), Seal::True)
         }
         Fault::Delay(ms) => {
-            let content = act();
-            tokio::time::sleep(Duration::from_millis(u64::from(ms))).await;
-            sent(&content, Seal::True)
+            let came = Instant::now();
+            late(came, ms, sent(&act(), Seal::True)).await
         }
         Fault::Forbidden => {
             let refusal = Refusal::forbidden("NO_AUTH", "商户无权限");

@@ -23,6 +23,7 @@ fn shop() -> DemoShop {
     DemoShop {
         accounts: vec![entry],
         static_codes: BTreeMap::new(),
+        till: "T01".to_owned(),
     }
 }
 

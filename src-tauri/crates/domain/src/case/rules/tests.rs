@@ -49,8 +49,11 @@ fn way_line(way: &Way) -> String {
 /// A row as a person reads it.
 fn lines(rule: &Rule) -> Vec<String> {
     let risk = if rule.risks_money { "risk" } else { "no risk" };
-    let due = { rule.due_days }.map_or_else(String::new, |days| format!(", due in {days}"));
-    let mut lines = vec![format!("{}: {risk}{due}", rule.kind.code())];
+    let mut lines = vec![format!(
+        "{}: {risk}, due in {}",
+        rule.kind.code(),
+        rule.due_days
+    )];
     let again = { rule.again.iter() }.map(|(holds, again)| format!("  ask {holds:?}: {again:?}"));
     lines.extend(again);
     let end = |(holds, ways): &(Holds, &[Way])| {
@@ -65,30 +68,30 @@ fn lines(rule: &Rule) -> Vec<String> {
 fn the_rules_are_these_letter_by_letter() {
     let found: Vec<String> = RULES.iter().flat_map(lines).collect();
     let wanted = "\
-failed: no risk
+failed: no risk, due in 7
   end Always: no_action | paid_otherwise
-claim_unproved: risk
+claim_unproved: risk, due in 2
   ask Always: Payment(Verify)
   end Always: written_off, payment WrittenOff | paid_otherwise, payment WrittenOff
-mismatch: risk
+mismatch: risk, due in 1
   end Disputed([AmountDiffers]): returned once the money went back
   end Disputed([PaidBefore, CurrencyDiffers]): written_off
   end Always: written_off | no_action
 late_money: risk, due in 1
   end Always: reopened once the money is there, payment Reopened | returned once the money went back
-upload_rejected: no risk
+upload_rejected: no risk, due in 7
   ask Always: Payment(Upload)
   end Always: no_action
-cancel_stuck: risk
+cancel_stuck: risk, due in 1
   ask Ended: Payment(LateCheck)
   ask Always: Payment(Cancel)
   end Always: no_action once the order is closed | written_off
-refund_refused: no risk
+refund_refused: no risk, due in 1
   end Always: returned once the money went back | no_action
-coupon_refused: risk
+coupon_refused: risk, due in 2
   ask Always: Coupon
   end Always: written_off, coupon WrittenOff | paid_otherwise, coupon WrittenOff
-coupon_undo_refused: no risk
+coupon_undo_refused: no risk, due in 1
   end Always: returned | no_action
 double_pay: risk, due in 1
   end Late: reopened once the money is there, payment Reopened | returned once the money went back
@@ -105,6 +108,14 @@ fn every_kind_has_exactly_one_rule_and_its_last_part_holds_for_everything() {
         assert_eq!(ways, Some(Holds::Always), "{:?}", rule.kind);
         let again = last(rule.again.iter().map(|(holds, _)| *holds).collect());
         assert!(matches!(again, None | Some(Holds::Always)));
+    }
+}
+
+/// A case that no rule makes overdue is one that nobody is reminded of.
+#[test]
+fn every_kind_has_a_service_level_of_a_week_at_most() {
+    for kind in CaseKind::ALL {
+        assert!(matches!(kind.due_days(), Some(1..=7)), "{kind:?}");
     }
 }
 

@@ -48,12 +48,12 @@ fn columns(file: &Path) -> i64 {
 fn an_older_ledger_is_copied_checked_and_brought_up_to_date() {
     let dir = made();
     drop(open(dir.path(), NEXT).unwrap());
-    let copy = dir.path().join("backup-before-v8.db");
-    assert_eq!((version(&copy), columns(&copy)), (7, 0));
+    let copy = dir.path().join("backup-before-v9.db");
+    assert_eq!((version(&copy), columns(&copy)), (8, 0));
     let file = dir.path().join(FILE);
-    assert_eq!((version(&file), columns(&file)), (8, 1));
+    assert_eq!((version(&file), columns(&file)), (9, 1));
     drop(open(dir.path(), NEXT).unwrap());
-    assert!(!dir.path().join("backup-before-v8-1.db").exists());
+    assert!(!dir.path().join("backup-before-v9-1.db").exists());
 }
 
 #[test]
@@ -62,11 +62,11 @@ fn a_step_that_fails_leaves_the_ledger_as_it_was() {
     assert!(open(dir.path(), BROKEN).is_err());
     assert!(open(dir.path(), BROKEN).is_err());
     let file = dir.path().join(FILE);
-    assert_eq!((version(&file), columns(&file)), (7, 0));
-    assert!(dir.path().join("backup-before-v8.db").exists());
-    assert!(dir.path().join("backup-before-v8-1.db").exists());
+    assert_eq!((version(&file), columns(&file)), (8, 0));
+    assert!(dir.path().join("backup-before-v9.db").exists());
+    assert!(dir.path().join("backup-before-v9-1.db").exists());
     drop(open(dir.path(), NEXT).unwrap());
-    assert_eq!((version(&file), columns(&file)), (8, 1));
+    assert_eq!((version(&file), columns(&file)), (9, 1));
 }
 
 #[test]
@@ -76,7 +76,7 @@ fn an_older_program_refuses_what_a_newer_one_wrote() {
     let older = super::super::open(place(dir.path()), Options::default());
     assert!(matches!(
         older.err(),
-        Some(OpenError::Newer { found: 8, known: 7 })
+        Some(OpenError::Newer { found: 9, known: 8 })
     ));
 }
 
@@ -90,7 +90,7 @@ fn a_ledger_too_damaged_to_copy_is_not_touched_by_a_step() {
     fs::write(&file, &bytes).unwrap();
     let refused = open(dir.path(), NEXT);
     assert!(matches!(refused.err(), Some(OpenError::Damaged { .. })));
-    assert!(!dir.path().join("backup-before-v8.db").exists());
+    assert!(!dir.path().join("backup-before-v9.db").exists());
     assert_eq!(fs::read(&file).unwrap(), bytes);
 }
 
@@ -110,13 +110,13 @@ fn marked(application: i64, version: i64, journal: bool) -> Result<(), OpenError
 #[test]
 fn a_ledger_is_told_by_its_mark_or_in_the_first_schema_by_its_journal() {
     for (application, version, journal) in
-        [(APPLICATION, 2, true), (APPLICATION, 7, true), (0, 1, true)]
+        [(APPLICATION, 2, true), (APPLICATION, 8, true), (0, 1, true)]
     {
         let known = marked(application, version, journal);
         assert!(known.is_ok(), "{application} {version}: {known:?}");
     }
-    let newer = marked(APPLICATION, 8, true);
-    let named = matches!(newer, Err(OpenError::Newer { found: 8, known: 7 }));
+    let newer = marked(APPLICATION, 9, true);
+    let named = matches!(newer, Err(OpenError::Newer { found: 9, known: 8 }));
     assert!(named, "{newer:?}");
     for (application, version, journal) in [
         (APPLICATION, 1, true),
@@ -126,7 +126,7 @@ fn a_ledger_is_told_by_its_mark_or_in_the_first_schema_by_its_journal() {
         (0, 1, false),
         (0, 2, true),
         (0, 0, true),
-        (0, 7, true),
+        (0, 8, true),
     ] {
         let strange = marked(application, version, journal);
         let is_strange = matches!(strange, Err(OpenError::Damaged { .. }));
