@@ -22,12 +22,13 @@ pub mod sql {
         };
     }
 
-    /// Whose time has run out: the longest first.
+    /// Whose time has run out: what nobody knows first, then the most money, which is the order of
+    /// the index that is walked.
     pub const OVERDUE: &str = select!(
-        "WHERE resolution IS NULL AND due_at IS NOT NULL AND due_at <= ?1 \
-         ORDER BY due_at, case_id LIMIT ?2 OFFSET ?3"
+        "WHERE resolution IS NULL AND +due_at <= ?1 \
+         ORDER BY unsure DESC, risk_minor DESC, case_id LIMIT ?2 OFFSET ?3"
     );
-    /// The other open ones: what nobody knows first, then the most money.
+    /// The other open ones, in the same order.
     pub const OPEN: &str = select!(
         "WHERE resolution IS NULL AND (due_at IS NULL OR due_at > ?1) \
          ORDER BY unsure DESC, risk_minor DESC, case_id LIMIT ?2 OFFSET ?3"
@@ -47,8 +48,8 @@ pub mod sql {
     pub const OPEN_COUNT: &str = "SELECT count(*) FROM casefile WHERE resolution IS NULL";
     /// The same of one person's.
     pub const OVERDUE_OF: &str = select!(
-        "WHERE assigned = ?4 AND resolution IS NULL AND due_at IS NOT NULL AND due_at <= ?1 \
-         ORDER BY due_at, case_id LIMIT ?2 OFFSET ?3"
+        "WHERE assigned = ?4 AND resolution IS NULL AND +due_at <= ?1 \
+         ORDER BY unsure DESC, risk_minor DESC, case_id LIMIT ?2 OFFSET ?3"
     );
     pub const OPEN_OF: &str = select!(
         "WHERE assigned = ?4 AND resolution IS NULL AND (due_at IS NULL OR due_at > ?1) \
@@ -227,8 +228,8 @@ pub fn open_beside(db: &Connection, order: &OrderNumber) -> Result<Vec<Case>, Re
     collect(statement.query([order.as_str()])?)
 }
 
-/// A page of the open cases after `from` of them: overdue first, then what nobody knows, then
-/// the most money at risk.
+/// A page of the open cases after `from` of them: overdue first; of both what nobody knows first,
+/// then the most money at risk.
 pub fn open_page(
     db: &Connection,
     now: Timestamp,

@@ -385,30 +385,29 @@ fn an_attempt_hangs_on_a_payment_of_this_till() {
     assert!(till.make(attempt_of(&strange)).is_err());
 }
 
+/// A payment that is declined at once, and its case.
+fn declined(till: &Till, minor: i64) {
+    let facts = move |view: &hexiao_ledger::View<'_>| {
+        let order = view.next_order().map_err(|_| Refusal::Unreadable)?;
+        let payment = NewPayment {
+            amount: yuan(minor),
+            ..new_payment(order.clone())
+        };
+        let event = Event::Refused {
+            reason: Reason::Declined,
+        };
+        let moved = Fact::PaymentMoved { order, event };
+        Ok((vec![Fact::PaymentMade { payment }, moved], ()))
+    };
+    till.ledger.write(stamp(AT), facts).unwrap();
+}
+
 /// More open cases than one page, the most urgent of them opened last.
 #[test]
 fn the_most_urgent_case_is_on_the_first_page_however_many_there_are() {
     let till = Till::new();
-    let made = |minor: i64| {
-        let facts = move |view: &hexiao_ledger::View<'_>| {
-            let order = view.next_order().map_err(|_| Refusal::Unreadable)?;
-            let payment = NewPayment {
-                amount: yuan(minor),
-                ..new_payment(order.clone())
-            };
-            let event = Event::Refused {
-                reason: Reason::Declined,
-            };
-            let moved = Fact::PaymentMoved {
-                order: order.clone(),
-                event,
-            };
-            Ok((vec![Fact::PaymentMade { payment }, moved], order))
-        };
-        till.ledger.write(stamp(AT), facts).unwrap()
-    };
     for _ in 0..520 {
-        made(100);
+        declined(&till, 100);
     }
     let late = closed(&till, |new| new.amount = yuan(1_234));
     pays(&till, &late);
@@ -441,6 +440,12 @@ fn the_most_urgent_case_is_on_the_first_page_however_many_there_are() {
         "overdue before everything"
     );
     assert_eq!(overdue[1].subject.order(), Some(&stuck));
+    let week = page(AT + 9 * DAY_MS, 0);
+    assert_eq!(
+        week[0].subject.order(),
+        Some(&late),
+        "its money before the others'"
+    );
     let week = page(AT + 9 * DAY_MS, 500);
     assert_eq!(
         week.last().and_then(|case| case.subject.order()),
