@@ -218,6 +218,13 @@ impl Store {
         let db = self.db.as_ref().ok_or(ReadError::Stopped)?;
         verify(&backup::temporary(db)?, |_, _| {})
     }
+
+    /// As [`Ledger::backup_to`], to the new file `name` of a place.
+    pub fn backup_in(&self, place: &dyn Place, name: &str) -> Result<Head, ReadError> {
+        let half = Half::begin(place, name)?;
+        let head = half.copy(self.db.as_ref().ok_or(ReadError::Stopped)?)?;
+        half.finish(head)
+    }
 }
 
 struct Shared {
