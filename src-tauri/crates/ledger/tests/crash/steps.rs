@@ -83,7 +83,7 @@ struct Older {
     head: &'static str,
 }
 
-const OLDER: [Older; 4] = [
+const OLDER: [Older; 6] = [
     Older {
         schema: 1,
         head: "32-c534ebb2",
@@ -95,6 +95,14 @@ const OLDER: [Older; 4] = [
     Older {
         schema: 3,
         head: "33-2569a9b7",
+    },
+    Older {
+        schema: 4,
+        head: "30-0cb8f395",
+    },
+    Older {
+        schema: 5,
+        head: "36-a4f85057",
     },
     Older {
         schema: 6,
