@@ -10,6 +10,7 @@ use crate::seal::Seal;
 use crate::store::Store;
 use crate::verify::{VerifyReport, verify};
 use crate::view::View;
+use crate::witness;
 use hexiao_domain::{Fact, Refusal};
 use std::path::Path;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
@@ -135,6 +136,16 @@ impl Ledger {
     /// What the last head that could not be witnessed failed with.
     pub fn witness_fault(&self) -> Result<Option<String>, ReadError> {
         self.with(|store| store.unwitnessed.clone())
+    }
+
+    /// Whether the ring beside the ledger holds the newest entry; a copy that is only looked at
+    /// has none.
+    pub fn is_witnessed(&self) -> Result<bool, ReadError> {
+        self.with(|store| {
+            let head = store.head();
+            let heads = witness::heads(&*store.place, witness::FILE)?;
+            Ok(store.is_copy || head.seq == 0 || heads.contains(&head))
+        })?
     }
 
     /// Whether there is room to finish what a sale begins.
