@@ -16,6 +16,7 @@ mod life;
 mod once;
 mod oracle;
 mod place;
+mod restoring;
 mod rollback;
 mod steps;
 mod trouble;

@@ -19,15 +19,15 @@ use std::sync::Arc;
 const FULL: Weakness = Weakness { synchronous: None };
 
 /// Fewer for what takes hundreds of operations.
-fn seeds(optimised: u64) -> u64 {
+pub fn seeds(optimised: u64) -> u64 {
     if cfg!(debug_assertions) { 3 } else { optimised }
 }
 
-fn place(disk: &Disk) -> Arc<OnDisk> {
+pub fn place(disk: &Disk) -> Arc<OnDisk> {
     Arc::new(OnDisk(disk.clone()))
 }
 
-fn started(disk: &Disk, at: &str) -> Life {
+pub fn started(disk: &Disk, at: &str) -> Life {
     Life::start(disk, FULL).unwrap_or_else(|error| panic!("{at}: {error}"))
 }
 
@@ -204,7 +204,7 @@ fn a_fault_while_a_ledger_is_brought_up_to_date_leaves_the_old_schema_or_the_new
 }
 
 /// A till in the middle of its morning, half of it in the log.
-fn busy() -> Image {
+pub fn busy() -> Image {
     let mut life = Life::new(FULL);
     for act in &MORNING[..30] {
         life.act(*act).unwrap();
