@@ -5,6 +5,7 @@
 use super::acts::Act;
 use super::again::{again, first_seed};
 use super::life::{Life, Weakness};
+use super::once::every;
 use super::oracle::Reference;
 use super::trouble::Operations;
 use hexiao_faultdisk::{Disk, Fault, Image};
@@ -116,8 +117,7 @@ fn whatever_operation_of_whatever_flow_fails_the_answer_is_true() {
 #[test]
 fn whatever_two_operations_of_a_flow_fail_the_answer_is_true() {
     again!();
-    let usual = if cfg!(debug_assertions) { 499 } else { 97 };
-    let every = std::env::var_os("HEXIAO_COMPOUND").map_or(usual, |_| 1);
+    let every = every(499, 97);
     let mut answers = Answers::new();
     let (mut pairs, mut runs) = (0_u64, 0_u64);
     for flow in &FLOWS {
