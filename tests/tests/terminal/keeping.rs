@@ -63,6 +63,51 @@ fn a_lost_ledger_is_restored_and_recovered_with_nothing_but_a_terminal() {
     refused_as(&later, &["redeem", &lost], 1, "already_redeemed");
 }
 
+/// What `verify` says of one thing that guards the ledger: its state, and its finding.
+fn guard(shop: &Shop, code: &str) -> (String, String) {
+    let said = shop.ctl.done(&["verify"]);
+    assert_eq!(said["sound"], true, "{said}");
+    let checks = said["checks"].as_array().unwrap();
+    let check = checks.iter().find(|check| check["code"] == code).unwrap();
+    let word = |field: &str| check[field].as_str().unwrap().to_owned();
+    (word("state"), word("finding"))
+}
+
+#[test]
+fn verify_says_how_the_witnesses_and_the_backups_stand_and_what_to_do() {
+    let shop = Shop::new("pay");
+    let _sold = sold(&shop);
+    // What waits would be told, and witnessed, in the middle of the next command.
+    let _told = shop.ctl.done(&["sync"]);
+    let found = |state: &str, finding: &str| (state.to_owned(), finding.to_owned());
+    assert_eq!(guard(&shop, "witness"), found("good", "witness.good"));
+    assert_eq!(guard(&shop, "machine"), found("good", "machine.good"));
+    let none = found("attention", "backups.no_place");
+    assert_eq!(guard(&shop, "backups"), none);
+
+    fs::remove_file(shop.path("ledger/head.log")).unwrap();
+    let behind = found("attention", "witness.behind");
+    assert_eq!(guard(&shop, "witness"), behind);
+
+    let stick = shop.file("stick");
+    fs::create_dir(&stick).unwrap();
+    let key = shop.ctl.done(&["backup", "key"]);
+    let public = key["public"].as_str().unwrap();
+    let _made = shop.ctl.done(&["backup", "--to", &stick, "--key", public]);
+    let same = found("attention", "backups.same_disk");
+    assert_eq!(guard(&shop, "backups"), same);
+    assert_eq!(guard(&shop, "witness"), found("good", "witness.good"));
+    fs::remove_dir_all(&stick).unwrap();
+    assert_eq!(guard(&shop, "backups"), found("bad", "backups.never"));
+    for language in LANGUAGES {
+        let answer = shop.ctl.read(language, &["verify"]);
+        assert_eq!(answer.code, 0, "{answer:?}");
+        speaks(&answer);
+        assert!(!answer.stdout.contains("keeping."), "{answer:?}");
+        assert!(answer.stdout.lines().count() >= 4, "{answer:?}");
+    }
+}
+
 #[test]
 fn a_ledger_too_damaged_to_be_opened_is_verified_all_the_same() {
     let shop = Shop::new("pay");
@@ -84,4 +129,5 @@ fn a_ledger_too_damaged_to_be_opened_is_verified_all_the_same() {
     let said = answer.json();
     assert_eq!(said["sound"], false);
     assert!(!said["problems"].as_array().unwrap().is_empty());
+    assert_eq!(said["checks"], json!([]));
 }

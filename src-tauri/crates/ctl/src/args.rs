@@ -130,7 +130,8 @@ pub enum Command {
         command: BillCommand,
     },
     /// Replays the journal: checks the chain and every table against it. Works on a ledger
-    /// that is too damaged to be opened, too.
+    /// that is too damaged to be opened, too. Of one that opens it also says how its witnesses
+    /// and its backups stand, and what to do.
     Verify,
     /// Writes the journal as a signed archive for an auditor; hexiao-verify checks it.
     Archive(ArchiveArgs),

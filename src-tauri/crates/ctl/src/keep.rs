@@ -2,9 +2,10 @@
 
 use crate::args::Cli;
 use crate::output::{Failure, NOT_SOUND, OFFLINE, Out};
-use crate::text;
 use crate::till::{acting, folder, open};
+use crate::{keeping_text, text};
 use hexiao_app::VerifyReport;
+use hexiao_contract::HealthCheck;
 use hexiao_domain::Role;
 use serde::Serialize;
 use std::time::Duration;
@@ -32,6 +33,8 @@ struct Verified {
     entries: i64,
     ledger_head: String,
     problems: Vec<Row>,
+    /// The witnesses and the backups; none of a ledger that cannot be opened.
+    checks: Vec<HealthCheck>,
 }
 
 #[derive(Serialize)]
@@ -41,8 +44,8 @@ struct Row {
     what: String,
 }
 
-impl From<VerifyReport> for Verified {
-    fn from(report: VerifyReport) -> Self {
+impl Verified {
+    fn of(report: VerifyReport, checks: Vec<HealthCheck>) -> Self {
         let rows = report.problems.into_iter().map(|p| Row {
             table: p.table,
             key: p.key,
@@ -54,6 +57,7 @@ impl From<VerifyReport> for Verified {
             entries: report.entries,
             ledger_head: report.head.short(),
             problems,
+            checks,
         }
     }
 }
@@ -64,7 +68,7 @@ pub fn health(cli: &Cli, out: &Out) -> Result<(), Failure> {
     let looked = acting(cli, app, Role::Owner).and_then(|who| Ok(app.ledger_health_as(&who)?));
     opened.close();
     let health = looked?;
-    out.answer(&health, |words| crate::keeping_text::health(words, &health))?;
+    out.answer(&health, |words| keeping_text::health(words, &health))?;
     match health.state == "bad" {
         true => Err(Failure::Said(NOT_SOUND)),
         false => Ok(()),
@@ -86,17 +90,22 @@ fn told() -> impl FnMut(i64, i64) + Send + 'static {
 pub fn verify(cli: &Cli, out: &Out) -> Result<(), Failure> {
     let verified: Verified = match open(cli) {
         Ok(opened) => {
-            let report = opened.app.verify(told());
+            let app = &opened.app;
+            let looked = app.verify(told()).and_then(|r| Ok((r, app.guards()?)));
             opened.close();
-            report?.into()
+            let (report, checks) = looked?;
+            Verified::of(report, checks)
         }
-        Err(failure) if failure.is_damage() => hexiao_app::audit(&folder(cli), told())?.into(),
+        Err(failure) if failure.is_damage() => {
+            Verified::of(hexiao_app::audit(&folder(cli), told())?, Vec::new())
+        }
         Err(failure) => return Err(failure),
     };
     let lines = |r: &Row| format!("{} {}: {}", r.table, r.key, r.what);
     out.answer(&verified, |words| {
         let problems: Vec<String> = verified.problems.iter().map(lines).collect();
-        text::verified(words, verified.entries, &verified.ledger_head, &problems)
+        let told = text::verified(words, verified.entries, &verified.ledger_head, &problems);
+        told + &keeping_text::checks(words, &verified.checks)
     })?;
     match verified.sound {
         true => Ok(()),

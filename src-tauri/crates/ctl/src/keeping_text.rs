@@ -1,7 +1,7 @@
 //! The words of keeping the ledger, for people in a terminal.
 
 use hexiao_contract::{
-    BackupFile, BackupsView, LedgerHealth, RecoveryKey, RecoveryView, Restored, Words,
+    BackupFile, BackupsView, HealthCheck, LedgerHealth, RecoveryKey, RecoveryView, Restored, Words,
 };
 
 fn word<'a>(words: &'a Words, key: &'a str) -> &'a str {
@@ -11,8 +11,14 @@ fn word<'a>(words: &'a Words, key: &'a str) -> &'a str {
 /// Every check, the worst marked.
 pub fn health(words: &Words, health: &LedgerHealth) -> String {
     let overall = word(words, &format!("keeping.state.{}", health.state)).to_owned();
-    let mut text = format!("{overall} ({}, {})\n", health.entries, health.head_full);
-    for check in &health.checks {
+    let heading = format!("{overall} ({}, {})\n", health.entries, health.head_full);
+    heading + &checks(words, &health.checks)
+}
+
+/// A line for each check, with what to do where something is wrong.
+pub fn checks(words: &Words, checks: &[HealthCheck]) -> String {
+    let mut text = String::new();
+    for check in checks {
         let name = word(words, &format!("keeping.check.{}", check.code)).to_owned();
         let state = word(words, &format!("keeping.state.{}", check.state)).to_owned();
         text += &format!("  {state} · {name}: {}\n", words.finding(check));

@@ -10,6 +10,7 @@ use crate::seal::Seal;
 use crate::store::Store;
 use crate::verify::{VerifyReport, verify};
 use crate::view::View;
+use crate::witness;
 use hexiao_domain::{Fact, Refusal};
 use std::path::Path;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
@@ -137,6 +138,16 @@ impl Ledger {
         self.with(|store| store.unwitnessed.clone())
     }
 
+    /// Whether the ring beside the ledger holds the newest entry; a copy that is only looked at
+    /// has none.
+    pub fn is_witnessed(&self) -> Result<bool, ReadError> {
+        self.with(|store| {
+            let head = store.head();
+            let heads = witness::heads(&*store.place, witness::FILE)?;
+            Ok(store.is_copy || head.seq == 0 || heads.contains(&head))
+        })?
+    }
+
     /// Whether there is room to finish what a sale begins.
     pub fn has_room(&self) -> Result<bool, ReadError> {
         self.with(|store| !store.is_copy && store.has_ballast())
@@ -217,6 +228,13 @@ impl Store {
     pub fn verify(&self) -> Result<VerifyReport, ReadError> {
         let db = self.db.as_ref().ok_or(ReadError::Stopped)?;
         verify(&backup::temporary(db)?, |_, _| {})
+    }
+
+    /// As [`Ledger::backup_to`], to the new file `name` of a place.
+    pub fn backup_in(&self, place: &dyn Place, name: &str) -> Result<Head, ReadError> {
+        let half = Half::begin(place, name)?;
+        let head = half.copy(self.db.as_ref().ok_or(ReadError::Stopped)?)?;
+        half.finish(head)
     }
 }
 

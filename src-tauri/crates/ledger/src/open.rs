@@ -68,6 +68,13 @@ fn make_file(place: &dyn Place, options: &Options) -> Result<(), OpenError> {
     guard::hold(&db)?;
     guard::prepare(&db, options)?;
     schema::bring_up(&mut db, &STEPS)?;
+    // Closing does so, too, but says nothing of a disk that fails meanwhile; and what stays in the
+    // log of the other name would not be in the ledger.
+    let sql = "PRAGMA wal_checkpoint(TRUNCATE)";
+    let busy: Result<i64, _> = db.query_row(sql, [], |row| row.get(0));
+    if busy.map_err(|error| sqlite(&error))? != 0 {
+        return Err(OpenError::Io("the log could not be emptied".to_owned()));
+    }
     db.close().map_err(|(_, error)| sqlite(&error))?;
     place.rename(HALF, FILE).map_err(io)
 }

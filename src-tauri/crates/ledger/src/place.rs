@@ -37,7 +37,8 @@ pub trait Place: Send + Sync {
     fn rename(&self, from: &str, to: &str) -> io::Result<()>;
     /// Takes the file away, if it is there; durable when it returns.
     fn remove(&self, name: &str) -> io::Result<()>;
-    /// Copies a file, with the instant of its last change, for a person to look at.
+    /// Copies a file, with the instant of its last change, for a person to look at; durable when
+    /// it returns.
     fn copy(&self, from: &str, to: &str) -> io::Result<()>;
     /// Its size in bytes; none when it is not there.
     fn size(&self, name: &str) -> io::Result<Option<u64>>;
@@ -133,7 +134,8 @@ impl Place for Folder {
         let written = fs::metadata(from)?.modified()?;
         let copy = File::options().write(true).open(to)?;
         copy.set_modified(written)?;
-        copy.sync_all()
+        copy.sync_all()?;
+        self.sync()
     }
 
     fn size(&self, name: &str) -> io::Result<Option<u64>> {

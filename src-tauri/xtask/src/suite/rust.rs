@@ -1,5 +1,7 @@
 //! The steps of the Rust side. All share one set of packages and features, so that nothing is built twice.
 
+use std::collections::hash_map::RandomState;
+use std::hash::{BuildHasher, Hasher};
 use std::process::Command;
 
 use super::Ended;
@@ -31,6 +33,9 @@ const PROOFS: &[&str] = &[
 
 /// Test programs with a step of their own.
 const APART: &[&str] = &["bindings", "e2e", "crash", "sim"];
+
+/// Where the property tests' random numbers begin.
+const PROPERTY_SEED: &str = "PROPTEST_RNG_SEED";
 
 /// The screen the real window opens on where the person's own should be left alone, or there is none.
 const SCREEN: &str = "-screen 0 1280x800x24";
@@ -66,7 +71,10 @@ pub(super) fn bindings(repo: &Repo, _: Consent) -> Outcome<Ended> {
 }
 
 pub(super) fn tests(repo: &Repo, _: Consent) -> Outcome<Ended> {
+    let seed = property_seed();
+    println!("a property test that fails, again: {PROPERTY_SEED}={seed} cargo test -p CRATE NAME");
     let mut command = runner(repo);
+    command.env(PROPERTY_SEED, seed);
     command.args(["--no-fail-fast", "--lib", "--bins"]);
     for name in test_programs(&repo.metadata()?) {
         if !APART.contains(&name.as_str()) {
@@ -74,6 +82,12 @@ pub(super) fn tests(repo: &Repo, _: Consent) -> Outcome<Ended> {
         }
     }
     Ok(Ended::tested(&stream(&mut command)?))
+}
+
+/// The one given, or another one in each run: what one run misses, the next may find.
+fn property_seed() -> String {
+    let new = || RandomState::new().build_hasher().finish().to_string();
+    std::env::var(PROPERTY_SEED).unwrap_or_else(|_| new())
 }
 
 /// The ledger on a failing disk and the simulation, by the hundred thousand: optimised, and

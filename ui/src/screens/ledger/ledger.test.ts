@@ -28,6 +28,7 @@ const FINDINGS: Record<string, Record<string, string>> = {
   "signatures.good": { unsigned: "28", key: "1f8b" },
   "signatures.behind": { unsigned: "140", key: "1f8b" },
   "witness.good": {},
+  "witness.behind": {},
   "witness.failing": {},
   "machine.good": { folder: "/state" },
   "machine.none": {},

@@ -70,7 +70,7 @@ impl App {
             signatures(&facts, key.as_deref()),
             self.witness()?,
             self.machine(),
-            backups_check(&backups, &facts, self.newest_backup_age(&backups)),
+            backups_check(&backups, facts.head, self.newest_backup_age(&backups)),
             self.room()?,
             self.secrets(),
             recovery(&facts),
@@ -87,6 +87,20 @@ impl App {
             verified_ms: verified.as_ref().map(|verified| count(verified.took_ms)),
             verified_at: verified.map(|verified| names.time(verified.at)),
         })
+    }
+
+    /// What guards the ledger from outside, as its health says it: the witnesses and the backups.
+    /// There is nothing secret in it, so nobody has to sign in.
+    pub fn guards(&self) -> Result<Vec<HealthCheck>, Problem> {
+        let head = self.ledger.head().map_err(read_problem)?;
+        let backups = self.backups_view()?;
+        let age = self.newest_backup_age(&backups);
+        let checks = [
+            self.witness()?,
+            self.machine(),
+            backups_check(&backups, head, age),
+        ];
+        Ok(checks.map(|check| check.0).into())
     }
 
     /// Compares every table with the journal, now, and tells the windows how far it is.
@@ -135,9 +149,11 @@ impl App {
 
     fn witness(&self) -> Result<Check, Problem> {
         let fault = self.ledger.witness_fault().map_err(read_problem)?;
-        Ok(match fault {
-            None => check("witness", "good", "witness.good"),
-            Some(error) => check("witness", "bad", "witness.failing").detail(error),
+        let is_there = self.ledger.is_witnessed().map_err(read_problem)?;
+        Ok(match (fault, is_there) {
+            (Some(error), _) => check("witness", "bad", "witness.failing").detail(error),
+            (None, true) => check("witness", "good", "witness.good"),
+            (None, false) => check("witness", "attention", "witness.behind"),
         })
     }
 
@@ -200,7 +216,7 @@ fn signatures(facts: &Facts, key: Option<&str>) -> Check {
     found.with("unsigned", unsigned).with("key", short)
 }
 
-fn backups_check(backups: &BackupsView, facts: &Facts, age: Option<i64>) -> Check {
+fn backups_check(backups: &BackupsView, head: Head, age: Option<i64>) -> Check {
     if backups.folder.is_none() {
         return check("backups", "attention", "backups.no_place");
     }
@@ -208,7 +224,7 @@ fn backups_check(backups: &BackupsView, facts: &Facts, age: Option<i64>) -> Chec
         return check("backups", "bad", "backups.failing").detail(error.clone());
     }
     let newest = backups.files.first();
-    let is_newest = newest.is_some_and(|file| file.head == facts.head.short());
+    let is_newest = newest.is_some_and(|file| file.head == head.short());
     match (newest, age) {
         (None, _) | (_, None) => check("backups", "bad", "backups.never"),
         (Some(_), Some(age)) if !is_newest && age > OLD_SECONDS => {

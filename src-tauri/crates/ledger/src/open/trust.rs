@@ -1,6 +1,6 @@
 //! What is checked at each start: the whole chain, and every witness.
 
-use super::{Options, damaged, sqlite};
+use super::{FILE, Options, damaged, sqlite};
 use crate::entry::Head;
 use crate::error::OpenError;
 use crate::hex::hex;
@@ -59,7 +59,12 @@ pub fn chain(db: &Connection) -> Result<(), OpenError> {
 }
 
 /// Where a witness remembers a ledger, its file was taken away: that is no place for a new one.
+/// Nor is one with a ledger's log, which SQLite would read into whatever file is beside it.
 pub fn nothing_was_here(place: &dyn Place) -> Result<(), OpenError> {
+    let log = place.exists(&format!("{FILE}-wal"));
+    if log.map_err(|error| OpenError::of_io(&error))? {
+        return Err(damaged("its file is gone; its log is still there"));
+    }
     let heads = witness::heads(place, witness::FILE);
     let heads = heads.map_err(|error| OpenError::of_io(&error))?;
     match heads.iter().max_by_key(|head| (head.epoch, head.seq)) {

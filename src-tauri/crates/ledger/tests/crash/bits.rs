@@ -1,6 +1,8 @@
 //! Bits that rot: in the file, in its log, in the witness, in a backup. Never a silent change.
 
-use super::life::{Act, Life, MORNING, Weakness};
+use super::acts::{Act, MORNING};
+use super::again::{again, first_seed, variable};
+use super::life::{Life, Weakness};
 use super::oracle::Reference;
 use super::place::OnDisk;
 use hexiao_faultdisk::{Disk, Image, Seeded};
@@ -9,9 +11,8 @@ use std::collections::BTreeMap;
 const FULL: Weakness = Weakness { synchronous: None };
 
 fn wanted() -> u64 {
-    let given = std::env::var("HEXIAO_FLIPS").ok();
     let usual = if cfg!(debug_assertions) { 400 } else { 20_000 };
-    given.and_then(|text| text.parse().ok()).unwrap_or(usual)
+    variable("HEXIAO_FLIPS").unwrap_or(usual)
 }
 
 /// What a start on a rotten disk did.
@@ -56,7 +57,7 @@ fn hot() -> (Image, Reference, i64) {
 
 fn flip(image: &Image, file: &str, reference: &Reference, acked: i64) -> BTreeMap<Found, u64> {
     let bits = u64::try_from(image.size(file).unwrap()).unwrap() * 8;
-    let mut random = Seeded::new(bits);
+    let mut random = Seeded::new(bits.wrapping_add(first_seed()));
     let disk = Disk::new();
     let mut found = BTreeMap::new();
     for _ in 0..wanted() / 4 {
@@ -74,6 +75,7 @@ fn flip(image: &Image, file: &str, reference: &Reference, acked: i64) -> BTreeMa
 
 #[test]
 fn a_rotten_bit_of_the_file_is_never_a_silent_change() {
+    again!();
     let mut life = Life::new(FULL);
     let mut reference = Reference::default();
     life.live(&MORNING, &mut reference);
@@ -86,6 +88,7 @@ fn a_rotten_bit_of_the_file_is_never_a_silent_change() {
 
 #[test]
 fn a_rotten_bit_of_the_log_is_never_a_silent_loss() {
+    again!();
     let (image, reference, acked) = hot();
     let found = flip(&image, "ledger.db-wal", &reference, acked);
     assert!(found.contains_key(&Found::Doubted));
@@ -94,6 +97,7 @@ fn a_rotten_bit_of_the_log_is_never_a_silent_loss() {
 /// Without the ring the same bits are lost without a word: the witness is what tells.
 #[test]
 fn without_the_witness_a_rotten_bit_of_the_log_is_a_silent_loss() {
+    again!();
     let (mut image, reference, acked) = hot();
     image.remove("head.log");
     let disk = Disk::new();
@@ -110,6 +114,7 @@ fn without_the_witness_a_rotten_bit_of_the_log_is_a_silent_loss() {
 
 #[test]
 fn a_rotten_bit_of_the_witness_is_no_false_alarm_and_no_loss() {
+    again!();
     let (image, reference, acked) = hot();
     let found = flip(&image, "head.log", &reference, acked);
     let all: Vec<Found> = found.into_keys().collect();
@@ -118,6 +123,7 @@ fn a_rotten_bit_of_the_witness_is_no_false_alarm_and_no_loss() {
 
 #[test]
 fn a_rotten_bit_of_a_backup_is_never_restored_as_if_it_were_sound() {
+    again!();
     let mut life = Life::new(FULL);
     let mut reference = Reference::default();
     life.live(&MORNING, &mut reference);

@@ -2,67 +2,107 @@
 //! ledger says then must be true: done is there, refused is not there, and unknown is never
 //! called either.
 
-use super::life::{Act, Life, Weakness};
+use super::acts::Act;
+use super::again::{again, first_seed};
+use super::life::{Life, Weakness};
+use super::once::every;
 use super::oracle::Reference;
-use hexiao_faultdisk::{Disk, Failure, Fault, Image, Kind};
+use super::trouble::Operations;
+use hexiao_faultdisk::{Disk, Fault, Image};
 use hexiao_ledger::WriteError;
 use std::collections::BTreeMap;
 
 const FULL: Weakness = Weakness { synchronous: None };
 
 /// What a till may be doing when the disk fails.
-const FLOWS: [(&str, &[Act], Act); 10] = [
-    ("make", &[], Act::Make),
-    ("show", &[Act::Make], Act::Show(0)),
-    ("pay", &[Act::Make], Act::Pay(0)),
-    ("redeem", &[Act::Make, Act::Pay(0)], Act::Redeem(0)),
-    (
-        "upload",
-        &[Act::Make, Act::Pay(0), Act::Redeem(0)],
-        Act::Upload(0),
-    ),
-    ("claim", &[Act::Make], Act::Claim(0)),
-    ("cancel", &[Act::Make], Act::Cancel(0)),
-    ("sign in", &[], Act::SignIn),
-    ("sign", &[Act::Make, Act::Pay(0)], Act::Sign),
-    ("settle", &[Act::Make, Act::Pay(0)], Act::Settle),
-];
-
-/// What fails, and how.
-const FAULTS: [(Option<Kind>, Failure); 5] = [
-    (None, Failure::Eio),
-    (None, Failure::Full),
-    (Some(Kind::Write), Failure::Full),
-    (Some(Kind::Sync), Failure::Eio),
-    (Some(Kind::Read), Failure::Eio),
-];
-
-fn fault((kind, failure): (Option<Kind>, Failure), nth: u64, for_ever: bool) -> Fault {
-    let fault = match kind {
-        Some(kind) => Fault::on(kind, failure),
-        None => Fault::on_any(failure),
-    };
-    let fault = fault.nth(nth);
-    if for_ever { fault.for_ever() } else { fault }
+struct Flow {
+    name: &'static str,
+    /// The till it happens to.
+    till: fn(Weakness) -> Life,
+    before: &'static [Act],
+    act: Act,
 }
+
+/// In a shop that sells.
+const fn selling(name: &'static str, before: &'static [Act], act: Act) -> Flow {
+    let till = Life::new;
+    Flow {
+        name,
+        till,
+        before,
+        act,
+    }
+}
+
+/// In one that lost entries.
+const fn recovering(name: &'static str, before: &'static [Act], act: Act) -> Flow {
+    let till = Life::rolled_back;
+    Flow {
+        name,
+        till,
+        before,
+        act,
+    }
+}
+
+const SOLD: &[Act] = &[Act::Make, Act::Pay(0), Act::Redeem(0)];
+const ASKED_BACK: &[Act] = &[Act::Make, Act::Pay(0), Act::Redeem(0), Act::GiveBack(0)];
+const USED: &[Act] = &[Act::AskCoupon, Act::UseCoupon];
+const WORKED: &[Act] = &[Act::OpenShift, Act::Make, Act::Pay(0), Act::Redeem(0)];
+const DECIDED: &[Act] = &[Act::BeginEpoch, Act::Decide(true), Act::Decide(false)];
+
+const FLOWS: [Flow; 25] = [
+    selling("make", &[], Act::Make),
+    selling("show", &[Act::Make], Act::Show(0)),
+    selling("pay", &[Act::Make], Act::Pay(0)),
+    selling("redeem", &[Act::Make, Act::Pay(0)], Act::Redeem(0)),
+    selling("upload", SOLD, Act::Upload(0)),
+    selling("claim", &[Act::Make], Act::Claim(0)),
+    selling("cancel", &[Act::Make], Act::Cancel(0)),
+    selling("give back", SOLD, Act::GiveBack(0)),
+    selling("given back", ASKED_BACK, Act::GivenBack(0)),
+    selling("not given back", ASKED_BACK, Act::NotGivenBack(0)),
+    selling("ask a coupon", &[], Act::AskCoupon),
+    selling("claim a coupon", &[Act::AskCoupon], Act::ClaimCoupon),
+    selling("use a coupon", &[Act::AskCoupon], Act::UseCoupon),
+    selling(
+        "use a claimed coupon",
+        &[Act::AskCoupon, Act::ClaimCoupon],
+        Act::UseCoupon,
+    ),
+    selling("return a coupon", USED, Act::ReturnCoupon),
+    selling(
+        "coupon returned",
+        &[Act::AskCoupon, Act::UseCoupon, Act::ReturnCoupon],
+        Act::CouponReturned,
+    ),
+    selling("open a shift", &[], Act::OpenShift),
+    selling("close a shift", WORKED, Act::CloseShift),
+    selling("sign in", &[], Act::SignIn),
+    selling("sign", &[Act::Make, Act::Pay(0)], Act::Sign),
+    selling("settle", &[Act::Make, Act::Pay(0)], Act::Settle),
+    recovering("begin an epoch", &[], Act::BeginEpoch),
+    recovering("find", &[Act::BeginEpoch], Act::Find),
+    recovering("decide", &[Act::BeginEpoch], Act::Decide(true)),
+    recovering("end the recovery", DECIDED, Act::EndRecovery),
+];
 
 /// How often each answer was given.
 type Answers = BTreeMap<&'static str, u64>;
 
 #[test]
 fn whatever_operation_of_whatever_flow_fails_the_answer_is_true() {
+    again!();
     let mut answers = Answers::new();
     let mut runs = 0;
-    for (name, before, act) in FLOWS {
-        let (image, operations) = prepared(before, act);
-        for kind in FAULTS {
-            for nth in 1..=operations + 1 {
-                for for_ever in [false, true] {
-                    let place = format!("{name}, {kind:?} {nth} {for_ever}");
-                    let faults = [fault(kind, nth, for_ever)];
-                    fail(&image, act, &faults, &place, &mut answers);
-                    runs += 1;
-                }
+    for flow in &FLOWS {
+        let ready = Ready::for_flow(flow);
+        for trouble in ready.operations.troubles() {
+            for fault in trouble.both() {
+                let place = format!("{}, {fault:?}", flow.name);
+                let said = ready.fail(&[fault], &place);
+                *answers.entry(said).or_default() += 1;
+                runs += 1;
             }
         }
     }
@@ -76,26 +116,23 @@ fn whatever_operation_of_whatever_flow_fails_the_answer_is_true() {
 /// so many; all of them where `HEXIAO_COMPOUND` is set.
 #[test]
 fn whatever_two_operations_of_a_flow_fail_the_answer_is_true() {
-    let usual = if cfg!(debug_assertions) { 499 } else { 97 };
-    let every = std::env::var_os("HEXIAO_COMPOUND").map_or(usual, |_| 1);
+    again!();
+    let every = every(499, 97);
     let mut answers = Answers::new();
     let (mut pairs, mut runs) = (0_u64, 0_u64);
-    for (name, before, act) in FLOWS {
-        let (image, operations) = prepared(before, act);
-        let places = || 1..=operations + 1;
-        let all = FAULTS
-            .iter()
-            .flat_map(|kind| places().map(move |nth| (*kind, nth)));
+    for flow in &FLOWS {
+        let ready = Ready::for_flow(flow);
+        let all = ready.operations.troubles();
         for first in all.clone() {
-            for second in all.clone().filter(|second| second.1 >= first.1) {
+            for second in all.clone().filter(|second| second.nth >= first.nth) {
                 pairs += 1;
                 if pairs % every != 0 {
                     continue;
                 }
                 runs += 1;
-                let place = format!("{name}, {first:?} and {second:?}");
-                let faults = [first, second].map(|(kind, nth)| fault(kind, nth, false));
-                fail(&image, act, &faults, &place, &mut answers);
+                let place = format!("{}, {first:?} and {second:?}", flow.name);
+                let said = ready.fail(&[first.once(), second.once()], &place);
+                *answers.entry(said).or_default() += 1;
             }
         }
     }
@@ -103,48 +140,70 @@ fn whatever_two_operations_of_a_flow_fail_the_answer_is_true() {
     assert!(answers.contains_key("unknown"), "unknown was never said");
 }
 
-/// The disk before the act, its log not yet in the file, and how many operations it takes.
-fn prepared(before: &[Act], act: Act) -> (Image, u64) {
-    let mut life = Life::new(FULL);
-    for act in before {
-        life.act(*act).unwrap();
-    }
-    let image = life.disk.image();
-    let begun = life.disk.operations();
-    life.act(act).unwrap();
-    (image, life.disk.operations() - begun)
+/// A flow about to be met by a fault: the disk before the act, its log not yet in the file.
+struct Ready {
+    act: Act,
+    image: Image,
+    /// What the act takes.
+    operations: Operations,
+    /// The head before it.
+    before: i64,
+    /// The ledger before it and after it.
+    reference: Reference,
 }
 
-fn fail(image: &Image, act: Act, faults: &[Fault], place: &str, answers: &mut Answers) {
-    let disk = Disk::from_image(image);
-    let mut life = Life::start(&disk, FULL).unwrap();
-    let mut reference = Reference::default();
-    reference.learn(&life.store);
-    let before = life.store.head().seq;
-    for fault in faults {
-        disk.fail(fault.clone());
+impl Ready {
+    fn for_flow(flow: &Flow) -> Self {
+        let mut life = (flow.till)(FULL);
+        for act in flow.before {
+            life.act(*act).unwrap();
+        }
+        let image = life.disk.image();
+        let mut life = Life::start(&Disk::from_image(&image), FULL).unwrap();
+        let mut reference = Reference::default();
+        reference.learn(&life.store);
+        let before = life.store.head().seq;
+        let begun = Operations::so_far(&life.disk);
+        life.act(flow.act).unwrap();
+        let operations = Operations::so_far(&life.disk).since(begun);
+        reference.learn(&life.store);
+        assert_eq!(life.store.verify().unwrap().problems, [], "{}", flow.name);
+        Self {
+            act: flow.act,
+            image,
+            operations,
+            before,
+            reference,
+        }
     }
-    let said = life.act(act);
-    *answers.entry(word(&said)).or_default() += 1;
-    disk.heal();
-    let mut truth = Truth {
-        before,
-        done: said.is_ok(),
-        refused: matches!(
-            said,
-            Err(WriteError::Full | WriteError::ReadOnly | WriteError::NotWritten(_))
-        ),
-        wrote: act != Act::Settle,
-    };
-    // A power cut at once, and a till that goes on first.
-    for seed in 0..4 {
-        truth.holds(&Disk::from_image(&disk.crash_image(seed)), place);
-    }
-    if life.act(Act::SignIn).is_ok() {
-        truth.done = truth.done && truth.wrote;
-        truth.goes_on(life, place);
-    } else {
-        truth.holds(&Disk::from_image(&disk.image()), place);
+
+    /// The act on a disk that fails; what was said of it comes back.
+    fn fail(&self, faults: &[Fault], place: &str) -> &'static str {
+        let disk = Disk::from_image(&self.image);
+        let mut life = Life::start(&disk, FULL).unwrap();
+        for fault in faults {
+            disk.fail(fault.clone());
+        }
+        let said = life.act(self.act);
+        disk.heal();
+        let truth = Truth {
+            ready: self,
+            done: said.is_ok() && self.act != Act::Settle,
+            refused: said
+                .as_ref()
+                .is_err_and(|error| !matches!(error, WriteError::Unknown)),
+        };
+        // A power cut at once, and a till that goes on first.
+        let begin = first_seed();
+        for seed in begin..begin + 4 {
+            truth.holds(&Disk::from_image(&disk.crash_image(seed)), place);
+        }
+        if life.act(Act::SignIn).is_ok() {
+            truth.goes_on(life, place);
+        } else {
+            truth.holds(&Disk::from_image(&disk.image()), place);
+        }
+        word(&said)
     }
 }
 
@@ -161,38 +220,38 @@ fn word(said: &Result<(), WriteError>) -> &'static str {
     }
 }
 
-/// What was said of an act that began after entry `before`.
-struct Truth {
-    before: i64,
+/// What was said of an act.
+struct Truth<'a> {
+    ready: &'a Ready,
     done: bool,
     refused: bool,
-    wrote: bool,
 }
 
-impl Truth {
-    /// Holds the disk to what was said.
+impl Truth<'_> {
+    /// Holds the disk to what was said: the act is there as a whole, once, or not at all.
     fn holds(&self, disk: &Disk, place: &str) {
         let life = match Life::start(disk, FULL) {
             Ok(life) => life,
             Err(error) => panic!("{place}: does not open: {error}"),
         };
-        assert_eq!(life.store.doubt(), None, "{place}");
-        let head = life.store.head().seq;
-        assert!(head >= self.before, "{place}: lost");
-        if self.done && self.wrote {
-            assert!(head > self.before, "{place}: said done and is gone");
+        let (before, head) = (self.ready.before, life.store.head().seq);
+        assert!(head >= before, "{place}: lost");
+        assert!(
+            self.ready.reference.knows(&life.store),
+            "{place}: neither as before nor as after the act"
+        );
+        if self.done {
+            assert!(head > before, "{place}: said done and is gone");
         }
         if self.refused {
-            assert_eq!(head, self.before, "{place}: said not written and is there");
+            assert_eq!(head, before, "{place}: said not written and is there");
         }
-        let report = life.store.verify().unwrap();
-        assert_eq!(report.problems, [], "{place}");
     }
 
     /// The till that went on after the fault is sound, and so it starts again.
     fn goes_on(&self, life: Life, place: &str) {
         let head = life.store.head();
-        assert!(head.seq > self.before, "{place}");
+        assert!(head.seq > self.ready.before, "{place}");
         let again = life.again().unwrap();
         assert_eq!(again.store.head(), head, "{place}");
         assert_eq!(again.store.doubt(), None, "{place}");
@@ -203,6 +262,7 @@ impl Truth {
 /// Opening, too, may meet any error; then it says so, and the next start finds everything.
 #[test]
 fn a_start_that_fails_changes_nothing_that_was_kept() {
+    again!();
     let mut life = Life::new(FULL);
     for act in [Act::Make, Act::Pay(0), Act::Redeem(0)] {
         life.act(act).unwrap();
@@ -211,19 +271,17 @@ fn a_start_that_fails_changes_nothing_that_was_kept() {
     let probe = Disk::from_image(&image);
     drop(Life::start(&probe, FULL).unwrap());
     let mut refused = 0;
-    for kind in FAULTS {
-        for nth in 1..=probe.operations() + 1 {
-            for for_ever in [false, true] {
-                let disk = Disk::from_image(&image);
-                disk.fail(fault(kind, nth, for_ever));
-                refused += u64::from(Life::start(&disk, FULL).is_err());
-                disk.heal();
-                for seed in 0..3 {
-                    let cut = Disk::from_image(&disk.crash_image(seed));
-                    let again = Life::start(&cut, FULL).unwrap();
-                    assert_eq!(again.store.head(), head, "{kind:?} {nth} {seed}");
-                    assert_eq!(again.store.doubt(), None);
-                }
+    for trouble in Operations::so_far(&probe).troubles() {
+        for fault in trouble.both() {
+            let disk = Disk::from_image(&image);
+            disk.fail(fault.clone());
+            refused += u64::from(Life::start(&disk, FULL).is_err());
+            disk.heal();
+            for seed in first_seed()..first_seed() + 3 {
+                let cut = Disk::from_image(&disk.crash_image(seed));
+                let again = Life::start(&cut, FULL).unwrap();
+                assert_eq!(again.store.head(), head, "{fault:?} {seed}");
+                assert_eq!(again.store.doubt(), None);
             }
         }
     }
@@ -241,6 +299,7 @@ fn fill(disk: &Disk) {
 /// moves, and when there is room again the till sells again.
 #[test]
 fn a_full_disk_finishes_what_began_refuses_new_sales_and_recovers() {
+    again!();
     let mut life = Life::new(FULL);
     for _ in 0..12 {
         life.act(Act::Make).unwrap();

@@ -1,18 +1,18 @@
-//! A till's life: sales, claims, cancels, late money, people, idle seconds, starts.
+//! A till on a disk: made, started, told what to do, and watched while it does it.
 
+use super::acts::{Act, facts};
 use super::oracle::Reference;
 use super::place::OnDisk;
 use hexiao_domain::{
-    Actor, BusinessDay, Claim, CloseCause, Currency, Event, Fact, Method, Money, NewPayment,
-    OrderNumber, Person, PersonId, Proof, RedemptionState, Refusal, Role, Shop, TillId, Timestamp,
-    TransactionId, Wallet, WorkKind,
+    Actor, BusinessDay, Currency, Fact, Method, Money, NewPayment, OrderNumber, Person, PersonId,
+    Proof, Refusal, Role, Shop, TillId, Timestamp, TransactionId, Wallet,
 };
 use hexiao_faultdisk::Disk;
 use hexiao_ledger::{OpenError, Options, Seal, Stamp, Store, WriteError};
 use std::sync::Arc;
 
 /// 2027-01-15 in Shanghai.
-const AT: i64 = 1_800_000_000_000;
+pub const AT: i64 = 1_800_000_000_000;
 
 /// How the ledger is opened.
 #[derive(Clone, Copy, Debug, Default)]
@@ -30,77 +30,6 @@ impl Weakness {
         }
     }
 }
-
-/// One thing a till does; each is acknowledged when it is done.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Act {
-    /// A payment is made; its number is the next one.
-    Make,
-    /// The n-th payment from the newest: its code is shown.
-    Show(u64),
-    /// It is paid.
-    Pay(u64),
-    /// It is redeemed.
-    Redeem(u64),
-    /// Its upload is acknowledged.
-    Upload(u64),
-    /// It is claimed and handed over, in one transaction.
-    Claim(u64),
-    /// It is given up.
-    Cancel(u64),
-    /// The platform closed it.
-    Closed(u64),
-    /// Somebody signs in: the try, then the right PIN.
-    SignIn,
-    /// The journal is signed.
-    Sign,
-    /// An idle second.
-    Settle,
-}
-
-/// A morning in which everything happens.
-pub const MORNING: [Act; 40] = [
-    Act::SignIn,
-    Act::Make,
-    Act::Show(0),
-    Act::Pay(0),
-    Act::Redeem(0),
-    Act::Upload(0),
-    Act::Make,
-    Act::Pay(0),
-    Act::Make,
-    Act::Claim(0),
-    Act::Redeem(1),
-    Act::Settle,
-    Act::Make,
-    Act::Show(0),
-    Act::Cancel(0),
-    Act::Closed(0),
-    Act::Pay(0),
-    Act::Pay(1),
-    Act::Sign,
-    Act::Upload(2),
-    Act::Make,
-    Act::Pay(0),
-    Act::Redeem(0),
-    Act::Make,
-    Act::Show(0),
-    Act::Pay(0),
-    Act::Settle,
-    Act::SignIn,
-    Act::Redeem(0),
-    Act::Make,
-    Act::Make,
-    Act::Pay(1),
-    Act::Pay(0),
-    Act::Redeem(0),
-    Act::Redeem(1),
-    Act::Sign,
-    Act::Make,
-    Act::Claim(0),
-    Act::Pay(0),
-    Act::Upload(0),
-];
 
 /// A till on a disk.
 pub struct Life {
@@ -127,6 +56,33 @@ impl Life {
         life.tell(facts).unwrap();
         life.store.settle();
         life
+    }
+
+    /// A till whose newest entries are gone, with a ring that remembers them: a sale, a
+    /// redemption of an earlier one, and what was given back of it.
+    pub fn rolled_back(weakness: Weakness) -> Self {
+        let mut life = Self::new(weakness);
+        let before = [
+            Act::Make,
+            Act::Pay(0),
+            Act::Make,
+            Act::Pay(0),
+            Act::Make,
+            Act::Pay(0),
+            Act::Redeem(0),
+            Act::AskCoupon,
+            Act::Settle,
+        ];
+        let lost = [Act::Redeem(2), Act::Make, Act::Pay(0), Act::GiveBack(0)];
+        for act in before {
+            life.act(act).unwrap();
+        }
+        let mut older = life.disk.image();
+        for act in lost {
+            life.act(act).unwrap();
+        }
+        older.put("head.log", &life.disk.image().read("head.log").unwrap());
+        Self::start(&Disk::from_image(&older), weakness).unwrap()
     }
 
     /// The till that starts on this disk.
@@ -166,12 +122,26 @@ impl Life {
         if act == Act::Sign {
             return self.store.sign(&stamp());
         }
+        if act == Act::BeginEpoch {
+            return self.store.begin_epoch(&stamp());
+        }
         self.store.write(&stamp(), |view| {
-            let unreadable = |_| Refusal::Unreadable;
-            let last = view.last_sequence().map_err(unreadable)?;
-            let next = view.next_order().map_err(unreadable)?;
-            Ok((facts(act, next, u64::try_from(last).unwrap()), ()))
+            let facts = facts(act, view).map_err(|_| Refusal::Unreadable)?;
+            Ok((facts, ()))
         })
+    }
+
+    /// Out of any doubt, so that it sells.
+    pub fn recover(&mut self) -> Result<(), WriteError> {
+        self.act(Act::BeginEpoch)?;
+        let recovery = self.store.read(|view| view.recovery())?;
+        if recovery.is_none_or(|recovery| recovery.ended_by.is_some()) {
+            return Ok(());
+        }
+        while self.store.read(|view| view.doubts_left())? > 0 {
+            self.act(Act::Decide(false))?;
+        }
+        self.act(Act::EndRecovery)
     }
 
     /// Does all of it on a recorded disk, marking what was acknowledged.
@@ -192,62 +162,6 @@ impl Life {
     fn mark(&self) {
         self.disk
             .mark(u64::try_from(self.store.head().seq).unwrap());
-    }
-}
-
-fn facts(act: Act, next: OrderNumber, last: u64) -> Vec<Fact> {
-    let nth = |back: u64| number(last.saturating_sub(back));
-    let moved = |order: OrderNumber, event| Fact::PaymentMoved { order, event };
-    let redeemed = |order, state| Fact::Redeemed {
-        order,
-        by: person("lin"),
-        state,
-    };
-    match act {
-        Act::Make => vec![Fact::PaymentMade {
-            payment: new_payment(next),
-        }],
-        Act::Show(n) => {
-            let code = format!("https://qr.example/{}", nth(n));
-            vec![moved(nth(n), Event::CodeShown { code })]
-        }
-        Act::Pay(n) => {
-            let proof = proof(&nth(n));
-            vec![moved(nth(n), Event::Paid { proof })]
-        }
-        Act::Redeem(n) => vec![redeemed(nth(n), RedemptionState::Redeemed)],
-        Act::Upload(n) => vec![Fact::WorkDone {
-            order: nth(n),
-            kind: WorkKind::Upload,
-            receipt: "recorded".to_owned(),
-        }],
-        Act::Claim(n) => {
-            let claim = Claim {
-                evidence: Some(transaction(&nth(n))),
-                at: Timestamp::from_millis(AT),
-                approved_by: None,
-            };
-            let state = RedemptionState::Provisional;
-            vec![
-                moved(nth(n), Event::Claimed { claim }),
-                redeemed(nth(n), state),
-            ]
-        }
-        Act::Cancel(n) => {
-            let cause = CloseCause::Cancelled;
-            vec![moved(nth(n), Event::CloseAsked { cause })]
-        }
-        Act::Closed(n) => vec![moved(nth(n), Event::ClosedThere { refunded: false })],
-        Act::SignIn => {
-            let person = person("lin");
-            vec![
-                Fact::PinTried {
-                    person: person.clone(),
-                },
-                Fact::SignedIn { person },
-            ]
-        }
-        Act::Sign | Act::Settle => Vec::new(),
     }
 }
 
@@ -286,35 +200,44 @@ pub fn person(id: &str) -> PersonId {
     PersonId::parse(id).unwrap()
 }
 
-fn number(sequence: u64) -> OrderNumber {
+/// Of the first epoch.
+pub fn number(sequence: u64) -> OrderNumber {
     OrderNumber::new(&TillId::parse("T01").unwrap(), 1, sequence)
 }
 
-fn transaction(order: &OrderNumber) -> TransactionId {
+pub fn money(minor: i64) -> Money {
+    Money::new(minor, Currency::Cny)
+}
+
+pub fn day() -> BusinessDay {
+    BusinessDay::parse("2027-01-15").unwrap()
+}
+
+pub fn transaction(order: &OrderNumber) -> TransactionId {
     TransactionId::parse(&format!("trade_{order}")).unwrap()
 }
 
-fn new_payment(order: OrderNumber) -> NewPayment {
+pub fn new_payment(order: OrderNumber) -> NewPayment {
     NewPayment {
         order,
-        amount: Money::new(1_234, Currency::Cny),
+        amount: money(1_234),
         wallet: Wallet::Alipay,
         method: Method::ShowCode,
         reference: None,
         attempt_of: None,
         scan_digest: None,
         cashier: person("lin"),
-        day: BusinessDay::parse("2027-01-15").unwrap(),
+        day: day(),
         hour: 9,
         expires_at: Timestamp::from_millis(AT + 120_000),
     }
 }
 
-fn proof(order: &OrderNumber) -> Proof {
+pub fn proof(order: &OrderNumber) -> Proof {
     Proof {
         transaction_id: transaction(order),
         order_number: Some(order.to_string()),
-        amount: Money::new(1_234, Currency::Cny),
+        amount: money(1_234),
         payer: Some("138****0000".to_owned()),
         paid_at: None,
     }

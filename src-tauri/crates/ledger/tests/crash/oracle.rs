@@ -1,22 +1,41 @@
 //! What a start after a crash must find: everything that was acknowledged, at most what one
 //! more transaction wrote, whole, and no alarm.
 
-use super::life::{Act, Life, Weakness};
+use super::acts::Act;
+use super::again::again;
+use super::life::{Life, Weakness};
 use hexiao_faultdisk::Disk;
-use hexiao_ledger::{Head, Store};
+use hexiao_ledger::{Doubt, Head, Store};
 use std::collections::BTreeMap;
 
-/// The ledger after each transaction of a life without a fault: its head and a digest of all
-/// it holds.
+/// The ledger after a transaction: its head, a digest of all it holds, and whether it is in
+/// doubt.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Known {
+    head: Head,
+    contents: [u8; 32],
+    doubt: Option<Doubt>,
+}
+
+impl Known {
+    fn of(store: &Store) -> Option<Self> {
+        Some(Self {
+            head: store.head(),
+            contents: store.contents().ok()?,
+            doubt: store.doubt(),
+        })
+    }
+}
+
+/// The ledger after each transaction of a life without a fault.
 #[derive(Clone, Default)]
-pub struct Reference(BTreeMap<i64, (Head, [u8; 32])>);
+pub struct Reference(BTreeMap<i64, Known>);
 
 impl Reference {
     pub fn learn(&mut self, store: &Store) {
-        let head = store.head();
         self.0
-            .entry(head.seq)
-            .or_insert_with(|| (head, store.contents().unwrap()));
+            .entry(store.head().seq)
+            .or_insert_with(|| Known::of(store).unwrap());
     }
 
     /// The head after the transaction that follows `acked`, if there was one.
@@ -25,13 +44,15 @@ impl Reference {
         later.next().map(|(seq, _)| *seq)
     }
 
+    /// The doubt of the ledger after entry `seq`.
+    fn doubt(&self, seq: i64) -> Option<Doubt> {
+        self.0.get(&seq).and_then(|known| known.doubt)
+    }
+
     /// Whether the ledger is as it was after one of the transactions.
     pub fn knows(&self, store: &Store) -> bool {
-        let head = store.head();
-        let known = self.0.get(&head.seq);
-        known.is_some_and(|(known, contents)| {
-            *known == head && store.contents().is_ok_and(|found| found == *contents)
-        })
+        let known = self.0.get(&store.head().seq);
+        known.is_some_and(|known| Known::of(store).as_ref() == Some(known))
     }
 }
 
@@ -50,6 +71,8 @@ pub enum Wrong {
     Shut,
     /// An alarm on a disk that lost nothing.
     FalseAlarm,
+    /// A ledger that was in doubt, and whose doubt nobody has answered, is believed.
+    NoAlarm,
 }
 
 /// Starts a till on the disk and judges what it finds.
@@ -61,7 +84,8 @@ pub fn judge(
 ) -> Result<Life, Wrong> {
     let life = Life::start(disk, weakness).map_err(|_| Wrong::Shut)?;
     let head = life.store.head();
-    let alarm = life.store.doubt().is_some();
+    let doubt = life.store.doubt();
+    let alarm = doubt.is_some();
     if head.seq < acked {
         return Err(if alarm {
             Wrong::LostAndTold
@@ -69,8 +93,11 @@ pub fn judge(
             Wrong::Lost
         });
     }
-    if alarm {
-        return Err(Wrong::FalseAlarm);
+    if doubt != reference.doubt(head.seq) {
+        return Err(match alarm {
+            true => Wrong::FalseAlarm,
+            false => Wrong::NoAlarm,
+        });
     }
     if head.seq > acked && reference.next(acked) != Some(head.seq) {
         return Err(Wrong::Extra);
@@ -84,6 +111,7 @@ pub fn judge(
 /// All that is compared with the reference is a digest, so it must tell ledgers apart.
 #[test]
 fn the_digest_is_the_same_for_the_same_morning_and_another_after_each_act() {
+    again!();
     let weakness = Weakness::default();
     let mut lives = [Life::new(weakness), Life::new(weakness)];
     let mut seen = Vec::new();

@@ -69,7 +69,8 @@ impl Place for OnDisk {
     fn copy(&self, from: &str, to: &str) -> io::Result<()> {
         let bytes = self.0.read(from)?.unwrap_or_default();
         self.0.write_at(to, 0, &bytes)?;
-        self.0.sync(to)
+        self.0.sync(to)?;
+        self.0.sync_folder()
     }
 
     fn size(&self, name: &str) -> io::Result<Option<u64>> {

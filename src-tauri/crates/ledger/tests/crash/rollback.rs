@@ -1,7 +1,9 @@
 //! An older ledger in the place of a newer one: every prefix is noticed, and no honest start
 //! is called one.
 
-use super::life::{Act, Life, Weakness};
+use super::acts::Act;
+use super::again::again;
+use super::life::{Life, Weakness};
 use super::oracle::Reference;
 use hexiao_domain::EpochCause;
 use hexiao_faultdisk::{Disk, Image};
@@ -28,6 +30,7 @@ fn wanted() -> i64 {
 
 #[test]
 fn every_prefix_of_the_journal_is_noticed_and_no_honest_ledger_is_suspected() {
+    again!();
     let (images, life) = years(wanted());
     let newest = life.store.head();
     let ring = life.disk.image().read("head.log").unwrap();
@@ -60,6 +63,7 @@ fn every_prefix_of_the_journal_is_noticed_and_no_honest_ledger_is_suspected() {
 /// An older copy that was recovered has an epoch of its own, with a ring of its own.
 #[test]
 fn a_recovered_till_is_not_suspected_again_and_a_second_rollback_is() {
+    again!();
     let (images, life) = years(60);
     let ring = life.disk.image().read("head.log").unwrap();
     let (_, older) = &images[images.len() / 2];

@@ -1,132 +1,293 @@
-//! Power cuts in what happens once: making a ledger, bringing one up to date, beginning an
-//! epoch, copying one. Afterwards it is as before or as after, and can be done again.
+//! What happens once: making a ledger, bringing one up to date, copying one, beginning an
+//! epoch. The power goes in the middle, or an operation fails. Afterwards it is as before or as
+//! after, what was called done is done, and what was not can be done again.
 
-use super::life::{Act, Life, Weakness, stamp};
+use super::acts::{Act, MORNING};
+use super::again::again;
+use super::life::{Life, Weakness};
+use super::once::{Once, Said, every};
+use super::oracle::Reference;
 use super::place::OnDisk;
-use hexiao_faultdisk::{Disk, Flavour, Image};
+use hexiao_faultdisk::{Disk, Image};
 use hexiao_ledger::{OpenError, Store};
+use rusqlite::{Connection, OpenFlags};
+use std::cell::{Cell, RefCell};
+use std::collections::HashSet;
 use std::path::Path;
 use std::sync::Arc;
 
 const FULL: Weakness = Weakness { synchronous: None };
 
 /// Fewer for what takes hundreds of operations.
-fn seeds(optimised: u64) -> u64 {
+pub fn seeds(optimised: u64) -> u64 {
     if cfg!(debug_assertions) { 3 } else { optimised }
 }
 
-/// Every image that a power cut during `work` on this disk may leave, handed to `check`.
-fn cut(
-    image: &Image,
-    seeds: u64,
-    work: impl FnOnce(&Disk),
-    mut check: impl FnMut(&Disk, &str),
-) -> u64 {
-    let disk = Disk::from_image(image);
-    disk.record();
-    work(&disk);
-    let recording = disk.take_recording();
-    let mut replay = recording.replay(Flavour::Honest);
-    let mut images = 0;
-    loop {
-        for seed in 0..seeds {
-            if replay.pending() == 0 && seed > 0 {
-                break;
-            }
-            let left = Disk::from_image(&replay.image(seed));
-            check(&left, &format!("place {}, seed {seed}", replay.at()));
-            images += 1;
-        }
-        if !replay.step() {
-            return images;
-        }
-    }
+pub fn place(disk: &Disk) -> Arc<OnDisk> {
+    Arc::new(OnDisk(disk.clone()))
 }
 
-fn place(disk: &Disk) -> Arc<OnDisk> {
-    Arc::new(OnDisk(disk.clone()))
+pub fn started(disk: &Disk, at: &str) -> Life {
+    Life::start(disk, FULL).unwrap_or_else(|error| panic!("{at}: {error}"))
+}
+
+/// What such a till must be like, told apart by a digest of everything in it.
+fn sound(life: &Life) -> Reference {
+    assert_eq!(life.store.doubt(), None);
+    assert_eq!(life.store.verify().unwrap().problems, []);
+    let mut reference = Reference::default();
+    reference.learn(&life.store);
+    reference
+}
+
+fn made(disk: &Disk) -> Result<Store, OpenError> {
+    Store::create_in(place(disk), FULL.options())
 }
 
 #[test]
 fn a_ledger_that_was_half_made_is_no_ledger_and_is_made_again() {
-    let make = |disk: &Disk| Store::create_in(place(disk), FULL.options());
-    let mut whole = 0;
-    let images = cut(
-        &Image::new(),
-        seeds(40),
-        |disk| drop(make(disk).unwrap()),
-        |disk, at| match Life::start(disk, FULL) {
+    again!();
+    let first = Disk::new();
+    drop(made(&first).unwrap());
+    let new = sound(&started(&first, "new"));
+    let whole = Cell::new(0);
+    let creation = Once {
+        name: "a ledger being made",
+        image: Image::new(),
+        work: &|disk, begin| {
+            begin();
+            Said::of(&made(disk))
+        },
+        holds: &|disk, said, at| match Life::start(disk, FULL) {
             Ok(life) => {
-                assert_eq!(life.store.head().seq, 0, "{at}");
-                whole += 1;
+                assert!(new.knows(&life.store), "{at}");
+                whole.set(whole.get() + 1);
             }
             Err(OpenError::Missing) => {
-                let made = make(disk).unwrap_or_else(|error| panic!("{at}: {error}"));
-                assert_eq!(made.verify().unwrap().problems, [], "{at}");
+                assert_ne!(said, Said::Done, "{at}: said done and is gone");
+                let made = made(disk).unwrap_or_else(|error| panic!("{at}: {error}"));
+                assert!(new.knows(&made), "{at}");
             }
             Err(error) => panic!("{at}: {error}"),
         },
-    );
-    println!("{images} images of a ledger being made, {whole} whole");
-    assert!(whole > 0);
+    };
+    creation.cut(seeds(12));
+    assert!(whole.take() > 0);
+    creation.fail(every(29, 1));
+    assert!(whole.take() > 0);
+}
+
+/// A ledger that an older program left.
+struct Older {
+    schema: i64,
+    head: &'static str,
+}
+
+const OLDER: [Older; 6] = [
+    Older {
+        schema: 1,
+        head: "32-c534ebb2",
+    },
+    Older {
+        schema: 2,
+        head: "40-9d2366d1",
+    },
+    Older {
+        schema: 3,
+        head: "33-2569a9b7",
+    },
+    Older {
+        schema: 4,
+        head: "30-0cb8f395",
+    },
+    Older {
+        schema: 5,
+        head: "36-a4f85057",
+    },
+    Older {
+        schema: 6,
+        head: "58-72823e3e",
+    },
+];
+const TODAY: i64 = 7;
+const COPY: &str = "backup-before-v7.db";
+
+/// What is known of an older ledger.
+struct Kept {
+    /// Brought up to date.
+    today: Reference,
+    /// Copies of it that were looked at.
+    copies: RefCell<HashSet<Vec<u8>>>,
+}
+
+impl Older {
+    fn image(&self) -> Image {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures");
+        let file = folder.join(format!("schema-{}.db", self.schema));
+        let mut image = Image::new();
+        image.put("ledger.db", &std::fs::read(file).unwrap());
+        image
+    }
+
+    /// The schema is the old one or the new one; the new one has its copy beside it, and what
+    /// bears the copy's name is the ledger as it was.
+    fn holds(&self, disk: &Disk, said: Said, at: &str, kept: &Kept) {
+        let image = disk.image();
+        let schema = schema_of(&image);
+        assert!([self.schema, TODAY].contains(&schema), "{at}: {schema}");
+        if said == Said::Done {
+            assert_eq!(schema, TODAY, "{at}: said done and is not");
+        }
+        match image.read(COPY) {
+            Some(bytes) if kept.copies.borrow_mut().insert(bytes.clone()) => {
+                let mut copy = Image::new();
+                copy.put("ledger.db", &bytes);
+                assert_eq!(schema_of(&copy), self.schema, "{at}: the copy");
+                let copy = started(&Disk::from_image(&copy), at);
+                assert!(kept.today.knows(&copy.store), "{at}: the copy");
+            }
+            Some(_) => {}
+            None => assert_eq!(schema, self.schema, "{at}: there is no copy of it"),
+        }
+        assert!(kept.today.knows(&started(disk, at).store), "{at}");
+    }
+}
+
+fn schema_of(image: &Image) -> i64 {
+    let disk = Disk::from_image(image);
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE;
+    let db = Connection::open_with_flags_and_vfs("ledger.db", flags, disk.vfs()).unwrap();
+    db.query_row("PRAGMA locking_mode = EXCLUSIVE", [], |_| Ok(()))
+        .unwrap();
+    db.query_row("PRAGMA user_version", [], |row| row.get(0))
+        .unwrap()
+}
+
+/// Brings every older ledger up to date, and has each looked at.
+fn brought_up_to_date(look: impl Fn(&Older, &Once<'_>)) {
+    for older in &OLDER {
+        let life = started(&Disk::from_image(&older.image()), older.head);
+        assert_eq!(life.store.head().short(), older.head);
+        let kept = Kept {
+            today: sound(&life),
+            copies: RefCell::default(),
+        };
+        let name = format!("schema {} being brought up to date", older.schema);
+        let migration = Once {
+            name: &name,
+            image: older.image(),
+            work: &|disk, begin| {
+                begin();
+                Said::of(&Life::start(disk, FULL))
+            },
+            holds: &|disk, said, at| older.holds(disk, said, at, &kept),
+        };
+        look(older, &migration);
+        assert!(!kept.copies.take().is_empty(), "{name}: nothing was copied");
+    }
 }
 
 #[test]
 fn a_ledger_of_an_older_schema_is_brought_up_to_date_whenever_the_power_goes() {
-    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/schema-1.db");
-    let mut image = Image::new();
-    image.put("ledger.db", &std::fs::read(file).unwrap());
-    let images = cut(
-        &image,
-        seeds(6),
-        |disk| drop(Life::start(disk, FULL).unwrap()),
-        |disk, at| {
-            let life = Life::start(disk, FULL).unwrap_or_else(|error| panic!("{at}: {error}"));
-            assert_eq!(life.store.head().short(), "32-c534ebb2", "{at}");
-            assert_eq!(life.store.doubt(), None, "{at}");
-            assert_eq!(life.store.verify().unwrap().problems, [], "{at}");
-        },
-    );
-    println!("{images} images of a ledger being brought up to date");
+    again!();
+    brought_up_to_date(|_, migration| migration.cut(seeds(4)));
+}
+
+#[test]
+fn a_fault_while_a_ledger_is_brought_up_to_date_leaves_the_old_schema_or_the_new() {
+    again!();
+    brought_up_to_date(|older, migration| {
+        // The steps are the same ones; only where they begin differs.
+        let optimised = if older.schema == 1 { 1 } else { 7 };
+        migration.fail(every(97, optimised));
+    });
+}
+
+/// A till in the middle of its morning, half of it in the log.
+pub fn busy() -> Image {
+    let mut life = Life::new(FULL);
+    for act in &MORNING[..30] {
+        life.act(*act).unwrap();
+    }
+    life.disk.image()
+}
+
+const BACKUP: &str = "copy.db";
+
+/// A backup, and the next sale; `reference` knows the ledger before and after that.
+fn backed_up(disk: &Disk, begin: &dyn Fn()) -> Said {
+    let mut life = Life::start(disk, FULL).unwrap();
+    begin();
+    let said = Said::of(&life.store.backup_in(&*place(disk), BACKUP));
+    disk.heal();
+    life.act(Act::SignIn).unwrap();
+    said
+}
+
+/// The ledger has everything, and what bears the backup's name is all of what it was.
+fn is_backed_up(disk: &Disk, said: Said, at: &str, reference: &Reference) {
+    let life = started(disk, at);
+    assert!(reference.knows(&life.store), "{at}");
+    if !disk.exists(BACKUP) {
+        assert_ne!(said, Said::Done, "{at}: said done and is gone");
+        let again = life.store.backup_in(&*place(disk), BACKUP);
+        again.unwrap_or_else(|error| panic!("{at}: not again: {error}"));
+    }
+    let mut copy = Image::new();
+    copy.put("ledger.db", &disk.image().read(BACKUP).unwrap());
+    let copy = started(&Disk::from_image(&copy), at);
+    assert!(reference.knows(&copy.store), "{at}: the copy");
+}
+
+#[test]
+fn a_backup_that_bears_its_name_is_whole_and_one_that_fails_harms_nothing() {
+    again!();
+    let image = busy();
+    let mut life = started(&Disk::from_image(&image), "busy");
+    let mut reference = sound(&life);
+    life.act(Act::SignIn).unwrap();
+    reference.learn(&life.store);
+    let backup = Once {
+        name: "a backup being made",
+        image,
+        work: &backed_up,
+        holds: &|disk, said, at| is_backed_up(disk, said, at, &reference),
+    };
+    backup.cut(seeds(12));
+    backup.fail(every(29, 1));
 }
 
 #[test]
 fn an_epoch_has_begun_or_is_begun_again() {
-    let mut life = Life::new(FULL);
-    let older = life.disk.image();
-    for act in [Act::Make, Act::Pay(0), Act::Redeem(0)] {
-        life.act(act).unwrap();
-    }
-    let mut image = older;
-    image.put("head.log", &life.disk.image().read("head.log").unwrap());
-    let before = Life::start(&Disk::from_image(&image), FULL).unwrap();
-    let (before, doubt) = (before.store.head(), before.store.doubt());
+    again!();
+    let life = Life::rolled_back(FULL);
+    let (before, doubt) = (life.store.head(), life.store.doubt());
     assert!(doubt.is_some());
-    let mut begun = 0;
-    let images = cut(
-        &image,
-        seeds(40),
-        |disk| {
+    let mut later = Life::rolled_back(FULL);
+    later.act(Act::BeginEpoch).unwrap();
+    let after = sound(&later);
+    let begun = Cell::new(0);
+    let epoch = Once {
+        name: "an epoch being begun",
+        image: life.disk.image(),
+        work: &|disk, begin| {
             let mut life = Life::start(disk, FULL).unwrap();
-            life.store.begin_epoch(&stamp()).unwrap();
+            begin();
+            Said::of(&life.act(Act::BeginEpoch))
         },
-        |disk, at| {
-            let mut life = Life::start(disk, FULL).unwrap_or_else(|error| panic!("{at}: {error}"));
+        holds: &|disk, said, at| {
+            let mut life = started(disk, at);
             if life.store.doubt().is_none() {
-                assert_eq!(life.store.head().epoch, 2, "{at}");
-                begun += 1;
+                begun.set(begun.get() + 1);
             } else {
-                assert_eq!(
-                    (life.store.head(), life.store.doubt()),
-                    (before, doubt),
-                    "{at}"
-                );
-                life.store.begin_epoch(&stamp()).unwrap();
+                assert_ne!(said, Said::Done, "{at}: said done and is gone");
+                let found = (life.store.head(), life.store.doubt());
+                assert_eq!(found, (before, doubt), "{at}");
+                life.act(Act::BeginEpoch).unwrap();
             }
-            assert_eq!(life.store.head().seq, before.seq + 1, "{at}");
-            assert_eq!(life.store.verify().unwrap().problems, [], "{at}");
+            assert!(after.knows(&life.store), "{at}");
         },
-    );
-    println!("{images} images of an epoch being begun, {begun} begun");
-    assert!(begun > 0);
+    };
+    epoch.cut(seeds(40));
+    assert!(begun.get() > 0);
 }

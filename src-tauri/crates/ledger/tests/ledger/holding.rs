@@ -183,6 +183,18 @@ fn a_file_that_was_taken_away_is_not_made_anew_without_a_word() {
 }
 
 #[test]
+fn no_ledger_is_made_beside_the_log_of_another_one() {
+    let dir = TempDir::new().unwrap();
+    fs::write(dir.path().join("ledger.db-wal"), "of another").unwrap();
+    let made = Ledger::create(dir.path()).err();
+    let Some(OpenError::Damaged { what, .. }) = made else {
+        panic!("{made:?}");
+    };
+    assert!(what.contains("its log is still there"), "{what}");
+    assert!(!dir.path().join("ledger.db").exists());
+}
+
+#[test]
 fn a_ledger_that_was_half_made_when_the_power_went_is_made_again() {
     let dir = TempDir::new().unwrap();
     fs::write(dir.path().join("ledger.new"), "half").unwrap();

@@ -1,6 +1,6 @@
 //! Copies: whole, checked, never over something else.
 
-use super::till::Till;
+use super::till::{Till, folder, options};
 use hexiao_domain::RedemptionState;
 use hexiao_ledger::{Ledger, ReadError};
 use std::fs;
@@ -102,4 +102,22 @@ fn the_log_of_a_quiet_till_goes_into_the_file_by_itself_and_not_before_a_second_
     }
     till.made();
     assert_eq!(till.problems(), []);
+}
+
+#[test]
+fn the_newest_entry_is_witnessed_until_the_ring_is_gone_and_again_with_the_next_entry() {
+    let empty = folder();
+    let new = Ledger::create_with(empty.path(), options()).unwrap();
+    assert!(new.is_witnessed().unwrap(), "nothing is there to witness");
+    let till = Till::new();
+    assert!(till.ledger.is_witnessed().unwrap());
+    let dir = till.close();
+    fs::remove_file(dir.path().join("head.log")).unwrap();
+    let copy = Ledger::look(dir.path()).unwrap();
+    assert!(copy.is_witnessed().unwrap(), "a copy has no ring");
+    copy.close();
+    let till = Till::opened(dir);
+    assert!(!till.ledger.is_witnessed().unwrap());
+    till.made();
+    assert!(till.ledger.is_witnessed().unwrap());
 }

@@ -363,6 +363,34 @@ fn a_restore_keeps_what_was_there_and_refuses_what_is_no_backup() {
 }
 
 #[test]
+fn a_restore_keeps_the_log_with_the_file_it_belongs_to_and_a_log_without_one_beside_it() {
+    let till = Till::new();
+    let backup = till.dir.path().join("backup.db");
+    till.ledger.backup_to(&backup).unwrap();
+    till.confirmed();
+    // As a power cut leaves it.
+    let dir = copied(&till.dir);
+    let file = |name: &str| fs::read(dir.path().join(name)).ok();
+    let (ledger, log) = (file("ledger.db"), file("ledger.db-wal"));
+    assert!(log.is_some());
+    restore(&backup, dir.path()).unwrap();
+    assert_eq!(
+        (file("replaced-1.db"), file("replaced-1.db-wal")),
+        (ledger, log.clone())
+    );
+    assert_eq!(file("ledger.db-wal"), None);
+    fs::remove_file(dir.path().join("ledger.db")).unwrap();
+    fs::write(dir.path().join("ledger.db-wal"), log.as_ref().unwrap()).unwrap();
+    restore(&backup, dir.path()).unwrap();
+    assert_eq!(
+        (file("replaced-2.db"), file("replaced-2.db-wal")),
+        (None, log)
+    );
+    assert_eq!(file("ledger.db-wal"), None);
+    assert_eq!(because(&Till::opened(dir)), Some(EpochCause::Restored));
+}
+
+#[test]
 fn two_ledgers_of_one_machine_are_not_taken_for_each_other() {
     let state = TempDir::new().unwrap();
     let own = || Options {
