@@ -110,7 +110,7 @@ const OLDER: [Older; 6] = [
     },
 ];
 const TODAY: i64 = 7;
-const COPY: &str = "backup-before-v7.db";
+const COPY: &str = "backup-before-v8.db";
 
 /// What is known of an older ledger.
 struct Kept {

@@ -94,7 +94,7 @@ fn a_ledger_of_the_sixth_schema_is_brought_up_to_date_with_what_was_redeemed_in_
 /// late money, a part given back, a claim, and two coupons, one of them on a claim.
 fn holds_doubles_and_coupons(dir: &TempDir, ledger: &Ledger) {
     assert_eq!(ledger.verify().unwrap().problems, []);
-    assert!(dir.path().join("backup-before-v7.db").exists());
+    assert!(dir.path().join("backup-before-v8.db").exists());
     let mut cases = ledger.read(|view| view.all_cases(0, 9)).unwrap();
     cases.sort_by_key(|case| case.id);
     let kinds: Vec<CaseKind> = cases.iter().map(|case| case.kind).collect();
