@@ -7,6 +7,38 @@ use crate::{
 
 type Decision = Result<(PaymentState, Vec<Effect>), Refusal>;
 
+impl PaymentState {
+    /// Every step from one state to another that [`decide`] takes, by their names.
+    pub const STEPS: [(&'static str, &'static str); 26] = [
+        ("created", "awaiting"),
+        ("created", "closing"),
+        ("created", "claimed"),
+        ("created", "confirmed"),
+        ("created", "failed"),
+        ("created", "closed"),
+        ("created", "disputed"),
+        ("awaiting", "closing"),
+        ("awaiting", "claimed"),
+        ("awaiting", "confirmed"),
+        ("awaiting", "failed"),
+        ("awaiting", "closed"),
+        ("awaiting", "disputed"),
+        ("closing", "claimed"),
+        ("closing", "confirmed"),
+        ("closing", "failed"),
+        ("closing", "closed"),
+        ("closing", "disputed"),
+        ("claimed", "confirmed"),
+        ("claimed", "failed"),
+        ("claimed", "disputed"),
+        ("failed", "paid_after_close"),
+        ("failed", "disputed"),
+        ("closed", "paid_after_close"),
+        ("closed", "disputed"),
+        ("paid_after_close", "confirmed"),
+    ];
+}
+
 /// The payment's next state and what must follow, or why the event does not fit. An event
 /// that repeats what is known answers with the same state and no effects.
 pub fn decide(payment: &Payment, event: &Event) -> Decision {

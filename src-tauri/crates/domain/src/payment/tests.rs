@@ -1,4 +1,5 @@
 mod attempts;
+mod steps;
 
 use super::*;
 use crate::Currency;
