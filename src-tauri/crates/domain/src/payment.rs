@@ -6,6 +6,7 @@ mod refusal;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use machine::disputed_for;
 pub use machine::{CLAIM_WINDOW_SECONDS, claim_window, decide, is_of_sale};
 pub use redemption::decide_redeem;
 pub use refusal::Refusal;

@@ -5,6 +5,7 @@
 //! the case by itself, or it is proved to have gone back already.
 
 use super::{CaseKind, Resolution};
+use crate::payment::disputed_for;
 use crate::{
     CouponEvent, Event, Payment, PaymentState, Reason, Timestamp, WorkKind, ZoneError,
     business_day, day_begins,
@@ -255,10 +256,10 @@ impl Holds {
                 state,
                 Some(PaymentState::Closed { .. } | PaymentState::Failed { .. })
             ),
-            Self::Disputed(reasons) => matches!(
-                state,
-                Some(PaymentState::Disputed { reason, .. }) if reasons.contains(reason)
-            ),
+            Self::Disputed(reasons) => {
+                let reason = payment.and_then(disputed_for);
+                reason.is_some_and(|reason| reasons.contains(&reason))
+            }
         }
     }
 }

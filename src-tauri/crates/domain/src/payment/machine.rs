@@ -102,6 +102,20 @@ pub fn is_of_sale(payment: &Payment, proof: &Proof) -> bool {
         .is_none_or(|paid| paid >= opens && paid <= closes)
 }
 
+/// For what a payment's money does not fit it. Money of an older sale is that before all else:
+/// an old paid screen of another sum shows no money of this customer's. Only what is decided now
+/// asks so; journals hold the reason that was found first.
+pub fn disputed_for(payment: &Payment) -> Option<Reason> {
+    let PaymentState::Disputed { reason, proof } = &payment.state else {
+        return None;
+    };
+    let is_older = payment.method == Method::StaticCode && !is_of_sale(payment, proof);
+    match is_older && *reason == Reason::AmountDiffers {
+        true => Some(Reason::PaidBefore),
+        false => Some(*reason),
+    }
+}
+
 /// The proof is verified by the connector (signature, merchant); here it must fit the order.
 fn mismatch(payment: &Payment, proof: &Proof) -> Option<Reason> {
     let fits = match payment.method {

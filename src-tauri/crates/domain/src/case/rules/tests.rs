@@ -124,6 +124,22 @@ fn every_case_can_be_ended_in_whatever_state_its_payment_is_and_in_one_way_each(
     }
 }
 
+/// Nothing is given back for an old paid screen, so its case must end in another way.
+#[test]
+fn an_older_sales_money_of_another_sum_is_the_goods_to_bear_and_not_to_return() {
+    let (reason, mut proof) = (Reason::AmountDiffers, proof());
+    let sale = payment(PaymentState::Created);
+    proof.paid_at = Some(sale.created_at.plus_seconds(-8_000));
+    let mut claim = payment(PaymentState::Disputed { reason, proof });
+    let ways = |claim: &Payment| {
+        let ways = endings(CaseKind::Mismatch, Some(claim)).iter();
+        ways.map(|way| way.resolution).collect::<Vec<_>>()
+    };
+    assert_eq!(ways(&claim), [Resolution::Returned], "its own order's");
+    claim.method = crate::Method::StaticCode;
+    assert_eq!(ways(&claim), [Resolution::WrittenOff]);
+}
+
 #[test]
 fn no_word_alone_ends_the_case_of_money_that_is_the_customers() {
     let is_theirs = |kind: CaseKind, payment: &Payment| {
