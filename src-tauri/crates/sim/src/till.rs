@@ -3,22 +3,26 @@
 
 mod connector;
 mod coupons;
+mod lines;
 mod recovery;
+mod refunds;
 mod replies;
 mod sales;
+mod shifts;
 mod signing;
 mod sync;
 mod write;
 
 pub use coupons::{Shown, code_of, digest};
 pub use recovery::{Hunt, MISSES};
+pub use refunds::{GiveBack, nth_of};
 pub use sales::Sale;
 pub use write::signature;
 
 use crate::store::Store;
 use crate::wire::Key;
 use crate::world::WALLETS;
-use hexiao_domain::{PersonId, Role, TillId, Wallet};
+use hexiao_domain::{LineWatch, PersonId, Role, TillId, Wallet};
 use hexiao_sync::{Circuit, Leases, Polls};
 use rustc_hash::FxHashSet;
 use std::collections::BTreeMap;
@@ -67,6 +71,7 @@ pub struct Till {
     polls: Polls,
     leases: Leases,
     asked_twice: FxHashSet<Key>,
+    watches: Option<BTreeMap<Wallet, LineWatch>>,
     stale: Option<hexiao_domain::Exposure>,
 }
 
@@ -91,6 +96,7 @@ impl Till {
             polls: Polls::default(),
             leases: Leases::default(),
             asked_twice: FxHashSet::default(),
+            watches: None,
             stale: None,
         }
     }
@@ -107,6 +113,7 @@ impl Till {
         // The monotonic clock begins anew with each run.
         self.leases = Leases::of_new_run(cancels, 0);
         self.asked_twice.clear();
+        self.watches = None;
         self.stale = None;
         if !crate::plant::Plant::SessionSurvivesCrash.is_on() {
             self.session = None;

@@ -76,6 +76,8 @@ pub enum Ev {
     Coupon(usize, u64),
     /// A customer wants a coupon back.
     CouponBack(usize, u64),
+    /// A customer brings back what was bought.
+    GoodsBack(usize, OrderNumber),
     /// The cashier notes a claim.
     Claim(usize, Box<Noting>),
     /// The screen says that entry so-and-so is done, in this run of the program.

@@ -48,6 +48,7 @@ pub fn check(touched: &Touched<'_>) -> Held {
     s06_paid(touched)?;
     s06_closed(touched)?;
     s07_repeats(touched)?;
+    s08_went_back(touched)?;
     s11_scanned(touched)
 }
 
@@ -343,6 +344,29 @@ fn s07_repeats(touched: &Touched<'_>) -> Held {
     };
     hold(touched.moved(), name::MONOTONE, || {
         format!("entry {} repeats what was known", entry.seq)
+    })
+}
+
+/// No more goes back than came, one refund at a time, and what is called gone is gone there.
+fn s08_went_back(touched: &Touched<'_>) -> Held {
+    let payment = touched.payment();
+    let (returned, returning) = (payment.returned.minor(), payment.returning.minor());
+    if returned == 0 && returning == 0 {
+        return Ok(());
+    }
+    let proof = payment.state.proof();
+    let came = proof.map_or(0, |proof| proof.amount.minor());
+    let number = proof.and_then(|proof| touched.platform.numbered(&proof.transaction_id));
+    let money = number.and_then(|number| touched.platform.transaction(number));
+    let there = money.map_or(0, |money| money.refunded);
+    let fits = returned.saturating_add(returning) <= came && returned <= there;
+    let all = touched.memory.tables.refunds_of(&payment.order);
+    let running = all.iter().filter(|refund| refund.ended.is_none()).count();
+    hold(fits && running <= 1, name::REFUNDS, || {
+        format!(
+            "of {came} for {} {returned} went back and {returning} goes, {there} there",
+            payment.order
+        )
     })
 }
 

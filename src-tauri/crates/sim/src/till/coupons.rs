@@ -1,14 +1,16 @@
 //! Coupons at a till: asked, told, handed over on a claim, taken back.
 
 use super::Till;
+use super::shifts::opened;
 use crate::plant::Plant;
 use crate::store::{Decided, Fault, View};
 use crate::till::sync::nothing;
 use crate::wire::{Key, Reply, Says, Why};
 use crate::world::{Demand, World};
 use hexiao_domain::{
-    Actor, Coupon, CouponClaim, CouponEvent, CouponId, CouponState, CouponUndo, Fact, Money,
-    NewCoupon, PersonId, Reason, Refusal, Verdict, Wallet, business_day, decide_new_coupon,
+    Actor, Coupon, CouponClaim, CouponDetails, CouponEvent, CouponId, CouponState, CouponUndo,
+    Fact, Money, NewCoupon, PersonId, Reason, Refusal, Verdict, Wallet, business_day,
+    decide_new_coupon,
 };
 use hexiao_sync::{Step, retry_coupon_after_seconds};
 
@@ -79,7 +81,8 @@ impl World {
                 id: id.clone(),
                 ..draft.clone()
             };
-            let mut facts = vec![Fact::CouponAsked { coupon }];
+            let mut facts: Vec<Fact> = opened(view, &person).into_iter().collect();
+            facts.push(Fact::CouponAsked { coupon });
             if let Some(claim) = &claim {
                 permit(view, draft.wallet, claim)?;
                 let event = CouponEvent::Claimed {
@@ -89,7 +92,8 @@ impl World {
             }
             Ok(facts)
         };
-        self.write(till, Self::acts(person), &mut decide)?;
+        let actor = Self::acts(person.clone());
+        self.write(till, actor, &mut decide)?;
         Ok(())
     }
 
@@ -144,6 +148,7 @@ impl World {
         };
         let why = match coupon.state {
             CouponState::Undoing { .. } => Why::CouponUndo,
+            _ if coupon.details.is_none() => Why::CouponLook,
             _ => Why::CouponUse,
         };
         let demand = Demand {
@@ -171,6 +176,9 @@ impl World {
             coupon: id.clone(),
             wallet: reply.call.wallet,
         };
+        if reply.call.why == Why::CouponLook && self.looked_up(till, &id, reply) {
+            return;
+        }
         self.release(till, &step);
         let believed = reply.signed || Plant::ForgedSignatureAccepted.is_on();
         let undoing = reply.call.why == Why::CouponUndo;
@@ -186,6 +194,33 @@ impl World {
             _ => return self.put_coupon_off(till, &id, Reason::Unreadable),
         };
         self.moves_coupon(till, Actor::Till, &id, event);
+    }
+
+    /// What the coupon is, is in the journal before its use is told; true when that follows.
+    fn looked_up(&mut self, till: usize, id: &CouponId, reply: &Reply) -> bool {
+        let believed = reply.signed || Plant::ForgedSignatureAccepted.is_on();
+        let known = match reply.says {
+            Says::NotFound if believed => true,
+            Says::CouponFound(value) if believed => {
+                let details = CouponDetails {
+                    sealed: String::new(),
+                    name: None,
+                    value: Some(value),
+                    together: 1,
+                };
+                self.moves_coupon(till, Actor::Till, id, CouponEvent::Found { details })
+            }
+            _ => false,
+        };
+        if known {
+            let demand = Demand {
+                data: reply.call.data,
+                ..nothing()
+            };
+            let key = reply.call.key;
+            self.send_under(till, reply.call.wallet, key, Why::CouponUse, demand);
+        }
+        known
     }
 
     fn put_coupon_off(&mut self, till: usize, id: &CouponId, reason: Reason) {

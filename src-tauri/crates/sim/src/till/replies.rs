@@ -1,11 +1,12 @@
 //! What the till does with each answer: facts to write, or work put off.
 
+use super::refunds::explained;
 use crate::plant::Plant;
 use crate::wire::{Key, Reply, Why};
 use crate::world::{Ev, World};
 use hexiao_domain::{
-    Actor, Answer, CancelAnswer, CloseCause, CodeAnswer, Event, Fact, OrderNumber, PaymentState,
-    Proof, Reason, RecordAnswer, Unknown, WorkKind, WorkState,
+    Actor, Answer, CancelAnswer, CloseCause, CodeAnswer, Event, Fact, Method, OrderNumber,
+    PaymentState, Proof, Reason, RecordAnswer, Unknown, WorkKind, WorkState,
 };
 use hexiao_sync::{Step, is_doubtful, retry_after_seconds};
 
@@ -24,7 +25,10 @@ impl World {
             return;
         };
         let late = reply.call.boot != machine.boot && !reply.unasked;
-        if matches!(reply.call.why, Why::CouponUse | Why::CouponUndo) {
+        if matches!(
+            reply.call.why,
+            Why::CouponLook | Why::CouponUse | Why::CouponUndo
+        ) {
             if machine.on && !late {
                 self.note(till, reply, self.unknown_in(reply));
                 self.coupon_answered(till, reply);
@@ -97,8 +101,9 @@ impl World {
             Why::VerifyOrder | Why::VerifyTransaction => self.verified(till, reply, order),
             Why::LateLook => self.looked_late(till, reply, order),
             Why::Upload => self.uploaded(till, reply, order),
+            Why::GiveBack | Why::BackLook => self.refund_answered(till, reply, order),
             Why::Hunt => self.hunted(till, reply, order),
-            Why::Probe | Why::CouponUse | Why::CouponUndo => {}
+            Why::Probe | Why::CouponLook | Why::CouponUse | Why::CouponUndo => {}
         }
     }
 
@@ -127,7 +132,10 @@ impl World {
             Why::VerifyOrder | Why::VerifyTransaction => WorkKind::Verify,
             Why::LateLook => WorkKind::LateCheck,
             Why::Upload => WorkKind::Upload,
-            Why::ShowCode | Why::Hunt | Why::CouponUse | Why::CouponUndo => return,
+            Why::GiveBack | Why::BackLook => WorkKind::Refund,
+            Why::ShowCode | Why::Hunt | Why::CouponLook | Why::CouponUse | Why::CouponUndo => {
+                return;
+            }
         };
         let step = Step::Work {
             order,
@@ -153,6 +161,9 @@ impl World {
         }
         if self.rng.chance(20) {
             self.soon(300, 4_200, Ev::Cancel(till, order.clone()));
+        }
+        if self.rng.chance(15) {
+            self.soon(300, 4_200, Ev::GoodsBack(till, order.clone()));
         }
     }
 
@@ -296,7 +307,26 @@ impl World {
                 return self.defer(till, order, WorkKind::Verify, unknown);
             }
         };
-        self.moves(till, order, Event::ClaimRefuted { reason });
+        if self.is_noted_still(till, reply, order) {
+            self.moves(till, order, Event::ClaimRefuted { reason });
+        }
+    }
+
+    /// Another number was noted meanwhile: the answer was not about that one.
+    fn is_noted_still(&self, till: usize, reply: &Reply, order: &OrderNumber) -> bool {
+        let machine = self.tills.get(till);
+        let payment = machine.and_then(|till| till.store.view().payment(order));
+        let Some(payment) = payment.filter(|payment| payment.method == Method::StaticCode) else {
+            return true;
+        };
+        let claim = payment.state.claim();
+        let noted = claim.and_then(|claim| claim.evidence.as_ref());
+        let noted = noted.and_then(|id| self.platform.numbered(id));
+        let asked = match reply.call.why {
+            Why::VerifyTransaction => u32::try_from(reply.call.data).ok(),
+            _ => None,
+        };
+        noted == asked || Plant::EvidenceIgnored.is_on()
     }
 
     /// The order is not known; perhaps the transaction is.
@@ -353,15 +383,31 @@ impl World {
             kind,
             reason,
         };
-        self.writes(till, Actor::Till, fact);
+        self.writes_all(till, Actor::Till, explained(order, reason, fact));
     }
 
     /// Not known: the same again later, with the same ids. Without a network nothing is
     /// written.
-    fn defer(&mut self, till: usize, order: &OrderNumber, kind: WorkKind, unknown: Unknown) {
-        if unknown.offline {
-            return;
+    pub(crate) fn defer(
+        &mut self,
+        till: usize,
+        order: &OrderNumber,
+        kind: WorkKind,
+        unknown: Unknown,
+    ) {
+        if !unknown.offline {
+            self.put_off(till, order, kind, unknown.reason);
         }
+    }
+
+    /// The same again later; what the platform itself said goes before it.
+    pub(crate) fn put_off(
+        &mut self,
+        till: usize,
+        order: &OrderNumber,
+        kind: WorkKind,
+        reason: Reason,
+    ) {
         let machine = self.tills.get(till);
         let row = machine.and_then(|till| till.store.view().work(order, kind));
         let attempts = row.map_or(0, |work| work.attempts);
@@ -370,8 +416,13 @@ impl World {
             order: order.clone(),
             kind,
             due_at: self.wall(till).plus_seconds(wait),
-            reason: unknown.reason,
+            reason,
         };
-        self.writes(till, Actor::Till, fact);
+        let spoke = reason == Reason::PlatformFault;
+        let facts = match spoke {
+            true => explained(order, reason, fact),
+            false => vec![fact],
+        };
+        self.writes_all(till, Actor::Till, facts);
     }
 }

@@ -99,6 +99,7 @@ impl World {
         for step in steps.unwrap_or_default() {
             self.take_step(till, &step, recovering);
         }
+        self.watch_lines(till);
         self.checkpoint(till);
     }
 
@@ -183,7 +184,7 @@ impl World {
                 None => self.send(till, wallet, order, Why::VerifyOrder, demand),
             },
             WorkKind::Upload => self.upload(till, wallet, order, key, attempts),
-            WorkKind::Refund => {}
+            WorkKind::Refund => self.send_refund(till, wallet, order, attempts),
         }
     }
 

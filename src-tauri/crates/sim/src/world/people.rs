@@ -1,6 +1,8 @@
 //! What people do: customers come, cashiers press, managers decide, somebody guesses PINs.
 
+mod back;
 mod coupons;
+mod desk;
 mod visit;
 
 use super::{Ev, Noting, WALLETS, World};
@@ -37,6 +39,12 @@ impl World {
         let cashier = self.people.cashier.clone();
         if self.sign_in(till, &cashier) {
             self.sell_at_once(till);
+            if self.rng.chance(15) {
+                self.look_at_code(till, &cashier);
+            }
+            if self.rng.chance(15) {
+                self.go_home(till, &cashier);
+            }
         }
     }
 
@@ -86,6 +94,7 @@ impl World {
         let shown = match self.rng.below(20) {
             0 => None,
             1 => Some(self.old_screen(&mut amount)),
+            2 => Some(self.screen_of_an_order(&mut amount)),
             _ => Some(
                 self.platform
                     .receive(None, amount, sale.wallet, self.now, number),
@@ -109,6 +118,19 @@ impl World {
     fn old_screen(&mut self, amount: &mut Money) -> u32 {
         let number = u32::try_from(self.rng.below(3)).unwrap_or(0);
         if self.rng.chance(700)
+            && let Some(money) = self.platform.transaction(number)
+        {
+            *amount = money.amount;
+        }
+        number
+    }
+
+    /// A paid screen of somebody who paid at a till just now, often of just this amount.
+    fn screen_of_an_order(&mut self, amount: &mut Money) -> u32 {
+        let last = self.platform.transactions.len().saturating_sub(1);
+        let back = usize::try_from(self.rng.below(4)).unwrap_or(0);
+        let number = u32::try_from(last.saturating_sub(back)).unwrap_or(0);
+        if self.rng.chance(900)
             && let Some(money) = self.platform.transaction(number)
         {
             *amount = money.amount;
@@ -242,6 +264,7 @@ impl World {
         *handed += 1;
         let times = *handed;
         self.check_handed(till, order, times);
+        self.maybe_back(till, order);
     }
 
     /// The screen names the redemption that stands. Who pressed before a crash and saw

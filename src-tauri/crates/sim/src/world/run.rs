@@ -70,6 +70,7 @@ impl World {
             Ev::Cancel(till, order) => self.press_cancel(till, &order),
             Ev::Coupon(till, code) => self.press_coupon(till, code),
             Ev::CouponBack(till, code) => self.coupon_back(till, code),
+            Ev::GoodsBack(till, order) => self.goods_back(till, &order),
             Ev::Claim(till, noting) => self.press_claim(till, *noting),
             Ev::Ack(till, boot, seq, order) => self.acknowledged(till, boot, seq, &order),
             Ev::Read(till, order) => self.read_redeemed(till, &order),
