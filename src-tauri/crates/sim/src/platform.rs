@@ -129,6 +129,11 @@ impl Platform {
         self.transactions.get(usize::try_from(number).ok()?)
     }
 
+    /// A transaction, to be changed.
+    pub fn transaction_mut(&mut self, number: u32) -> Option<&mut Transaction> {
+        self.transactions.get_mut(usize::try_from(number).ok()?)
+    }
+
     /// The transaction of that id.
     #[must_use]
     pub fn numbered(&self, id: &TransactionId) -> Option<u32> {
@@ -199,8 +204,7 @@ impl Platform {
 
     /// Whether so much is left to go back, and then it goes.
     fn moves_back(&mut self, number: u32, amount: i64) -> bool {
-        let index = usize::try_from(number).unwrap_or(usize::MAX);
-        let Some(transaction) = self.transactions.get_mut(index) else {
+        let Some(transaction) = self.transaction_mut(number) else {
             return false;
         };
         let refunded = transaction.refunded.saturating_add(amount);

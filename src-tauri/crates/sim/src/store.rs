@@ -22,7 +22,8 @@ pub use tables::{Row, Tables, WorkRow};
 
 use hexiao_domain::{
     Case, CaseId, CheckedCode, Coupon, CouponId, Exposure, Fact, OfflinePolicy, OrderNumber,
-    Payment, PersonId, Refund, Refusal, Role, Shift, ShiftId, Timestamp, Wallet, Work, WorkKind,
+    Payment, PersonId, Refund, Refusal, Role, Shift, ShiftId, Timestamp, TransactionId, Wallet,
+    Work, WorkKind,
 };
 use std::borrow::Cow;
 
@@ -106,6 +107,8 @@ pub trait View {
     fn case(&self, id: CaseId) -> Option<Case>;
     /// The refunds of an order.
     fn refunds(&self, order: &OrderNumber) -> Vec<Refund>;
+    /// Which payment holds this money.
+    fn holder(&self, wallet: Wallet, id: &TransactionId) -> Option<OrderNumber>;
     /// A shift.
     fn shift(&self, id: ShiftId) -> Option<Shift>;
     /// The shift of this person that goes on.

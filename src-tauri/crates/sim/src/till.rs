@@ -17,6 +17,8 @@ pub use coupons::{Shown, code_of, digest};
 pub use recovery::{Hunt, MISSES};
 pub use refunds::{GiveBack, nth_of};
 pub use sales::Sale;
+pub use shifts::opened;
+pub use sync::key_of as redemption_key;
 pub use write::signature;
 
 use crate::store::Store;
@@ -65,6 +67,8 @@ pub struct Till {
     pub session: Option<Session>,
     /// A copy of the journal.
     pub backup: Option<Vec<crate::store::Entry>>,
+    /// What was sealed on a machine before this one can be opened.
+    pub has_keys: bool,
     /// The search for lost orders.
     pub hunt: Option<Hunt>,
     circuits: BTreeMap<Wallet, Circuit>,
@@ -91,6 +95,7 @@ impl Till {
             lines: [true; 2],
             session: None,
             backup: None,
+            has_keys: true,
             hunt: None,
             circuits: WALLETS.map(|wallet| (wallet, Circuit::new())).into(),
             polls: Polls::default(),

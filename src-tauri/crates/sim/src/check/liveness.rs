@@ -122,22 +122,25 @@ impl World {
         Err((name::RECONCILED, format!("{line:?} is {state} here")))
     }
 
-    /// Whether a till that disputes this money gave it back, or by the owner's device let it.
+    /// What every till that holds this money gave back of it, or by the owner's device let it.
     fn went_back_elsewhere(&self, line: &BillRow, by_device: bool) -> bool {
         let Some(money) = self.platform.transaction(line.transaction) else {
             return false;
         };
-        let mut rows = self.tills.iter().flat_map(|till| {
+        let rows = self.tills.iter().flat_map(|till| {
             let tables = &till.store.memory().tables;
             tables.rows.iter().map(|row| &row.payment)
         });
-        rows.any(|payment| match &payment.state {
-            PaymentState::Disputed { proof, .. } => {
-                let whole = payment.returned.minor() == line.refunded;
-                proof.transaction_id == money.id && (by_device || whole)
-            }
-            _ => false,
-        })
+        let holders = rows.filter(|payment| {
+            let proof = payment.state.proof();
+            proof.is_some_and(|proof| proof.transaction_id == money.id)
+        });
+        let (mut gone, mut disputed) = (0, false);
+        for payment in holders {
+            gone += payment.returned.minor();
+            disputed |= matches!(payment.state, PaymentState::Disputed { .. });
+        }
+        gone == line.refunded || disputed && by_device
     }
 
     fn holder(&self, line: &BillRow) -> Option<Payment> {

@@ -10,8 +10,8 @@ use super::{Decided, Fate, Fault, Store, View};
 use crate::plant::Plant;
 use hexiao_domain::{
     Case, CaseId, CheckedCode, Coupon, CouponId, Event, Exposure, Fact, OfflinePolicy, OrderNumber,
-    Payment, PersonId, Refund, RefundEnd, Role, Shift, ShiftId, Timestamp, Wallet, Work, WorkKind,
-    double_pay,
+    Payment, PersonId, Refund, RefundEnd, Role, Shift, ShiftId, Timestamp, TransactionId, Wallet,
+    Work, WorkKind, double_pay,
 };
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -397,6 +397,12 @@ impl View for Memory {
 
     fn refunds(&self, order: &OrderNumber) -> Vec<Refund> {
         self.tables.refunds_of(order)
+    }
+
+    fn holder(&self, wallet: Wallet, id: &TransactionId) -> Option<OrderNumber> {
+        let index = *self.tables.transactions.get(&(wallet, id.clone()))?;
+        let row = self.tables.rows.get(index)?;
+        Some(row.payment.order.clone())
     }
 
     fn shift(&self, id: ShiftId) -> Option<Shift> {

@@ -146,6 +146,9 @@ impl World {
         let Some(coupon) = coupon.map(std::borrow::Cow::into_owned) else {
             return;
         };
+        if !self.can_open(till, id) {
+            return self.unreadable(till, &coupon);
+        }
         let why = match coupon.state {
             CouponState::Undoing { .. } => Why::CouponUndo,
             _ if coupon.details.is_none() => Why::CouponLook,
@@ -163,6 +166,32 @@ impl World {
                 .wrapping_add(coupon.work.attempts);
         }
         self.send_under(till, wallet, key, why, demand);
+    }
+
+    fn can_open(&self, till: usize, id: &CouponId) -> bool {
+        let machine = self.tills.get(till);
+        machine.is_some_and(|till| {
+            let sealed_here = i64::from(id.epoch()) == till.store.view().epoch();
+            till.has_keys || sealed_here
+        })
+    }
+
+    /// Whoever handed over on a code that cannot be read has to look; what was only asked waits
+    /// for the right keys.
+    fn unreadable(&mut self, till: usize, coupon: &Coupon) {
+        let (id, reason) = (&coupon.new.id, Reason::CouponUnreadable);
+        let wallet = coupon.new.wallet;
+        let coupon_step = Step::Coupon {
+            coupon: id.clone(),
+            wallet,
+        };
+        self.release(till, &coupon_step);
+        match coupon.state.claim() {
+            Some(_) => {
+                self.moves_coupon(till, Actor::Till, id, CouponEvent::Refused { reason });
+            }
+            None => self.put_coupon_off(till, id, reason),
+        }
     }
 
     /// An answer about a coupon.

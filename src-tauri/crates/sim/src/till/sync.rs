@@ -238,7 +238,7 @@ impl World {
 }
 
 /// A redemption's id as the platform sees it: one number for one text.
-fn key_of(id: &str) -> u64 {
+pub fn key_of(id: &str) -> u64 {
     id.bytes().fold(11, |sum, byte| mix(sum ^ u64::from(byte)))
 }
 

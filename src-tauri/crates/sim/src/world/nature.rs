@@ -74,6 +74,7 @@ impl World {
             self.cover.count("nature", "other_machine");
             if let Some(machine) = self.tills.get_mut(till) {
                 machine.machine += 1;
+                machine.has_keys = false;
             }
             self.check.moved(till);
         }

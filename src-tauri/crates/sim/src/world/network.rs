@@ -157,7 +157,8 @@ impl World {
         self.answer(*call, says, back);
     }
 
-    fn luck(&mut self, call: &Call) -> Luck {
+    /// What chance decides about this request.
+    pub(crate) fn luck(&mut self, call: &Call) -> Luck {
         let refuses = match call.why {
             Why::PayScan => self.rng.chance(120),
             Why::ShowCode => self.rng.chance(10),

@@ -3,6 +3,7 @@
 mod back;
 mod coupons;
 mod desk;
+mod office;
 mod visit;
 
 use super::{Ev, Noting, WALLETS, World};
@@ -147,11 +148,16 @@ impl World {
         let payment = waiting
             .into_iter()
             .find(|payment| payment.wallet == sale.wallet)?;
-        let order = self.platform.order(self.key(till, &payment.order));
+        let key = self.key(till, &payment.order);
+        let order = self.platform.order(key);
         let shown = order.and_then(|order| match order.standing {
             Standing::Paid(number) => Some(number),
             _ => None,
         });
+        // Who says so and has not, may pay when the line is back.
+        if shown.is_none() && self.rng.chance(700) {
+            self.soon(20_000, 100_000, Ev::Pays(key));
+        }
         Some(Noting {
             order: Some(payment.order),
             amount: payment.amount,
@@ -185,8 +191,7 @@ impl World {
 
     fn shown(&mut self, noting: &Noting, noted: bool) {
         let number = noting.shown.filter(|_| noted);
-        let index = number.and_then(|number| usize::try_from(number).ok());
-        if let Some(money) = index.and_then(|index| self.platform.transactions.get_mut(index)) {
+        if let Some(money) = number.and_then(|number| self.platform.transaction_mut(number)) {
             // An old screen shows the money of another sale.
             money.shown |= money.sale == noting.sale;
         }
@@ -265,6 +270,7 @@ impl World {
         let times = *handed;
         self.check_handed(till, order, times);
         self.maybe_back(till, order);
+        self.maybe_paid_again(till, order);
     }
 
     /// The screen names the redemption that stands. Who pressed before a crash and saw

@@ -71,6 +71,8 @@ impl World {
             Ev::Coupon(till, code) => self.press_coupon(till, code),
             Ev::CouponBack(till, code) => self.coupon_back(till, code),
             Ev::GoodsBack(till, order) => self.goods_back(till, &order),
+            Ev::FenBack(till, order) => self.fen_back(till, &order),
+            Ev::PaidAgain(till, order, money) => self.paid_again(till, &order, money),
             Ev::Claim(till, noting) => self.press_claim(till, *noting),
             Ev::Ack(till, boot, seq, order) => self.acknowledged(till, boot, seq, &order),
             Ev::Read(till, order) => self.read_redeemed(till, &order),

@@ -1,10 +1,7 @@
-//! Manager and owner come by: doubts, the end of a recovery, exports, settings, shifts.
+//! Manager and owner come by: doubts, the end of a recovery, cases, the office.
 
-use crate::world::{Ev, WALLETS, World};
-use hexiao_domain::{
-    BackupPlan, Case, CheckedCode, CodeCheck, CodeFinding, Fact, Permission, PersonId, Wallet,
-    business_day,
-};
+use crate::world::{Ev, World};
+use hexiao_domain::{Case, Fact};
 
 impl World {
     /// Manager and owner look at what needs a person.
@@ -40,92 +37,12 @@ impl World {
         let owner = self.people.owner.clone();
         if self.rng.chance(30) && self.sign_in(till, &owner) {
             self.set_up_again(till, &owner);
+            self.tell_queue(till, &owner);
             self.sign_out(till);
         }
-    }
-
-    fn export(&mut self, till: usize, by: &PersonId) {
-        let Ok(counted) = business_day(self.wall(till), "Asia/Shanghai", 4) else {
-            return;
-        };
-        let machine = self.tills.get(till);
-        let lines = machine.map_or(0, |till| till.store.view().open_cases().len());
-        let (by, format) = (by.clone(), "csv".to_owned());
-        let fact = match self.rng.chance(300) {
-            true => Fact::CasesExported {
-                by: by.clone(),
-                format,
-                lines: u32::try_from(lines).unwrap_or(u32::MAX),
-            },
-            false => Fact::ReportExported {
-                day: counted.day,
-                by: by.clone(),
-                format,
-            },
-        };
-        if self.acting_for(till, Permission::Report).is_some() {
-            self.writes(till, Self::acts(by), fact);
+        if self.rng.chance(700) {
+            self.bring_keys(till);
         }
-    }
-
-    /// Somebody went home without closing the shift.
-    fn close_forgotten(&mut self, till: usize, by: &PersonId) {
-        let cashier = self.people.cashier.clone();
-        let forgotten = self.shift_of(till, &cashier);
-        if let Some(shift) = forgotten.filter(|_| self.rng.chance(300)) {
-            self.close_shift(till, by, shift);
-        }
-    }
-
-    /// The owner changes where copies go, or a person's name.
-    fn set_up_again(&mut self, till: usize, by: &PersonId) {
-        if self.acting_for(till, Permission::Configure).is_none() {
-            return;
-        }
-        let fact = match self.rng.chance(500) {
-            true => Fact::BackupsSet {
-                plan: BackupPlan {
-                    folder: format!("/media/{}", self.rng.below(3)),
-                    recovery_key: "age1".to_owned(),
-                },
-            },
-            false => self.renamed(),
-        };
-        self.writes(till, Self::acts(by.clone()), fact);
-    }
-
-    /// Whoever begins the day scans the printed code of a wallet, or has it skipped.
-    pub(crate) fn look_at_code(&mut self, till: usize, by: &PersonId) {
-        let wallet = self.rng.pick(&WALLETS, Wallet::Alipay);
-        let Ok(counted) = business_day(self.wall(till), "Asia/Shanghai", 4) else {
-            return;
-        };
-        let machine = self.tills.get(till);
-        let last = machine.and_then(|till| till.store.view().look(wallet));
-        let finding = match self.rng.below(8) {
-            0 => CodeFinding::Different {
-                scanned: "https://example.org/".to_owned(),
-            },
-            1 | 2 => CodeFinding::Skipped {
-                reason: "the scanner is broken".to_owned(),
-            },
-            _ => CodeFinding::Same,
-        };
-        let skips = matches!(finding, CodeFinding::Skipped { .. });
-        if skips && CheckedCode::may_skip(last.as_ref(), counted.day).is_err() {
-            return;
-        }
-        let check = CodeCheck {
-            wallet,
-            day: counted.day,
-            finding,
-            by: by.clone(),
-        };
-        self.writes(
-            till,
-            Self::acts(by.clone()),
-            Fact::StaticCodeChecked { check },
-        );
     }
 
     fn recover(&mut self, till: usize, recovering: bool, doubts: Vec<hexiao_domain::OrderNumber>) {
