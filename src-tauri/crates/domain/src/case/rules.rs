@@ -58,6 +58,8 @@ pub struct Way {
 pub enum Holds {
     /// Every one, and what is no payment.
     Always,
+    /// One that is a claim still.
+    Claimed,
     /// One whose money came after the close.
     Late,
     /// One that can take no money any more.
@@ -116,18 +118,23 @@ pub static RULES: [Rule; CaseKind::ALL.len()] = [
         again: &[],
         ways: &[(Holds::Always, &[NO_ACTION, PAID_OTHERWISE])],
     },
+    // A claim whose money came and does not fit is none any more: what is owed now is in the
+    // case of that money, and the platform has nothing more to say of the claim.
     Rule {
         kind: CaseKind::ClaimUnproved,
         risks_money: true,
         due_days: None,
-        again: &[(Holds::Always, Again::Payment(WorkKind::Verify))],
-        ways: &[(
-            Holds::Always,
-            &[
-                way(Resolution::WrittenOff, Ending::ByWord, CLAIM_BORNE),
-                way(Resolution::PaidOtherwise, Ending::ByWord, CLAIM_BORNE),
-            ],
-        )],
+        again: &[(Holds::Claimed, Again::Payment(WorkKind::Verify))],
+        ways: &[
+            (
+                Holds::Claimed,
+                &[
+                    way(Resolution::WrittenOff, Ending::ByWord, CLAIM_BORNE),
+                    way(Resolution::PaidOtherwise, Ending::ByWord, CLAIM_BORNE),
+                ],
+            ),
+            (Holds::Always, &[NO_ACTION]),
+        ],
     },
     // Another amount is this customer's money, and goes back. The money of an older sale or in
     // another currency is not this till's to give back, and another order's stands there: what
@@ -251,6 +258,7 @@ impl Holds {
         let state = payment.map(|payment| &payment.state);
         match self {
             Self::Always => true,
+            Self::Claimed => matches!(state, Some(PaymentState::Claimed { .. })),
             Self::Late => matches!(state, Some(PaymentState::PaidAfterClose { .. })),
             Self::Ended => matches!(
                 state,
