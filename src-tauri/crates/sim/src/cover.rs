@@ -1,5 +1,9 @@
 //! What a run has seen: a fault model that never happens finds nothing.
 
+mod known;
+
+pub use known::{Tally, UNREACHABLE};
+
 use hexiao_domain::{CouponEvent, Event, Fact, Reason, RefundEnd, Refusal};
 use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;

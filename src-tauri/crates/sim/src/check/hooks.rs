@@ -129,7 +129,7 @@ impl World {
         let before = shadow.and_then(|shadow| shadow.coupons.insert(id.clone(), to));
         let from = before.unwrap_or("asked");
         if from != to {
-            self.cover.pair("coupon state", from, to);
+            self.cover.pair("coupon_state", from, to);
         }
         self.judge(held);
     }

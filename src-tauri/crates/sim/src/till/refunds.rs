@@ -67,15 +67,7 @@ impl World {
         attempts: u32,
     ) {
         let Some((request, demand)) = self.running_refund(till, order, attempts) else {
-            let (order, kind) = (order.clone(), WorkKind::Refund);
-            let receipt = "ended".to_owned();
-            let done = Fact::WorkDone {
-                order,
-                kind,
-                receipt,
-            };
-            self.writes(till, Actor::Till, done);
-            return;
+            return self.done(till, order, WorkKind::Refund, "ended");
         };
         let why = match attempts {
             0 => Why::GiveBack,

@@ -368,7 +368,7 @@ impl World {
         }
     }
 
-    fn done(&mut self, till: usize, order: &OrderNumber, kind: WorkKind, receipt: &str) {
+    pub(crate) fn done(&mut self, till: usize, order: &OrderNumber, kind: WorkKind, receipt: &str) {
         let fact = Fact::WorkDone {
             order: order.clone(),
             kind,

@@ -161,6 +161,7 @@ impl World {
             amount: payment.amount,
             data: 0,
         };
+        let claimed = payment.state.claim().is_some();
         let named = payment
             .state
             .claim()
@@ -179,6 +180,8 @@ impl World {
         match kind {
             WorkKind::Cancel => self.send(till, wallet, order, Why::CancelLook, demand),
             WorkKind::LateCheck => self.send(till, wallet, order, Why::LateLook, demand),
+            // The platform's word came meanwhile: there is no claim to ask about any more.
+            WorkKind::Verify if !claimed => self.done(till, order, kind, "ended"),
             WorkKind::Verify => match named.filter(|_| by_static) {
                 Some(id) => self.ask_for_money(till, wallet, order, &id),
                 None => self.send(till, wallet, order, Why::VerifyOrder, demand),

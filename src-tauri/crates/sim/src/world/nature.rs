@@ -156,6 +156,7 @@ impl World {
         let keep = memory.head().0;
         memory.truncate(keep);
         memory.restored = true;
+        machine.has_keys = false;
         self.cover.count("nature", "restore");
         self.lost(till);
     }

@@ -170,7 +170,8 @@ impl World {
             at_once: self.rng.chance(600),
             will_not: self.rng.chance(60),
             keeps: keeps.then(|| self.rng.pick(&KEEPS, Reason::RefundRefused)),
-            rests: call.why == Why::GiveBack && self.rng.chance(200),
+            // A fen is carried out at once.
+            rests: call.why == Why::GiveBack && call.amount.minor() > 1 && self.rng.chance(200),
         }
     }
 

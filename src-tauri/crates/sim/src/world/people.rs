@@ -141,7 +141,7 @@ impl World {
 
     /// Sometimes the customer of a shown code says that it is paid; it may be.
     fn shown_code_paid(&mut self, till: usize, sale: &Sale) -> Option<Noting> {
-        if !self.rng.chance(150) {
+        if !self.rng.chance(400) {
             return None;
         }
         let waiting = self.tills.get(till)?.store.view().waiting();
@@ -157,6 +157,9 @@ impl World {
         // Who says so and has not, may pay when the line is back.
         if shown.is_none() && self.rng.chance(700) {
             self.soon(20_000, 100_000, Ev::Pays(key));
+            if self.rng.chance(100) {
+                self.platform.distort(key, false);
+            }
         }
         Some(Noting {
             order: Some(payment.order),
