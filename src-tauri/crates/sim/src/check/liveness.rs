@@ -140,7 +140,7 @@ impl World {
             gone += payment.returned.minor();
             disputed |= matches!(payment.state, PaymentState::Disputed { .. });
         }
-        gone == line.refunded || disputed && by_device
+        line.refunded > 0 && (gone == line.refunded || disputed && by_device)
     }
 
     fn holder(&self, line: &BillRow) -> Option<Payment> {
