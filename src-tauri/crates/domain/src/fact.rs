@@ -462,7 +462,10 @@ impl Fact {
             | Self::RecoveryEnded { .. } => true,
             Self::PaymentMoved { event, .. } => matches!(
                 event,
-                Event::Paid { .. } | Event::Refused { .. } | Event::ClosedThere { .. }
+                Event::Paid { .. }
+                    | Event::Refused { .. }
+                    | Event::ClosedThere { .. }
+                    | Event::EvidenceNoted { .. }
             ),
             Self::ShopSetUp { .. }
             | Self::PolicySet { .. }

@@ -336,6 +336,7 @@ pub enum Event {
     },
     /// Somebody at the desk noted later which transaction the claim is about, found in the
     /// platform's bill or told by the customer. It proves nothing: the platform is asked.
+    /// Without a number the one that was noted is struck out: it is another order's money.
     EvidenceNoted {
         /// The claim as it is noted from then on.
         claim: Claim,

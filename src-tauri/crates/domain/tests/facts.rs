@@ -81,6 +81,9 @@ fn looking() -> Vec<Value> {
         moved(&json!({"event": "paid", "proof": proof()})),
         moved(&json!({"event": "refused", "reason": "declined"})),
         moved(&json!({"event": "closed_there", "refunded": false})),
+        moved(&json!({
+            "event": "evidence_noted", "claim": {"evidence": null, "at": 1, "approved_by": null},
+        })),
     ]
     .into_iter()
     .chain(looking_at_cases_and_lines())

@@ -318,11 +318,15 @@ fn on_claimed(payment: &Payment, claim: &super::Claim) -> Decision {
 }
 
 /// What the claim stands on, and since when it counts, stays as it was noted; only the
-/// transaction is another. A shown or sent code is proved by its order number alone.
+/// transaction is another. A shown or sent code is proved by its order number alone, and has a
+/// number only to be struck out.
 fn on_evidence(payment: &Payment, noted: &super::Claim) -> Decision {
     match &payment.state {
         PaymentState::Claimed { claim }
-            if payment.method == Method::StaticCode && noted.evidence.is_some() =>
+            if match noted.evidence {
+                Some(_) => payment.method == Method::StaticCode,
+                None => claim.evidence.is_some(),
+            } =>
         {
             if claim.evidence == noted.evidence {
                 return same(payment);

@@ -154,7 +154,10 @@ fn s14_closed(shadow: &Shadow, memory: &Memory, entry: &Entry) -> Held {
         | Fact::ShopSetUp { .. } => true,
         Fact::PaymentMoved { event, .. } => !matches!(
             event,
-            Event::Paid { .. } | Event::Refused { .. } | Event::ClosedThere { .. }
+            Event::Paid { .. }
+                | Event::Refused { .. }
+                | Event::ClosedThere { .. }
+                | Event::EvidenceNoted { .. }
         ),
         _ => false,
     };

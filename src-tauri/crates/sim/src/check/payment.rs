@@ -7,7 +7,8 @@ use crate::store::{Entry, Memory, Row};
 use crate::wire::Key;
 use crate::world::WALL_MS;
 use hexiao_domain::{
-    Account, Event, Fact, Method, Payment, PaymentState, Posting, Proof, RedemptionState, Role,
+    Account, Event, Fact, Method, Payment, PaymentState, Posting, Proof, Reason, RedemptionState,
+    Role,
 };
 
 /// A payment that a write touched.
@@ -45,6 +46,7 @@ pub fn check(touched: &Touched<'_>) -> Held {
     s03_proved(touched)?;
     s04_booked(touched)?;
     s05_one_money(touched)?;
+    s05_own_money(touched)?;
     s06_paid(touched)?;
     s06_closed(touched)?;
     s07_repeats(touched)?;
@@ -189,6 +191,19 @@ fn s05_one_money(touched: &Touched<'_>) -> Held {
             proof.transaction_id,
             touched.payment().order
         )
+    })
+}
+
+/// Money that names this very order is never called another's: it would stand nowhere.
+fn s05_own_money(touched: &Touched<'_>) -> Held {
+    let payment = touched.payment();
+    let PaymentState::Disputed { reason, proof } = &payment.state else {
+        return Ok(());
+    };
+    let own = proof.order_number.as_deref() == Some(payment.order.as_str());
+    let another = [Reason::TransactionUsed, Reason::OrderDiffers].contains(reason);
+    hold(!(own && another), name::TRACE, || {
+        format!("the money of {} is called another's", payment.order)
     })
 }
 

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 /// What no run can show, and why.
-pub const UNREACHABLE: [(&str, &str); 7] = [
+pub const UNREACHABLE: [(&str, &str); 8] = [
     (
         "refusal ledger_unreadable",
         "a ledger in memory can always be read",
@@ -18,6 +18,10 @@ pub const UNREACHABLE: [(&str, &str); 7] = [
     ),
     ("reason unreachable", "without a network nothing is written"),
     ("reason intercepted", "and nothing behind a sign-in page"),
+    (
+        "reason transaction_used",
+        "a second claim on money is refused, and a number noted by mistake is struck out",
+    ),
     (
         "state created -> closed",
         "an order is asked about once it was sent, and then it waits",

@@ -35,6 +35,7 @@ pub fn moved(
     let decided = decide(before, event)?;
     let (state, effects) = one_transaction_one_order(tables, index, decided)?;
     let followed = follow(tables, stamp, index, &effects, event == &Event::Reopened);
+    strike(tables, index, event);
     let Some(row) = tables.rows.get_mut(index) else {
         return Err(Refusal::UnknownPayment.into());
     };
@@ -45,6 +46,17 @@ pub fn moved(
     row.payment.code = shown.or_else(|| row.payment.code.take());
     row.payment.state = state;
     book(tables, index, &standing, later).map(Projected::Changed)
+}
+
+/// The number that was noted is another order's: it is free for that one.
+fn strike(tables: &mut Tables, index: usize, event: &Event) {
+    let struck = matches!(event, Event::EvidenceNoted { claim } if claim.evidence.is_none());
+    let payment = tables.rows.get(index).map(|row| &row.payment);
+    if let Some(payment) = payment.filter(|_| struck)
+        && let Some(id) = transaction(&payment.state)
+    {
+        tables.transactions.remove(&(payment.wallet, id.clone()));
+    }
 }
 
 /// Where the order's row is.

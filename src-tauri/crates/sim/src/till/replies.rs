@@ -2,10 +2,11 @@
 
 use super::refunds::explained;
 use crate::plant::Plant;
+use crate::store::View;
 use crate::wire::{Key, Reply, Why};
 use crate::world::{Ev, World};
 use hexiao_domain::{
-    Actor, Answer, CancelAnswer, CloseCause, CodeAnswer, Event, Fact, Method, OrderNumber,
+    Actor, Answer, CancelAnswer, Claim, CloseCause, CodeAnswer, Event, Fact, Method, OrderNumber,
     PaymentState, Proof, Reason, RecordAnswer, Unknown, WorkKind, WorkState,
 };
 use hexiao_sync::{Step, is_doubtful, retry_after_seconds};
@@ -184,7 +185,7 @@ impl World {
             return;
         }
         if let Answer::Paid(proof) = self.payment_answer(reply) {
-            self.moves(till, order, Event::Paid { proof });
+            self.paid(till, order, proof);
             self.look_up(till, order);
         }
     }
@@ -219,7 +220,7 @@ impl World {
 
     fn scan_paid(&mut self, till: usize, reply: &Reply, order: &OrderNumber) {
         match self.payment_answer(reply) {
-            Answer::Paid(proof) => self.moves(till, order, Event::Paid { proof }),
+            Answer::Paid(proof) => self.paid(till, order, proof),
             Answer::Refused(reason) => self.moves(till, order, Event::Refused { reason }),
             Answer::Unknown(unknown) => self.failed_on_silence(till, order, unknown),
             Answer::Pending | Answer::NotFound | Answer::Closed(_) => false,
@@ -234,7 +235,7 @@ impl World {
     fn watched(&mut self, till: usize, reply: &Reply, order: &OrderNumber) {
         let gone = Plant::NotFoundMeansClosed.is_on();
         match self.payment_answer(reply) {
-            Answer::Paid(proof) => self.moves(till, order, Event::Paid { proof }),
+            Answer::Paid(proof) => self.paid(till, order, proof),
             Answer::Closed(_) => self.moves(till, order, Event::ClosedThere { refunded: false }),
             Answer::NotFound if gone => {
                 self.moves(till, order, Event::ClosedThere { refunded: false })
@@ -243,6 +244,12 @@ impl World {
             Answer::Unknown(unknown) => self.failed_on_silence(till, order, unknown),
             Answer::Pending | Answer::NotFound => false,
         };
+    }
+
+    /// Money that names another order here, whose number a claim has by mistake, is that order's.
+    pub(crate) fn paid(&mut self, till: usize, order: &OrderNumber, proof: Proof) -> bool {
+        let mut decide = |view: &dyn View| Ok(paid(view, order, &proof));
+        self.write(till, Actor::Till, &mut decide).is_ok()
     }
 
     /// Nothing is left to cancel of a payment whose money was known before.
@@ -267,7 +274,7 @@ impl World {
                 self.writes(till, Actor::Till, fact);
             }
             Answer::Paid(proof) => {
-                self.moves(till, order, Event::Paid { proof });
+                self.paid(till, order, proof);
             }
             Answer::Unknown(unknown) => self.defer(till, order, WorkKind::Cancel, unknown),
             Answer::Pending | Answer::NotFound | Answer::Closed(_) | Answer::Refused(_) => {
@@ -296,7 +303,7 @@ impl World {
     fn verified(&mut self, till: usize, reply: &Reply, order: &OrderNumber) {
         let reason = match self.payment_answer(reply) {
             Answer::Paid(proof) => {
-                self.moves(till, order, Event::Paid { proof });
+                self.paid(till, order, proof);
                 return;
             }
             Answer::NotFound if self.by_its_number(till, reply, order) => return,
@@ -349,7 +356,7 @@ impl World {
     fn looked_late(&mut self, till: usize, reply: &Reply, order: &OrderNumber) {
         match self.payment_answer(reply) {
             Answer::Paid(proof) => {
-                self.moves(till, order, Event::Paid { proof });
+                self.paid(till, order, proof);
             }
             Answer::NotFound | Answer::Closed(_) | Answer::Refused(_) => {
                 self.done(till, order, WorkKind::LateCheck, "closed");
@@ -425,4 +432,39 @@ impl World {
         };
         self.writes_all(till, Actor::Till, facts);
     }
+}
+
+fn paid(view: &dyn View, order: &OrderNumber, proof: &Proof) -> Vec<Fact> {
+    let named = proof.order_number.as_deref();
+    let named = named.and_then(|text| OrderNumber::parse(text).ok());
+    let known = view.payment(order);
+    let claimed = known.is_some_and(|known| known.state.claim().is_some());
+    let other = named.as_ref().filter(|named| *named != order && claimed);
+    let other = other.filter(|named| view.payment(named).is_some());
+    let order = other.unwrap_or(order);
+    let moved = Fact::PaymentMoved {
+        order: order.clone(),
+        event: Event::Paid {
+            proof: proof.clone(),
+        },
+    };
+    let own = named.as_ref() == Some(order);
+    let struck = struck(view, order, proof).filter(|_| own);
+    struck.into_iter().chain([moved]).collect()
+}
+
+/// The number is taken out of another order's claim.
+fn struck(view: &dyn View, order: &OrderNumber, proof: &Proof) -> Option<Fact> {
+    let wallet = view.payment(order)?.wallet;
+    let holder = view.holder(wallet, &proof.transaction_id)?;
+    let claim = view.payment(&holder)?.state.claim().cloned();
+    let claim = claim.filter(|_| holder != *order)?;
+    let event = Event::EvidenceNoted {
+        claim: Claim {
+            evidence: None,
+            ..claim
+        },
+    };
+    let order = holder;
+    Some(Fact::PaymentMoved { order, event })
 }

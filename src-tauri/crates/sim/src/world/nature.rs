@@ -2,7 +2,7 @@
 
 use super::{Ev, World};
 use crate::store::Stamp;
-use hexiao_domain::{Actor, Fact};
+use hexiao_domain::Actor;
 
 const MINUTE: u64 = 60_000;
 /// Ten years, ms.
@@ -208,12 +208,7 @@ impl World {
         match unknown {
             Some(true) => {
                 self.cover.found_by_bill += 1;
-                let event = hexiao_domain::Event::Paid { proof };
-                let fact = Fact::PaymentMoved {
-                    order: order.clone(),
-                    event,
-                };
-                self.writes(till, Actor::Till, fact);
+                self.paid(till, &order, proof);
                 self.look_up(till, &order);
             }
             Some(false) => {}
