@@ -8,6 +8,7 @@ mod tests;
 pub use code::{CouponCode, StockId};
 pub use machine::{decide_coupon, decide_new_coupon};
 
+use crate::named::named;
 use crate::{
     BusinessDay, CaseKind, CouponId, Money, PersonId, Planted, Reason, TillId, Timestamp, Wallet,
     WorkState, planted,
@@ -144,34 +145,23 @@ pub enum CouponState {
     },
 }
 
-impl CouponState {
+named! {
+    CouponState,
     /// Every state's stable name, for the schema's CHECK and for tests.
-    pub const CODES: [&'static str; 8] = [
-        "asked",
-        "provisional",
-        "used",
-        "refused",
-        "written_off",
-        "given_up",
-        "undoing",
-        "undone",
-    ];
-
+    CODES,
     /// The stable name in tables and JSON.
-    #[must_use]
-    pub const fn code(&self) -> &'static str {
-        match self {
-            Self::Asked => "asked",
-            Self::Provisional { .. } => "provisional",
-            Self::Used { .. } => "used",
-            Self::Refused { .. } => "refused",
-            Self::WrittenOff { .. } => "written_off",
-            Self::GivenUp { .. } => "given_up",
-            Self::Undoing { .. } => "undoing",
-            Self::Undone { .. } => "undone",
-        }
-    }
+    code,
+    Asked = "asked",
+    Provisional = "provisional",
+    Used = "used",
+    Refused = "refused",
+    WrittenOff = "written_off",
+    GivenUp = "given_up",
+    Undoing = "undoing",
+    Undone = "undone",
+}
 
+impl CouponState {
     /// Whether the code is taken: nobody redeems it here once more while it is.
     #[must_use]
     pub fn is_taken(&self) -> bool {
@@ -324,6 +314,23 @@ pub enum CouponEvent {
         /// Why.
         reason: Reason,
     },
+}
+
+named! {
+    CouponEvent,
+    /// Every event's name.
+    CODES,
+    /// The stable name in JSON.
+    code,
+    Found = "found",
+    Used = "used",
+    Refused = "refused",
+    Claimed = "claimed",
+    WrittenOff = "written_off",
+    GivenUp = "given_up",
+    UndoAsked = "undo_asked",
+    Undone = "undone",
+    UndoRefused = "undo_refused",
 }
 
 /// What must follow, as data: the coupon's row of work, or a case for a person.

@@ -4,6 +4,7 @@ mod epoch;
 
 pub use epoch::EpochCause;
 
+use crate::named::named;
 use crate::{
     BackupPlan, BusinessDay, CaseId, Checkpoint, CodeCheck, Contact, CouponEvent, CouponId, Event,
     MerchantAccount, Method, Money, NewCoupon, NewRefund, OfflinePolicy, OrderNumber, OutageCause,
@@ -376,57 +377,58 @@ pub enum Fact {
     },
 }
 
-impl Fact {
+named! {
+    Fact,
+    /// Every kind, for whoever has to know of all of them.
+    KINDS,
     /// The entry's kind in the journal.
-    #[must_use]
-    pub const fn kind(&self) -> &'static str {
-        match self {
-            Self::ShopSetUp { .. } => "shop_set_up",
-            Self::PersonAdded { .. } => "person_added",
-            Self::AccountSet { .. } => "account_set",
-            Self::PolicySet { .. } => "policy_set",
-            Self::StaticCodeSet { .. } => "static_code_set",
-            Self::StaticCodeChecked { .. } => "static_code_checked",
-            Self::BackupsSet { .. } => "backups_set",
-            Self::PinTried { .. } => "pin_tried",
-            Self::SignedIn { .. } => "signed_in",
-            Self::SignedOut { .. } => "signed_out",
-            Self::ShiftOpened { .. } => "shift_opened",
-            Self::ShiftClosed { .. } => "shift_closed",
-            Self::PaymentMade { .. } => "payment_made",
-            Self::PaymentMoved { .. } => "payment_moved",
-            Self::Redeemed { .. } => "redeemed",
-            Self::WorkDeferred { .. } => "work_deferred",
-            Self::WorkDone { .. } => "work_done",
-            Self::WorkStuck { .. } => "work_stuck",
-            Self::WorkRetried { .. } => "work_retried",
-            Self::RefundAsked { .. } => "refund_asked",
-            Self::RefundEnded { .. } => "refund_ended",
-            Self::CouponAsked { .. } => "coupon_asked",
-            Self::CouponMoved { .. } => "coupon_moved",
-            Self::CouponDeferred { .. } => "coupon_deferred",
-            Self::CouponRetried { .. } => "coupon_retried",
-            Self::DoublePaid { .. } => "double_paid",
-            Self::CaseNoted { .. } => "case_noted",
-            Self::CaseContacted { .. } => "case_contacted",
-            Self::CaseAssigned { .. } => "case_assigned",
-            Self::CaseDueSet { .. } => "case_due_set",
-            Self::PlatformSaid { .. } => "platform_said",
-            Self::CasesExported { .. } => "cases_exported",
-            Self::CaseResolved { .. } => "case_resolved",
-            Self::ReportExported { .. } => "report_exported",
-            Self::QueueTold { .. } => "queue_told",
-            Self::WalletLost { .. } => "wallet_lost",
-            Self::WalletFound { .. } => "wallet_found",
-            Self::ClockSuspect { .. } => "clock_suspect",
-            Self::Checkpoint { .. } => "checkpoint",
-            Self::EpochBegun { .. } => "epoch_begun",
-            Self::PaymentFound { .. } => "payment_found",
-            Self::DoubtDecided { .. } => "doubt_decided",
-            Self::RecoveryEnded { .. } => "recovery_ended",
-        }
-    }
+    kind,
+    ShopSetUp = "shop_set_up",
+    PersonAdded = "person_added",
+    AccountSet = "account_set",
+    PolicySet = "policy_set",
+    StaticCodeSet = "static_code_set",
+    StaticCodeChecked = "static_code_checked",
+    BackupsSet = "backups_set",
+    PinTried = "pin_tried",
+    SignedIn = "signed_in",
+    SignedOut = "signed_out",
+    ShiftOpened = "shift_opened",
+    ShiftClosed = "shift_closed",
+    PaymentMade = "payment_made",
+    PaymentMoved = "payment_moved",
+    Redeemed = "redeemed",
+    WorkDeferred = "work_deferred",
+    WorkDone = "work_done",
+    WorkStuck = "work_stuck",
+    WorkRetried = "work_retried",
+    RefundAsked = "refund_asked",
+    RefundEnded = "refund_ended",
+    CouponAsked = "coupon_asked",
+    CouponMoved = "coupon_moved",
+    CouponDeferred = "coupon_deferred",
+    CouponRetried = "coupon_retried",
+    DoublePaid = "double_paid",
+    CaseNoted = "case_noted",
+    CaseContacted = "case_contacted",
+    CaseAssigned = "case_assigned",
+    CaseDueSet = "case_due_set",
+    PlatformSaid = "platform_said",
+    CasesExported = "cases_exported",
+    CaseResolved = "case_resolved",
+    ReportExported = "report_exported",
+    QueueTold = "queue_told",
+    WalletLost = "wallet_lost",
+    WalletFound = "wallet_found",
+    ClockSuspect = "clock_suspect",
+    Checkpoint = "checkpoint",
+    EpochBegun = "epoch_begun",
+    PaymentFound = "payment_found",
+    DoubtDecided = "doubt_decided",
+    RecoveryEnded = "recovery_ended",
+}
 
+impl Fact {
     /// Whether it may be written while the ledger is in recovery: it may look, ask, find and
     /// decide, but never sell, redeem, close or give money back.
     #[must_use]
@@ -460,7 +462,10 @@ impl Fact {
             | Self::RecoveryEnded { .. } => true,
             Self::PaymentMoved { event, .. } => matches!(
                 event,
-                Event::Paid { .. } | Event::Refused { .. } | Event::ClosedThere { .. }
+                Event::Paid { .. }
+                    | Event::Refused { .. }
+                    | Event::ClosedThere { .. }
+                    | Event::EvidenceNoted { .. }
             ),
             Self::ShopSetUp { .. }
             | Self::PolicySet { .. }

@@ -15,6 +15,7 @@ mod ids;
 mod journal;
 mod limits;
 mod money;
+mod named;
 mod outage;
 mod payment;
 mod people;

@@ -6,10 +6,12 @@ mod refusal;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use machine::disputed_for;
 pub use machine::{CLAIM_WINDOW_SECONDS, claim_window, decide, is_of_sale};
 pub use redemption::decide_redeem;
 pub use refusal::Refusal;
 
+use crate::named::named;
 use crate::{
     BusinessDay, CaseKind, Money, OrderNumber, PersonId, Reason, RedemptionId, Reference, TillId,
     Timestamp, TransactionId, Wallet, WorkKind,
@@ -139,36 +141,24 @@ pub enum PaymentState {
     },
 }
 
-impl PaymentState {
+named! {
+    PaymentState,
     /// Every state's stable name, for the schema's CHECK and for tests.
-    pub const CODES: [&'static str; 9] = [
-        "created",
-        "awaiting",
-        "closing",
-        "claimed",
-        "confirmed",
-        "failed",
-        "closed",
-        "paid_after_close",
-        "disputed",
-    ];
-
+    CODES,
     /// The stable name in tables and JSON.
-    #[must_use]
-    pub const fn code(&self) -> &'static str {
-        match self {
-            Self::Created => "created",
-            Self::Awaiting => "awaiting",
-            Self::Closing { .. } => "closing",
-            Self::Claimed { .. } => "claimed",
-            Self::Confirmed { .. } => "confirmed",
-            Self::Failed { .. } => "failed",
-            Self::Closed { .. } => "closed",
-            Self::PaidAfterClose { .. } => "paid_after_close",
-            Self::Disputed { .. } => "disputed",
-        }
-    }
+    code,
+    Created = "created",
+    Awaiting = "awaiting",
+    Closing = "closing",
+    Claimed = "claimed",
+    Confirmed = "confirmed",
+    Failed = "failed",
+    Closed = "closed",
+    PaidAfterClose = "paid_after_close",
+    Disputed = "disputed",
+}
 
+impl PaymentState {
     /// Which of the three truths this state holds; settlement is known from bills, not from here.
     #[must_use]
     pub const fn truth(&self) -> Option<Truth> {
@@ -346,6 +336,7 @@ pub enum Event {
     },
     /// Somebody at the desk noted later which transaction the claim is about, found in the
     /// platform's bill or told by the customer. It proves nothing: the platform is asked.
+    /// Without a number the one that was noted is struck out: it is another order's money.
     EvidenceNoted {
         /// The claim as it is noted from then on.
         claim: Claim,
@@ -359,6 +350,25 @@ pub enum Event {
     WrittenOff,
     /// A manager takes late money as the payment of this order after all.
     Reopened,
+}
+
+named! {
+    Event,
+    /// Every event's name.
+    CODES,
+    /// The stable name in JSON.
+    code,
+    CodeShown = "code_shown",
+    CodeSent = "code_sent",
+    Paid = "paid",
+    Refused = "refused",
+    CloseAsked = "close_asked",
+    ClosedThere = "closed_there",
+    Claimed = "claimed",
+    EvidenceNoted = "evidence_noted",
+    ClaimRefuted = "claim_refuted",
+    WrittenOff = "written_off",
+    Reopened = "reopened",
 }
 
 /// What must follow, as data: rows of work, or a case for a person.

@@ -1,5 +1,6 @@
 //! Money that goes back to the customer: asked once, named for ever, done or refused.
 
+use crate::payment::disputed_for;
 use crate::{
     BusinessDay, Money, OrderNumber, Payment, PaymentState, PersonId, Reason, Refusal, Timestamp,
 };
@@ -153,10 +154,8 @@ pub fn decide_refund(payment: &Payment, amount: Money) -> Result<(), Refusal> {
         Reason::OrderDiffers,
         Reason::TransactionUsed,
     ];
-    let is_another_sales = matches!(
-        &payment.state,
-        PaymentState::Disputed { reason, .. } if another_sales.contains(reason)
-    );
+    let disputed = disputed_for(payment);
+    let is_another_sales = disputed.is_some_and(|reason| another_sales.contains(&reason));
     match is_another_sales {
         true => Err(Refusal::AnotherSalesMoney),
         false => refund_fits(payment, amount),

@@ -4,14 +4,15 @@ use crate::error::ReadError;
 use crate::find::Key;
 use crate::view::View;
 use hexiao_domain::{
-    Event, Fact, Method, NewPayment, OrderNumber, Payment, Proof, Timestamp, Wallet, business_day,
-    is_second_money,
+    Claim, Event, Fact, Method, NewPayment, OrderNumber, Payment, Proof, Timestamp, Wallet,
+    business_day, is_second_money,
 };
 
 /// The facts to write when the platform says that `order` is paid. Another transaction for an
 /// order that holds its money already (another person paid the same code, say) is a payment of
 /// its own, another attempt of the same sale, so that it can be seen, booked and given back;
-/// one that this ledger knows already is nothing new.
+/// one that this ledger knows already is nothing new. Money that names another order of this
+/// ledger, whose number a claim has by mistake or from somebody else's screen, is that order's.
 ///
 /// # Errors
 /// The ledger cannot be read, or the payment is not in it.
@@ -23,10 +24,51 @@ pub fn paid(
 ) -> Result<Vec<Fact>, ReadError> {
     let known = view.payment(order)?;
     let known = known.ok_or_else(|| ReadError::missing("the payment that was asked about"))?;
+    if let Some(other) = named_other(&known, proof)
+        && view.payment(&other)?.is_some()
+    {
+        return paid(view, &other, proof, now);
+    }
     if !is_second_money(&known, proof) {
-        return Ok(vec![moved(order, proof)]);
+        let struck = struck(view, order, proof, now)?;
+        return Ok(struck.into_iter().chain([moved(order, proof)]).collect());
     }
     second_money(view, &known, known.wallet, proof, now)
+}
+
+/// Whose money it is that was asked about for a claim, where that is another order's.
+fn named_other(known: &Payment, proof: &Proof) -> Option<OrderNumber> {
+    let named = OrderNumber::parse(proof.order_number.as_deref()?).ok()?;
+    let own = named == known.order || known.attempt_of.as_ref() == Some(&named);
+    (!own && known.state.claim().is_some()).then_some(named)
+}
+
+/// The fact that takes this money's number out of a claim of another order, where the platform
+/// says that it is the money of `order`: else it would be nobody's, as no two payments share one.
+///
+/// # Errors
+/// The ledger cannot be read.
+pub fn struck(
+    view: &View<'_>,
+    order: &OrderNumber,
+    proof: &Proof,
+    now: Timestamp,
+) -> Result<Option<Fact>, ReadError> {
+    if proof.order_number.as_deref() != Some(order.as_str()) {
+        return Ok(None);
+    }
+    let holder = view.find(&Key::Transaction(proof.transaction_id.clone()))?;
+    let claims = |holder: &Payment| holder.order != *order && holder.state.claim().is_some();
+    Ok(holder.filter(claims).map(|holder| Fact::PaymentMoved {
+        order: holder.order,
+        event: Event::EvidenceNoted {
+            claim: Claim {
+                evidence: None,
+                at: now,
+                approved_by: None,
+            },
+        },
+    }))
 }
 
 /// The facts that book money which came for the sale of `known` beside its own, by whatever

@@ -1,6 +1,10 @@
 //! What a run has seen: a fault model that never happens finds nothing.
 
-use hexiao_domain::{CouponEvent, Event, Fact, Reason, Refusal};
+mod known;
+
+pub use known::{Tally, UNREACHABLE};
+
+use hexiao_domain::{CouponEvent, Event, Fact, Reason, RefundEnd, Refusal};
 use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
 
@@ -32,11 +36,11 @@ impl Cover {
         self.count("fact", fact.kind());
         let reason = match fact {
             Fact::PaymentMoved { event, .. } => {
-                self.count("event", event_name(event));
+                self.count("event", event.code());
                 event_reason(event)
             }
             Fact::CouponMoved { event, .. } => {
-                self.count("coupon", coupon_event_name(event));
+                self.count("coupon", event.code());
                 match event {
                     CouponEvent::Refused { reason } | CouponEvent::UndoRefused { reason } => {
                         Some(*reason)
@@ -46,7 +50,11 @@ impl Cover {
             }
             Fact::WorkDeferred { reason, .. }
             | Fact::WorkStuck { reason, .. }
-            | Fact::CouponDeferred { reason, .. } => Some(*reason),
+            | Fact::CouponDeferred { reason, .. }
+            | Fact::RefundEnded {
+                end: RefundEnd::Refused { reason },
+                ..
+            } => Some(*reason),
             _ => None,
         };
         if let Some(reason) = reason {
@@ -91,40 +99,6 @@ impl Cover {
             .iter()
             .map(|(key, count)| (line(key), *count))
             .collect()
-    }
-}
-
-/// The name of a coupon's event.
-#[must_use]
-pub const fn coupon_event_name(event: &CouponEvent) -> &'static str {
-    match event {
-        CouponEvent::Found { .. } => "found",
-        CouponEvent::Used { .. } => "used",
-        CouponEvent::Refused { .. } => "refused",
-        CouponEvent::Claimed { .. } => "claimed",
-        CouponEvent::WrittenOff => "written_off",
-        CouponEvent::GivenUp { .. } => "given_up",
-        CouponEvent::UndoAsked { .. } => "undo_asked",
-        CouponEvent::Undone => "undone",
-        CouponEvent::UndoRefused { .. } => "undo_refused",
-    }
-}
-
-/// The event's name.
-#[must_use]
-pub const fn event_name(event: &Event) -> &'static str {
-    match event {
-        Event::CodeShown { .. } => "code_shown",
-        Event::CodeSent => "code_sent",
-        Event::Paid { .. } => "paid",
-        Event::Refused { .. } => "refused",
-        Event::CloseAsked { .. } => "close_asked",
-        Event::ClosedThere { .. } => "closed_there",
-        Event::Claimed { .. } => "claimed",
-        Event::EvidenceNoted { .. } => "evidence_noted",
-        Event::ClaimRefuted { .. } => "claim_refuted",
-        Event::WrittenOff => "written_off",
-        Event::Reopened => "reopened",
     }
 }
 

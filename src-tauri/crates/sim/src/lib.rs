@@ -22,7 +22,7 @@ mod wire;
 mod world;
 
 pub use check::{Failure, Invariant, name};
-pub use cover::Cover;
+pub use cover::{Cover, Tally, UNREACHABLE};
 pub use hunt::{Score, Seeds, catch, replay, score, work};
 pub use outage::{Outage, Sums, live_through};
 pub use plant::{Plant, sow};

@@ -114,6 +114,9 @@ fn many(args: &Args, plant: Option<Plant>) -> io::Result<ExitCode> {
         "found by the bill alone: {}, static-code money without a claim: {}",
         total.cover.found_by_bill, total.cover.unnamed_money
     )?;
+    for tally in total.cover.tallies() {
+        writeln!(out, "{tally}")?;
+    }
     if args.coverage {
         for (name, count) in total.cover.table() {
             writeln!(out, "{count:>12} {name}")?;

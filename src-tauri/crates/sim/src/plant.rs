@@ -121,6 +121,8 @@ plants! {
     UploadedOnSend = "uploaded-on-send", None, "An upload counts as done when it is sent.";
     StaleExposure = "stale-exposure", None, "Two claims are judged by the limits before either.";
     RefundKeyOnRetry = "refund-key-on-retry", None, "A refund that is tried again gets a new key.";
+    RefundDoneOnSend = "refund-done-on-send", None, "A refund counts as done when it is sent.";
+    CashierRefunds = "cashier-refunds", None, "A cashier gives money back without a manager.";
     EvidenceIgnored = "evidence-ignored", None, "A claim is asked for by its order number alone.";
     HuntStopsEarly = "hunt-stops-early", None, "The search for lost orders ends at the first gap.";
     HuntOffByOne = "hunt-off-by-one", None, "The search for lost orders ends one miss too early.";

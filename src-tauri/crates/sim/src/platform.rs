@@ -4,9 +4,11 @@
 pub mod answer;
 mod bill;
 mod coupons;
+mod refunds;
 
 pub use bill::BillRow;
 use coupons::Slips;
+use refunds::Backs;
 
 use crate::wire::{Key, Word};
 use hexiao_domain::{Currency, Money, Reason, TransactionId, Wallet};
@@ -97,6 +99,7 @@ pub struct Platform {
     slips: Slips,
     refunds: FxHashMap<u64, u32>,
     given_back: FxHashMap<u32, u64>,
+    backs: Backs,
     /// Promises broken, for the checks.
     pub broken: Option<Broken>,
 }
@@ -124,6 +127,11 @@ impl Platform {
     #[must_use]
     pub fn transaction(&self, number: u32) -> Option<&Transaction> {
         self.transactions.get(usize::try_from(number).ok()?)
+    }
+
+    /// A transaction, to be changed.
+    pub fn transaction_mut(&mut self, number: u32) -> Option<&mut Transaction> {
+        self.transactions.get_mut(usize::try_from(number).ok()?)
     }
 
     /// The transaction of that id.
@@ -189,24 +197,29 @@ impl Platform {
 
     /// Gives money back, once per key, and never more than came.
     pub fn refund(&mut self, key: u64, number: u32, amount: i64) {
-        if self.refunds.insert(key, number).is_some() {
-            return;
+        if self.refunds.insert(key, number).is_none() {
+            self.moves_back(number, amount);
         }
-        let index = usize::try_from(number).unwrap_or(usize::MAX);
-        let Some(transaction) = self.transactions.get_mut(index) else {
-            return;
+    }
+
+    /// Whether so much is left to go back, and then it goes.
+    fn moves_back(&mut self, number: u32, amount: i64) -> bool {
+        let Some(transaction) = self.transaction_mut(number) else {
+            return false;
         };
         let refunded = transaction.refunded.saturating_add(amount);
         if refunded > transaction.amount.minor() {
-            return;
+            return false;
         }
         transaction.refunded = refunded;
-        let order = transaction.order;
-        // An order whose money went back is closed there.
+        let whole = refunded == transaction.amount.minor();
+        let order = transaction.order.filter(|_| whole);
+        // An order whose money went back whole is closed there.
         if let Some(order) = order.and_then(|key| self.order_mut(key)) {
             order.standing = Standing::Closed(0);
             order.closed = true;
         }
+        true
     }
 
     /// Whether the platform may still take money for this order. What it never heard of, it

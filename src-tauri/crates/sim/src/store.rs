@@ -4,12 +4,15 @@
 //! disk; [`Memory`] mirrors the ledger's rules in memory, for speed.
 
 mod booked;
+mod cased;
 mod coupons;
 mod entry;
 mod memory;
 mod moved;
 mod open;
 mod project;
+mod refunded;
+mod shifts;
 mod tables;
 
 pub use coupons::CouponFigures;
@@ -18,8 +21,9 @@ pub use memory::Memory;
 pub use tables::{Row, Tables, WorkRow};
 
 use hexiao_domain::{
-    Case, Coupon, CouponId, Exposure, Fact, OfflinePolicy, OrderNumber, Payment, PersonId, Refusal,
-    Role, Timestamp, Work, WorkKind,
+    Case, CaseId, CheckedCode, Coupon, CouponId, Exposure, Fact, OfflinePolicy, OrderNumber,
+    Payment, PersonId, Refund, Refusal, Role, Shift, ShiftId, Timestamp, TransactionId, Wallet,
+    Work, WorkKind,
 };
 use std::borrow::Cow;
 
@@ -99,6 +103,22 @@ pub trait View {
     fn work(&self, order: &OrderNumber, kind: WorkKind) -> Option<Work>;
     /// Open cases, oldest first.
     fn open_cases(&self) -> Vec<Case>;
+    /// A case.
+    fn case(&self, id: CaseId) -> Option<Case>;
+    /// The refunds of an order.
+    fn refunds(&self, order: &OrderNumber) -> Vec<Refund>;
+    /// Which payment holds this money.
+    fn holder(&self, wallet: Wallet, id: &TransactionId) -> Option<OrderNumber>;
+    /// A shift.
+    fn shift(&self, id: ShiftId) -> Option<Shift>;
+    /// The shift of this person that goes on.
+    fn open_shift(&self, person: &PersonId) -> Option<Shift>;
+    /// The number of the next shift.
+    fn next_shift(&self) -> ShiftId;
+    /// The newest look at the printed code of a wallet.
+    fn look(&self, wallet: Wallet) -> Option<CheckedCode>;
+    /// The epoch.
+    fn epoch(&self) -> i64;
     /// Payments that may still be paid.
     fn waiting(&self) -> Vec<Payment>;
     /// Work that is due.

@@ -3,22 +3,28 @@
 
 mod connector;
 mod coupons;
+mod lines;
 mod recovery;
+mod refunds;
 mod replies;
 mod sales;
+mod shifts;
 mod signing;
 mod sync;
 mod write;
 
 pub use coupons::{Shown, code_of, digest};
 pub use recovery::{Hunt, MISSES};
+pub use refunds::{GiveBack, nth_of};
 pub use sales::Sale;
+pub use shifts::opened;
+pub use sync::key_of as redemption_key;
 pub use write::signature;
 
 use crate::store::Store;
 use crate::wire::Key;
 use crate::world::WALLETS;
-use hexiao_domain::{PersonId, Role, TillId, Wallet};
+use hexiao_domain::{LineWatch, PersonId, Role, TillId, Wallet};
 use hexiao_sync::{Circuit, Leases, Polls};
 use rustc_hash::FxHashSet;
 use std::collections::BTreeMap;
@@ -61,12 +67,15 @@ pub struct Till {
     pub session: Option<Session>,
     /// A copy of the journal.
     pub backup: Option<Vec<crate::store::Entry>>,
+    /// What was sealed on a machine before this one can be opened.
+    pub has_keys: bool,
     /// The search for lost orders.
     pub hunt: Option<Hunt>,
     circuits: BTreeMap<Wallet, Circuit>,
     polls: Polls,
     leases: Leases,
     asked_twice: FxHashSet<Key>,
+    watches: Option<BTreeMap<Wallet, LineWatch>>,
     stale: Option<hexiao_domain::Exposure>,
 }
 
@@ -86,11 +95,13 @@ impl Till {
             lines: [true; 2],
             session: None,
             backup: None,
+            has_keys: true,
             hunt: None,
             circuits: WALLETS.map(|wallet| (wallet, Circuit::new())).into(),
             polls: Polls::default(),
             leases: Leases::default(),
             asked_twice: FxHashSet::default(),
+            watches: None,
             stale: None,
         }
     }
@@ -107,6 +118,7 @@ impl Till {
         // The monotonic clock begins anew with each run.
         self.leases = Leases::of_new_run(cancels, 0);
         self.asked_twice.clear();
+        self.watches = None;
         self.stale = None;
         if !crate::plant::Plant::SessionSurvivesCrash.is_on() {
             self.session = None;

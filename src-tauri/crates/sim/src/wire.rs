@@ -39,6 +39,12 @@ pub enum Why {
     CouponUse,
     /// Takes a coupon's use back.
     CouponUndo,
+    /// Gives money back.
+    GiveBack,
+    /// Before it is sent once more: what became of it?
+    BackLook,
+    /// What is this coupon?
+    CouponLook,
     /// Asks something harmless.
     Probe,
     /// In recovery: does the platform know this number?
@@ -62,7 +68,8 @@ pub struct Call {
     pub why: Why,
     /// The demand, where one is made.
     pub amount: Money,
-    /// The auth code, the transaction noted, the redemption's key or the coupon: by `why`.
+    /// The auth code, the transaction noted, the redemption's key, the refund's name or the
+    /// coupon: by `why`.
     pub data: u64,
     /// The newest entry of the journal, which every order tells the platform.
     pub head: i64,
@@ -104,6 +111,12 @@ pub enum Says {
     Recorded,
     /// There is no record endpoint.
     NotOffered,
+    /// The money went back.
+    GivenBack,
+    /// The refund is taken on and not carried out yet.
+    GoingBack,
+    /// The coupon can be used, and was sold for this.
+    CouponFound(Money),
     /// The coupon is used by this request.
     CouponUsed,
     /// The coupon cannot be used, or its use not taken back.
@@ -129,4 +142,17 @@ pub struct Reply {
     pub signed: bool,
     /// Delivered before, or made up: no call waits for it.
     pub unasked: bool,
+}
+
+/// A refund as it is sent: of which money, and its number among those of the order.
+#[must_use]
+pub fn back_data(money: u32, nth: u32) -> u64 {
+    (u64::from(money) << 32) | u64::from(nth)
+}
+
+/// The same, taken apart again.
+#[must_use]
+pub fn back_of(data: u64) -> (u32, u32) {
+    let half = |bits: u64| u32::try_from(bits & u64::from(u32::MAX)).unwrap_or(u32::MAX);
+    (half(data >> 32), half(data))
 }

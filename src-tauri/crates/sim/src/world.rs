@@ -76,6 +76,12 @@ pub enum Ev {
     Coupon(usize, u64),
     /// A customer wants a coupon back.
     CouponBack(usize, u64),
+    /// A customer brings back what was bought.
+    GoodsBack(usize, OrderNumber),
+    /// A customer wants one more fen back.
+    FenBack(usize, OrderNumber),
+    /// A sale that is paid was paid again, with that money.
+    PaidAgain(usize, OrderNumber, u32),
     /// The cashier notes a claim.
     Claim(usize, Box<Noting>),
     /// The screen says that entry so-and-so is done, in this run of the program.

@@ -246,7 +246,7 @@ fn moved(event: &Event, names: &Names) -> Line {
         },
         Event::EvidenceNoted { claim } => match &claim.evidence {
             Some(noted) => Line::new("evidence_noted").text(Some(noted.to_string())),
-            None => Line::new("evidence_noted"),
+            None => Line::new("evidence_struck"),
         },
         Event::ClaimRefuted { reason } => Line::new("refuted").why(*reason),
         Event::WrittenOff => Line::new("written_off"),

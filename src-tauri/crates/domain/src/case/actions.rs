@@ -1,6 +1,7 @@
 //! What may be done about a case now; what may not says why.
 
 use super::{CaseKind, Ending, Resolution, ending, endings, retries};
+use crate::payment::disputed_for;
 use crate::{Method, Payment, PaymentState, Permission, Reason, Refusal, Role, decide_redeem};
 
 /// A thing that somebody at the desk can do.
@@ -191,17 +192,10 @@ fn redeemable(payment: Option<&Payment>) -> Result<(), Barred> {
 
 /// Why a case of this kind does not end in this way.
 fn not_so(kind: CaseKind, payment: Option<&Payment>, resolution: Resolution) -> Barred {
-    let state = payment.map(|payment| &payment.state);
-    let waits = matches!(
-        state,
-        Some(
-            PaymentState::PaidAfterClose { .. }
-                | PaymentState::Disputed {
-                    reason: Reason::AmountDiffers,
-                    ..
-                }
-        )
-    );
+    let waits = payment.is_some_and(|payment| {
+        let late = matches!(payment.state, PaymentState::PaidAfterClose { .. });
+        late || disputed_for(payment) == Some(Reason::AmountDiffers)
+    });
     match resolution {
         Resolution::Reopened => Barred::NotLate,
         Resolution::Returned => Barred::NoMoney,

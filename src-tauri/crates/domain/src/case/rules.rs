@@ -5,6 +5,7 @@
 //! the case by itself, or it is proved to have gone back already.
 
 use super::{CaseKind, Resolution};
+use crate::payment::disputed_for;
 use crate::{
     CouponEvent, Event, Payment, PaymentState, Reason, Timestamp, WorkKind, ZoneError,
     business_day, day_begins,
@@ -57,6 +58,8 @@ pub struct Way {
 pub enum Holds {
     /// Every one, and what is no payment.
     Always,
+    /// One that is a claim still.
+    Claimed,
     /// One whose money came after the close.
     Late,
     /// One that can take no money any more.
@@ -124,19 +127,24 @@ pub static RULES: [Rule; CaseKind::ALL.len()] = [
         again: &[],
         ways: &[(Holds::Always, &[NO_ACTION, PAID_OTHERWISE])],
     },
-    // The bill may still prove it, or the customer be asked while the sale is remembered.
+    // A claim whose money came and does not fit is none any more: what is owed now is in the
+    // case of that money, and the platform has nothing more to say of the claim. Until then the bill
+    // may still prove it, or the customer be asked while the sale is remembered.
     Rule {
         kind: CaseKind::ClaimUnproved,
         risks_money: true,
         due_days: TWO_DAYS,
-        again: &[(Holds::Always, Again::Payment(WorkKind::Verify))],
-        ways: &[(
-            Holds::Always,
-            &[
-                way(Resolution::WrittenOff, Ending::ByWord, CLAIM_BORNE),
-                way(Resolution::PaidOtherwise, Ending::ByWord, CLAIM_BORNE),
-            ],
-        )],
+        again: &[(Holds::Claimed, Again::Payment(WorkKind::Verify))],
+        ways: &[
+            (
+                Holds::Claimed,
+                &[
+                    way(Resolution::WrittenOff, Ending::ByWord, CLAIM_BORNE),
+                    way(Resolution::PaidOtherwise, Ending::ByWord, CLAIM_BORNE),
+                ],
+            ),
+            (Holds::Always, &[NO_ACTION]),
+        ],
     },
     // Another amount is this customer's money, which waits like late money, and goes back. The
     // money of an older sale or in another currency is not this till's to give back, and another
@@ -267,15 +275,16 @@ impl Holds {
         let state = payment.map(|payment| &payment.state);
         match self {
             Self::Always => true,
+            Self::Claimed => matches!(state, Some(PaymentState::Claimed { .. })),
             Self::Late => matches!(state, Some(PaymentState::PaidAfterClose { .. })),
             Self::Ended => matches!(
                 state,
                 Some(PaymentState::Closed { .. } | PaymentState::Failed { .. })
             ),
-            Self::Disputed(reasons) => matches!(
-                state,
-                Some(PaymentState::Disputed { reason, .. }) if reasons.contains(reason)
-            ),
+            Self::Disputed(reasons) => {
+                let reason = payment.and_then(disputed_for);
+                reason.is_some_and(|reason| reasons.contains(&reason))
+            }
         }
     }
 }

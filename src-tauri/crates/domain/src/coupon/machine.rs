@@ -5,6 +5,24 @@ use crate::{CaseKind, Planted, Reason, Refusal, planted};
 
 type Decision = Result<(CouponState, Vec<CouponEffect>), Refusal>;
 
+impl CouponState {
+    /// Every step from one state to another that [`decide_coupon`] takes, by their names.
+    pub const STEPS: [(&'static str, &'static str); 12] = [
+        ("asked", "provisional"),
+        ("asked", "used"),
+        ("asked", "refused"),
+        ("asked", "given_up"),
+        ("provisional", "used"),
+        ("provisional", "written_off"),
+        ("used", "undoing"),
+        ("written_off", "used"),
+        ("given_up", "refused"),
+        ("given_up", "undoing"),
+        ("undoing", "used"),
+        ("undoing", "undone"),
+    ];
+}
+
 /// Whether a code may be redeemed here, given the coupon that had it last.
 pub fn decide_new_coupon(last: Option<&Coupon>) -> Result<(), Refusal> {
     match last.filter(|coupon| coupon.state.is_taken()) {

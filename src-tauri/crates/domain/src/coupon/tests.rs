@@ -1,6 +1,7 @@
 use super::*;
 use crate::{Currency, Refusal};
 use proptest::prelude::*;
+use std::collections::BTreeSet;
 
 fn yuan(minor: i64) -> Money {
     Money::new(minor, Currency::Cny)
@@ -343,6 +344,30 @@ fn states_keep_their_names_and_json_says_the_same() {
         let json = serde_json::to_value(&state).unwrap();
         assert_eq!(json["state"], state.code());
     }
+}
+
+#[test]
+fn events_keep_their_names_and_json_says_the_same() {
+    let codes: Vec<&str> = events().iter().map(CouponEvent::code).collect();
+    assert_eq!(codes, CouponEvent::CODES);
+    for event in events() {
+        assert_eq!(serde_json::to_value(&event).unwrap()["event"], event.code());
+    }
+}
+
+/// No fewer and no more than every state with every event.
+#[test]
+fn the_steps_are_those_that_the_machine_takes() {
+    let mut taken = BTreeSet::new();
+    for state in states() {
+        let (from, before) = (state.code(), coupon(state));
+        for event in events() {
+            let next = decide_coupon(&before, &event).map(|(state, _)| state.code());
+            taken.extend(next.ok().filter(|to| *to != from).map(|to| (from, to)));
+        }
+    }
+    assert_eq!(taken, CouponState::STEPS.into_iter().collect());
+    assert_eq!(taken.len(), CouponState::STEPS.len(), "none twice");
 }
 
 proptest! {

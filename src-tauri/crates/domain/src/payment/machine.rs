@@ -7,6 +7,38 @@ use crate::{
 
 type Decision = Result<(PaymentState, Vec<Effect>), Refusal>;
 
+impl PaymentState {
+    /// Every step from one state to another that [`decide`] takes, by their names.
+    pub const STEPS: [(&'static str, &'static str); 26] = [
+        ("created", "awaiting"),
+        ("created", "closing"),
+        ("created", "claimed"),
+        ("created", "confirmed"),
+        ("created", "failed"),
+        ("created", "closed"),
+        ("created", "disputed"),
+        ("awaiting", "closing"),
+        ("awaiting", "claimed"),
+        ("awaiting", "confirmed"),
+        ("awaiting", "failed"),
+        ("awaiting", "closed"),
+        ("awaiting", "disputed"),
+        ("closing", "claimed"),
+        ("closing", "confirmed"),
+        ("closing", "failed"),
+        ("closing", "closed"),
+        ("closing", "disputed"),
+        ("claimed", "confirmed"),
+        ("claimed", "failed"),
+        ("claimed", "disputed"),
+        ("failed", "paid_after_close"),
+        ("failed", "disputed"),
+        ("closed", "paid_after_close"),
+        ("closed", "disputed"),
+        ("paid_after_close", "confirmed"),
+    ];
+}
+
 /// The payment's next state and what must follow, or why the event does not fit. An event
 /// that repeats what is known answers with the same state and no effects.
 pub fn decide(payment: &Payment, event: &Event) -> Decision {
@@ -68,6 +100,20 @@ pub fn is_of_sale(payment: &Payment, proof: &Proof) -> bool {
     proof
         .paid_at
         .is_none_or(|paid| paid >= opens && paid <= closes)
+}
+
+/// For what a payment's money does not fit it. Money of an older sale is that before all else:
+/// an old paid screen of another sum shows no money of this customer's. Only what is decided now
+/// asks so; journals hold the reason that was found first.
+pub fn disputed_for(payment: &Payment) -> Option<Reason> {
+    let PaymentState::Disputed { reason, proof } = &payment.state else {
+        return None;
+    };
+    let is_older = payment.method == Method::StaticCode && !is_of_sale(payment, proof);
+    match is_older && *reason == Reason::AmountDiffers {
+        true => Some(Reason::PaidBefore),
+        false => Some(*reason),
+    }
 }
 
 /// The proof is verified by the connector (signature, merchant); here it must fit the order.
@@ -272,11 +318,15 @@ fn on_claimed(payment: &Payment, claim: &super::Claim) -> Decision {
 }
 
 /// What the claim stands on, and since when it counts, stays as it was noted; only the
-/// transaction is another. A shown or sent code is proved by its order number alone.
+/// transaction is another. A shown or sent code is proved by its order number alone, and has a
+/// number only to be struck out.
 fn on_evidence(payment: &Payment, noted: &super::Claim) -> Decision {
     match &payment.state {
         PaymentState::Claimed { claim }
-            if payment.method == Method::StaticCode && noted.evidence.is_some() =>
+            if match noted.evidence {
+                Some(_) => payment.method == Method::StaticCode,
+                None => claim.evidence.is_some(),
+            } =>
         {
             if claim.evidence == noted.evidence {
                 return same(payment);

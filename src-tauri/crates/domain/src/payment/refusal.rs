@@ -1,6 +1,7 @@
 //! Why a payment, a coupon or the ledger refused.
 
 use super::Redemption;
+use crate::named::named;
 use crate::{CouponTaken, LimitReason, Money, OrderNumber, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -121,38 +122,37 @@ pub enum Refusal {
     Unreadable,
 }
 
-impl Refusal {
+named! {
+    Refusal,
+    /// Every code: the words of each language are checked against it.
+    CODES,
     /// The stable code that screens and scripts switch on.
-    #[must_use]
-    pub const fn code(&self) -> &'static str {
-        match self {
-            Self::AlreadyRedeemed { .. } => "already_redeemed",
-            Self::NotConfirmed { .. } => "not_confirmed",
-            Self::NotNow { .. } => "not_now",
-            Self::OverLimit { .. } => "over_limit",
-            Self::NeedsManager => "needs_manager",
-            Self::GivenBack => "given_back",
-            Self::RefundTooLarge { .. } => "refund_too_large",
-            Self::RefundRunning => "refund_running",
-            Self::TooManyRefunds => "too_many_refunds",
-            Self::AnotherSalesMoney => "another_sales_money",
-            Self::CouponTaken { .. } => "coupon_taken",
-            Self::UnknownCoupon => "unknown_coupon",
-            Self::UnknownPayment => "unknown_payment",
-            Self::TransactionUsed { .. } => "transaction_used",
-            Self::ReferenceUsed { .. } => "reference_used",
-            Self::CaseNotOpen => "case_not_open",
-            Self::UnknownPerson => "unknown_person",
-            Self::NoShift => "no_shift",
-            Self::NotYourShift => "not_your_shift",
-            Self::PinLocked { .. } => "pin_locked",
-            Self::AlreadySetUp => "already_set_up",
-            Self::NotSetUp => "not_set_up",
-            Self::InRecovery => "in_recovery",
-            Self::NotInRecovery => "not_in_recovery",
-            Self::InDoubt => "in_doubt",
-            Self::DoubtsLeft { .. } => "doubts_left",
-            Self::Unreadable => "ledger_unreadable",
-        }
-    }
+    code,
+    AlreadyRedeemed = "already_redeemed",
+    NotConfirmed = "not_confirmed",
+    NotNow = "not_now",
+    OverLimit = "over_limit",
+    NeedsManager = "needs_manager",
+    GivenBack = "given_back",
+    RefundTooLarge = "refund_too_large",
+    RefundRunning = "refund_running",
+    TooManyRefunds = "too_many_refunds",
+    AnotherSalesMoney = "another_sales_money",
+    CouponTaken = "coupon_taken",
+    UnknownCoupon = "unknown_coupon",
+    UnknownPayment = "unknown_payment",
+    TransactionUsed = "transaction_used",
+    ReferenceUsed = "reference_used",
+    CaseNotOpen = "case_not_open",
+    UnknownPerson = "unknown_person",
+    NoShift = "no_shift",
+    NotYourShift = "not_your_shift",
+    PinLocked = "pin_locked",
+    AlreadySetUp = "already_set_up",
+    NotSetUp = "not_set_up",
+    InRecovery = "in_recovery",
+    NotInRecovery = "not_in_recovery",
+    InDoubt = "in_doubt",
+    DoubtsLeft = "doubts_left",
+    Unreadable = "ledger_unreadable",
 }

@@ -1,4 +1,5 @@
 mod attempts;
+mod steps;
 
 use super::*;
 use crate::Currency;
@@ -415,6 +416,31 @@ fn evidence_that_is_noted_later_replaces_the_number_alone_and_has_it_asked_about
     let claim = noted("trade_000009", None, 950);
     let repeated = after(&again, Event::EvidenceNoted { claim });
     assert_eq!(repeated, (after_it, vec![]));
+}
+
+/// The platform said whose money it is; the claim is asked about by its own number then.
+#[test]
+fn a_number_that_is_another_orders_is_struck_out_of_a_claim_however_it_was_made() {
+    let nothing = Claim {
+        evidence: None,
+        ..noted("trade_000009", None, 900)
+    };
+    for method in Method::ALL {
+        let claim = noted("trade_000009", Some("wang"), 5);
+        let state = PaymentState::Claimed {
+            claim: claim.clone(),
+        };
+        let claim = Claim {
+            evidence: None,
+            ..claim
+        };
+        let struck = Event::EvidenceNoted {
+            claim: nothing.clone(),
+        };
+        let (state, effects) = after(&payment(method, state), struck);
+        assert_eq!(state, PaymentState::Claimed { claim }, "{method:?}");
+        assert_eq!(effects, [Effect::Enqueue(WorkKind::Verify)]);
+    }
 }
 
 #[test]

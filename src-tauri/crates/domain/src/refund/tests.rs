@@ -213,6 +213,28 @@ fn only_money_that_is_certainly_there_and_this_orders_own_goes_back() {
     assert_eq!(waiting, Err(Refusal::NotConfirmed { state }));
 }
 
+/// Whoever shows the paid screen of this morning beside a sum of now gets nothing back for it:
+/// that the sums differ is found first, and is not what counts.
+#[test]
+fn the_money_of_an_older_sale_does_not_go_back_whatever_its_sum() {
+    let reason = Reason::AmountDiffers;
+    for (method, seconds, may) in [
+        (Method::StaticCode, -8_000, Err(Refusal::AnotherSalesMoney)),
+        (Method::StaticCode, 8_000, Err(Refusal::AnotherSalesMoney)),
+        (Method::StaticCode, -60, Ok(())),
+        (Method::ShowCode, -8_000, Ok(())),
+    ] {
+        let mut claim = payment(PaymentState::Created);
+        let mut proof = proof(700);
+        proof.paid_at = Some(claim.created_at.plus_seconds(seconds));
+        claim.method = method;
+        claim.state = PaymentState::Disputed { reason, proof };
+        let decided = decide_refund(&claim, yuan(700));
+        assert_eq!(decided, may, "{method:?} {seconds}");
+        assert_eq!(refund_fits(&claim, yuan(700)), Ok(()), "in a journal");
+    }
+}
+
 #[test]
 fn goods_are_not_handed_over_for_money_that_went_back_or_is_on_its_way() {
     for (returned, returning, may) in [

@@ -32,6 +32,10 @@ pub fn moved(
     if state != before.state {
         payment::set_state(db, &before.order, &state)?;
     }
+    let struck = matches!(event, Event::EvidenceNoted { claim } if claim.evidence.is_none());
+    if struck {
+        payment::forget_transaction(db, &before.order)?;
+    }
     let after = Payment {
         state,
         ..before.clone()

@@ -14,7 +14,8 @@ pub fn asked(db: &Connection, entry: &Entry<'_>, new: &NewRefund) -> Projection 
     let before = payment::by_order(db, &new.order)?.ok_or(Refusal::UnknownPayment)?;
     refund_fits(&before, new.amount)?;
     let made = refund::of(db, &new.order)?;
-    let next = RefundRequest::next(&new.order, entry.standing.epoch, &made);
+    // The epoch's last number is for money that went back already, which is booked the same.
+    let next = RefundRequest::next_booked(&new.order, entry.standing.epoch, &made);
     if next != Ok(new.request.clone()) && Some(&new.request) != counted(new, &made).as_ref() {
         return Err(Fault::Broken("the refund's number is not the next one"));
     }

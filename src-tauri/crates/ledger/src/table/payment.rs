@@ -120,6 +120,13 @@ pub fn set_transaction(db: &Connection, order: &OrderNumber, id: &TransactionId)
     Ok(())
 }
 
+/// The number that was noted is another order's: it is free for that one.
+pub fn forget_transaction(db: &Connection, order: &OrderNumber) -> Done {
+    let statement = "UPDATE payment SET transaction_id = NULL WHERE order_number = ?1";
+    db.prepare_cached(statement)?.execute([order.as_str()])?;
+    Ok(())
+}
+
 pub fn set_code(db: &Connection, order: &OrderNumber, code: &str) -> Done {
     let statement = "UPDATE payment SET code = ?2 WHERE order_number = ?1";
     db.prepare_cached(statement)?

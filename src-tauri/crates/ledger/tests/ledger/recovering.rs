@@ -2,7 +2,8 @@
 
 use super::till::{AT, Till, new_payment, options, person, proof, refund, refusal, stamp};
 use hexiao_domain::{
-    EpochCause, Event, Fact, OrderNumber, RedemptionState, RefundRequest, Refusal, TillId, WorkKind,
+    EpochCause, Event, Fact, OrderNumber, RedemptionState, RefundEnd, RefundRequest, Refusal,
+    TillId, WorkKind,
 };
 use hexiao_ledger::{Head, Ledger, Options, restore};
 use std::fs;
@@ -91,6 +92,31 @@ fn a_refund_after_a_recovery_never_takes_a_name_that_lost_entries_may_have_sent(
     assert!(till.tell(Fact::RefundAsked { refund: skipped }).is_err());
     let next = refund(&order, 65, 1_234);
     till.tell(Fact::RefundAsked { refund: next }).unwrap();
+    assert_eq!(till.problems(), []);
+}
+
+/// The last number of an epoch is for what went back by another hand, in every epoch.
+#[test]
+fn what_went_back_by_another_hand_is_booked_when_a_later_epochs_refunds_are_used_up() {
+    let till = Till::new();
+    let order = till.confirmed();
+    till.redeem(&order, RedemptionState::Redeemed).unwrap();
+    let till = begun(rolled_back(till, |_| {}));
+    let by = person("bao");
+    till.tell(Fact::RecoveryEnded { by }).unwrap();
+    for nth in 65..=128 {
+        let refund = refund(&order, nth, 1);
+        till.tell(Fact::RefundAsked { refund }).unwrap();
+        till.tell(Fact::RefundEnded {
+            order: order.clone(),
+            request: RefundRequest::new(&order, nth),
+            end: RefundEnd::Done,
+        })
+        .unwrap();
+    }
+    let more = refund(&order, 129, 1);
+    assert!(till.tell(Fact::RefundAsked { refund: more }).is_err());
+    assert_eq!(till.payment(&order).returned.minor(), 64);
     assert_eq!(till.problems(), []);
 }
 

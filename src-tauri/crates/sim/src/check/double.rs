@@ -45,8 +45,14 @@ const fn in_time(payment: &Payment) -> bool {
     matches!(payment.state, PaymentState::Confirmed { .. })
 }
 
-const fn holds(payment: &Payment) -> bool {
-    in_time(payment) || matches!(payment.state, PaymentState::PaidAfterClose { .. })
+fn holds(payment: &Payment) -> bool {
+    let (PaymentState::Confirmed { proof } | PaymentState::PaidAfterClose { proof }) =
+        &payment.state
+    else {
+        return false;
+    };
+    let gone = payment.returned.minor() + payment.returning.minor();
+    gone < proof.amount.minor()
 }
 
 fn same_sale(one: &Payment, other: &Payment) -> bool {

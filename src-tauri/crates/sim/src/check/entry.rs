@@ -142,6 +142,8 @@ fn s14_closed(shadow: &Shadow, memory: &Memory, entry: &Entry) -> Held {
         | Fact::WorkDone { .. }
         | Fact::WorkStuck { .. }
         | Fact::WorkRetried { .. }
+        | Fact::RefundAsked { .. }
+        | Fact::RefundEnded { .. }
         | Fact::CaseResolved { .. }
         | Fact::CouponAsked { .. }
         | Fact::CouponMoved { .. }
@@ -152,7 +154,10 @@ fn s14_closed(shadow: &Shadow, memory: &Memory, entry: &Entry) -> Held {
         | Fact::ShopSetUp { .. } => true,
         Fact::PaymentMoved { event, .. } => !matches!(
             event,
-            Event::Paid { .. } | Event::Refused { .. } | Event::ClosedThere { .. }
+            Event::Paid { .. }
+                | Event::Refused { .. }
+                | Event::ClosedThere { .. }
+                | Event::EvidenceNoted { .. }
         ),
         _ => false,
     };
@@ -176,11 +181,7 @@ fn s12_authority(shadow: &Shadow, memory: &Memory, entry: &Entry, now: u64) -> H
     let Actor::Person(person) = &entry.actor else {
         return s12_till(entry);
     };
-    let entering = matches!(
-        entry.fact,
-        Fact::PinTried { .. } | Fact::SignedIn { .. } | Fact::ClockSuspect { .. }
-    );
-    if entering {
+    if enters(shadow, entry) {
         return Ok(());
     }
     let used = shadow.session.as_ref();
@@ -204,7 +205,33 @@ fn s12_authority(shadow: &Shadow, memory: &Memory, entry: &Entry, now: u64) -> H
             entry.fact.kind()
         )
     })?;
+    s12_in_shift(memory, entry, person)?;
     s12_approved(memory, entry)
+}
+
+/// What somebody writes who is about to be at the till.
+fn enters(shadow: &Shadow, entry: &Entry) -> bool {
+    match &entry.fact {
+        Fact::PinTried { .. } | Fact::SignedIn { .. } | Fact::ClockSuspect { .. } => true,
+        Fact::ShiftOpened { person, .. } => {
+            let proved = shadow.proved.as_ref();
+            proved.is_some_and(|(who, _)| who == person)
+        }
+        _ => false,
+    }
+}
+
+/// Whoever sells, hands over or gives back has a shift that goes on.
+fn s12_in_shift(memory: &Memory, entry: &Entry, person: &PersonId) -> Held {
+    let sells = matches!(
+        entry.fact,
+        Fact::PaymentMade { .. } | Fact::Redeemed { .. } | Fact::CouponAsked { .. }
+    );
+    let has = memory.tables.open_shift(person).is_some();
+    hold(!sells || has, name::AUTHORITY, || {
+        let (seq, kind) = (entry.seq, entry.fact.kind());
+        format!("entry {seq}: {person} wrote {kind} outside a shift")
+    })
 }
 
 /// The till by itself sells and decides nothing.
@@ -213,6 +240,7 @@ fn s12_till(entry: &Entry) -> Held {
         entry.fact,
         Fact::PaymentMade { .. }
             | Fact::Redeemed { .. }
+            | Fact::RefundAsked { .. }
             | Fact::CaseResolved { .. }
             | Fact::DoubtDecided { .. }
             | Fact::RecoveryEnded { .. }
@@ -249,9 +277,15 @@ fn s12_approved(memory: &Memory, entry: &Entry) -> Held {
             event: CouponEvent::UndoAsked { undo },
             ..
         } => (&undo.approved_by, Permission::Refund),
+        Fact::RefundAsked { refund } => (&refund.approved_by, Permission::Refund),
         _ => return Ok(()),
     };
-    let Some(by) = by else {
+    let gives = match &entry.fact {
+        Fact::RefundAsked { refund } => Some(&refund.by),
+        _ => None,
+    };
+    // Money goes back on a manager's word, whoever gives it.
+    let Some(by) = by.as_ref().or(gives) else {
         return Ok(());
     };
     let approves = |person: &PersonId| {
@@ -278,6 +312,7 @@ const fn needed(fact: &Fact) -> Permission {
         | Fact::WorkRetried { .. }
         | Fact::CouponRetried { .. } => Permission::WorkCases,
         Fact::DoubtDecided { .. } | Fact::RecoveryEnded { .. } => Permission::ApproveClaim,
+        Fact::BackupsSet { .. } => Permission::Configure,
         Fact::ReportExported { .. } => Permission::Report,
         Fact::QueueTold { .. } => Permission::Keep,
         Fact::CouponMoved { event, .. } => match event {

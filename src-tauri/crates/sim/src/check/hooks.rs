@@ -5,7 +5,8 @@ use super::shadow::order_of;
 use super::{Held, Shadow, entry, hold, name, payment};
 use crate::platform::Broken;
 use crate::store::{Entry, Memory};
-use crate::wire::{Call, Why};
+use crate::till::nth_of;
+use crate::wire::{Call, Why, back_of};
 use crate::world::World;
 use hexiao_domain::{CouponId, Fact, OrderNumber, PersonId};
 
@@ -96,7 +97,11 @@ impl World {
             memory,
             platform: &self.platform,
         });
-        let from = before.map_or("none", |seen| seen.state);
+        let born = match entries.iter().any(|entry| is_made(&entry.fact)) {
+            true => "created",
+            false => "found",
+        };
+        let from = before.map_or(born, |seen| seen.state);
         let made = before.map_or(self.now, |seen| seen.made);
         let to = row.payment.state.code();
         if from != to {
@@ -119,6 +124,13 @@ impl World {
         };
         let key = machine.coupon_key(id);
         let held = super::coupon::check(memory, coupon, key, &self.platform);
+        let to = coupon.state.code();
+        let shadow = self.check.tills.get_mut(till);
+        let before = shadow.and_then(|shadow| shadow.coupons.insert(id.clone(), to));
+        let from = before.unwrap_or("asked");
+        if from != to {
+            self.cover.pair("coupon_state", from, to);
+        }
         self.judge(held);
     }
 
@@ -168,6 +180,7 @@ impl World {
         let held = self.with(till, |shadow, memory| {
             let row = memory.tables.row(order);
             let stored = match call.why {
+                Why::GiveBack | Why::BackLook => is_asked_back(memory, order, call),
                 Why::Upload => row.is_some_and(|row| row.payment.redemption.is_some()),
                 _ => row.is_some(),
             };
@@ -293,6 +306,20 @@ impl World {
         let held = self.with(till, |shadow, memory| super::sweep::check(shadow, memory));
         self.judge(held.unwrap_or(Ok(())));
     }
+}
+
+const fn is_made(fact: &Fact) -> bool {
+    matches!(fact, Fact::PaymentMade { .. })
+}
+
+/// A refund is sent while it goes on, under its own name and with its own sum.
+fn is_asked_back(memory: &Memory, order: &OrderNumber, call: &Call) -> bool {
+    let (_, nth) = back_of(call.data);
+    let all = memory.tables.refunds_of(order);
+    all.iter().any(|refund| {
+        let own = nth_of(&refund.asked.request) == nth && refund.asked.amount == call.amount;
+        own && refund.ended.is_none()
+    })
 }
 
 /// The coupon that a fact is about.

@@ -5,7 +5,7 @@ use crate::platform::BillRow;
 use crate::store::{Memory, Row, WorkRow};
 use crate::world::World;
 use hexiao_domain::{
-    CaseKind, PaymentState, RedemptionState, Resolution, Wallet, WorkKind, WorkState,
+    CaseKind, Payment, PaymentState, RedemptionState, Resolution, Wallet, WorkKind, WorkState,
 };
 
 impl World {
@@ -82,11 +82,19 @@ impl World {
             .refunds
             .iter()
             .any(|(number, _)| *number == line.transaction);
-        let fits = match (&held, line.refunded) {
-            (Some(PaymentState::Confirmed { .. }), 0) => true,
-            (Some(PaymentState::PaidAfterClose { .. } | PaymentState::Disputed { .. }), _) => {
-                line.refunded == 0 || returned
-            }
+        let state = held.as_ref().map(|payment| &payment.state);
+        let gone = { held.as_ref() }.map_or(0, |payment| payment.returned.minor());
+        let lossy = self.check.tills.iter().any(|shadow| shadow.lossy);
+        let fits = match (state, line.refunded) {
+            // What a till gave back in a time that a restore lost is known there alone.
+            (
+                Some(
+                    PaymentState::Confirmed { .. }
+                    | PaymentState::PaidAfterClose { .. }
+                    | PaymentState::Disputed { .. },
+                ),
+                there,
+            ) => gone == there || gone < there && (returned || lossy),
             // A cancel that came twice can give late money back unheard: nothing is left.
             (
                 Some(
@@ -101,41 +109,47 @@ impl World {
         if fits {
             return Ok(());
         }
-        let lossy = self.check.tills.iter().any(|shadow| shadow.lossy);
         let unnamed = line.order.is_none() && held.is_none() && (!money.shown || lossy);
         let lost = line.order.is_some() && held.is_none() && lossy;
         // Two tills without a common ledger held the same paid screen: one took it for its
-        // sale, the other gave it back on the owner's word. Only the bill shows that.
-        let given_back_elsewhere = line.order.is_none() && returned && self.is_disputed(line);
+        // sale, the other gave it back. Only the bill shows that.
+        let given_back_elsewhere = line.order.is_none() && self.went_back_elsewhere(line, returned);
         if unnamed || lost || given_back_elsewhere {
             self.cover.unnamed_money += 1;
             return Ok(());
         }
-        let state = held.map_or("nowhere", |state| state.code());
+        let state = state.map_or("nowhere", |state| state.code());
         Err((name::RECONCILED, format!("{line:?} is {state} here")))
     }
 
-    fn is_disputed(&self, line: &BillRow) -> bool {
+    /// What every till that holds this money gave back of it, or by the owner's device let it.
+    fn went_back_elsewhere(&self, line: &BillRow, by_device: bool) -> bool {
         let Some(money) = self.platform.transaction(line.transaction) else {
             return false;
         };
-        let mut rows = self.tills.iter().flat_map(|till| {
+        let rows = self.tills.iter().flat_map(|till| {
             let tables = &till.store.memory().tables;
-            tables.rows.iter().map(|row| &row.payment.state)
+            tables.rows.iter().map(|row| &row.payment)
         });
-        rows.any(|state| match state {
-            PaymentState::Disputed { proof, .. } => proof.transaction_id == money.id,
-            _ => false,
-        })
+        let holders = rows.filter(|payment| {
+            let proof = payment.state.proof();
+            proof.is_some_and(|proof| proof.transaction_id == money.id)
+        });
+        let (mut gone, mut disputed) = (0, false);
+        for payment in holders {
+            gone += payment.returned.minor();
+            disputed |= matches!(payment.state, PaymentState::Disputed { .. });
+        }
+        line.refunded > 0 && (gone == line.refunded || disputed && by_device)
     }
 
-    fn holder(&self, line: &BillRow) -> Option<PaymentState> {
+    fn holder(&self, line: &BillRow) -> Option<Payment> {
         let id = &self.platform.transaction(line.transaction)?.id;
         let order = line.order.and_then(|key| self.number(key));
         self.tills.iter().find_map(|till| {
             let tables = &till.store.memory().tables;
             if let Some(order) = &order {
-                return tables.row(order).map(|row| row.payment.state.clone());
+                return tables.row(order).map(|row| row.payment.clone());
             }
             let holds = |row: &&Row| {
                 let proof = row.payment.state.proof();
@@ -145,7 +159,7 @@ impl World {
                 .rows
                 .iter()
                 .find(holds)
-                .map(|row| row.payment.state.clone())
+                .map(|row| row.payment.clone())
         })
     }
 }
@@ -188,6 +202,10 @@ fn l15_at_rest(memory: &Memory) -> Held {
     hold(!memory.stopped, name::PROGRESS, || {
         "the ledger has stopped".to_owned()
     })?;
+    let lost = &memory.tables.lost;
+    hold(lost.is_empty(), name::PROGRESS, || {
+        format!("an outage that ended goes on in the journal: {lost:?}")
+    })?;
     hold(memory.tables.recovery.is_none(), name::PROGRESS, || {
         "the recovery does not end".to_owned()
     })?;
@@ -218,7 +236,8 @@ fn l15_paid(memory: &Memory, row: &Row) -> Held {
     let payment = &row.payment;
     match &payment.state {
         PaymentState::Confirmed { .. } => {
-            hold(payment.redemption.is_some(), name::PROGRESS, || {
+            let ended = payment.redemption.is_some() || payment.is_given_back();
+            hold(ended, name::PROGRESS, || {
                 format!("{} is paid and nobody hands over", payment.order)
             })
         }

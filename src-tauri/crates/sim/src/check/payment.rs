@@ -7,7 +7,8 @@ use crate::store::{Entry, Memory, Row};
 use crate::wire::Key;
 use crate::world::WALL_MS;
 use hexiao_domain::{
-    Account, Event, Fact, Method, Payment, PaymentState, Posting, Proof, RedemptionState, Role,
+    Account, Event, Fact, Method, Payment, PaymentState, Posting, Proof, Reason, RedemptionState,
+    Role,
 };
 
 /// A payment that a write touched.
@@ -45,9 +46,11 @@ pub fn check(touched: &Touched<'_>) -> Held {
     s03_proved(touched)?;
     s04_booked(touched)?;
     s05_one_money(touched)?;
+    s05_own_money(touched)?;
     s06_paid(touched)?;
     s06_closed(touched)?;
     s07_repeats(touched)?;
+    s08_went_back(touched)?;
     s11_scanned(touched)
 }
 
@@ -188,6 +191,19 @@ fn s05_one_money(touched: &Touched<'_>) -> Held {
             proof.transaction_id,
             touched.payment().order
         )
+    })
+}
+
+/// Money that names this very order is never called another's: it would stand nowhere.
+fn s05_own_money(touched: &Touched<'_>) -> Held {
+    let payment = touched.payment();
+    let PaymentState::Disputed { reason, proof } = &payment.state else {
+        return Ok(());
+    };
+    let own = proof.order_number.as_deref() == Some(payment.order.as_str());
+    let another = [Reason::TransactionUsed, Reason::OrderDiffers].contains(reason);
+    hold(!(own && another), name::TRACE, || {
+        format!("the money of {} is called another's", payment.order)
     })
 }
 
@@ -343,6 +359,29 @@ fn s07_repeats(touched: &Touched<'_>) -> Held {
     };
     hold(touched.moved(), name::MONOTONE, || {
         format!("entry {} repeats what was known", entry.seq)
+    })
+}
+
+/// No more goes back than came, one refund at a time, and what is called gone is gone there.
+fn s08_went_back(touched: &Touched<'_>) -> Held {
+    let payment = touched.payment();
+    let (returned, returning) = (payment.returned.minor(), payment.returning.minor());
+    if returned == 0 && returning == 0 {
+        return Ok(());
+    }
+    let proof = payment.state.proof();
+    let came = proof.map_or(0, |proof| proof.amount.minor());
+    let number = proof.and_then(|proof| touched.platform.numbered(&proof.transaction_id));
+    let money = number.and_then(|number| touched.platform.transaction(number));
+    let there = money.map_or(0, |money| money.refunded);
+    let fits = returned.saturating_add(returning) <= came && returned <= there;
+    let all = touched.memory.tables.refunds_of(&payment.order);
+    let running = all.iter().filter(|refund| refund.ended.is_none()).count();
+    hold(fits && running <= 1, name::REFUNDS, || {
+        format!(
+            "of {came} for {} {returned} went back and {returning} goes, {there} there",
+            payment.order
+        )
     })
 }
 

@@ -4,8 +4,8 @@ use crate::store::Memory;
 use crate::till::IDLE_MS;
 use crate::wire::Key;
 use hexiao_domain::{
-    Fact, Money, OrderNumber, Payment, PaymentState, PersonId, Reason, RedemptionState, TillId,
-    TransactionId,
+    CouponId, Fact, Money, OrderNumber, Payment, PaymentState, PersonId, Reason, RedemptionState,
+    TillId, TransactionId,
 };
 use rustc_hash::FxHashMap;
 
@@ -48,6 +48,8 @@ pub struct Shadow {
     pub money: FxHashMap<TransactionId, OrderNumber>,
     /// Which order a scanned code made.
     pub scans: FxHashMap<String, OrderNumber>,
+    /// Where each coupon stood.
+    pub coupons: FxHashMap<CouponId, &'static str>,
     /// What was sent under each key.
     pub bodies: FxHashMap<Key, (Money, u64)>,
     /// What was shown as done.
@@ -81,6 +83,7 @@ impl Shadow {
             orders: FxHashMap::default(),
             money: FxHashMap::default(),
             scans: FxHashMap::default(),
+            coupons: FxHashMap::default(),
             bodies: FxHashMap::default(),
             acks: Vec::new(),
             session: None,
@@ -122,6 +125,11 @@ impl Shadow {
     fn relearn(&mut self, memory: &Memory) {
         let before = std::mem::take(&mut self.orders);
         self.money.clear();
+        self.coupons.clear();
+        for coupon in &memory.tables.coupons {
+            self.coupons
+                .insert(coupon.new.id.clone(), coupon.state.code());
+        }
         self.scans.clear();
         for row in &memory.tables.rows {
             let made = before.get(&row.payment.order).map_or(0, |seen| seen.made);
@@ -162,10 +170,10 @@ pub fn stands(payment: &Payment) -> Stands {
     let redeemed = payment.redemption.is_some();
     match &payment.state {
         PaymentState::Confirmed { proof } => {
-            let minor = proof.amount.minor();
+            let left = proof.amount.minor() - payment.returned.minor();
             match redeemed {
-                true => [minor, 0, -minor, 0, 0, 0],
-                false => [minor, -minor, 0, 0, 0, 0],
+                true => [left, 0, -left, 0, 0, 0],
+                false => [left, -left, 0, 0, 0, 0],
             }
         }
         PaymentState::Disputed {
@@ -173,8 +181,8 @@ pub fn stands(payment: &Payment) -> Stands {
             ..
         } => [0; 6],
         PaymentState::PaidAfterClose { proof } | PaymentState::Disputed { proof, .. } => {
-            let minor = proof.amount.minor();
-            [minor, 0, 0, -minor, 0, 0]
+            let left = proof.amount.minor() - payment.returned.minor();
+            [left, 0, 0, -left, 0, 0]
         }
         PaymentState::Claimed { .. } if redeemed => {
             let minor = payment.amount.minor();
@@ -200,7 +208,9 @@ pub const fn order_of(fact: &Fact) -> Option<&OrderNumber> {
         | Fact::WorkDone { order, .. }
         | Fact::WorkStuck { order, .. }
         | Fact::WorkRetried { order, .. }
+        | Fact::RefundEnded { order, .. }
         | Fact::DoubtDecided { order, .. } => Some(order),
+        Fact::RefundAsked { refund } => Some(&refund.order),
         Fact::ShopSetUp { .. }
         | Fact::PersonAdded { .. }
         | Fact::AccountSet { .. }
@@ -220,8 +230,6 @@ pub const fn order_of(fact: &Fact) -> Option<&OrderNumber> {
         | Fact::PlatformSaid { .. }
         | Fact::CasesExported { .. }
         | Fact::CaseResolved { .. }
-        | Fact::RefundAsked { .. }
-        | Fact::RefundEnded { .. }
         | Fact::CouponAsked { .. }
         | Fact::CouponMoved { .. }
         | Fact::CouponDeferred { .. }

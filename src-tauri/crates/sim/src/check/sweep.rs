@@ -4,7 +4,8 @@ use super::shadow::Shadow;
 use super::{Held, hold, name};
 use crate::store::{Memory, Row, Tables};
 use hexiao_domain::{
-    CloseCause, Event, Fact, PaymentState, Reason, Truth, balances, decide, position, postings,
+    CloseCause, Event, Fact, OrderNumber, PaymentState, Reason, RefundEnd, Truth, balances, decide,
+    position, postings,
 };
 use std::collections::BTreeMap;
 
@@ -13,6 +14,7 @@ pub fn check(shadow: &Shadow, memory: &Memory) -> Held {
     s10_derivable(memory)?;
     s04_balances(&memory.tables)?;
     s13_totals(&memory.tables)?;
+    s08_refunds(&memory.tables)?;
     super::coupon::sweep(&memory.tables)?;
     super::double::s05_paid_twice(memory)?;
     s07_replayed(memory)?;
@@ -95,6 +97,45 @@ fn s13_totals(tables: &Tables) -> Held {
     let live = live.filter(|(_, figures)| figures.iter().any(|figure| *figure != 0));
     hold(live.eq(days.iter()), name::TIME, || {
         "the day's totals are not the sum of its payments".to_owned()
+    })
+}
+
+/// What went back and what is on its way is what the refunds add up to, and so are the days.
+fn s08_refunds(tables: &Tables) -> Held {
+    let mut days: BTreeMap<_, [i64; 2]> = BTreeMap::new();
+    let mut sums: BTreeMap<&OrderNumber, [i64; 2]> = BTreeMap::new();
+    for refund in &tables.refunds {
+        let (asked, minor) = (&refund.asked, refund.asked.amount.minor());
+        let [gone, goes] = sums.entry(&asked.order).or_default();
+        match refund.ended {
+            None => *goes += minor,
+            Some((RefundEnd::Refused { .. }, _)) => {}
+            Some((RefundEnd::Done, _)) => {
+                *gone += minor;
+                let wallet = tables.row(&asked.order).map(|row| row.payment.wallet);
+                let key = (asked.day, asked.hour, wallet, asked.by.clone());
+                let [count, sum] = days.entry(key).or_default();
+                *count += 1;
+                *sum += minor;
+            }
+        }
+    }
+    for row in &tables.rows {
+        let payment = &row.payment;
+        let is = [payment.returned.minor(), payment.returning.minor()];
+        let should = sums.get(&payment.order).copied().unwrap_or_default();
+        hold(is == should, name::REFUNDS, || {
+            format!(
+                "{} says {is:?} of what went back and goes, not {should:?}",
+                payment.order
+            )
+        })?;
+    }
+    let live = tables.returned.iter();
+    let live =
+        live.map(|((day, hour, wallet, by), sum)| ((*day, *hour, Some(*wallet), by.clone()), *sum));
+    hold(live.eq(days), name::TIME, || {
+        "the day's refunds are not what they add up to".to_owned()
     })
 }
 

@@ -14,6 +14,10 @@ pub struct Luck {
     pub at_once: bool,
     /// A cancel that the platform will not do, or a record that it will not take.
     pub will_not: bool,
+    /// A refund that the platform will not do, for this reason.
+    pub keeps: Option<Reason>,
+    /// A refund that takes its time.
+    pub rests: bool,
 }
 
 /// A code may be paid for so long, ms.
@@ -23,7 +27,7 @@ impl Platform {
     /// Acts on a request.
     pub fn act(&mut self, call: &Call, now: u64, luck: Luck) -> Says {
         match call.why {
-            Why::ShowCode => self.code(call, now),
+            Why::ShowCode => self.code(call, now, luck),
             Why::PayScan => self.pay(call, now, luck),
             Why::Watch | Why::CancelLook | Why::VerifyOrder | Why::LateLook | Why::Hunt => {
                 self.look(call, now)
@@ -31,15 +35,22 @@ impl Platform {
             Why::VerifyTransaction => self.look_at_money(call),
             Why::CancelDo => self.cancel(call, now, luck),
             Why::Upload => self.record(call, luck),
+            Why::GiveBack => self.ask_back(call, now, luck),
+            Why::BackLook => self.look_at_back(call, now),
+            Why::CouponLook => self.look_up_coupon(call),
             Why::CouponUse => self.use_coupon(call),
             Why::CouponUndo => self.undo_coupon(call),
             Why::Probe => Says::NotFound,
         }
     }
 
-    fn code(&mut self, call: &Call, now: u64) -> Says {
+    fn code(&mut self, call: &Call, now: u64, luck: Luck) -> Says {
         if let Some(says) = self.known(call) {
             return says;
+        }
+        if let Some(reason) = luck.refuses {
+            self.make(call, Standing::Refused(reason), now);
+            return Says::Refused(reason);
         }
         self.make(call, Standing::Unscanned, now);
         Says::Code
@@ -132,6 +143,7 @@ impl Platform {
         let number = u32::try_from(call.data).unwrap_or(u32::MAX);
         let known = self.transaction(number);
         match known.filter(|known| known.wallet == call.wallet) {
+            Some(known) if known.refunded == known.amount.minor() => Says::Closed,
             Some(_) => self.paid(number),
             None => Says::NotFound,
         }
@@ -148,7 +160,7 @@ impl Platform {
             Standing::Paid(number) => {
                 order.standing = Standing::Closed(0);
                 order.closed = true;
-                let amount = order.amount.minor();
+                let amount = self.left_of(number);
                 self.refund(cancel_key(call.key), number, amount);
                 Says::Cancelled(true)
             }

@@ -3,7 +3,7 @@
 
 use super::{Broken, Platform};
 use crate::wire::{Call, Key, Says};
-use hexiao_domain::Reason;
+use hexiao_domain::{Currency, Money, Reason, Wallet};
 use rustc_hash::FxHashMap;
 
 /// What a request did.
@@ -47,6 +47,19 @@ impl Platform {
     #[must_use]
     pub fn coupon_stands(&self, key: Key, code: u64) -> bool {
         self.slips.used.get(&code) == Some(&key)
+    }
+
+    /// One wallet tells what a coupon is before it is used; the other does not.
+    pub(super) fn look_up_coupon(&self, call: &Call) -> Says {
+        let (key, code) = (call.key, call.data);
+        if call.wallet == Wallet::Alipay {
+            return Says::NotFound;
+        }
+        if let Some(reason) = self.slips.refuses(key, code) {
+            return Says::CouponRefused(reason);
+        }
+        let minor = i64::try_from(code % 50).unwrap_or_default() * 100 + 100;
+        Says::CouponFound(Money::new(minor, Currency::Cny))
     }
 
     pub(super) fn use_coupon(&mut self, call: &Call) -> Says {

@@ -38,14 +38,14 @@ impl Standing {
 }
 
 /// A change of the day's totals.
-pub type Shift = (DayKey, [i64; 8]);
+pub type Change = (DayKey, [i64; 8]);
 
 /// Moves totals, lists and balances on; answers the entry's postings.
 pub fn book(
     tables: &mut Tables,
     index: usize,
     before: &Standing,
-    later: &mut Vec<Shift>,
+    later: &mut Vec<Change>,
 ) -> Result<Vec<Posting>, Fault> {
     let Some(row) = tables.rows.get(index) else {
         return Ok(Vec::new());
@@ -71,7 +71,7 @@ pub fn book(
 }
 
 /// Adds what was put off to the totals.
-pub fn settle(tables: &mut Tables, later: &mut Vec<Shift>) {
+pub fn settle(tables: &mut Tables, later: &mut Vec<Change>) {
     for (key, change) in later.drain(..) {
         let figures = tables.days.entry(key).or_default();
         for (figure, more) in figures.iter_mut().zip(change) {
@@ -80,7 +80,7 @@ pub fn settle(tables: &mut Tables, later: &mut Vec<Shift>) {
     }
 }
 
-fn shift(payment: &Payment, before: [i64; 4], after: [i64; 4]) -> Option<Shift> {
+fn shift(payment: &Payment, before: [i64; 4], after: [i64; 4]) -> Option<Change> {
     if before == after {
         return None;
     }
@@ -113,7 +113,7 @@ fn list(tables: &mut Tables, index: usize) {
     );
     let claimed = matches!(payment.state, PaymentState::Claimed { .. });
     let confirmed = matches!(payment.state, PaymentState::Confirmed { .. });
-    let owed = confirmed && payment.redemption.is_none();
+    let owed = confirmed && payment.redemption.is_none() && !payment.is_given_back();
     member(&mut tables.waiting, index, waits);
     member(&mut tables.claimed, index, claimed);
     member(&mut tables.unredeemed, index, owed);

@@ -59,8 +59,16 @@ pub fn moved(tables: &mut Tables, stamp: &Stamp, id: &CouponId, event: &CouponEv
         state,
         ..before.clone()
     };
-    if let (CouponEvent::Claimed { claim }, None) = (event, before.value) {
-        after.value = Some(claim.value);
+    match event {
+        CouponEvent::Claimed { claim } if before.value.is_none() => {
+            after.value = Some(claim.value);
+        }
+        // The platform's word of its value goes before the cashier's.
+        CouponEvent::Found { details } if before.details.is_none() => {
+            after.value = details.value.or(before.value);
+            after.details = Some(details.clone());
+        }
+        _ => {}
     }
     let mut cases = false;
     for effect in effects {

@@ -1,15 +1,17 @@
 //! The ledger in memory: journal, tables, the ring of witnessed heads, and a disk that can
 //! fail in every way a commit can.
 
-use super::booked::{Shift, settle};
+use super::booked::{Change, settle};
+use super::cased::{both_stay, same_sale};
 use super::entry::{Entry, Stamp};
-use super::project::{Projected, next_number, project, same_sale};
+use super::project::{Projected, next_number, project};
 use super::tables::Tables;
 use super::{Decided, Fate, Fault, Store, View};
 use crate::plant::Plant;
 use hexiao_domain::{
-    Case, Coupon, CouponId, Event, Exposure, Fact, OfflinePolicy, OrderNumber, Payment, PersonId,
-    Role, Timestamp, Wallet, Work, WorkKind, double_pay,
+    Case, CaseId, CheckedCode, Coupon, CouponId, Event, Exposure, Fact, OfflinePolicy, OrderNumber,
+    Payment, PersonId, Refund, RefundEnd, Role, Shift, ShiftId, Timestamp, TransactionId, Wallet,
+    Work, WorkKind, double_pay,
 };
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -38,7 +40,7 @@ pub struct Memory {
     pub stopped: bool,
     /// Whether the file was put in the place of another by hand.
     pub restored: bool,
-    later: Vec<Shift>,
+    later: Vec<Change>,
     /// The last entry of each transaction.
     ends: Vec<i64>,
 }
@@ -123,11 +125,12 @@ impl Memory {
         let many = facts.len() > 1 || quiet > start;
         for fact in facts {
             let order = paid_by(&fact).cloned();
+            let stays = matches!(fact, Fact::RefundEnded { .. });
             let before = self.journal.len();
             let mut done = self.append_one(stamp, fact);
             let booked = done.is_ok() && self.journal.len() > before;
             if let Some(order) = order.filter(|_| booked) {
-                done = self.follow(stamp, &order);
+                done = self.follow(stamp, &order, stays);
             }
             if let Err(fault) = done {
                 if many || booked {
@@ -153,8 +156,9 @@ impl Memory {
         ends.find(|end| *end <= seq).unwrap_or_default()
     }
 
-    /// Money that has just come may be the second of its sale.
-    fn follow(&mut self, stamp: &Stamp, order: &OrderNumber) -> Result<(), Fault> {
+    /// Money that has just come may be the second of its sale, and so may money that `stays`
+    /// though it was to go back; what somebody decided is asked about only when money comes.
+    fn follow(&mut self, stamp: &Stamp, order: &OrderNumber, stays: bool) -> Result<(), Fault> {
         let Some(new) = self.tables.row(order).map(|row| row.payment.clone()) else {
             return Ok(());
         };
@@ -162,6 +166,9 @@ impl Memory {
         let Some(double) = double_pay(&new, &others) else {
             return Ok(());
         };
+        if stays && both_stay(&self.tables, &double) {
+            return Ok(());
+        }
         let fact = Fact::DoublePaid {
             order: double.surplus.order.clone(),
             other: double.kept.order.clone(),
@@ -256,7 +263,8 @@ impl Memory {
     }
 }
 
-/// The payment that the platform's word in this fact is about.
+/// The payment whose money the platform's word in this fact brings, or leaves here though it
+/// was to go back.
 const fn paid_by(fact: &Fact) -> Option<&OrderNumber> {
     match fact {
         Fact::PaymentMoved {
@@ -264,6 +272,11 @@ const fn paid_by(fact: &Fact) -> Option<&OrderNumber> {
             event: Event::Paid { .. },
         } => Some(order),
         Fact::PaymentFound { payment, .. } => Some(&payment.order),
+        Fact::RefundEnded {
+            order,
+            end: RefundEnd::Refused { .. },
+            ..
+        } => Some(order),
         _ => None,
     }
 }
@@ -376,6 +389,42 @@ impl View for Memory {
 
     fn open_cases(&self) -> Vec<Case> {
         self.tables.open_list().cloned().collect()
+    }
+
+    fn case(&self, id: CaseId) -> Option<Case> {
+        self.tables.case(id).cloned()
+    }
+
+    fn refunds(&self, order: &OrderNumber) -> Vec<Refund> {
+        self.tables.refunds_of(order)
+    }
+
+    fn holder(&self, wallet: Wallet, id: &TransactionId) -> Option<OrderNumber> {
+        let index = *self.tables.transactions.get(&(wallet, id.clone()))?;
+        let row = self.tables.rows.get(index)?;
+        Some(row.payment.order.clone())
+    }
+
+    fn shift(&self, id: ShiftId) -> Option<Shift> {
+        let index = usize::try_from(id.0).ok()?.checked_sub(1)?;
+        self.tables.shifts.get(index).cloned()
+    }
+
+    fn open_shift(&self, person: &PersonId) -> Option<Shift> {
+        self.tables.open_shift(person).cloned()
+    }
+
+    fn next_shift(&self) -> ShiftId {
+        super::shifts::next(&self.tables)
+    }
+
+    fn look(&self, wallet: Wallet) -> Option<CheckedCode> {
+        let mut looks = self.tables.looks.iter();
+        looks.find(|look| look.check.wallet == wallet).cloned()
+    }
+
+    fn epoch(&self) -> i64 {
+        self.tables.epoch
     }
 
     fn waiting(&self) -> Vec<Payment> {

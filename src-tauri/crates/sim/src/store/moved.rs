@@ -1,7 +1,7 @@
 //! A payment moves, or is redeemed: the domain decides, the tables follow.
 
 use super::Fault;
-use super::booked::{Shift, Standing, book};
+use super::booked::{Change, Standing, book};
 use super::entry::Stamp;
 use super::project::{Projected, no};
 use super::tables::{Tables, WorkRow};
@@ -20,7 +20,7 @@ pub fn moved(
     stamp: &Stamp,
     order: &OrderNumber,
     event: &Event,
-    later: &mut Vec<Shift>,
+    later: &mut Vec<Change>,
 ) -> Result<Projected, Fault> {
     let index = index_of(tables, order)?;
     let Some(row) = tables.rows.get(index) else {
@@ -35,6 +35,7 @@ pub fn moved(
     let decided = decide(before, event)?;
     let (state, effects) = one_transaction_one_order(tables, index, decided)?;
     let followed = follow(tables, stamp, index, &effects, event == &Event::Reopened);
+    strike(tables, index, event);
     let Some(row) = tables.rows.get_mut(index) else {
         return Err(Refusal::UnknownPayment.into());
     };
@@ -45,6 +46,17 @@ pub fn moved(
     row.payment.code = shown.or_else(|| row.payment.code.take());
     row.payment.state = state;
     book(tables, index, &standing, later).map(Projected::Changed)
+}
+
+/// The number that was noted is another order's: it is free for that one.
+fn strike(tables: &mut Tables, index: usize, event: &Event) {
+    let struck = matches!(event, Event::EvidenceNoted { claim } if claim.evidence.is_none());
+    let payment = tables.rows.get(index).map(|row| &row.payment);
+    if let Some(payment) = payment.filter(|_| struck)
+        && let Some(id) = transaction(&payment.state)
+    {
+        tables.transactions.remove(&(payment.wallet, id.clone()));
+    }
 }
 
 /// Where the order's row is.
@@ -129,7 +141,8 @@ pub fn follow(
     any
 }
 
-fn enqueue(tables: &mut Tables, stamp: &Stamp, index: usize, kind: WorkKind) -> bool {
+/// Puts work into the outbox.
+pub fn enqueue(tables: &mut Tables, stamp: &Stamp, index: usize, kind: WorkKind) -> bool {
     if Plant::OutboxRowLost.is_on() && kind == WorkKind::Upload {
         return false;
     }
@@ -219,7 +232,7 @@ pub fn redeemed(
     order: &OrderNumber,
     by: &PersonId,
     state: RedemptionState,
-    later: &mut Vec<Shift>,
+    later: &mut Vec<Change>,
 ) -> Result<Projected, Fault> {
     let index = index_of(tables, order)?;
     let Some(row) = tables.rows.get(index) else {
@@ -233,7 +246,7 @@ pub fn redeemed(
         let state = row.payment.state.code().to_owned();
         return Err(Refusal::NotConfirmed { state }.into());
     }
-    if !tables.people.iter().any(|(person, _)| person.id == *by) {
+    if !tables.knows(by) {
         return no(Refusal::UnknownPerson);
     }
     redeem(tables, stamp, index, by, state, later, &effects).map(Projected::Changed)
@@ -246,7 +259,7 @@ pub fn redeem(
     index: usize,
     by: &PersonId,
     state: RedemptionState,
-    later: &mut Vec<Shift>,
+    later: &mut Vec<Change>,
     effects: &[Effect],
 ) -> Result<Vec<hexiao_domain::Posting>, Fault> {
     let shop = tables.shop.as_ref().map(|shop| shop.till.clone());

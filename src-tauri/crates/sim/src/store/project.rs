@@ -2,16 +2,18 @@
 //! it, as in the ledger.
 
 use super::Fault;
-use super::booked::{Shift, Standing, book};
+use super::booked::{Change, Standing, book};
+use super::cased;
 use super::coupons;
 use super::entry::Stamp;
 use super::moved::{end, index_of, moved, redeem, redeemed};
+use super::refunded;
+use super::shifts;
 use super::tables::{Row, Tables};
 use crate::plant::Plant;
 use hexiao_domain::{
-    Case, CaseId, CaseKind, Effect, Fact, Money, NewPayment, OrderNumber, Payment, PaymentState,
-    PersonId, PinStanding, Posting, Proof, Reason, RedemptionState, Refusal, Shop, TillId,
-    WorkKind, WorkState,
+    CaseKind, CheckedCode, Fact, Money, NewPayment, OrderNumber, Payment, PaymentState, PersonId,
+    PinStanding, Posting, Proof, Reason, Refusal, Shop, TillId, WorkKind, WorkState, decide_redeem,
 };
 
 /// Whether the entry changed anything, and what it books.
@@ -23,16 +25,19 @@ pub enum Projected {
     Nothing,
 }
 
-type Projection = Result<Projected, Fault>;
+/// What became of an entry.
+pub type Projection = Result<Projected, Fault>;
 
-const CHANGED: Projection = Ok(Projected::Changed(Vec::new()));
+/// The tables moved on, and nothing is booked.
+pub const CHANGED: Projection = Ok(Projected::Changed(Vec::new()));
 
 /// A refusal.
 pub fn no<T>(refusal: Refusal) -> Result<T, Fault> {
     Err(Fault::Refused(refusal))
 }
 
-const fn news(changed: bool) -> Projection {
+/// Changed, or no news.
+pub const fn news(changed: bool) -> Projection {
     match changed {
         true => CHANGED,
         false => Ok(Projected::Nothing),
@@ -44,7 +49,7 @@ pub fn project(
     tables: &mut Tables,
     stamp: &Stamp,
     fact: &Fact,
-    later: &mut Vec<Shift>,
+    later: &mut Vec<Change>,
 ) -> Projection {
     if let Some(refusal) = barred(tables, fact) {
         return no(refusal);
@@ -54,21 +59,19 @@ pub fn project(
         | Fact::PersonAdded { .. }
         | Fact::AccountSet { .. }
         | Fact::PolicySet { .. }
-        | Fact::StaticCodeSet { .. } => settings(tables, fact),
+        | Fact::BackupsSet { .. }
+        | Fact::StaticCodeChecked { .. }
+        | Fact::StaticCodeSet { .. } => settings(tables, stamp, fact),
         Fact::PinTried { person } => pin_tried(tables, stamp, person),
         Fact::SignedIn { person } => set_standing(tables, person, PinStanding::default()),
+        Fact::ShiftOpened { .. } | Fact::ShiftClosed { .. } => shifts::changed(tables, stamp, fact),
+        Fact::WalletLost { .. } | Fact::WalletFound { .. } => shifts::line(tables, fact),
         Fact::SignedOut { .. }
-        | Fact::ShiftOpened { .. }
-        | Fact::ShiftClosed { .. }
-        | Fact::StaticCodeChecked { .. }
-        | Fact::BackupsSet { .. }
         | Fact::ReportExported { .. }
         | Fact::QueueTold { .. }
-        | Fact::WalletLost { .. }
-        | Fact::WalletFound { .. }
         | Fact::CasesExported { .. }
-        | Fact::PlatformSaid { .. }
         | Fact::ClockSuspect { .. } => CHANGED,
+        Fact::PlatformSaid { order, .. } => index_of(tables, order).and(CHANGED),
         Fact::PaymentMade { payment } => made(tables, stamp, payment, later),
         Fact::PaymentMoved { order, event } => moved(tables, stamp, order, event, later),
         Fact::Redeemed { order, by, state } => redeemed(tables, stamp, order, by, *state, later),
@@ -76,10 +79,10 @@ pub fn project(
         | Fact::WorkDone { .. }
         | Fact::WorkStuck { .. }
         | Fact::WorkRetried { .. } => work(tables, stamp, fact),
-        Fact::CaseNoted { case, .. }
-        | Fact::CaseContacted { case, .. }
-        | Fact::CaseAssigned { case, .. }
-        | Fact::CaseDueSet { case, .. } => noted(tables, *case),
+        Fact::CaseNoted { .. }
+        | Fact::CaseContacted { .. }
+        | Fact::CaseAssigned { .. }
+        | Fact::CaseDueSet { .. } => cased::worked(tables, fact),
         Fact::CaseResolved {
             case,
             resolution,
@@ -101,9 +104,11 @@ pub fn project(
             by,
         } => doubt_decided(tables, stamp, order, *handed_over, by, later),
         Fact::RecoveryEnded { .. } => tables.end_recovery().map_or_else(no, |()| CHANGED),
-        Fact::DoublePaid { order, other, .. } => double_paid(tables, stamp, order, other),
-        // The people of these shops give money back at the platform itself.
-        Fact::RefundAsked { .. } | Fact::RefundEnded { .. } => no(Refusal::UnknownPayment),
+        Fact::DoublePaid { order, other, .. } => cased::double_paid(tables, stamp, order, other),
+        Fact::RefundAsked { refund } => refunded::asked(tables, stamp, refund, later),
+        Fact::RefundEnded { request, end, .. } => {
+            refunded::ended(tables, stamp, request, *end, later)
+        }
         Fact::CouponAsked { coupon } => coupons::asked(tables, stamp, coupon),
         Fact::CouponMoved { coupon, event } => coupons::moved(tables, stamp, coupon, event),
         Fact::CouponDeferred { .. } | Fact::CouponRetried { .. } => put_off(tables, stamp, fact),
@@ -116,7 +121,8 @@ fn barred(tables: &Tables, fact: &Fact) -> Option<Refusal> {
         return Some(Refusal::NotSetUp);
     }
     let held = tables.recovery.is_some() && !Plant::RecoverySells.is_on();
-    let refund = matches!(fact, Fact::CaseResolved { .. }) && Plant::RefundInRecovery.is_on();
+    let refund = matches!(fact, Fact::CaseResolved { .. } | Fact::RefundAsked { .. })
+        && Plant::RefundInRecovery.is_on();
     (held && !fact.is_allowed_in_recovery() && !refund).then_some(Refusal::InRecovery)
 }
 
@@ -130,7 +136,7 @@ fn put_off(tables: &mut Tables, stamp: &Stamp, fact: &Fact) -> Projection {
     coupons::put_off(tables, stamp, coupon, None)
 }
 
-fn settings(tables: &mut Tables, fact: &Fact) -> Projection {
+fn settings(tables: &mut Tables, stamp: &Stamp, fact: &Fact) -> Projection {
     match fact {
         Fact::ShopSetUp { shop } => return set_up(tables, shop),
         Fact::PersonAdded { person } => {
@@ -151,7 +157,19 @@ fn settings(tables: &mut Tables, fact: &Fact) -> Projection {
         Fact::StaticCodeSet { code } => {
             tables.codes.retain(|old| old.wallet != code.wallet);
             tables.codes.push(code.clone());
+            // What was looked at was the code of before.
+            tables.looks.retain(|look| look.check.wallet != code.wallet);
         }
+        Fact::StaticCodeChecked { check } => {
+            tables
+                .looks
+                .retain(|look| look.check.wallet != check.wallet);
+            tables.looks.push(CheckedCode {
+                check: check.clone(),
+                at: stamp.at,
+            });
+        }
+        Fact::BackupsSet { plan } => tables.backups = Some(plan.clone()),
         _ => {}
     }
     CHANGED
@@ -204,7 +222,7 @@ fn made(
     tables: &mut Tables,
     stamp: &Stamp,
     new: &NewPayment,
-    later: &mut Vec<Shift>,
+    later: &mut Vec<Change>,
 ) -> Projection {
     if tables.shop.as_ref().map(|shop| shop.currency) != Some(new.amount.currency()) {
         return Err(Fault::Broken("the payment is not in the shop's currency"));
@@ -212,11 +230,7 @@ fn made(
     if next_number(tables).as_ref() != Some(&new.order) {
         return Err(Fault::Broken("the order number is not the next one"));
     }
-    if !tables
-        .people
-        .iter()
-        .any(|(person, _)| person.id == new.cashier)
-    {
+    if !tables.knows(&new.cashier) {
         return no(Refusal::UnknownPerson);
     }
     if let Some(order) = holder_of_reference(tables, new) {
@@ -382,50 +396,6 @@ fn resolved(changed: bool) -> Projection {
     }
 }
 
-/// Late money's case turns into it, so that one sum is one case.
-fn double_paid(
-    tables: &mut Tables,
-    stamp: &Stamp,
-    order: &OrderNumber,
-    other: &OrderNumber,
-) -> Projection {
-    let index = index_of(tables, order)?;
-    index_of(tables, other)?;
-    let known =
-        |case: &Case| case.subject.order() == Some(other) && case.other.as_ref() == Some(order);
-    if tables.open_list().any(known) {
-        return news(false);
-    }
-    if tables.turn_late(order, other) {
-        return CHANGED;
-    }
-    let (kind, reason) = (CaseKind::DoublePay, Reason::PaidTwice);
-    news(tables.open_case(index, kind, reason, stamp.at, Some(other)))
-}
-
-/// The other payments of the same sale.
-pub fn same_sale(tables: &Tables, payment: &Payment) -> Vec<Payment> {
-    let same = |other: &&Payment| {
-        let reference = payment.reference.is_some() && other.reference == payment.reference;
-        let first = payment.attempt_of.as_ref();
-        let attempts = [Some(&payment.order), first].contains(&other.attempt_of.as_ref());
-        let attempt = other.attempt_of.is_some() && attempts || first == Some(&other.order);
-        other.order != payment.order && (reference || attempt)
-    };
-    let rows = tables.rows.iter().map(|row| &row.payment);
-    rows.filter(same).cloned().collect()
-}
-
-fn noted(tables: &mut Tables, case: CaseId) -> Projection {
-    match tables.case(case) {
-        Some(_) => {
-            tables.notes += 1;
-            CHANGED
-        }
-        None => no(Refusal::CaseNotOpen),
-    }
-}
-
 /// Everything that may have been redeemed, or paid and redeemed, in the lost time is in doubt;
 /// a closed or failed payment, too: late money may have come, been taken and been redeemed.
 fn epoch_begun(tables: &mut Tables, epoch: i64, after_sequence: i64) -> Projection {
@@ -446,7 +416,7 @@ fn found(
     stamp: &Stamp,
     new: &NewPayment,
     proof: &Proof,
-    later: &mut Vec<Shift>,
+    later: &mut Vec<Change>,
 ) -> Projection {
     if tables.recovery.is_none() {
         return no(Refusal::NotInRecovery);
@@ -476,25 +446,21 @@ fn doubt_decided(
     order: &OrderNumber,
     handed_over: bool,
     by: &PersonId,
-    later: &mut Vec<Shift>,
+    later: &mut Vec<Change>,
 ) -> Projection {
     let index = index_of(tables, order)?;
     let Some(row) = tables.rows.get_mut(index) else {
         return no(Refusal::UnknownPayment);
     };
     if row.doubt != Some(None) {
-        return Ok(Projected::Nothing);
+        let state = row.payment.state.code().to_owned();
+        return no(Refusal::NotNow { state });
     }
-    row.doubt = Some(Some(handed_over));
-    if !handed_over || row.payment.redemption.is_some() {
+    if !handed_over {
+        row.doubt = Some(Some(false));
         return CHANGED;
     }
-    let (state, effects) = match row.payment.state {
-        PaymentState::Confirmed { .. } => (
-            RedemptionState::Redeemed,
-            vec![Effect::Enqueue(WorkKind::Upload)],
-        ),
-        _ => (RedemptionState::Provisional, Vec::new()),
-    };
+    let (state, effects) = decide_redeem(&row.payment)?;
+    row.doubt = Some(Some(true));
     redeem(tables, stamp, index, by, state, later, &effects).map(Projected::Changed)
 }

@@ -3,10 +3,10 @@
 use super::coupons::CouponFigures;
 use crate::plant::Plant;
 use hexiao_domain::{
-    BusinessDay, Case, CaseId, CaseKind, Coupon, Exposure, MerchantAccount, Money, OfflinePolicy,
-    OrderNumber, Payment, PaymentState, Person, PersonId, PinStanding, Posting, Reason, Refusal,
-    Resolution, Shop, StaticCode, Subject, Timestamp, TransactionId, Wallet, Work, WorkKind,
-    WorkState, due_time,
+    BackupPlan, BusinessDay, Case, CaseId, CaseKind, CheckedCode, Coupon, Exposure,
+    MerchantAccount, Money, OfflinePolicy, OrderNumber, OutageCause, Payment, PaymentState, Person,
+    PersonId, PinStanding, Posting, Reason, Refund, Refusal, Resolution, Shift, Shop, StaticCode,
+    Subject, Timestamp, TransactionId, Wallet, Work, WorkKind, WorkState, due_time,
 };
 use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
@@ -45,6 +45,9 @@ pub type DayKey = (BusinessDay, u8, Wallet, PersonId);
 /// Counts and minor units: claimed, confirmed, failed, redeemed.
 pub type Figures = [i64; 8];
 
+/// A count and minor units of what went back on a day.
+pub type Returned = [i64; 2];
+
 /// Every table.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Tables {
@@ -52,6 +55,8 @@ pub struct Tables {
     pub policy: Option<OfflinePolicy>,
     pub accounts: Vec<MerchantAccount>,
     pub codes: Vec<StaticCode>,
+    pub looks: Vec<CheckedCode>,
+    pub backups: Option<BackupPlan>,
     pub people: Vec<(Person, PinStanding)>,
     pub rows: Vec<Row>,
     pub index: FxHashMap<OrderNumber, usize>,
@@ -63,6 +68,10 @@ pub struct Tables {
     pub coupons: Vec<Coupon>,
     pub coupon_days: BTreeMap<DayKey, CouponFigures>,
     pub days: BTreeMap<DayKey, Figures>,
+    pub refunds: Vec<Refund>,
+    pub returned: BTreeMap<DayKey, Returned>,
+    pub shifts: Vec<Shift>,
+    pub lost: Vec<(Wallet, OutageCause, Timestamp)>,
     pub balances: Vec<Posting>,
     pub waiting: Vec<usize>,
     pub pending: Vec<(usize, WorkKind)>,
@@ -91,6 +100,23 @@ impl Tables {
         self.index
             .get(order)
             .and_then(|index| self.rows.get(*index))
+    }
+
+    /// Whether this person may work here.
+    pub fn knows(&self, id: &PersonId) -> bool {
+        self.people.iter().any(|(person, _)| person.id == *id)
+    }
+
+    /// The refunds of an order, in the order in which they were asked.
+    pub fn refunds_of(&self, order: &OrderNumber) -> Vec<Refund> {
+        let of = |refund: &&Refund| refund.asked.order == *order;
+        self.refunds.iter().filter(of).cloned().collect()
+    }
+
+    /// The shift of this person that goes on.
+    pub fn open_shift(&self, person: &PersonId) -> Option<&Shift> {
+        let mut open = self.shifts.iter().filter(|shift| shift.end.is_none());
+        open.find(|shift| shift.person == *person)
     }
 
     /// What is claimed and unproved.
@@ -270,20 +296,31 @@ impl Tables {
         due_time(at, days, &shop.zone, shop.cut_over_hour).ok()
     }
 
-    /// The open case of late money turns out to be about a sale that was paid twice.
-    pub fn turn_late(&mut self, order: &OrderNumber, other: &OrderNumber) -> bool {
-        let late =
-            |case: &&Case| case.kind == CaseKind::LateMoney && case.subject.order() == Some(order);
-        let Some(id) = self.open_list().find(late).map(|case| case.id) else {
+    /// The open case of late money turns out to be about a sale that was paid twice, or, when
+    /// the other payment went back, about late money alone again.
+    pub fn turn(&mut self, order: &OrderNumber, other: Option<&OrderNumber>) -> bool {
+        let late = (CaseKind::LateMoney, Reason::PaidAfterClose);
+        let double = (CaseKind::DoublePay, Reason::PaidTwice);
+        let ((from, _), (kind, reason)) = match other {
+            Some(_) => (late, double),
+            None => (double, late),
+        };
+        let fits = |case: &&Case| case.kind == from && case.subject.order() == Some(order);
+        let Some(id) = self.open_list().find(fits).map(|case| case.id) else {
             return false;
         };
-        let index = usize::try_from(id.0).ok().and_then(|id| id.checked_sub(1));
-        if let Some(case) = index.and_then(|index| self.cases.get_mut(index)) {
-            case.kind = CaseKind::DoublePay;
-            case.reason = Reason::PaidTwice;
-            case.other = Some(other.clone());
+        if let Some(case) = self.case_mut(id) {
+            case.kind = kind;
+            case.reason = reason;
+            case.other = other.cloned();
         }
         true
+    }
+
+    /// A case, to be changed.
+    pub fn case_mut(&mut self, id: CaseId) -> Option<&mut Case> {
+        let index = usize::try_from(id.0).ok()?.checked_sub(1)?;
+        self.cases.get_mut(index)
     }
 
     /// A case by its number.
@@ -309,8 +346,7 @@ impl Tables {
             return false;
         }
         self.open_cases.retain(|open| *open != id);
-        let index = usize::try_from(id.0).ok().and_then(|id| id.checked_sub(1));
-        if let Some(case) = index.and_then(|index| self.cases.get_mut(index)) {
+        if let Some(case) = self.case_mut(id) {
             case.resolved = Some((resolution, at, by.cloned()));
         }
         true

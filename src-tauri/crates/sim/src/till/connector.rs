@@ -6,7 +6,7 @@ use crate::platform::{OURS, transaction_id};
 use crate::wire::{Reply, Says, Why, Word};
 use crate::world::{WALL_MS, World};
 use hexiao_domain::{
-    Answer, CancelAnswer, CodeAnswer, Proof, Reason, RecordAnswer, Timestamp, Unknown,
+    Answer, CancelAnswer, CodeAnswer, Proof, Reason, RecordAnswer, RefundAnswer, Timestamp, Unknown,
 };
 
 const fn unknown(reason: Reason, offline: bool) -> Unknown {
@@ -27,14 +27,21 @@ fn believed(reply: &Reply) -> Result<(), Unknown> {
     Ok(())
 }
 
-/// The word must be about our account, and about the order that was asked for.
-fn about_us(reply: &Reply, word: &Word) -> bool {
+/// The word must be about our account, and about the order that was asked for; else why it
+/// cannot be believed.
+fn about_us(reply: &Reply, word: &Word) -> Result<(), Reason> {
     let ours = word.merchant == OURS || Plant::WrongMerchantAccepted.is_on();
     let asked = match reply.call.why {
         Why::VerifyTransaction => u64::from(word.transaction) == reply.call.data,
         _ => word.order == Some(reply.call.key),
     };
-    ours && (asked || Plant::OrderNotCompared.is_on())
+    if !ours {
+        return Err(Reason::MerchantDiffers);
+    }
+    match asked || Plant::OrderNotCompared.is_on() {
+        true => Ok(()),
+        false => Err(Reason::OrderDiffers),
+    }
 }
 
 impl World {
@@ -64,9 +71,10 @@ impl World {
             return Answer::Unknown(unknown);
         }
         match reply.says {
-            Says::Paid(word) if about_us(reply, &word) => {
-                self.proof(&word).map_or(unreadable, Answer::Paid)
-            }
+            Says::Paid(word) => match about_us(reply, &word) {
+                Ok(()) => self.proof(&word).map_or(unreadable, Answer::Paid),
+                Err(reason) => Answer::Unknown(unknown(reason, false)),
+            },
             Says::Pending => Answer::Pending,
             Says::NotFound => Answer::NotFound,
             Says::Closed => Answer::Closed(None),
@@ -97,6 +105,19 @@ impl World {
             Says::Cancelled(true) => CancelAnswer::Refunded,
             Says::Refused(reason) => CancelAnswer::Refused(reason),
             _ => CancelAnswer::Unknown(unknown(Reason::Unreadable, false)),
+        }
+    }
+
+    /// What the platform says of a refund.
+    pub(crate) fn refund_answer(reply: &Reply) -> RefundAnswer {
+        if let Err(unknown) = believed(reply) {
+            return RefundAnswer::Unknown(unknown);
+        }
+        match reply.says {
+            Says::GivenBack => RefundAnswer::Done,
+            Says::GoingBack | Says::NotFound => RefundAnswer::Pending,
+            Says::Refused(reason) => RefundAnswer::Refused(reason),
+            _ => RefundAnswer::Unknown(unknown(Reason::Unreadable, false)),
         }
     }
 

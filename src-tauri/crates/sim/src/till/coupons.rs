@@ -1,14 +1,16 @@
 //! Coupons at a till: asked, told, handed over on a claim, taken back.
 
 use super::Till;
+use super::shifts::opened;
 use crate::plant::Plant;
 use crate::store::{Decided, Fault, View};
 use crate::till::sync::nothing;
 use crate::wire::{Key, Reply, Says, Why};
 use crate::world::{Demand, World};
 use hexiao_domain::{
-    Actor, Coupon, CouponClaim, CouponEvent, CouponId, CouponState, CouponUndo, Fact, Money,
-    NewCoupon, PersonId, Reason, Refusal, Verdict, Wallet, business_day, decide_new_coupon,
+    Actor, Coupon, CouponClaim, CouponDetails, CouponEvent, CouponId, CouponState, CouponUndo,
+    Fact, Money, NewCoupon, PersonId, Reason, Refusal, Verdict, Wallet, business_day,
+    decide_new_coupon,
 };
 use hexiao_sync::{Step, retry_coupon_after_seconds};
 
@@ -79,7 +81,8 @@ impl World {
                 id: id.clone(),
                 ..draft.clone()
             };
-            let mut facts = vec![Fact::CouponAsked { coupon }];
+            let mut facts: Vec<Fact> = opened(view, &person).into_iter().collect();
+            facts.push(Fact::CouponAsked { coupon });
             if let Some(claim) = &claim {
                 permit(view, draft.wallet, claim)?;
                 let event = CouponEvent::Claimed {
@@ -89,7 +92,8 @@ impl World {
             }
             Ok(facts)
         };
-        self.write(till, Self::acts(person), &mut decide)?;
+        let actor = Self::acts(person.clone());
+        self.write(till, actor, &mut decide)?;
         Ok(())
     }
 
@@ -142,8 +146,12 @@ impl World {
         let Some(coupon) = coupon.map(std::borrow::Cow::into_owned) else {
             return;
         };
+        if !self.can_open(till, id) {
+            return self.unreadable(till, &coupon);
+        }
         let why = match coupon.state {
             CouponState::Undoing { .. } => Why::CouponUndo,
+            _ if coupon.details.is_none() => Why::CouponLook,
             _ => Why::CouponUse,
         };
         let demand = Demand {
@@ -160,6 +168,32 @@ impl World {
         self.send_under(till, wallet, key, why, demand);
     }
 
+    fn can_open(&self, till: usize, id: &CouponId) -> bool {
+        let machine = self.tills.get(till);
+        machine.is_some_and(|till| {
+            let sealed_here = i64::from(id.epoch()) == till.store.view().epoch();
+            till.has_keys || sealed_here
+        })
+    }
+
+    /// Whoever handed over on a code that cannot be read has to look; what was only asked waits
+    /// for the right keys.
+    fn unreadable(&mut self, till: usize, coupon: &Coupon) {
+        let (id, reason) = (&coupon.new.id, Reason::CouponUnreadable);
+        let wallet = coupon.new.wallet;
+        let coupon_step = Step::Coupon {
+            coupon: id.clone(),
+            wallet,
+        };
+        self.release(till, &coupon_step);
+        match coupon.state.claim() {
+            Some(_) => {
+                self.moves_coupon(till, Actor::Till, id, CouponEvent::Refused { reason });
+            }
+            None => self.put_coupon_off(till, id, reason),
+        }
+    }
+
     /// An answer about a coupon.
     pub(crate) fn coupon_answered(&mut self, till: usize, reply: &Reply) {
         let Some(name) = self.name_of(till) else {
@@ -171,6 +205,9 @@ impl World {
             coupon: id.clone(),
             wallet: reply.call.wallet,
         };
+        if reply.call.why == Why::CouponLook && self.looked_up(till, &id, reply) {
+            return;
+        }
         self.release(till, &step);
         let believed = reply.signed || Plant::ForgedSignatureAccepted.is_on();
         let undoing = reply.call.why == Why::CouponUndo;
@@ -186,6 +223,33 @@ impl World {
             _ => return self.put_coupon_off(till, &id, Reason::Unreadable),
         };
         self.moves_coupon(till, Actor::Till, &id, event);
+    }
+
+    /// What the coupon is, is in the journal before its use is told; true when that follows.
+    fn looked_up(&mut self, till: usize, id: &CouponId, reply: &Reply) -> bool {
+        let believed = reply.signed || Plant::ForgedSignatureAccepted.is_on();
+        let known = match reply.says {
+            Says::NotFound if believed => true,
+            Says::CouponFound(value) if believed => {
+                let details = CouponDetails {
+                    sealed: String::new(),
+                    name: None,
+                    value: Some(value),
+                    together: 1,
+                };
+                self.moves_coupon(till, Actor::Till, id, CouponEvent::Found { details })
+            }
+            _ => false,
+        };
+        if known {
+            let demand = Demand {
+                data: reply.call.data,
+                ..nothing()
+            };
+            let key = reply.call.key;
+            self.send_under(till, reply.call.wallet, key, Why::CouponUse, demand);
+        }
+        known
     }
 
     fn put_coupon_off(&mut self, till: usize, id: &CouponId, reason: Reason) {

@@ -1,11 +1,13 @@
 //! What the till does with each answer: facts to write, or work put off.
 
+use super::refunds::explained;
 use crate::plant::Plant;
+use crate::store::View;
 use crate::wire::{Key, Reply, Why};
 use crate::world::{Ev, World};
 use hexiao_domain::{
-    Actor, Answer, CancelAnswer, CloseCause, CodeAnswer, Event, Fact, OrderNumber, PaymentState,
-    Proof, Reason, RecordAnswer, Unknown, WorkKind, WorkState,
+    Actor, Answer, CancelAnswer, Claim, CloseCause, CodeAnswer, Event, Fact, Method, OrderNumber,
+    PaymentState, Proof, Reason, RecordAnswer, Unknown, WorkKind, WorkState,
 };
 use hexiao_sync::{Step, is_doubtful, retry_after_seconds};
 
@@ -24,7 +26,10 @@ impl World {
             return;
         };
         let late = reply.call.boot != machine.boot && !reply.unasked;
-        if matches!(reply.call.why, Why::CouponUse | Why::CouponUndo) {
+        if matches!(
+            reply.call.why,
+            Why::CouponLook | Why::CouponUse | Why::CouponUndo
+        ) {
             if machine.on && !late {
                 self.note(till, reply, self.unknown_in(reply));
                 self.coupon_answered(till, reply);
@@ -97,8 +102,9 @@ impl World {
             Why::VerifyOrder | Why::VerifyTransaction => self.verified(till, reply, order),
             Why::LateLook => self.looked_late(till, reply, order),
             Why::Upload => self.uploaded(till, reply, order),
+            Why::GiveBack | Why::BackLook => self.refund_answered(till, reply, order),
             Why::Hunt => self.hunted(till, reply, order),
-            Why::Probe | Why::CouponUse | Why::CouponUndo => {}
+            Why::Probe | Why::CouponLook | Why::CouponUse | Why::CouponUndo => {}
         }
     }
 
@@ -127,7 +133,10 @@ impl World {
             Why::VerifyOrder | Why::VerifyTransaction => WorkKind::Verify,
             Why::LateLook => WorkKind::LateCheck,
             Why::Upload => WorkKind::Upload,
-            Why::ShowCode | Why::Hunt | Why::CouponUse | Why::CouponUndo => return,
+            Why::GiveBack | Why::BackLook => WorkKind::Refund,
+            Why::ShowCode | Why::Hunt | Why::CouponLook | Why::CouponUse | Why::CouponUndo => {
+                return;
+            }
         };
         let step = Step::Work {
             order,
@@ -154,6 +163,9 @@ impl World {
         if self.rng.chance(20) {
             self.soon(300, 4_200, Ev::Cancel(till, order.clone()));
         }
+        if self.rng.chance(15) {
+            self.soon(300, 4_200, Ev::GoodsBack(till, order.clone()));
+        }
     }
 
     /// The same true word once more. A word about money that went back meanwhile is not
@@ -173,7 +185,7 @@ impl World {
             return;
         }
         if let Answer::Paid(proof) = self.payment_answer(reply) {
-            self.moves(till, order, Event::Paid { proof });
+            self.paid(till, order, proof);
             self.look_up(till, order);
         }
     }
@@ -208,7 +220,7 @@ impl World {
 
     fn scan_paid(&mut self, till: usize, reply: &Reply, order: &OrderNumber) {
         match self.payment_answer(reply) {
-            Answer::Paid(proof) => self.moves(till, order, Event::Paid { proof }),
+            Answer::Paid(proof) => self.paid(till, order, proof),
             Answer::Refused(reason) => self.moves(till, order, Event::Refused { reason }),
             Answer::Unknown(unknown) => self.failed_on_silence(till, order, unknown),
             Answer::Pending | Answer::NotFound | Answer::Closed(_) => false,
@@ -223,7 +235,7 @@ impl World {
     fn watched(&mut self, till: usize, reply: &Reply, order: &OrderNumber) {
         let gone = Plant::NotFoundMeansClosed.is_on();
         match self.payment_answer(reply) {
-            Answer::Paid(proof) => self.moves(till, order, Event::Paid { proof }),
+            Answer::Paid(proof) => self.paid(till, order, proof),
             Answer::Closed(_) => self.moves(till, order, Event::ClosedThere { refunded: false }),
             Answer::NotFound if gone => {
                 self.moves(till, order, Event::ClosedThere { refunded: false })
@@ -232,6 +244,12 @@ impl World {
             Answer::Unknown(unknown) => self.failed_on_silence(till, order, unknown),
             Answer::Pending | Answer::NotFound => false,
         };
+    }
+
+    /// Money that names another order here, whose number a claim has by mistake, is that order's.
+    pub(crate) fn paid(&mut self, till: usize, order: &OrderNumber, proof: Proof) -> bool {
+        let mut decide = |view: &dyn View| Ok(paid(view, order, &proof));
+        self.write(till, Actor::Till, &mut decide).is_ok()
     }
 
     /// Nothing is left to cancel of a payment whose money was known before.
@@ -256,7 +274,7 @@ impl World {
                 self.writes(till, Actor::Till, fact);
             }
             Answer::Paid(proof) => {
-                self.moves(till, order, Event::Paid { proof });
+                self.paid(till, order, proof);
             }
             Answer::Unknown(unknown) => self.defer(till, order, WorkKind::Cancel, unknown),
             Answer::Pending | Answer::NotFound | Answer::Closed(_) | Answer::Refused(_) => {
@@ -285,7 +303,7 @@ impl World {
     fn verified(&mut self, till: usize, reply: &Reply, order: &OrderNumber) {
         let reason = match self.payment_answer(reply) {
             Answer::Paid(proof) => {
-                self.moves(till, order, Event::Paid { proof });
+                self.paid(till, order, proof);
                 return;
             }
             Answer::NotFound if self.by_its_number(till, reply, order) => return,
@@ -296,7 +314,26 @@ impl World {
                 return self.defer(till, order, WorkKind::Verify, unknown);
             }
         };
-        self.moves(till, order, Event::ClaimRefuted { reason });
+        if self.is_noted_still(till, reply, order) {
+            self.moves(till, order, Event::ClaimRefuted { reason });
+        }
+    }
+
+    /// Another number was noted meanwhile: the answer was not about that one.
+    fn is_noted_still(&self, till: usize, reply: &Reply, order: &OrderNumber) -> bool {
+        let machine = self.tills.get(till);
+        let payment = machine.and_then(|till| till.store.view().payment(order));
+        let Some(payment) = payment.filter(|payment| payment.method == Method::StaticCode) else {
+            return true;
+        };
+        let claim = payment.state.claim();
+        let noted = claim.and_then(|claim| claim.evidence.as_ref());
+        let noted = noted.and_then(|id| self.platform.numbered(id));
+        let asked = match reply.call.why {
+            Why::VerifyTransaction => u32::try_from(reply.call.data).ok(),
+            _ => None,
+        };
+        noted == asked || Plant::EvidenceIgnored.is_on()
     }
 
     /// The order is not known; perhaps the transaction is.
@@ -319,7 +356,7 @@ impl World {
     fn looked_late(&mut self, till: usize, reply: &Reply, order: &OrderNumber) {
         match self.payment_answer(reply) {
             Answer::Paid(proof) => {
-                self.moves(till, order, Event::Paid { proof });
+                self.paid(till, order, proof);
             }
             Answer::NotFound | Answer::Closed(_) | Answer::Refused(_) => {
                 self.done(till, order, WorkKind::LateCheck, "closed");
@@ -338,7 +375,7 @@ impl World {
         }
     }
 
-    fn done(&mut self, till: usize, order: &OrderNumber, kind: WorkKind, receipt: &str) {
+    pub(crate) fn done(&mut self, till: usize, order: &OrderNumber, kind: WorkKind, receipt: &str) {
         let fact = Fact::WorkDone {
             order: order.clone(),
             kind,
@@ -353,15 +390,31 @@ impl World {
             kind,
             reason,
         };
-        self.writes(till, Actor::Till, fact);
+        self.writes_all(till, Actor::Till, explained(order, reason, fact));
     }
 
     /// Not known: the same again later, with the same ids. Without a network nothing is
     /// written.
-    fn defer(&mut self, till: usize, order: &OrderNumber, kind: WorkKind, unknown: Unknown) {
-        if unknown.offline {
-            return;
+    pub(crate) fn defer(
+        &mut self,
+        till: usize,
+        order: &OrderNumber,
+        kind: WorkKind,
+        unknown: Unknown,
+    ) {
+        if !unknown.offline {
+            self.put_off(till, order, kind, unknown.reason);
         }
+    }
+
+    /// The same again later; what the platform itself said goes before it.
+    pub(crate) fn put_off(
+        &mut self,
+        till: usize,
+        order: &OrderNumber,
+        kind: WorkKind,
+        reason: Reason,
+    ) {
         let machine = self.tills.get(till);
         let row = machine.and_then(|till| till.store.view().work(order, kind));
         let attempts = row.map_or(0, |work| work.attempts);
@@ -370,8 +423,48 @@ impl World {
             order: order.clone(),
             kind,
             due_at: self.wall(till).plus_seconds(wait),
-            reason: unknown.reason,
+            reason,
         };
-        self.writes(till, Actor::Till, fact);
+        let spoke = reason == Reason::PlatformFault;
+        let facts = match spoke {
+            true => explained(order, reason, fact),
+            false => vec![fact],
+        };
+        self.writes_all(till, Actor::Till, facts);
     }
+}
+
+fn paid(view: &dyn View, order: &OrderNumber, proof: &Proof) -> Vec<Fact> {
+    let named = proof.order_number.as_deref();
+    let named = named.and_then(|text| OrderNumber::parse(text).ok());
+    let known = view.payment(order);
+    let claimed = known.is_some_and(|known| known.state.claim().is_some());
+    let other = named.as_ref().filter(|named| *named != order && claimed);
+    let other = other.filter(|named| view.payment(named).is_some());
+    let order = other.unwrap_or(order);
+    let moved = Fact::PaymentMoved {
+        order: order.clone(),
+        event: Event::Paid {
+            proof: proof.clone(),
+        },
+    };
+    let own = named.as_ref() == Some(order);
+    let struck = struck(view, order, proof).filter(|_| own);
+    struck.into_iter().chain([moved]).collect()
+}
+
+/// The number is taken out of another order's claim.
+fn struck(view: &dyn View, order: &OrderNumber, proof: &Proof) -> Option<Fact> {
+    let wallet = view.payment(order)?.wallet;
+    let holder = view.holder(wallet, &proof.transaction_id)?;
+    let claim = view.payment(&holder)?.state.claim().cloned();
+    let claim = claim.filter(|_| holder != *order)?;
+    let event = Event::EvidenceNoted {
+        claim: Claim {
+            evidence: None,
+            ..claim
+        },
+    };
+    let order = holder;
+    Some(Fact::PaymentMoved { order, event })
 }

@@ -1,5 +1,6 @@
 //! Sales, claims and redemptions, as the application decides them.
 
+use super::shifts::opened;
 use super::sync::nothing;
 use crate::plant::Plant;
 use crate::store::{Fault, View};
@@ -112,7 +113,8 @@ impl World {
             let mut payment = draft.clone();
             payment.order = view.next_order().ok_or(Refusal::NotSetUp)?;
             number = Some(payment.order.clone());
-            Ok(vec![Fact::PaymentMade { payment }])
+            let made = Fact::PaymentMade { payment };
+            Ok(opened(view, cashier).into_iter().chain([made]).collect())
         };
         self.write(till, Self::acts(cashier.clone()), &mut decide)?;
         number.ok_or(Fault::Stopped)
@@ -189,8 +191,10 @@ impl World {
         let mut decide = |view: &dyn View| {
             let payment = view.payment(order).ok_or(Refusal::UnknownPayment)?;
             let (state, _) = decide_redeem(&payment)?;
+            let begun = opened(view, &by);
             let (order, by) = (order.clone(), by.clone());
-            Ok(vec![Fact::Redeemed { order, by, state }])
+            let redeemed = Fact::Redeemed { order, by, state };
+            Ok(begun.into_iter().chain([redeemed]).collect())
         };
         let done = self.write(till, Self::acts(by.clone()), &mut decide);
         match done {
@@ -252,7 +256,7 @@ impl World {
             permit(view, noting.wallet, amount, &claim, stale.as_ref())?;
             named = Some(order.clone());
             facts.extend(claimed(&order, &claim, person));
-            Ok(facts)
+            Ok(opened(view, person).into_iter().chain(facts).collect())
         };
         let seqs = self.write(till, Self::acts(person.clone()), &mut decide)?;
         let order = named.ok_or(Fault::Stopped)?;

@@ -1,13 +1,20 @@
 //! Who is at the till: PINs, sessions, permissions.
 
+use super::shifts::opened;
 use super::{IDLE_MS, Session};
 use crate::plant::Plant;
+use crate::store::View;
 use crate::world::World;
 use hexiao_domain::{Actor, Fact, Permission, PersonId};
 
 impl World {
     /// Somebody enters a PIN; the try is counted on the disk before it is looked at.
     pub(crate) fn enter_pin(&mut self, till: usize, person: &PersonId, right: bool) -> bool {
+        self.prove_pin(till, person, right, false)
+    }
+
+    /// The same; with whoever stays at the till their shift begins, where none goes on.
+    fn prove_pin(&mut self, till: usize, person: &PersonId, right: bool, stays: bool) -> bool {
         let actor = Self::acts(person.clone());
         let tried = Fact::PinTried {
             person: person.clone(),
@@ -29,11 +36,16 @@ impl World {
                 return false;
             }
         }
-        let fact = Fact::SignedIn {
-            person: person.clone(),
-        };
         self.check.right_pin(till, person);
-        self.writes(till, Self::acts(person.clone()), fact)
+        let mut decide = |view: &dyn View| {
+            let signed_in = Fact::SignedIn {
+                person: person.clone(),
+            };
+            let begun = opened(view, person).filter(|_| stays);
+            Ok([signed_in].into_iter().chain(begun).collect())
+        };
+        let actor = Self::acts(person.clone());
+        self.write(till, actor, &mut decide).is_ok()
     }
 
     /// Signs in, unless this person is at the till already.
@@ -42,7 +54,7 @@ impl World {
             return true;
         }
         let right = self.rng.chance(930);
-        if !self.enter_pin(till, person, right) {
+        if !self.prove_pin(till, person, right, true) {
             return false;
         }
         let now = self.now;

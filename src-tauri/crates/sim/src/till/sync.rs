@@ -99,6 +99,7 @@ impl World {
         for step in steps.unwrap_or_default() {
             self.take_step(till, &step, recovering);
         }
+        self.watch_lines(till);
         self.checkpoint(till);
     }
 
@@ -160,6 +161,7 @@ impl World {
             amount: payment.amount,
             data: 0,
         };
+        let claimed = payment.state.claim().is_some();
         let named = payment
             .state
             .claim()
@@ -178,12 +180,14 @@ impl World {
         match kind {
             WorkKind::Cancel => self.send(till, wallet, order, Why::CancelLook, demand),
             WorkKind::LateCheck => self.send(till, wallet, order, Why::LateLook, demand),
+            // The platform's word came meanwhile: there is no claim to ask about any more.
+            WorkKind::Verify if !claimed => self.done(till, order, kind, "ended"),
             WorkKind::Verify => match named.filter(|_| by_static) {
                 Some(id) => self.ask_for_money(till, wallet, order, &id),
                 None => self.send(till, wallet, order, Why::VerifyOrder, demand),
             },
             WorkKind::Upload => self.upload(till, wallet, order, key, attempts),
-            WorkKind::Refund => {}
+            WorkKind::Refund => self.send_refund(till, wallet, order, attempts),
         }
     }
 
@@ -237,7 +241,7 @@ impl World {
 }
 
 /// A redemption's id as the platform sees it: one number for one text.
-fn key_of(id: &str) -> u64 {
+pub fn key_of(id: &str) -> u64 {
     id.bytes().fold(11, |sum, byte| mix(sum ^ u64::from(byte)))
 }
 

@@ -56,7 +56,9 @@ impl World {
                 self.check_nothing_new(till);
             }
             Err(Fault::NotWritten | Fault::Broken(_)) => {
-                self.cover.count("disk", "not_written");
+                let how = matches!(done, Err(Fault::Broken(_)));
+                self.cover
+                    .count("disk", if how { "broken" } else { "not_written" });
                 self.check_nothing_new(till);
             }
             Err(Fault::PowerCut) => {
@@ -95,6 +97,13 @@ impl World {
     pub(crate) fn writes(&mut self, till: usize, actor: Actor, fact: Fact) -> bool {
         let mut fact = Some(fact);
         let mut decide = |_: &dyn View| Ok(fact.take().into_iter().collect());
+        self.write(till, actor, &mut decide).is_ok()
+    }
+
+    /// Writes all of these in one transaction.
+    pub(crate) fn writes_all(&mut self, till: usize, actor: Actor, facts: Vec<Fact>) -> bool {
+        let mut facts = Some(facts);
+        let mut decide = |_: &dyn View| Ok(facts.take().unwrap_or_default());
         self.write(till, actor, &mut decide).is_ok()
     }
 

@@ -2,7 +2,7 @@
 
 use super::{Ev, World};
 use crate::store::Stamp;
-use hexiao_domain::{Actor, Fact};
+use hexiao_domain::Actor;
 
 const MINUTE: u64 = 60_000;
 /// Ten years, ms.
@@ -74,6 +74,7 @@ impl World {
             self.cover.count("nature", "other_machine");
             if let Some(machine) = self.tills.get_mut(till) {
                 machine.machine += 1;
+                machine.has_keys = false;
             }
             self.check.moved(till);
         }
@@ -155,6 +156,7 @@ impl World {
         let keep = memory.head().0;
         memory.truncate(keep);
         memory.restored = true;
+        machine.has_keys = false;
         self.cover.count("nature", "restore");
         self.lost(till);
     }
@@ -206,12 +208,7 @@ impl World {
         match unknown {
             Some(true) => {
                 self.cover.found_by_bill += 1;
-                let event = hexiao_domain::Event::Paid { proof };
-                let fact = Fact::PaymentMoved {
-                    order: order.clone(),
-                    event,
-                };
-                self.writes(till, Actor::Till, fact);
+                self.paid(till, &order, proof);
                 self.look_up(till, &order);
             }
             Some(false) => {}

@@ -23,6 +23,13 @@ const REFUSALS: [Reason; 10] = [
     Reason::Declined,
 ];
 
+/// What a platform refuses a refund for.
+const KEEPS: [Reason; 3] = [
+    Reason::RefundRefused,
+    Reason::RefundAccountEnded,
+    Reason::ShopBalanceTooLow,
+];
+
 impl World {
     /// A till sends a request.
     pub(crate) fn send(
@@ -150,12 +157,21 @@ impl World {
         self.answer(*call, says, back);
     }
 
-    fn luck(&mut self, call: &Call) -> Luck {
-        let refuses = call.why == Why::PayScan && self.rng.chance(120);
+    /// What chance decides about this request.
+    pub(crate) fn luck(&mut self, call: &Call) -> Luck {
+        let refuses = match call.why {
+            Why::PayScan => self.rng.chance(120),
+            Why::ShowCode => self.rng.chance(10),
+            _ => false,
+        };
+        let keeps = call.why == Why::GiveBack && self.rng.chance(150);
         Luck {
             refuses: refuses.then(|| self.rng.pick(&REFUSALS, Reason::Declined)),
             at_once: self.rng.chance(600),
             will_not: self.rng.chance(60),
+            keeps: keeps.then(|| self.rng.pick(&KEEPS, Reason::RefundRefused)),
+            // A fen is carried out at once.
+            rests: call.why == Why::GiveBack && call.amount.minor() > 1 && self.rng.chance(200),
         }
     }
 
@@ -212,8 +228,12 @@ impl World {
     fn tampered(&mut self, reply: Reply) -> Reply {
         if self.rng.chance(self.weather.forged) {
             let amount = self.demanded(&reply.call);
+            let says = match reply.call.why {
+                Why::GiveBack | Why::BackLook => Says::GivenBack,
+                _ => Says::Paid(self.made_up(reply.call.key, amount, OURS)),
+            };
             return Reply {
-                says: Says::Paid(self.made_up(reply.call.key, amount, OURS)),
+                says,
                 signed: false,
                 ..reply
             };

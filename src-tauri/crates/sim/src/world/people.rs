@@ -1,6 +1,9 @@
 //! What people do: customers come, cashiers press, managers decide, somebody guesses PINs.
 
+mod back;
 mod coupons;
+mod desk;
+mod office;
 mod visit;
 
 use super::{Ev, Noting, WALLETS, World};
@@ -37,6 +40,12 @@ impl World {
         let cashier = self.people.cashier.clone();
         if self.sign_in(till, &cashier) {
             self.sell_at_once(till);
+            if self.rng.chance(15) {
+                self.look_at_code(till, &cashier);
+            }
+            if self.rng.chance(15) {
+                self.go_home(till, &cashier);
+            }
         }
     }
 
@@ -86,6 +95,7 @@ impl World {
         let shown = match self.rng.below(20) {
             0 => None,
             1 => Some(self.old_screen(&mut amount)),
+            2 => Some(self.screen_of_an_order(&mut amount)),
             _ => Some(
                 self.platform
                     .receive(None, amount, sale.wallet, self.now, number),
@@ -116,20 +126,41 @@ impl World {
         number
     }
 
+    /// A paid screen of somebody who paid at a till just now, often of just this amount.
+    fn screen_of_an_order(&mut self, amount: &mut Money) -> u32 {
+        let last = self.platform.transactions.len().saturating_sub(1);
+        let back = usize::try_from(self.rng.below(4)).unwrap_or(0);
+        let number = u32::try_from(last.saturating_sub(back)).unwrap_or(0);
+        if self.rng.chance(900)
+            && let Some(money) = self.platform.transaction(number)
+        {
+            *amount = money.amount;
+        }
+        number
+    }
+
     /// Sometimes the customer of a shown code says that it is paid; it may be.
     fn shown_code_paid(&mut self, till: usize, sale: &Sale) -> Option<Noting> {
-        if !self.rng.chance(150) {
+        if !self.rng.chance(400) {
             return None;
         }
         let waiting = self.tills.get(till)?.store.view().waiting();
         let payment = waiting
             .into_iter()
             .find(|payment| payment.wallet == sale.wallet)?;
-        let order = self.platform.order(self.key(till, &payment.order));
+        let key = self.key(till, &payment.order);
+        let order = self.platform.order(key);
         let shown = order.and_then(|order| match order.standing {
             Standing::Paid(number) => Some(number),
             _ => None,
         });
+        // Who says so and has not, may pay when the line is back.
+        if shown.is_none() && self.rng.chance(700) {
+            self.soon(20_000, 100_000, Ev::Pays(key));
+            if self.rng.chance(100) {
+                self.platform.distort(key, false);
+            }
+        }
         Some(Noting {
             order: Some(payment.order),
             amount: payment.amount,
@@ -163,8 +194,7 @@ impl World {
 
     fn shown(&mut self, noting: &Noting, noted: bool) {
         let number = noting.shown.filter(|_| noted);
-        let index = number.and_then(|number| usize::try_from(number).ok());
-        if let Some(money) = index.and_then(|index| self.platform.transactions.get_mut(index)) {
+        if let Some(money) = number.and_then(|number| self.platform.transaction_mut(number)) {
             // An old screen shows the money of another sale.
             money.shown |= money.sale == noting.sale;
         }
@@ -242,6 +272,8 @@ impl World {
         *handed += 1;
         let times = *handed;
         self.check_handed(till, order, times);
+        self.maybe_back(till, order);
+        self.maybe_paid_again(till, order);
     }
 
     /// The screen names the redemption that stands. Who pressed before a crash and saw

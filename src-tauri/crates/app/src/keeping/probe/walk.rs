@@ -1,13 +1,14 @@
 //! The walk along the order numbers that may have been lost.
 
 use crate::app::{App, lock};
+use crate::people::unreadable;
 use crate::session::Acting;
 use hexiao_contract::Problem;
 use hexiao_domain::{
     Answer, Event, Fact, Method, NewPayment, OrderNumber, Payment, PaymentState, Proof, Wallet,
     business_day,
 };
-use hexiao_ledger::Recovery;
+use hexiao_ledger::{Recovery, struck};
 use hexiao_platforms::{Asked, Platform};
 use std::sync::Arc;
 
@@ -78,8 +79,10 @@ impl<'a> Walk<'a> {
             };
             if let Some(Answer::Paid(proof)) = self.answer(payment.wallet, asked)? {
                 let order = payment.order.clone();
-                let event = Event::Paid { proof };
-                self.book(Fact::PaymentMoved { order, event })?;
+                let event = Event::Paid {
+                    proof: proof.clone(),
+                };
+                self.book(proof, Fact::PaymentMoved { order, event }, &payment.order)?;
             }
         }
         Ok(())
@@ -136,10 +139,11 @@ impl<'a> Walk<'a> {
         }
         if let Known::Paid(wallet, proof) = &known {
             let payment = self.as_it_must_have_been(order, *wallet, proof);
-            self.book(Fact::PaymentFound {
+            let found = Fact::PaymentFound {
                 payment: payment.map_err(|_| Stopped)?,
                 proof: proof.clone(),
-            })?;
+            };
+            self.book(proof.clone(), found, order)?;
         }
         Ok(known)
     }
@@ -163,10 +167,13 @@ impl<'a> Walk<'a> {
         Err(Stopped)
     }
 
-    fn book(&self, fact: Fact) -> Result<(), Stopped> {
-        let written = self
-            .app
-            .write(self.acting.actor(), |_| Ok((vec![fact], ())));
+    /// A claim that has this money's number has it by mistake.
+    fn book(&self, proof: Proof, fact: Fact, order: &OrderNumber) -> Result<(), Stopped> {
+        let (order, now) = (order.clone(), self.app.host.now());
+        let written = self.app.write(self.acting.actor(), move |view| {
+            let struck = struck(view, &order, &proof, now).map_err(unreadable)?;
+            Ok((struck.into_iter().chain([fact]).collect(), ()))
+        });
         written.map_err(|problem| {
             tracing::error!(code = %problem.code, "what was found is not booked");
             Stopped

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::case::sample::{payment, proof};
-use crate::{Currency, Money};
+use crate::{Claim, Currency, Money, Timestamp};
 
 fn judged(
     kind: CaseKind,
@@ -57,9 +57,12 @@ fn a_refund_under_way_bars_another() {
 
 #[test]
 fn an_unproved_claim_is_asked_about_and_borne_by_somebody() {
-    let claim = payment(PaymentState::Failed {
-        reason: Reason::NotFound,
-    });
+    let noted = Claim {
+        evidence: None,
+        at: Timestamp::from_millis(0),
+        approved_by: None,
+    };
+    let claim = payment(PaymentState::Claimed { claim: noted });
     let may = judged(CaseKind::ClaimUnproved, &claim, Role::Owner, false);
     assert_eq!(may(Action::AskPlatform), Ok(()));
     assert_eq!(may(Action::End(Resolution::WrittenOff)), Ok(()));
@@ -67,6 +70,18 @@ fn an_unproved_claim_is_asked_about_and_borne_by_somebody() {
     assert_eq!(may(Action::Refund), Err(Barred::NoMoney));
     let nothing = may(Action::End(Resolution::NoAction));
     assert_eq!(nothing, Err(Barred::GoodsGone));
+}
+
+/// The platform's word came and does not fit: its own case is what is left to decide.
+#[test]
+fn a_claims_case_ends_by_a_word_once_the_claim_is_answered_and_nobody_asks_again() {
+    let (reason, proof) = (Reason::CurrencyDiffers, proof());
+    let answered = payment(PaymentState::Disputed { reason, proof });
+    let may = judged(CaseKind::ClaimUnproved, &answered, Role::Owner, false);
+    assert_eq!(may(Action::AskPlatform), Err(Barred::LastWord));
+    assert_eq!(may(Action::End(Resolution::NoAction)), Ok(()));
+    let borne = may(Action::End(Resolution::WrittenOff));
+    assert_eq!(borne, Err(Barred::NothingLost));
 }
 
 #[test]

@@ -71,8 +71,9 @@ fn the_rules_are_these_letter_by_letter() {
 failed: no risk, due in 7
   end Always: no_action | paid_otherwise
 claim_unproved: risk, due in 2
-  ask Always: Payment(Verify)
-  end Always: written_off, payment WrittenOff | paid_otherwise, payment WrittenOff
+  ask Claimed: Payment(Verify)
+  end Claimed: written_off, payment WrittenOff | paid_otherwise, payment WrittenOff
+  end Always: no_action
 mismatch: risk, due in 1
   end Disputed([AmountDiffers]): returned once the money went back
   end Disputed([PaidBefore, CurrencyDiffers]): written_off
@@ -100,14 +101,27 @@ double_pay: risk, due in 1
 }
 
 #[test]
-fn every_kind_has_exactly_one_rule_and_its_last_part_holds_for_everything() {
+fn every_kind_has_exactly_one_rule_and_its_last_way_holds_for_everything() {
     assert_eq!(RULES.each_ref().map(|rule| rule.kind), CaseKind::ALL);
     for rule in &RULES {
-        let last = |parts: Vec<Holds>| parts.last().copied();
-        let ways = last(rule.ways.iter().map(|(holds, _)| *holds).collect());
+        let ways = rule.ways.last().map(|(holds, _)| *holds);
         assert_eq!(ways, Some(Holds::Always), "{:?}", rule.kind);
-        let again = last(rule.again.iter().map(|(holds, _)| *holds).collect());
-        assert!(matches!(again, None | Some(Holds::Always)));
+    }
+}
+
+/// Else the case could never be ended, and the platform were asked for ever.
+#[test]
+fn a_claims_case_ends_and_asks_only_as_its_payment_allows() {
+    let kind = CaseKind::ClaimUnproved;
+    for payment in payments() {
+        for way in endings(kind, Some(&payment)) {
+            if let Some(Consequence::Payment(event)) = &way.then {
+                let decided = crate::decide(&payment, event);
+                assert!(decided.is_ok(), "{way:?} {payment:?}");
+            }
+        }
+        let asks = retries(kind, Some(&payment)).is_some();
+        assert_eq!(asks, payment.state.claim().is_some(), "{payment:?}");
     }
 }
 
@@ -133,6 +147,22 @@ fn every_case_can_be_ended_in_whatever_state_its_payment_is_and_in_one_way_each(
             assert_eq!(ending(kind, payment, Resolution::Proved), None);
         }
     }
+}
+
+/// Nothing is given back for an old paid screen, so its case must end in another way.
+#[test]
+fn an_older_sales_money_of_another_sum_is_the_goods_to_bear_and_not_to_return() {
+    let (reason, mut proof) = (Reason::AmountDiffers, proof());
+    let sale = payment(PaymentState::Created);
+    proof.paid_at = Some(sale.created_at.plus_seconds(-8_000));
+    let mut claim = payment(PaymentState::Disputed { reason, proof });
+    let ways = |claim: &Payment| {
+        let ways = endings(CaseKind::Mismatch, Some(claim)).iter();
+        ways.map(|way| way.resolution).collect::<Vec<_>>()
+    };
+    assert_eq!(ways(&claim), [Resolution::Returned], "its own order's");
+    claim.method = crate::Method::StaticCode;
+    assert_eq!(ways(&claim), [Resolution::WrittenOff]);
 }
 
 #[test]

@@ -95,7 +95,9 @@ impl World {
             true => Some(manager),
             false => None,
         };
+        let mistyped = self.rng.chance(30);
         let id = known
+            .filter(|_| !mistyped)
             .map(|coupon| coupon.new.id)
             .or_else(|| self.no_coupon(till));
         if let Some(id) = id {
