@@ -417,19 +417,9 @@ fn an_attempt_hangs_on_a_payment_of_this_till() {
 
 /// A payment that is declined at once, and its case.
 fn declined(till: &Till, minor: i64) {
-    let facts = move |view: &hexiao_ledger::View<'_>| {
-        let order = view.next_order().map_err(|_| Refusal::Unreadable)?;
-        let payment = NewPayment {
-            amount: yuan(minor),
-            ..new_payment(order.clone())
-        };
-        let event = Event::Refused {
-            reason: Reason::Declined,
-        };
-        let moved = Fact::PaymentMoved { order, event };
-        Ok((vec![Fact::PaymentMade { payment }, moved], ()))
-    };
-    till.ledger.write(stamp(AT), facts).unwrap();
+    let order = till.make(|new| new.amount = yuan(minor)).unwrap();
+    let reason = Reason::Declined;
+    till.moves(&order, Event::Refused { reason }).unwrap();
 }
 
 /// More open cases than one page, the most urgent of them opened last.
