@@ -2,8 +2,7 @@
 //! refund of either; and a list that shows what is urgent first, however long it is.
 
 use super::till::{
-    AT, Till, cancelled, claim, new_payment, person, proof, reference, refund, stamp, transaction,
-    yuan,
+    AT, Till, cancelled, claim, person, proof, reference, refund, stamp, transaction, yuan,
 };
 use hexiao_domain::{
     Case, CaseKind, Event, Fact, NewPayment, OrderNumber, PaymentState, Proof, Reason,
@@ -417,7 +416,7 @@ fn an_attempt_hangs_on_a_payment_of_this_till() {
 
 /// A payment that is declined at once, and its case.
 fn declined(till: &Till, minor: i64) {
-    let order = till.make(|new| new.amount = yuan(minor)).unwrap();
+    let order = till.make(move |new| new.amount = yuan(minor)).unwrap();
     let reason = Reason::Declined;
     till.moves(&order, Event::Refused { reason }).unwrap();
 }
