@@ -52,7 +52,7 @@ fn there(till: &Till, order: &str) -> SaleView {
 
 /// The next of these calls is answered only seconds after its platform did what it was asked.
 fn answers_late(till: &Till, call: &str) {
-    let late = format!("{call}:delay=6000*1").parse().unwrap();
+    let late = format!("{call}:delay=8000*1").parse().unwrap();
     till.sandbox().set_faults(late);
 }
 

@@ -62,7 +62,7 @@ fn the_platform_refuses_every_request_of_the_till_with_a_character_changed() {
 }
 
 #[test]
-fn the_till_refuses_every_answer_of_the_platform_with_a_byte_changed() {
+fn the_till_refuses_an_answer_of_the_platform_with_any_fifth_byte_changed() {
     let sandbox = Sandbox::start(Config::default()).unwrap();
     let id = TransactionId::parse(&sandbox.wechat_pay_static(1999)).unwrap();
     let asked = |gateway: &str| {

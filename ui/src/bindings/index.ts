@@ -1820,7 +1820,7 @@ export type SyncHealth = {
 	 *  lines.
 	 */
 	put_off: PutOffView[],
-	/**  How many such rows there are. */
+	/**  How many such rows there are: exact up to two hundred, of more at most so many. */
 	put_off_total: number,
 };
 

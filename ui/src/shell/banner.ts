@@ -4,7 +4,7 @@ import type { Health, Progress, WalletHealth } from "../host/host";
 import { t } from "../words/words.svelte";
 
 /** What the line under the top bar has to say, the most pressing first. */
-export type BannerKind = "offline" | "partly" | "syncing" | "summary" | "claims" | "uploads" | "stuck" | null;
+export type BannerKind = "offline" | "partly" | "syncing" | "summary" | "claims" | "stuck" | "uploads" | null;
 
 export function bannerOf(health: Health | undefined, progress: Progress | undefined): BannerKind {
   if (health?.connection === "offline") return "offline";
@@ -12,8 +12,8 @@ export function bannerOf(health: Health | undefined, progress: Progress | undefi
   if (progress && progress.done < progress.total) return "syncing";
   if (progress && progress.total > 0) return "summary";
   if (health && health.claims > 0) return "claims";
-  if (health && health.uploads + health.refunds > 0) return "uploads";
-  return health && health.work_stuck > 0 ? "stuck" : null;
+  if (health && health.work_stuck > 0) return "stuck";
+  return health && health.uploads + health.refunds > 0 ? "uploads" : null;
 }
 
 /** The wallets that cannot be worked with, by whatever cause. */

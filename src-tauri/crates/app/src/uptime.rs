@@ -1,5 +1,5 @@
-//! A clock that only runs forward, also while the computer sleeps: who slept eight hours has
-//! been away eight hours (reliability.md rows 11 and 13).
+//! A clock that only runs forward, also while the computer sleeps: after a night with its lid closed
+//! nobody is still signed in, and what was to be asked again is due.
 
 /// Milliseconds, from an instant that stays the same while the machine is on.
 #[cfg(target_os = "linux")]

@@ -245,6 +245,6 @@ pub struct SyncHealth {
     /// What is tried again and again in vain and is in no case, the most money first: at most fifty
     /// lines.
     pub put_off: Vec<PutOffView>,
-    /// How many such rows there are.
+    /// How many such rows there are: exact up to two hundred, of more at most so many.
     pub put_off_total: u32,
 }

@@ -54,7 +54,7 @@ export class QueueDesk {
     this.finding = true;
     const answer = await this.till.signed((token) => this.till.host.commands.queueFiles(token));
     this.finding = false;
-    this.files = answer.status === "ok" ? answer.data : [];
+    this.files = answer.status === "ok" ? answer.data : null;
   };
 
   leave(): void {

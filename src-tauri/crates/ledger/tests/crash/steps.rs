@@ -83,7 +83,7 @@ struct Older {
     head: &'static str,
 }
 
-const OLDER: [Older; 6] = [
+const OLDER: [Older; 7] = [
     Older {
         schema: 1,
         head: "32-c534ebb2",
@@ -108,8 +108,12 @@ const OLDER: [Older; 6] = [
         schema: 6,
         head: "58-72823e3e",
     },
+    Older {
+        schema: 7,
+        head: "44-44e87aa5",
+    },
 ];
-const TODAY: i64 = 7;
+const TODAY: i64 = 8;
 const COPY: &str = "backup-before-v8.db";
 
 /// What is known of an older ledger.

@@ -12,7 +12,7 @@ const LONGEST_KEY: usize = 255;
 /// The most keys one book remembers.
 const MOST_KEYS: usize = 100_000;
 
-/// How long a key is remembered, in seconds (applepay.md §3).
+/// How long a key is remembered, in seconds: the platform promises a day at least.
 const REMEMBERED: i64 = 24 * 60 * 60;
 
 /// A request that was carried out.
