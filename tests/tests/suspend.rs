@@ -1,5 +1,5 @@
 //! The computer sleeps with the till open, as when somebody closes its lid in the evening: the clock on the wall goes
-//! on, the other one does not (on Linux it does, which is a skip as in other tests), and nobody does anything meanwhile.
+//! on, the other one does not, and nobody does anything meanwhile.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,

@@ -175,8 +175,8 @@ impl App {
 
     /// The person behind a session token, held to a permission.
     pub fn acting(&self, token: &str, permission: Permission) -> Result<Acting, Problem> {
-        let mono = self.host.mono_ms();
-        let acting = lock(&self.sessions).acting(token, mono)?;
+        let uptime = self.host.uptime_ms();
+        let acting = lock(&self.sessions).acting(token, uptime)?;
         acting.may(permission)?;
         Ok(acting)
     }

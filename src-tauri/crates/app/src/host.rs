@@ -78,6 +78,11 @@ pub trait Host: Clock {
     fn remembered_head(&self) -> Option<String> {
         None
     }
+    /// Milliseconds since some fixed instant of this boot, the time in which the computer slept
+    /// included where the system tells it: how long nobody was there.
+    fn uptime_ms(&self) -> i64 {
+        self.mono_ms()
+    }
     /// A folder outside the ledger's where this machine keeps a witness of its ledgers; none
     /// where there is no such place.
     fn state_dir(&self) -> Option<PathBuf> {

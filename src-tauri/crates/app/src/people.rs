@@ -50,8 +50,8 @@ impl App {
         let mut bytes = [0_u8; 24];
         self.host.random(&mut bytes).map_err(secret_problem)?;
         let token = URL_SAFE_NO_PAD.encode(bytes);
-        let mono = self.host.mono_ms();
-        lock(&self.sessions).begin(token.clone(), acting.clone(), mono);
+        let uptime = self.host.uptime_ms();
+        lock(&self.sessions).begin(token.clone(), acting.clone(), uptime);
         Ok(Session {
             token,
             person: person_view(&person),

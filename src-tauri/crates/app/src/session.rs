@@ -48,21 +48,21 @@ impl From<&Person> for Acting {
 pub struct Sessions(HashMap<String, (Acting, i64)>);
 
 impl Sessions {
-    /// Begins a session at `mono` (ms, monotonic).
-    pub fn begin(&mut self, token: String, acting: Acting, mono: i64) {
-        self.0.retain(|_, (_, seen)| mono - *seen < IDLE_MS);
-        self.0.insert(token, (acting, mono));
+    /// Begins a session at `uptime` (ms).
+    pub fn begin(&mut self, token: String, acting: Acting, uptime: i64) {
+        self.0.retain(|_, (_, seen)| uptime - *seen < IDLE_MS);
+        self.0.insert(token, (acting, uptime));
     }
 
     /// Who holds this token; using it keeps the session alive.
-    pub fn acting(&mut self, token: &str, mono: i64) -> Result<Acting, Problem> {
+    pub fn acting(&mut self, token: &str, uptime: i64) -> Result<Acting, Problem> {
         let ended = || Problem::new("session_ended");
         let (acting, seen) = self.0.get_mut(token).ok_or_else(ended)?;
-        if mono.saturating_sub(*seen) >= IDLE_MS {
+        if uptime.saturating_sub(*seen) >= IDLE_MS {
             self.0.remove(token);
             return Err(ended());
         }
-        *seen = mono;
+        *seen = uptime;
         Ok(acting.clone())
     }
 

@@ -8,6 +8,7 @@ use hexiao_domain::Timestamp;
 use hexiao_sync::Clock;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Instant;
 use zeroize::Zeroizing;
 
 /// Hears what the till tells its windows.
@@ -27,8 +28,7 @@ impl Listener for () {
 /// The system's clocks and random source, and the secrets beside the ledger: sealed for a
 /// real shop, plain for a practice shop.
 pub struct SystemHost {
-    /// By the clock that runs while the computer sleeps, too.
-    started_ms: i64,
+    started: Instant,
     boot: String,
     secrets: SecretStore,
     listener: Box<dyn Listener>,
@@ -66,7 +66,7 @@ impl SystemHost {
         let mut id = [0_u8; 8];
         getrandom::fill(&mut id).map_err(|e| SecretError::Store(e.to_string()))?;
         Ok(Self {
-            started_ms: uptime::now_ms(),
+            started: Instant::now(),
             boot: id.iter().map(|byte| format!("{byte:02x}")).collect(),
             secrets,
             listener,
@@ -98,7 +98,7 @@ impl Clock for SystemHost {
     }
 
     fn mono_ms(&self) -> i64 {
-        uptime::now_ms().saturating_sub(self.started_ms)
+        i64::try_from(self.started.elapsed().as_millis()).unwrap_or(i64::MAX)
     }
 
     fn boot(&self) -> String {
@@ -121,6 +121,10 @@ impl Host for SystemHost {
 
     fn secrets_home(&self) -> &'static str {
         self.secrets.home()
+    }
+
+    fn uptime_ms(&self) -> i64 {
+        uptime::now_ms()
     }
 
     fn make_secrets_ready(&self, practice: bool) -> Result<(), SecretError> {

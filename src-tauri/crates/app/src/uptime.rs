@@ -1,5 +1,6 @@
 //! A clock that only runs forward, also while the computer sleeps: after a night with its lid closed
-//! nobody is still signed in, and what was to be asked again is due.
+//! nobody is still signed in. Calls and leases go by the other one, which stands still meanwhile as
+//! the network's own time limits do.
 
 /// Milliseconds, from an instant that stays the same while the machine is on.
 #[cfg(target_os = "linux")]

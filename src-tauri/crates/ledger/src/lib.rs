@@ -31,7 +31,7 @@ pub use error::{OpenError, ReadError, WriteError};
 pub use find::Key;
 pub use ledger::Ledger;
 pub use open::{Doubt, Options, audit};
-pub use paid::{paid, second_money, struck};
+pub use paid::{names_another, paid, second_money, struck};
 pub use place::{Folder, Kept, Place};
 pub use project::Recovery;
 pub use restore::restore;

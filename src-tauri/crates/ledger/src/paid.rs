@@ -24,23 +24,50 @@ pub fn paid(
 ) -> Result<Vec<Fact>, ReadError> {
     let known = view.payment(order)?;
     let known = known.ok_or_else(|| ReadError::missing("the payment that was asked about"))?;
-    if let Some(other) = named_other(&known, proof)
-        && view.payment(&other)?.is_some()
-    {
-        return paid(view, &other, proof, now);
-    }
-    if !is_second_money(&known, proof) {
-        let struck = struck(view, order, proof, now)?;
-        return Ok(struck.into_iter().chain([moved(order, proof)]).collect());
-    }
-    second_money(view, &known, known.wallet, proof, now)
+    let other = match names_another(&known, proof) {
+        Some(named) => view.payment(&named)?,
+        None => None,
+    };
+    let Some(other) = other.filter(|other| other.wallet == known.wallet) else {
+        return paid_for(view, &known, proof, now);
+    };
+    let facts = paid_for(view, &other, proof, now)?;
+    Ok(match facts.is_empty() {
+        // Nothing is new there; the claim still has its answer, which is that the order differs.
+        true => vec![moved(order, proof)],
+        false => facts,
+    })
 }
 
-/// Whose money it is that was asked about for a claim, where that is another order's.
-fn named_other(known: &Payment, proof: &Proof) -> Option<OrderNumber> {
+fn paid_for(
+    view: &View<'_>,
+    known: &Payment,
+    proof: &Proof,
+    now: Timestamp,
+) -> Result<Vec<Fact>, ReadError> {
+    let facts = match is_second_money(known, proof) {
+        true => second_money(view, known, known.wallet, proof, now)?,
+        false => vec![moved(&known.order, proof)],
+    };
+    if facts.is_empty() {
+        return Ok(facts);
+    }
+    let struck = struck(view, &known.order, proof, now)?;
+    Ok(struck.into_iter().chain(facts).collect())
+}
+
+/// The order whose money it is that was asked about for a claim, where that is another's.
+#[must_use]
+pub fn names_another(known: &Payment, proof: &Proof) -> Option<OrderNumber> {
     let named = OrderNumber::parse(proof.order_number.as_deref()?).ok()?;
     let own = named == known.order || known.attempt_of.as_ref() == Some(&named);
     (!own && known.state.claim().is_some()).then_some(named)
+}
+
+/// Whether a claim has the number of this money, which names the order, by mistake.
+fn by_mistake(holder: &Payment, order: &OrderNumber, proof: &Proof) -> bool {
+    let named = proof.order_number.as_deref() == Some(order.as_str());
+    named && holder.order != *order && holder.state.claim().is_some()
 }
 
 /// The fact that takes this money's number out of a claim of another order, where the platform
@@ -54,12 +81,9 @@ pub fn struck(
     proof: &Proof,
     now: Timestamp,
 ) -> Result<Option<Fact>, ReadError> {
-    if proof.order_number.as_deref() != Some(order.as_str()) {
-        return Ok(None);
-    }
     let holder = view.find(&Key::Transaction(proof.transaction_id.clone()))?;
-    let claims = |holder: &Payment| holder.order != *order && holder.state.claim().is_some();
-    Ok(holder.filter(claims).map(|holder| Fact::PaymentMoved {
+    let mistaken = holder.filter(|holder| by_mistake(holder, order, proof));
+    Ok(mistaken.map(|holder| Fact::PaymentMoved {
         order: holder.order,
         event: Event::EvidenceNoted {
             claim: Claim {
@@ -84,6 +108,7 @@ pub fn second_money(
     now: Timestamp,
 ) -> Result<Vec<Fact>, ReadError> {
     let held = view.find(&Key::Transaction(proof.transaction_id.clone()))?;
+    let held = held.filter(|holder| !by_mistake(holder, &known.order, proof));
     if held.is_some() || proof.amount.currency() != known.amount.currency() {
         return Ok(Vec::new());
     }

@@ -7,8 +7,8 @@ use hexiao_ledger::Stamp;
 pub trait Clock: Send + Sync {
     /// The wall clock, UTC.
     fn now(&self) -> Timestamp;
-    /// Milliseconds since some fixed instant of this boot; never goes back. On Linux it runs while
-    /// the computer sleeps, elsewhere it may stand still then.
+    /// Milliseconds since some fixed instant of this boot; never goes back. It may stand
+    /// still while the computer sleeps.
     fn mono_ms(&self) -> i64;
     /// Names this run of the program.
     fn boot(&self) -> String;

@@ -44,8 +44,7 @@ impl FakeHost {
     }
 
     /// Sets the clock on the wall ahead by so many seconds and the other one not at all, as a
-    /// machine that slept for so long finds them where its clock stands still meanwhile. Where it
-    /// runs, as on Linux, a sleep is a [`skip`](Self::skip).
+    /// machine that slept for so long finds them.
     pub fn sleep(&self, seconds: i64) {
         self.slept_ms.fetch_add(seconds * 1_000, Ordering::SeqCst);
     }

@@ -35,10 +35,7 @@ impl PutOffRows {
             !comes_by_itself(row.reason, gone)
         });
         let left_out = seconds(i64::try_from(looked_at - rows.len()).unwrap_or(i64::MAX));
-        let total = match rows.is_empty() {
-            true => 0,
-            false => seconds(count).saturating_sub(left_out),
-        };
+        let total = seconds(count).saturating_sub(left_out);
         rows.truncate(SHOWN);
         Ok(Self { rows, total })
     }

@@ -53,13 +53,16 @@ fn media_under(root: &Path) -> Vec<PathBuf> {
 
 #[cfg(not(windows))]
 fn folders_in(dir: &Path) -> Vec<PathBuf> {
-    entries_of(dir).into_iter().filter(|p| p.is_dir()).collect()
+    let folder = |path: &PathBuf| kind_of(path).is_some_and(|kind| kind.is_dir());
+    entries_of(dir).into_iter().filter(folder).collect()
 }
 
 /// None of a folder that is not there or cannot be read.
 fn entries_of(dir: &Path) -> Vec<PathBuf> {
-    let entries = fs::read_dir(dir).into_iter().flatten().flatten();
-    entries.take(LOOKED_AT).map(|entry| entry.path()).collect()
+    let entries = fs::read_dir(dir).into_iter().flatten();
+    // A medium that is pulled out meanwhile may say so for ever.
+    let entries = entries.take(LOOKED_AT).map_while(Result::ok);
+    entries.map(|entry| entry.path()).collect()
 }
 
 fn found_in(folders: &[PathBuf]) -> Vec<(PathBuf, QueueHeader)> {
@@ -72,11 +75,14 @@ fn found_in(folders: &[PathBuf]) -> Vec<(PathBuf, QueueHeader)> {
     found
 }
 
+/// What it is itself: a link on a stranger's medium leads nowhere.
+fn kind_of(path: &Path) -> Option<fs::FileType> {
+    Some(fs::symlink_metadata(path).ok()?.file_type())
+}
+
 /// Of a plain file alone: a pipe would be waited for.
 fn header_of(path: &Path) -> Option<QueueHeader> {
-    if !path.is_file() {
-        return None;
-    }
+    kind_of(path).filter(fs::FileType::is_file)?;
     let longest = u64::try_from(LONGEST_QUEUE_LINE).unwrap_or(u64::MAX);
     let mut line = Vec::new();
     let file = File::open(path).ok()?.take(longest.saturating_add(1));

@@ -2,7 +2,7 @@
 //! refund of either; and a list that shows what is urgent first, however long it is.
 
 use super::till::{
-    AT, Till, cancelled, claim, person, proof, reference, refund, stamp, transaction, yuan,
+    AT, Till, cancelled, person, proof, reference, refund, stamp, transaction, yuan,
 };
 use hexiao_domain::{
     Case, CaseKind, Event, Fact, NewPayment, OrderNumber, PaymentState, Proof, Reason,
@@ -306,35 +306,6 @@ fn when_the_payment_that_stood_for_the_sale_goes_back_the_others_are_compared_an
     let both = [(second.clone(), third.clone()), (third, second)];
     assert_eq!(pairs, both, "each names the other that is left");
     assert_eq!(till.problems(), []);
-}
-
-/// A cashier notes the number of another customer's paid screen on a claim.
-#[test]
-fn money_that_names_its_order_is_that_orders_whatever_a_claim_says_and_whoever_asks() {
-    for asked_of_the_claim in [true, false] {
-        let till = Till::new();
-        let (paid_one, claimed) = (till.made(), till.made());
-        let money = proof(&paid_one);
-        let noted = money.transaction_id.as_str().to_owned();
-        till.moves(&claimed, claim(Some(&noted))).unwrap();
-        let asked = match asked_of_the_claim {
-            true => claimed.clone(),
-            false => paid_one.clone(),
-        };
-        let told = money.clone();
-        till.ledger
-            .write(stamp(AT), move |view| {
-                let facts = paid(view, &asked, &told, Timestamp::from_millis(AT));
-                Ok((facts.map_err(|_| Refusal::Unreadable)?, ()))
-            })
-            .unwrap();
-        let state = till.payment(&paid_one).state;
-        assert_eq!(state, PaymentState::Confirmed { proof: money });
-        let state = till.payment(&claimed).state;
-        assert_eq!(state.claim().unwrap().evidence, None, "struck out");
-        assert_eq!(till.cases(), []);
-        assert_eq!(till.problems(), []);
-    }
 }
 
 #[test]

@@ -13,6 +13,7 @@ mod holding;
 mod keeping;
 mod keys;
 mod migrating;
+mod mistaken;
 mod network;
 mod opening;
 mod outbox;

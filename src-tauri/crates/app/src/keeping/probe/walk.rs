@@ -8,7 +8,7 @@ use hexiao_domain::{
     Answer, Event, Fact, Method, NewPayment, OrderNumber, Payment, PaymentState, Proof, Wallet,
     business_day,
 };
-use hexiao_ledger::{Recovery, struck};
+use hexiao_ledger::{Recovery, names_another, struck};
 use hexiao_platforms::{Asked, Platform};
 use std::sync::Arc;
 
@@ -78,6 +78,11 @@ impl<'a> Walk<'a> {
                 continue;
             };
             if let Some(Answer::Paid(proof)) = self.answer(payment.wallet, asked)? {
+                // That order's own question books it, and strikes the number out of the claim.
+                let other = names_another(&payment, &proof);
+                if other.is_some_and(|other| other.till() == self.app.shop.till.as_str()) {
+                    continue;
+                }
                 let order = payment.order.clone();
                 let event = Event::Paid {
                     proof: proof.clone(),
