@@ -26,7 +26,10 @@ pub(crate) struct Parcel {
 /// none waits for longer than one call takes.
 pub(crate) struct Parcels {
     queue: Mutex<Queue>,
-    moved: Condvar,
+    /// Something waits for a carrier. Each parcel wakes one, not all of them.
+    arrived: Condvar,
+    /// A worker may bring another.
+    room: Condvar,
 }
 
 struct Queue {
@@ -61,7 +64,8 @@ impl Default for Parcels {
         };
         Self {
             queue: Mutex::new(queue),
-            moved: Condvar::new(),
+            arrived: Condvar::new(),
+            room: Condvar::new(),
         }
     }
 }
@@ -84,14 +88,19 @@ impl Parcels {
         }
         queue.bringing += 1;
         while queue.is_full() && queue.takes(&parcel) {
-            let moved = self.moved.wait(queue);
-            queue = moved.unwrap_or_else(PoisonError::into_inner);
+            let woken = self.room.wait(queue);
+            queue = woken.unwrap_or_else(PoisonError::into_inner);
         }
         queue.bringing -= 1;
         let taken = queue.takes(&parcel);
         if taken {
             queue.waiting.push_back(parcel);
-            self.moved.notify_all();
+        }
+        drop(queue);
+        match taken {
+            true => self.arrived.notify_one(),
+            // The room that it was woken for is another's.
+            false => self.room.notify_one(),
         }
         taken
     }
@@ -103,16 +112,14 @@ impl Parcels {
             if let Some(parcel) = queue.waiting.pop_front() {
                 // Whoever wakes may take the core from a carrier at once, and must find the queue open.
                 drop(queue);
-                self.moved.notify_all();
+                self.room.notify_one();
                 return Some(parcel);
             }
             if queue.is_closed {
                 return None;
             }
-            queue = self
-                .moved
-                .wait(queue)
-                .unwrap_or_else(PoisonError::into_inner);
+            let woken = self.arrived.wait(queue);
+            queue = woken.unwrap_or_else(PoisonError::into_inner);
         }
     }
 
@@ -123,7 +130,7 @@ impl Parcels {
         let (back, kept): (VecDeque<Parcel>, _) =
             { queue.waiting.drain(..) }.partition(|parcel| parcel.step.wallet() == Some(wallet));
         queue.waiting = kept;
-        self.moved.notify_all();
+        self.room.notify_all();
         back.into_iter().map(|parcel| parcel.step).collect()
     }
 
@@ -139,7 +146,8 @@ impl Parcels {
         queue.is_closed = true;
         queue.waiting.clear();
         drop(queue);
-        self.moved.notify_all();
+        self.arrived.notify_all();
+        self.room.notify_all();
     }
 
     fn lock(&self) -> MutexGuard<'_, Queue> {
