@@ -39,6 +39,16 @@ fn nobody_has_to_look(till: &Till) {
 }
 
 #[test]
+fn who_was_signed_in_when_the_lid_closed_is_signed_out_when_it_opens() {
+    let till = Till::new(Customer::Manual);
+    let token = till.sign_in(Role::Cashier);
+    till.app().similar(&token, "6.00", "alipay").unwrap();
+    till.sleep(NIGHT);
+    let ended = till.app().similar(&token, "6.00", "alipay").unwrap_err();
+    assert_eq!(ended.code, "session_ended");
+}
+
+#[test]
 fn a_night_asleep_ends_with_the_claim_proved_and_each_code_as_its_customer_left_it() {
     let till = Till::new(Customer::Manual);
     let paid = till.show_code("6.00").order_number;

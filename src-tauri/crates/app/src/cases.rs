@@ -15,8 +15,8 @@ use crate::people::unreadable;
 use crate::session::Acting;
 use hexiao_contract::{CaseDetail, CaseFilter, CasePage, CaseSubject, Problem};
 use hexiao_domain::{
-    Again, Case, CaseContact, CaseId, CaseNote, Coupon, CouponId, Fact, OrderNumber, Payment,
-    Permission, PersonId, Proof, Refusal, Subject, Timestamp, Wallet, retries,
+    Case, CaseContact, CaseId, CaseNote, Coupon, CouponId, Fact, OrderNumber, Payment, Permission,
+    PersonId, Proof, Refusal, Subject, Timestamp, Wallet, retries,
 };
 use hexiao_ledger::{Happened, ReadError, Timeline, View};
 
@@ -50,7 +50,7 @@ impl File {
         };
         let elsewhere = match (&case.other, &other) {
             (Some(order), None) => proof_elsewhere(view, order)?,
-            _ => None,
+            (Some(_), Some(_)) | (None, _) => None,
         };
         Ok(Self {
             case,
@@ -70,16 +70,7 @@ impl File {
 
     /// What asking the platform once more is written down as, where that helps.
     fn again(&self) -> Option<Fact> {
-        match (retries(self.case.kind, self.payment())?, &self.about) {
-            (Again::Payment(kind), About::Payment(payment)) => Some(Fact::WorkRetried {
-                order: payment.order.clone(),
-                kind,
-            }),
-            (Again::Coupon, About::Coupon(coupon)) => Some(Fact::CouponRetried {
-                coupon: coupon.new.id.clone(),
-            }),
-            (Again::Payment(_), About::Coupon(_)) | (Again::Coupon, About::Payment(_)) => None,
-        }
+        retries(self.case.kind, self.payment())?.fact(&self.case.subject)
     }
 }
 

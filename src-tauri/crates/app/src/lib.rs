@@ -36,6 +36,7 @@ mod setup;
 mod shift;
 mod sync;
 mod system;
+#[cfg(target_os = "linux")]
 mod uptime;
 mod view;
 

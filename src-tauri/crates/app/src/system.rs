@@ -2,7 +2,6 @@
 
 use crate::host::{Host, SecretError};
 use crate::secrets::{self, SecretStore, Vault};
-use crate::uptime;
 use hexiao_contract::{CustomerScreen, TillEvent};
 use hexiao_domain::Timestamp;
 use hexiao_sync::Clock;
@@ -123,8 +122,9 @@ impl Host for SystemHost {
         self.secrets.home()
     }
 
+    #[cfg(target_os = "linux")]
     fn uptime_ms(&self) -> i64 {
-        uptime::now_ms()
+        crate::uptime::now_ms()
     }
 
     fn make_secrets_ready(&self, practice: bool) -> Result<(), SecretError> {

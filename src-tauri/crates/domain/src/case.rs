@@ -6,10 +6,12 @@ mod desk;
 mod rules;
 #[cfg(test)]
 mod sample;
+mod written;
 
 pub use actions::{Action, Barred, actions, searchable};
 pub use desk::{CaseContact, Channel, Contact, ContactResult, PlatformWords};
 pub use rules::{Again, Consequence, Ending, Way, due_time, ending, endings, retries};
+pub use written::closed_there;
 
 use crate::{CaseId, CouponId, Money, OrderNumber, PersonId, Reason, Timestamp};
 use serde::{Deserialize, Serialize};

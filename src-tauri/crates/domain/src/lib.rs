@@ -37,8 +37,8 @@ mod work;
 pub use book::{Account, Posting, UnknownAccount, balances, is_balanced, position, postings};
 pub use case::{
     Action, Again, Barred, Case, CaseContact, CaseKind, CaseNote, CaseStatus, Channel, Consequence,
-    Contact, ContactResult, Ending, PlatformWords, Resolution, Subject, Way, actions, due_time,
-    ending, endings, retries, searchable,
+    Contact, ContactResult, Ending, PlatformWords, Resolution, Subject, Way, actions, closed_there,
+    due_time, ending, endings, retries, searchable,
 };
 pub use coupon::{
     Coupon, CouponClaim, CouponCode, CouponDetails, CouponEffect, CouponEvent, CouponState,

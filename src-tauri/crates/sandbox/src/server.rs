@@ -35,10 +35,12 @@ pub fn drop_connection() -> Response {
     response
 }
 
-/// A response so long after its request came, however long it took to make it: as a platform
-/// that is far away is, whose own work is the least of it.
-pub async fn late(came: Instant, ms: u32, response: Response) -> Response {
-    tokio::time::sleep_until(came + Duration::from_millis(u64::from(ms))).await;
+/// An answer so long after its request came, however long it takes to make it: as a platform that
+/// is far away is, whose own work is the least of it.
+pub async fn late(ms: u32, answer: impl FnOnce() -> Response) -> Response {
+    let due = Instant::now() + Duration::from_millis(u64::from(ms));
+    let response = answer();
+    tokio::time::sleep_until(due).await;
     response
 }
 

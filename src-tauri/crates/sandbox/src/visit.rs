@@ -11,7 +11,6 @@ use axum::extract::Request;
 use axum::http::{HeaderMap, HeaderName, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::Value;
-use tokio::time::Instant;
 
 /// The largest request body, in bytes.
 const LARGEST_BODY: usize = 64 * 1024;
@@ -144,10 +143,7 @@ async fn meet(visit: &impl Visit, fault: Fault) -> Option<Response> {
             visit.act();
             written(&visit.act())
         }
-        Fault::Delay(ms) => {
-            let came = Instant::now();
-            late(came, ms, written(&visit.act())).await
-        }
+        Fault::Delay(ms) => late(ms, || written(&visit.act())).await,
         Fault::Forbidden => written(&visit.forbidden()),
         Fault::NotYet => written(&visit.not_yet()),
         Fault::SystemError => {

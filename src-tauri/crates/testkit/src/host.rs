@@ -85,6 +85,10 @@ impl Clock for FakeHost {
 }
 
 impl Host for FakeHost {
+    fn uptime_ms(&self) -> i64 {
+        self.mono_ms() + self.slept_ms.load(Ordering::SeqCst)
+    }
+
     fn random(&self, bytes: &mut [u8]) -> Result<(), SecretError> {
         self.system.random(bytes)
     }

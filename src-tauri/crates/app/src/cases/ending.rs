@@ -6,9 +6,9 @@ use crate::people::unreadable;
 use crate::session::Acting;
 use hexiao_contract::{CaseDetail, Problem, ResolveCase};
 use hexiao_domain::{
-    Answer, CaseId, Consequence, DayHour, Ending, Event, Fact, Method, NewRefund, Payment,
-    PaymentState, Permission, PersonId, Proof, RefundAnswer, RefundEnd, Refusal, Resolution,
-    Subject, Wallet, WorkKind, business_day, ending, money_left,
+    Answer, CaseId, DayHour, Ending, Fact, Method, NewRefund, Payment, Permission, PersonId, Proof,
+    RefundAnswer, RefundEnd, Refusal, Resolution, Subject, Wallet, business_day, closed_there,
+    ending, money_left,
 };
 use hexiao_ledger::{View, paid};
 use hexiao_platforms::{Asked, Refund};
@@ -232,12 +232,12 @@ impl Wish {
             by: Some(self.by.clone()),
         });
         let happens = way.then.clone();
-        facts.extend(happens.and_then(|happens| happened(&file.about, happens)));
+        facts.extend(happens.and_then(|happens| happens.fact(&file.case.subject)));
         if let About::Payment(payment) = &file.about {
             match way.needs {
                 Ending::ByWord | Ending::MoneyIsThere => {}
                 Ending::MoneyWentBack => facts.extend(self.gone(view, payment)?),
-                Ending::OrderIsClosed => facts.extend(closed(payment)),
+                Ending::OrderIsClosed => facts.extend(closed_there(payment)),
             }
         }
         Ok((facts, file.case.subject))
@@ -264,43 +264,5 @@ impl Wish {
             end: RefundEnd::Done,
         };
         Ok([Fact::RefundAsked { refund }, ended])
-    }
-}
-
-/// What the ending does, as a fact of what the case is about.
-fn happened(about: &About, happens: Consequence) -> Option<Fact> {
-    match (happens, about) {
-        (Consequence::Payment(event), About::Payment(payment)) => Some(Fact::PaymentMoved {
-            order: payment.order.clone(),
-            event,
-        }),
-        (Consequence::Coupon(event), About::Coupon(coupon)) => Some(Fact::CouponMoved {
-            coupon: coupon.new.id.clone(),
-            event,
-        }),
-        (Consequence::Payment(_), About::Coupon(_))
-        | (Consequence::Coupon(_), About::Payment(_)) => None,
-    }
-}
-
-/// The platform said so; what was stuck is done.
-fn closed(payment: &Payment) -> Option<Fact> {
-    let order = payment.order.clone();
-    match payment.state {
-        PaymentState::Closing { .. } => Some(Fact::PaymentMoved {
-            order,
-            event: Event::ClosedThere { refunded: false },
-        }),
-        PaymentState::Closed { .. } | PaymentState::Failed { .. } => Some(Fact::WorkDone {
-            order,
-            kind: WorkKind::LateCheck,
-            receipt: "closed".to_owned(),
-        }),
-        PaymentState::Created
-        | PaymentState::Awaiting
-        | PaymentState::Claimed { .. }
-        | PaymentState::Confirmed { .. }
-        | PaymentState::PaidAfterClose { .. }
-        | PaymentState::Disputed { .. } => None,
     }
 }

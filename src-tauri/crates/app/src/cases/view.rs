@@ -110,10 +110,13 @@ impl File {
         match (&self.other, &self.case.other) {
             (Some(other), _) => Ok(surplus(payment, other).surplus),
             (None, None) => Ok(payment),
-            (None, Some(_)) => match (payment.state.proof(), &self.elsewhere) {
-                (Some(here), Some(there)) if goes_back_here(here, there) => Ok(payment),
-                _ => Err(Barred::OtherTill),
-            },
+            (None, Some(_)) => {
+                let both = payment.state.proof().zip(self.elsewhere.as_ref());
+                match both.is_some_and(|(here, there)| goes_back_here(here, there)) {
+                    true => Ok(payment),
+                    false => Err(Barred::OtherTill),
+                }
+            }
         }
     }
 }

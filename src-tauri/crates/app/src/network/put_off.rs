@@ -24,9 +24,9 @@ impl PutOffRows {
     pub(super) fn read(view: &View<'_>, standings: &Standings) -> Result<Self, ReadError> {
         let count = view.put_off_count()?;
         // Mostly there are none, and no row has to be looked at to know that.
-        let mut rows = match count {
-            0 => Vec::new(),
-            _ => view.put_off(LOOKED_AT)?,
+        let mut rows = match count > 0 {
+            true => view.put_off(LOOKED_AT)?,
+            false => Vec::new(),
         };
         let looked_at = rows.len();
         rows.retain(|row| {

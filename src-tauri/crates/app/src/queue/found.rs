@@ -90,8 +90,8 @@ fn header_of(path: &Path) -> Option<QueueHeader> {
     queue_header(line.strip_suffix(b"\n")?)
 }
 
-#[cfg(test)]
 #[cfg(unix)]
+#[cfg(test)]
 mod tests {
     use super::*;
     use hexiao_domain::{TillId, Timestamp};

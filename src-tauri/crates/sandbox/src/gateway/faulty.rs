@@ -11,7 +11,6 @@ use crate::platform::Platform;
 use crate::server::{drop_connection, late};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use tokio::time::Instant;
 
 /// What somebody between the till and the platform answers: not JSON, not signed.
 pub const PORTAL: &str = "<!doctype html><html><head><title>Wi-Fi</title></head><body>\
@@ -33,10 +32,7 @@ pub async fn meet(platform: &Platform, params: &Params, fault: Fault) -> Respons
             answer(platform, params);
             send(platform, &answer(platform, params))
         }
-        Fault::Delay(ms) => {
-            let came = Instant::now();
-            late(came, ms, send(platform, &answer(platform, params))).await
-        }
+        Fault::Delay(ms) => late(ms, || send(platform, &answer(platform, params))).await,
         Fault::Forbidden => send(platform, &instead(platform, params, forbidden)),
         Fault::NotYet => send(platform, &instead(platform, params, not_yet)),
         Fault::SystemError => send(platform, &instead(platform, params, system_error)),

@@ -11,7 +11,6 @@ use crate::server::{drop_connection, late};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::Value;
-use tokio::time::Instant;
 
 /// A call that meets a fault. Those that act do so exactly as without the fault.
 pub async fn meet(platform: &Platform, asked: &Asked, fault: Fault) -> Response {
@@ -34,10 +33,7 @@ pub async fn meet(platform: &Platform, asked: &Asked, fault: Fault) -> Response 
             act();
             sent(&act(), Seal::True)
         }
-        Fault::Delay(ms) => {
-            let came = Instant::now();
-            late(came, ms, sent(&act(), Seal::True)).await
-        }
+        Fault::Delay(ms) => late(ms, || sent(&act(), Seal::True)).await,
         Fault::Forbidden => {
             let refusal = Refusal::forbidden("NO_AUTH", "商户无权限");
             sent(&instead(platform, asked, |_| refusal), Seal::True)

@@ -211,14 +211,14 @@ fn s12_authority(shadow: &Shadow, memory: &Memory, entry: &Entry, now: u64) -> H
 
 /// What somebody writes who is about to be at the till.
 fn enters(shadow: &Shadow, entry: &Entry) -> bool {
-    match &entry.fact {
-        Fact::PinTried { .. } | Fact::SignedIn { .. } | Fact::ClockSuspect { .. } => true,
-        Fact::ShiftOpened { person, .. } => {
-            let proved = shadow.proved.as_ref();
-            proved.is_some_and(|(who, _)| who == person)
-        }
-        _ => false,
+    if let Fact::ShiftOpened { person, .. } = &entry.fact {
+        let proved = shadow.proved.as_ref();
+        return proved.is_some_and(|(who, _)| who == person);
     }
+    matches!(
+        entry.fact,
+        Fact::PinTried { .. } | Fact::SignedIn { .. } | Fact::ClockSuspect { .. }
+    )
 }
 
 /// Whoever sells, hands over or gives back has a shift that goes on.
@@ -280,9 +280,10 @@ fn s12_approved(memory: &Memory, entry: &Entry) -> Held {
         Fact::RefundAsked { refund } => (&refund.approved_by, Permission::Refund),
         _ => return Ok(()),
     };
-    let gives = match &entry.fact {
-        Fact::RefundAsked { refund } => Some(&refund.by),
-        _ => None,
+    let gives = if let Fact::RefundAsked { refund } = &entry.fact {
+        Some(&refund.by)
+    } else {
+        None
     };
     // Money goes back on a manager's word, whoever gives it.
     let Some(by) = by.as_ref().or(gives) else {

@@ -6,10 +6,9 @@ use crate::store::{Decided, Fault, View};
 use crate::till::GiveBack;
 use crate::world::{Ev, World};
 use hexiao_domain::{
-    Again, Case, CaseKind, Channel, Claim, Consequence, Contact, ContactResult, Ending, Event,
-    Fact, Method, NewRefund, Payment, PaymentState, Permission, PersonId, RefundEnd, RefundRequest,
-    Refusal, Resolution, Subject, Way, WorkKind, business_day, ending, endings, money_left,
-    retries,
+    Case, CaseKind, Channel, Claim, Contact, ContactResult, Ending, Event, Fact, Method, NewRefund,
+    Payment, Permission, PersonId, RefundEnd, RefundRequest, Refusal, Resolution, Way,
+    business_day, closed_there, ending, endings, money_left, retries,
 };
 
 impl World {
@@ -22,7 +21,8 @@ impl World {
         };
         let payment = self.payment_of(till, case);
         if self.rng.chance(patience)
-            && let Some(fact) = again(case, payment.as_ref())
+            && let Some(again) = retries(case.kind, payment.as_ref())
+            && let Some(fact) = again.fact(&case.subject)
         {
             self.writes(till, Self::acts(by.clone()), fact);
             return;
@@ -208,47 +208,18 @@ impl World {
                     by: Some(by.clone()),
                 },
             ];
-            facts.extend(way.then.clone().and_then(|then| happened(&case, then)));
-            match (way.needs, payment.as_deref()) {
-                (Ending::MoneyWentBack, Some(payment)) => {
-                    facts.extend(gone(view, payment, by, &counted)?);
+            facts.extend(way.then.clone().and_then(|then| then.fact(&case.subject)));
+            if let Some(payment) = payment.as_deref() {
+                match way.needs {
+                    Ending::ByWord | Ending::MoneyIsThere => {}
+                    Ending::MoneyWentBack => facts.extend(gone(view, payment, by, &counted)?),
+                    Ending::OrderIsClosed => facts.extend(closed_there(payment)),
                 }
-                (Ending::OrderIsClosed, Some(payment)) => facts.extend(closed(payment)),
-                _ => {}
             }
             Ok(facts)
         };
         let ended = self.write(till, Self::acts(by.clone()), &mut decide);
         debug_assert!(!matches!(ended, Err(Fault::Broken(_))), "{ended:?}");
-    }
-}
-
-fn again(case: &Case, payment: Option<&Payment>) -> Option<Fact> {
-    match (retries(case.kind, payment)?, &case.subject) {
-        (Again::Payment(kind), Subject::Payment(order)) => Some(Fact::WorkRetried {
-            order: order.clone(),
-            kind,
-        }),
-        (Again::Coupon, Subject::Coupon(coupon)) => Some(Fact::CouponRetried {
-            coupon: coupon.clone(),
-        }),
-        (Again::Payment(_), Subject::Coupon(_)) | (Again::Coupon, Subject::Payment(_)) => None,
-    }
-}
-
-/// What the ending does, as a fact of what the case is about.
-fn happened(case: &Case, then: Consequence) -> Option<Fact> {
-    match (then, &case.subject) {
-        (Consequence::Payment(event), Subject::Payment(order)) => Some(Fact::PaymentMoved {
-            order: order.clone(),
-            event,
-        }),
-        (Consequence::Coupon(event), Subject::Coupon(coupon)) => Some(Fact::CouponMoved {
-            coupon: coupon.clone(),
-            event,
-        }),
-        (Consequence::Payment(_), Subject::Coupon(_))
-        | (Consequence::Coupon(_), Subject::Payment(_)) => None,
     }
 }
 
@@ -279,26 +250,4 @@ fn gone(
         end,
     };
     Ok([Fact::RefundAsked { refund }, ended])
-}
-
-/// The platform said so; what was stuck is done.
-fn closed(payment: &Payment) -> Option<Fact> {
-    let order = payment.order.clone();
-    match payment.state {
-        PaymentState::Closing { .. } => Some(Fact::PaymentMoved {
-            order,
-            event: Event::ClosedThere { refunded: false },
-        }),
-        PaymentState::Closed { .. } | PaymentState::Failed { .. } => Some(Fact::WorkDone {
-            order,
-            kind: WorkKind::LateCheck,
-            receipt: "closed".to_owned(),
-        }),
-        PaymentState::Created
-        | PaymentState::Awaiting
-        | PaymentState::Claimed { .. }
-        | PaymentState::Confirmed { .. }
-        | PaymentState::PaidAfterClose { .. }
-        | PaymentState::Disputed { .. } => None,
-    }
 }
