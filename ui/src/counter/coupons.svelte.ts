@@ -38,6 +38,9 @@ export class Coupons {
   /** Grows with each code that is begun, so that a late answer knows that it is late. */
   private begun = 0;
 
+  /** What was told of coupons while an answer is on its way: either may come first. */
+  private readonly told = new Map<string, CouponView>();
+
   constructor(private readonly till: Till) {}
 
   /** The wallets whose coupons this till can redeem. */
@@ -144,7 +147,7 @@ export class Coupons {
     if (answer === null) return;
     this.claiming = false;
     this.till.tones.play("claimed");
-    this.shown = answer;
+    this.shown = this.newest(answer);
   }
 
   async undo(): Promise<void> {
@@ -171,6 +174,7 @@ export class Coupons {
 
   /** A coupon moved; when it is the one on the counter, its screen follows. */
   moved(coupon: CouponView): void {
+    if (this.busy) this.told.set(coupon.coupon_id, coupon);
     const before = this.shown;
     if (before?.coupon_id !== coupon.coupon_id || isOvertakenCoupon(coupon, before)) return;
     this.shown = coupon;
@@ -181,10 +185,17 @@ export class Coupons {
   }
 
   private stand(coupon: CouponView, taken: boolean): void {
-    if (!taken && isOvertakenCoupon(coupon, this.shown)) return;
-    this.shown = coupon;
+    const newest = this.newest(coupon);
+    this.shown = newest;
     this.taken = taken;
-    if (taken) this.till.tones.play("refused");
+    if (taken || newest.state === "refused") this.till.tones.play("refused");
+    else if (newest.state === "used") this.till.tones.play("done");
+  }
+
+  /** A coupon as an answer has it, unless news of it came before the answer. */
+  private newest(coupon: CouponView): CouponView {
+    const told = this.told.get(coupon.coupon_id) ?? null;
+    return told && isOvertakenCoupon(coupon, told) ? told : coupon;
   }
 
   private request(): CouponRequest {
@@ -201,6 +212,7 @@ export class Coupons {
   ): Promise<T | null> {
     if (this.busy) return null;
     const { begun } = this;
+    this.told.clear();
     this.busy = what;
     this.problem = null;
     const answer = await this.till.signed(act);

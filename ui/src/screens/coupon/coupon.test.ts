@@ -117,11 +117,13 @@ describe("a coupon at the counter", () => {
   it("does not go back when a late answer arrives after the news", async () => {
     const bench = await lookedAt();
     bench.commands.redeemCoupon.mockImplementation(async () => {
-      bench.till.counter.coupons.shown = { ...COUPON, state: "used" };
+      bench.tell({ event: "coupon", coupon: { ...COUPON, coupon_id: "T01_1_C000099_0" } });
+      bench.tell({ event: "coupon", coupon: { ...COUPON, state: "used" } });
       return ok({ outcome: "redeeming", coupon: COUPON });
     });
     await press("coupon-redeem");
     await expect.poll(() => screen.getByTestId("coupon-standing").dataset.state).toBe("used");
+    expect(bench.tones).toEqual(["done"]);
   });
 
   it("tells how many one code stands for", async () => {
