@@ -36,9 +36,15 @@ pub(crate) struct Acks {
 }
 
 impl Acks {
+    /// The writer wakes for the first of a transaction and for the last, and for none between.
     pub(crate) fn put(&self, ack: Ack) {
-        self.lock().push(ack);
-        self.arrived.notify_one();
+        let mut waiting = self.lock();
+        waiting.push(ack);
+        let many = waiting.len();
+        drop(waiting);
+        if many == 1 || many == MOST {
+            self.arrived.notify_one();
+        }
     }
 
     /// Those that wait, the oldest first, and what comes within a moment; after `patience` none.

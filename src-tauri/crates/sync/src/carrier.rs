@@ -47,6 +47,12 @@ impl Queue {
         self.waiting.len() >= self.most
     }
 
+    /// One worker that wakes for half a queue fills it in one go; one that wakes for each parcel
+    /// takes the core from a carrier each time.
+    fn runs_low(&self) -> bool {
+        self.waiting.len() <= self.most / 2
+    }
+
     fn takes(&self, parcel: &Parcel) -> bool {
         let wallet = parcel.step.wallet();
         !self.is_closed && wallet.is_none_or(|wallet| !self.shut.contains(&wallet))
@@ -110,9 +116,12 @@ impl Parcels {
         let mut queue = self.lock();
         loop {
             if let Some(parcel) = queue.waiting.pop_front() {
+                let runs_low = queue.runs_low();
                 // Whoever wakes may take the core from a carrier at once, and must find the queue open.
                 drop(queue);
-                self.room.notify_one();
+                if runs_low {
+                    self.room.notify_one();
+                }
                 return Some(parcel);
             }
             if queue.is_closed {

@@ -50,9 +50,17 @@ pub fn hold(db: &Connection) -> Result<(), OpenError> {
     }
 }
 
+/// Statements are planned once and kept: without the guarantee SQLite plans one anew for each
+/// value that it is given where a partial index or a limit might tell it more.
+pub fn plan_once(db: &Connection) -> rusqlite::Result<()> {
+    db.set_prepared_statement_cache_capacity(128);
+    db.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
+    Ok(())
+}
+
 /// Sets everything and reads it back.
 pub fn prepare(db: &Connection, options: &Options) -> Result<(), OpenError> {
-    db.set_prepared_statement_cache_capacity(128);
+    plan_once(db).map_err(|error| sqlite(&error))?;
     for (name, value, expected) in PRAGMAS {
         set(db, name, value, expected)?;
     }

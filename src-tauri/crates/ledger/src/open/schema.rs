@@ -4,7 +4,7 @@
 #[cfg(test)]
 mod tests;
 
-use super::{damaged, sqlite};
+use super::{damaged, guard, sqlite};
 use crate::backup;
 use crate::error::{OpenError, ReadError};
 use crate::place::Place;
@@ -181,7 +181,7 @@ pub fn empty() -> Result<Connection, ReadError> {
 
 fn empty_of(steps: &[&str]) -> Result<Connection, ReadError> {
     let mut db = Connection::open("")?;
-    db.set_prepared_statement_cache_capacity(128);
+    guard::plan_once(&db)?;
     db.execute_batch("PRAGMA cache_size = -65536")?;
     bring_up(&mut db, steps).map_err(|error| ReadError::Row(error.to_string()))?;
     Ok(db)

@@ -8,7 +8,8 @@ use hexiao_domain::{
     CaseKind, Channel, ContactResult, CouponState, Currency, Method, OutageCause, PaymentState,
     RedemptionState, Resolution, Role, Wallet, WorkKind, WorkState,
 };
-use rusqlite::Connection;
+use rusqlite::config::DbConfig;
+use rusqlite::{Connection, StatementStatus};
 
 fn empty() -> Connection {
     let db = crate::open::empty().unwrap();
@@ -210,6 +211,31 @@ fn what_is_walked_is_open_rows_or_ends_at_a_limit() {
             assert!(sql.contains(" LIMIT "), "{sql} has no end");
         }
     }
+}
+
+/// How often SQLite made its mind up anew because other values were asked for.
+fn replanned(db: &Connection, sql: &str) -> i32 {
+    let mut statement = db.prepare(sql).unwrap();
+    for value in ["first", "second", "third"] {
+        for place in 1..=statement.parameter_count() {
+            statement.raw_bind_parameter(place, value).unwrap();
+        }
+        let mut rows = statement.raw_query();
+        while let Ok(Some(_)) = rows.next() {}
+    }
+    statement.get_status(StatementStatus::RePrepare)
+}
+
+#[test]
+fn no_reader_is_planned_anew_for_every_value_that_it_is_asked_for() {
+    let db = empty();
+    let open = OPEN_ROWS_OR_NEWEST.map(|(sql, _)| sql);
+    for sql in ONE_ROW_OR_A_RANGE.into_iter().chain(open) {
+        assert_eq!(replanned(&db, sql), 0, "{sql}");
+    }
+    let stable = DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG;
+    db.set_db_config(stable, false).unwrap();
+    assert!(replanned(&db, work::sql::DUE) > 0, "it would be noticed");
 }
 
 /// What the columns named `column` may hold, by the schema's own CHECKs.

@@ -131,6 +131,24 @@ fn half_of_those_who_bring_records_wait_and_the_others_go_on() {
 }
 
 #[test]
+fn who_waits_to_bring_a_record_is_woken_when_the_queue_runs_low() {
+    let parcels = Parcels::default();
+    parcels.open(4);
+    for sequence in 1..=4 {
+        assert!(parcels.put(parcel(sequence, Wallet::Alipay)));
+    }
+    std::thread::scope(|scope| {
+        let brings = scope.spawn(|| parcels.put(parcel(5, Wallet::Alipay)));
+        std::thread::sleep(Duration::from_millis(30));
+        assert!(parcels.take().is_some());
+        std::thread::sleep(Duration::from_millis(30));
+        assert!(!brings.is_finished(), "three wait still");
+        assert!(parcels.take().is_some());
+        assert!(brings.join().unwrap());
+    });
+}
+
+#[test]
 fn nothing_is_brought_for_a_lost_platform_until_it_is_found() {
     let parcels = Parcels::default();
     parcels.open(1);
