@@ -39,7 +39,7 @@ export class Coupons {
   private begun = 0;
 
   /** What was told of coupons while an answer is on its way: either may come first. */
-  private readonly told = new Map<string, CouponView>();
+  private told: CouponView[] = [];
 
   constructor(private readonly till: Till) {}
 
@@ -174,7 +174,7 @@ export class Coupons {
 
   /** A coupon moved; when it is the one on the counter, its screen follows. */
   moved(coupon: CouponView): void {
-    if (this.busy) this.told.set(coupon.coupon_id, coupon);
+    if (this.busy) this.told.push(coupon);
     const before = this.shown;
     if (before?.coupon_id !== coupon.coupon_id || isOvertakenCoupon(coupon, before)) return;
     this.shown = coupon;
@@ -194,7 +194,7 @@ export class Coupons {
 
   /** A coupon as an answer has it, unless news of it came before the answer. */
   private newest(coupon: CouponView): CouponView {
-    const told = this.told.get(coupon.coupon_id) ?? null;
+    const told = this.told.findLast((view) => view.coupon_id === coupon.coupon_id) ?? null;
     return told && isOvertakenCoupon(coupon, told) ? told : coupon;
   }
 
@@ -212,7 +212,7 @@ export class Coupons {
   ): Promise<T | null> {
     if (this.busy) return null;
     const { begun } = this;
-    this.told.clear();
+    this.told = [];
     this.busy = what;
     this.problem = null;
     const answer = await this.till.signed(act);
