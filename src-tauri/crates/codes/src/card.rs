@@ -20,12 +20,13 @@ const ISSUERS: [(u16, u16); 12] = [
 /// The longest card number, in digits.
 const LONGEST: usize = 19;
 
-/// Whether the text is a card number, typed with or without blanks and hyphens: 12 to 19
-/// digits, a known issuer, a good check digit. When in doubt it says yes, because a
-/// refused reference is typed again and a stored card number is a breach.
+/// Whether the text is a card number, typed with or without blanks and hyphens or with what a
+/// scanner puts around it: 12 to 19 digits, a known issuer, a good check digit. When in doubt
+/// it says yes, because a refused reference is typed again and a stored card number is a breach.
 pub fn is_card_number(text: &str) -> bool {
     let (mut digits, mut count) = ([0_u8; LONGEST], 0);
-    for byte in text.bytes().filter(|b| !matches!(b, b' ' | b'-')) {
+    let parts = |byte: &u8| matches!(byte, b' ' | b'-') || byte.is_ascii_control();
+    for byte in text.bytes().filter(|byte| !parts(byte)) {
         let Some(place) = digits.get_mut(count).filter(|_| byte.is_ascii_digit()) else {
             return false;
         };

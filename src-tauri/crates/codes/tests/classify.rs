@@ -6,7 +6,7 @@
     clippy::indexing_slicing
 )]
 
-use hexiao_codes::{NotOurs, Scan, classify};
+use hexiao_codes::{NotOurs, Scan, classify, holds_card_number};
 use hexiao_domain::{OrderNumber, Reference, TillId, TransactionId, Wallet};
 use proptest::prelude::*;
 
@@ -131,6 +131,18 @@ fn a_card_number_is_never_kept_however_it_is_typed() {
         assert_eq!(classify(text), Scan::CardNumber, "{text}");
     }
     assert_eq!(classify("4111111111111112"), reference("4111111111111112"));
+}
+
+#[test]
+fn a_card_number_is_seen_among_what_a_scanner_puts_around_it() {
+    for text in [
+        "4111111111111111\u{1d}",
+        "\r\n4111 1111 1111 1111\t",
+        "4111111111111\u{1d}111",
+    ] {
+        assert!(holds_card_number(text), "{text:?}");
+    }
+    assert!(!holds_card_number("4111111111111112\u{1d}"));
 }
 
 #[test]
