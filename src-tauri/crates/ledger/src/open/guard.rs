@@ -165,4 +165,14 @@ mod tests {
             assert!(refused.to_string().contains(name), "{refused}");
         }
     }
+
+    #[test]
+    fn the_connection_of_a_till_plans_each_statement_once() {
+        let dir = tempfile::tempdir().unwrap();
+        let db = Connection::open(dir.path().join("file.db")).unwrap();
+        let once = DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG;
+        assert!(!db.db_config(once).unwrap());
+        prepare(&db, &Options::default()).unwrap();
+        assert!(db.db_config(once).unwrap());
+    }
 }

@@ -216,12 +216,12 @@ fn what_is_walked_is_open_rows_or_ends_at_a_limit() {
 /// How often SQLite made its mind up anew because other values were asked for.
 fn replanned(db: &Connection, sql: &str) -> i32 {
     let mut statement = db.prepare(sql).unwrap();
-    for value in ["first", "second", "third"] {
+    for value in 1..=3 {
         for place in 1..=statement.parameter_count() {
             statement.raw_bind_parameter(place, value).unwrap();
         }
         let mut rows = statement.raw_query();
-        while let Ok(Some(_)) = rows.next() {}
+        while rows.next().unwrap().is_some() {}
     }
     statement.get_status(StatementStatus::RePrepare)
 }

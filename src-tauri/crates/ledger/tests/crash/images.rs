@@ -194,6 +194,12 @@ fn seeds_for(story: &Story, images: u64) -> u64 {
     (images / places.max(1)).max(4) + 2
 }
 
+/// A fiftieth of the images is enough to see what is lost.
+fn a_few(story: &Story) -> (u64, u64) {
+    let begin = first_seed();
+    (begin, begin + seeds_for(story, wanted() / 50))
+}
+
 fn tell(name: &str, tally: &Tally, began: Instant) {
     let seconds = began.elapsed().as_secs().max(1);
     println!(
@@ -235,10 +241,7 @@ fn the_same_harness_sees_what_weaker_settings_lose() {
         synchronous: Some("NORMAL"),
     };
     let story = Story::of(&MORNING, normal);
-    let seeds = (
-        first_seed(),
-        first_seed() + seeds_for(&story, wanted() / 50),
-    );
+    let seeds = a_few(&story);
     let tally = cut_all(&story, normal, Flavour::Honest, seeds, false);
     tell("NORMAL", &tally, Instant::now());
     let lost = tally.of(Wrong::LostAndTold);
@@ -250,10 +253,7 @@ fn the_same_harness_sees_what_weaker_settings_lose() {
         synchronous: Some("OFF"),
     };
     let story = Story::of(&MORNING, off);
-    let seeds = (
-        first_seed(),
-        first_seed() + seeds_for(&story, wanted() / 50),
-    );
+    let seeds = a_few(&story);
     let tally = cut_all(&story, off, Flavour::Honest, seeds, false);
     tell("OFF", &tally, Instant::now());
     assert!(tally.of(Wrong::LostAndTold) > 0);
@@ -267,10 +267,7 @@ fn the_same_harness_sees_what_weaker_settings_lose() {
 fn the_same_harness_sees_what_a_lying_disk_loses() {
     again!();
     let story = Story::of(&MORNING, FULL);
-    let seeds = (
-        first_seed(),
-        first_seed() + seeds_for(&story, wanted() / 50),
-    );
+    let seeds = a_few(&story);
     let tally = cut_all(&story, FULL, Flavour::LyingSync, seeds, false);
     tell("a lying disk", &tally, Instant::now());
     assert!(tally.of(Wrong::LostAndTold) > 0, "the ring tells of some");
