@@ -47,6 +47,7 @@ impl Answer {
 pub struct Ctl {
     dir: PathBuf,
     minutes_ahead: u32,
+    obeys_permissions: bool,
 }
 
 impl Ctl {
@@ -56,6 +57,7 @@ impl Ctl {
         Self {
             dir: dir.to_owned(),
             minutes_ahead: 0,
+            obeys_permissions: false,
         }
     }
 
@@ -65,6 +67,18 @@ impl Ctl {
         Self {
             dir: self.dir.clone(),
             minutes_ahead: minutes,
+            ..*self
+        }
+    }
+
+    /// The same, run so that it may write only what the files' permissions let it write: the
+    /// superuser, too, as far as that may give up a right.
+    #[must_use]
+    pub fn obeying_permissions(&self) -> Self {
+        Self {
+            dir: self.dir.clone(),
+            obeys_permissions: true,
+            ..*self
         }
     }
 
@@ -102,6 +116,12 @@ impl Ctl {
 
     fn command(&self, words: &[&str]) -> Command {
         let mut command = match self.minutes_ahead {
+            0 if self.obeys_permissions && is_superuser() => {
+                let mut bound = Command::new("setpriv");
+                let rights = "--bounding-set=-dac_override,-dac_read_search";
+                bound.arg(rights).arg(hexiaoctl());
+                bound
+            }
             0 => Command::new(hexiaoctl()),
             minutes => {
                 let mut later = Command::new("faketime");
@@ -128,6 +148,19 @@ impl Ctl {
         }
         command
     }
+}
+
+/// Whether permissions do not bind this process; known on Linux alone.
+#[cfg(target_os = "linux")]
+fn is_superuser() -> bool {
+    use std::os::linux::fs::MetadataExt;
+    let process = std::fs::metadata("/proc/self");
+    process.is_ok_and(|process| process.st_uid() == 0)
+}
+
+#[cfg(not(target_os = "linux"))]
+const fn is_superuser() -> bool {
+    false
 }
 
 /// `hexiaoctl sandbox`, running until this is dropped.
@@ -181,6 +214,14 @@ impl SandboxProgram {
             .content_type("application/json")
             .send(format!(r#"{{"script":"{script}"}}"#));
         assert!(answer.unwrap().status().is_success());
+    }
+
+    /// Every order the platforms know.
+    #[must_use]
+    pub fn trades(&self) -> Value {
+        let got = ureq::get(format!("{}/control/trades", self.base())).call();
+        let text = got.unwrap().body_mut().read_to_string().unwrap();
+        serde_json::from_str(&text).expect("JSON")
     }
 
     /// Its own address, without the gateway's path.

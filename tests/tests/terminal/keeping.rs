@@ -11,6 +11,17 @@ fn sold(shop: &Shop) -> String {
     paid["order_number"].as_str().unwrap().to_owned()
 }
 
+/// Nobody else of this machine looks into a ledger's folder.
+#[cfg(unix)]
+fn is_its_owners_alone(folder: &std::path::Path) {
+    use std::os::unix::fs::PermissionsExt;
+    let mode = fs::metadata(folder).unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o700, "{}", folder.display());
+}
+
+#[cfg(not(unix))]
+fn is_its_owners_alone(_: &std::path::Path) {}
+
 #[test]
 fn a_lost_ledger_is_restored_and_recovered_with_nothing_but_a_terminal() {
     let shop = Shop::new("pay");
@@ -24,6 +35,7 @@ fn a_lost_ledger_is_restored_and_recovered_with_nothing_but_a_terminal() {
     let made = shop.ctl.done(&["backup", "--to", stick, "--key", public]);
     let backup = made["path"].as_str().unwrap();
     let lost = sold(&shop);
+    is_its_owners_alone(&shop.path("ledger"));
     let _gone = fs::remove_dir_all(shop.path("ledger"));
 
     let listed = shop.ctl.done(&["backup", "list"]);
@@ -32,6 +44,7 @@ fn a_lost_ledger_is_restored_and_recovered_with_nothing_but_a_terminal() {
     assert_eq!(paths.last(), Some(&backup), "the oldest is the last");
     let restore = ["restore", backup, "--key-file", &key_file];
     let _restored = shop.ctl.done(&restore);
+    is_its_owners_alone(&shop.path("ledger"));
     let sale = ["checkout", "--wallet", "alipay", "--amount", "1.00"];
     refused_as(&shop.ctl, &sale, 1, "in_recovery");
     let health = shop.ctl.json(&["health"]);

@@ -12,6 +12,7 @@ mod cases;
 mod claim_search;
 mod codes;
 mod coupons;
+mod disk;
 mod keeping;
 mod money_back;
 mod network;

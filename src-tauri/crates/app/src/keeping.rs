@@ -14,7 +14,7 @@ mod thread;
 
 pub use backup::new_recovery_key;
 pub use health::audit;
-pub use opening::{open_ledger, state_dir};
+pub use opening::{make_folder, open_ledger, state_dir};
 pub use restore::{Unpacked, find_backups, unpack};
 
 use backup::Backups;

@@ -46,7 +46,9 @@ pub use demo::{DemoPerson, DemoShop};
 pub use error::{StartError, opening, problem_of};
 pub use hexiao_ledger::VerifyReport;
 pub use host::{Host, SecretError};
-pub use keeping::{Unpacked, audit, find_backups, new_recovery_key, state_dir, unpack};
+pub use keeping::{
+    Unpacked, audit, find_backups, make_folder, new_recovery_key, state_dir, unpack,
+};
 pub use network::OUTAGE_PAGE;
 pub use queue::waiting_in;
 pub use secrets::{MIN_PASSPHRASE, Vault, VaultError};

@@ -3,7 +3,7 @@
 use crate::args::{Cli, InitArgs};
 use crate::output::{Failure, Out};
 use crate::till::folder;
-use hexiao_app::{DemoPerson, DemoShop, StartError, SystemHost};
+use hexiao_app::{DemoPerson, DemoShop, StartError, SystemHost, make_folder};
 use hexiao_sandbox::demo;
 use serde::Serialize;
 
@@ -16,7 +16,7 @@ struct Made {
 
 pub fn init(cli: &Cli, args: &InitArgs, out: &Out) -> Result<(), Failure> {
     let dir = folder(cli);
-    std::fs::create_dir_all(&dir)?;
+    make_folder(&dir)?;
     let host = SystemHost::new(&dir, Box::new(())).map_err(StartError::from)?;
     let shop: DemoShop = serde_json::from_value(demo::shop(&args.sandbox))
         .map_err(|error| Failure::Machine(error.to_string()))?;

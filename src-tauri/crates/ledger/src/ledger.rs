@@ -148,9 +148,10 @@ impl Ledger {
         })?
     }
 
-    /// Whether there is room to finish what a sale begins.
+    /// Whether the disk takes another sale, and there is room to finish what it begins. It writes a
+    /// little and takes it away again, so it is for who looks, not for each sale.
     pub fn has_room(&self) -> Result<bool, ReadError> {
-        self.with(|store| !store.is_copy && store.has_ballast())
+        self.with(|store| !store.is_copy && store.has_ballast() && store.has_spare())
     }
 
     /// Whether this is a copy of a ledger that cannot be written.

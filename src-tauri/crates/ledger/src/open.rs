@@ -17,6 +17,7 @@ use crate::table::waiting;
 use crate::verify::{VerifyReport, verify};
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
+use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -101,14 +102,17 @@ pub fn open_as(
     finish(place, options, lock, steps)
 }
 
-/// The file and its log as they are, in a passing folder.
+/// The bytes of the file and of its log as they are, in a passing folder. Not their permissions:
+/// the copy of a file that must not be written is written.
 fn passing_copy(dir: &Path) -> Result<Passing, OpenError> {
     let io = |error: std::io::Error| OpenError::of_io(&error);
     let copy = Passing::new().map_err(io)?;
     for name in [FILE.to_owned(), format!("{FILE}-wal")] {
         let source = dir.join(&name);
         if source.exists() {
-            std::fs::copy(source, copy.path().join(name)).map_err(io)?;
+            let mut from = File::open(source).map_err(io)?;
+            let mut to = File::create_new(copy.path().join(name)).map_err(io)?;
+            std::io::copy(&mut from, &mut to).map_err(io)?;
         }
     }
     Ok(copy)

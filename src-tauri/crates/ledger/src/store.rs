@@ -26,6 +26,10 @@ const BUSY_COMMITS: u32 = 128;
 const BALLAST: &str = "ballast";
 const BALLAST_BYTES: usize = 256 * 1024;
 
+/// Written and taken away again to see whether the disk takes more: as much as a few sales.
+const SPARE: &str = "spare";
+const SPARE_BYTES: usize = 64 * 1024;
+
 /// What would else be read again for every entry.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Memory {
@@ -183,6 +187,14 @@ impl Store {
             }
         }
         self.ballast
+    }
+
+    /// Whether the disk takes more than the ballast holds, by trying. Only who looks asks: a sale
+    /// finds out by itself.
+    pub(crate) fn has_spare(&self) -> bool {
+        let filled = fill(&*self.place, SPARE, SPARE_BYTES);
+        let gone = self.place.remove(SPARE);
+        filled.and(gone).is_ok()
     }
 
     /// Gives the room back; false when there was none to give.

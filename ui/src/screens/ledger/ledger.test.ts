@@ -25,6 +25,7 @@ const FINDINGS: Record<string, Record<string, string>> = {
   "tables.good": { entries: "128", at: "2026-11-22T21:15:00+08:00" },
   "tables.wrong": { count: "2" },
   "signatures.no_key": {},
+  "signatures.copy": {},
   "signatures.good": { unsigned: "28", key: "1f8b" },
   "signatures.behind": { unsigned: "140", key: "1f8b" },
   "witness.good": {},

@@ -62,16 +62,17 @@ impl App {
         })?;
         let verified = lock(&self.keeping.verified).clone();
         let (names, backups) = (self.names()?, self.backups_view()?);
+        let is_copy = self.ledger.is_copy().map_err(read_problem)?;
         let seal = self.ledger.seal().map_err(read_problem)?;
         let key = seal.map(|seal| seal.public());
         let checks = vec![
             check("chain", "good", "chain.good").with("entries", facts.head.seq),
             tables(verified.as_ref(), &names),
-            signatures(&facts, key.as_deref()),
+            signatures(&facts, key.as_deref(), is_copy),
             self.witness()?,
             self.machine(),
             backups_check(&backups, facts.head, self.newest_backup_age(&backups)),
-            self.room()?,
+            self.room(is_copy)?,
             self.secrets(),
             recovery(&facts),
         ];
@@ -164,8 +165,7 @@ impl App {
         }
     }
 
-    fn room(&self) -> Result<Check, Problem> {
-        let is_copy = self.ledger.is_copy().map_err(read_problem)?;
+    fn room(&self, is_copy: bool) -> Result<Check, Problem> {
         let has_room = self.ledger.has_room().map_err(read_problem)?;
         Ok(match (is_copy, has_room) {
             (true, _) => check("room", "bad", "room.read_only"),
@@ -203,7 +203,10 @@ fn tables(verified: Option<&Verified>, names: &Names) -> Check {
     }
 }
 
-fn signatures(facts: &Facts, key: Option<&str>) -> Check {
+fn signatures(facts: &Facts, key: Option<&str>, is_copy: bool) -> Check {
+    if is_copy {
+        return check("signatures", "attention", "signatures.copy");
+    }
     let Some(key) = key else {
         return check("signatures", "attention", "signatures.no_key");
     };

@@ -2,7 +2,7 @@
 
 use crate::error::StartError;
 use crate::host::{Host, SecretError};
-use hexiao_ledger::{Head, Ledger, OpenError, Options, Seal};
+use hexiao_ledger::{Folder, Head, Ledger, OpenError, Options, Place, Seal};
 use std::env::var_os;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -27,6 +27,11 @@ pub fn open_ledger(dir: &Path, host: &dyn Host) -> Result<Ledger, StartError> {
             other => return Ok(other?),
         }
     }
+}
+
+/// Makes the folder of a ledger, for its owner alone, where there is none.
+pub fn make_folder(dir: &Path) -> std::io::Result<()> {
+    Folder::new(dir).prepare()
 }
 
 /// A program that was killed holds its ledger until its last thread is gone, and on a busy machine

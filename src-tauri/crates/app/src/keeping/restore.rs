@@ -2,6 +2,7 @@
 
 use super::backup::{list, remembered_place};
 use super::file;
+use super::opening::make_folder;
 use super::pack::{self, Keys, LEDGER};
 use crate::error::secret_problem;
 use crate::host::{Host, SecretError};
@@ -72,7 +73,7 @@ impl Unpacked {
     /// The keys come first: a machine that cannot keep a real shop's keys safely is told so
     /// while nothing has changed.
     pub fn restore(self, host: &dyn Host) -> Result<Restored, Problem> {
-        std::fs::create_dir_all(&self.dir).map_err(|_| Problem::new("restore_failed"))?;
+        make_folder(&self.dir).map_err(|_| Problem::new("restore_failed"))?;
         self.keep_keys(host).map_err(secret_problem)?;
         let before = put_aside(&self.dir);
         let head = restore(&self.aside.path().join(LEDGER), &self.dir);

@@ -65,6 +65,20 @@ fn half_a_ballast_is_made_whole_and_a_whole_one_is_left_alone() {
     assert_eq!(written, SystemTime::UNIX_EPOCH, "a start costs no writing");
 }
 
+#[test]
+fn a_disk_that_takes_no_more_is_told_though_the_ballast_stands() {
+    let till = Till::new();
+    let spare = till.dir.path().join("spare");
+    assert!(till.ledger.has_room().unwrap());
+    assert!(!spare.exists(), "what was tried is gone");
+    // A name that cannot be written is as good as a disk without room.
+    fs::create_dir(&spare).unwrap();
+    assert!(!till.ledger.has_room().unwrap());
+    assert!(till.dir.path().join("ballast").exists());
+    fs::remove_dir(&spare).unwrap();
+    assert!(till.ledger.has_room().unwrap());
+}
+
 /// What somebody who looks, prints and exports leaves behind, a shift that begins with the
 /// sign-in among it.
 fn looking() -> [Fact; 6] {
