@@ -12,6 +12,8 @@
 mod accounts;
 #[path = "e2e/coupons.rs"]
 mod coupons;
+#[path = "e2e/disk.rs"]
+mod disk;
 #[path = "e2e/driver.rs"]
 mod driver;
 #[path = "e2e/frames.rs"]

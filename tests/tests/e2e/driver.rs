@@ -77,19 +77,31 @@ impl Window {
         Self::start_by(&words, ledger, home)
     }
 
+    /// The same, of a till that may write only what the files' permissions let it write, the
+    /// superuser's, too.
+    pub fn open_obeying_permissions(ledger: &Path, home: &Path) -> Self {
+        let bound = "setpriv --bounding-set=-dac_override,-dac_read_search";
+        // Who is not the superuser has nothing to give up, and may not.
+        let words = format!("[ $(id -u) = 0 ] && bound='{bound}'\nexec $bound");
+        Self::start_as(&words, ledger, home)
+    }
+
     fn start_by(clock: &str, ledger: &Path, home: &Path) -> Self {
-        let (program, later) = (till_program(), home.join("later"));
         // The clock on the wall only: what waits, waits by the other one. Sound stops the page otherwise.
         let real = "DONT_FAKE_MONOTONIC=1 FAKETIME_DONT_FAKE_MONOTONIC=1";
         // The program `faketime` would stand between and stay when the driver ends the till.
-        let words = format!(
-            "#!/bin/sh\nLD_PRELOAD=$(ls /usr/lib/*/faketime/libfaketime.so.1) {clock} {real} \
-             exec {program:?} \"$@\"\n"
-        );
-        std::fs::write(&later, words).expect("a script");
-        let made = Command::new("chmod").arg("+x").arg(&later).status();
+        let library = "LD_PRELOAD=$(ls /usr/lib/*/faketime/libfaketime.so.1)";
+        Self::start_as(&format!("{library} {clock} {real} exec"), ledger, home)
+    }
+
+    /// By a script that ends with the program's name.
+    fn start_as(words: &str, ledger: &Path, home: &Path) -> Self {
+        let (program, script) = (till_program(), home.join("start"));
+        let words = format!("#!/bin/sh\n{words} {program:?} \"$@\"\n");
+        std::fs::write(&script, words).expect("a script");
+        let made = Command::new("chmod").arg("+x").arg(&script).status();
         assert!(made.expect("chmod").success());
-        Self::start(ledger, home, later)
+        Self::start(ledger, home, script)
     }
 
     fn start(ledger: &Path, home: &Path, program: PathBuf) -> Self {

@@ -17,9 +17,10 @@ export function noticesOf(health: Health | undefined, mayAudit: boolean): Keepin
 }
 
 /** The wallets whose printed codes stand so. One that differs is for everybody; one that nobody had to look at is for
- * those who answer for it. */
+ * those who answer for it; and where nothing is sold, none is asked to be looked at: it could not be noted. */
 export function printedOf(health: Health | undefined, state: PrintedNotice, mayAudit: boolean): string[] {
   if (state === "skipped" && !mayAudit) return [];
+  if (state === "due" && (health?.recovering || health?.read_only)) return [];
   const marks = (health?.printed_codes ?? []).filter((mark) => mark.state === state);
   return marks.map((mark) => mark.wallet);
 }

@@ -1,6 +1,7 @@
 //! Opening: the lock, the pragmas read back, the schema brought up to date, every entry and
 //! every witness checked, and a kind word for every way it can fail. Nothing is ever deleted.
 
+mod ahead;
 mod aside;
 mod guard;
 mod schema;
@@ -183,7 +184,7 @@ fn connect(
     let mut db = connection(place, options, steps)?;
     schema::bring_up_to_date(place, &mut db, steps)?;
     schema::is_as_made(&db, steps)?;
-    let memory = believe(&db)?;
+    let memory = believe(place, &db)?;
     let trust = trust::ask(place, options, &db, &memory)?;
     keep_log_on_close(&db, false).map_err(|error| sqlite(&error))?;
     Ok((db, memory, trust))
@@ -195,16 +196,16 @@ pub fn connect_again(
     options: &Options,
 ) -> Result<(Connection, Memory), OpenError> {
     let db = connection(place, options, &STEPS)?;
-    let memory = believe(&db)?;
+    let memory = believe(place, &db)?;
     keep_log_on_close(&db, false).map_err(|error| sqlite(&error))?;
     Ok((db, memory))
 }
 
 /// From here on the past is out of reach; it must be sound.
-fn believe(db: &Connection) -> Result<Memory, OpenError> {
+fn believe(place: &dyn Place, db: &Connection) -> Result<Memory, OpenError> {
     waiting::count_from_now_on(db).map_err(|error| sqlite(&error))?;
     guard::restrict(db).map_err(|error| sqlite(&error))?;
-    trust::chain(db)?;
+    trust::chain(place, db)?;
     Memory::load(db).map_err(read)
 }
 
