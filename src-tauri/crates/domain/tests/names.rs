@@ -9,10 +9,10 @@
 )]
 
 use hexiao_domain::{
-    Account, Actor, AuthCode, CaseId, CaseKind, Checkpoint, CloseCause, CodeFinding, CouponId,
-    Currency, EpochCause, IdError, LimitField, LimitReason, Method, Money, MoneyError, NoSkip,
-    OrderNumber, Permission, PersonId, Posting, RedemptionId, RedemptionState, Resolution, Role,
-    TillId, Wallet, WorkKind, WorkState,
+    Account, Action, Actor, AuthCode, Barred, CaseId, CaseKind, Checkpoint, CloseCause,
+    CodeFinding, CouponId, Currency, EpochCause, Fit, IdError, LimitField, LimitReason, Method,
+    Money, MoneyError, NoSkip, OrderNumber, Permission, PersonId, Posting, RedemptionId,
+    RedemptionState, Resolution, Role, TillId, Wallet, WorkKind, WorkState,
 };
 use serde::Serialize;
 
@@ -118,6 +118,20 @@ fn the_names_that_only_screens_and_scripts_use_stay_too() {
     for (error, code) in amounts {
         assert_eq!(error.code(), code);
     }
+}
+
+#[test]
+fn what_a_desk_may_do_and_why_not_and_how_a_line_fits_is_called_what_it_always_was() {
+    let actions = Action::ALL.map(Action::code).join(" ");
+    let wanted = "ask_platform search_bill ask_customer refund reopened redeem paid_otherwise \
+                  returned written_off no_action";
+    assert_eq!(actions, wanted);
+    let barred = Barred::ALL.map(Barred::code).join(" ");
+    let wanted = "ended owner_only last_word no_money other_till refund_running not_late \
+                  not_confirmed redeemed customers_money nothing_lost goods_gone not_printed";
+    assert_eq!(barred, wanted);
+    let fits = Fit::ALL.map(Fit::code).join(" ");
+    assert_eq!(fits, "fits unknown differs");
 }
 
 #[test]

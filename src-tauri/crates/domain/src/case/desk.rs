@@ -170,4 +170,11 @@ mod tests {
         let ends = PlatformWords::new("C", "order 12345678901").unwrap();
         assert_eq!(ends.text, "order …");
     }
+
+    #[test]
+    fn ten_digits_are_a_secret_and_nine_are_none() {
+        let text = |text| PlatformWords::new("C", text).unwrap().text;
+        assert_eq!(text("order 1234567890 of 1"), "order … of 1");
+        assert_eq!(text("order 123456789 of 1"), "order 123456789 of 1");
+    }
 }

@@ -100,6 +100,12 @@ fn of_two_tills_exactly_one_gives_back_whatever_each_knows_of_the_other() {
 }
 
 #[test]
+fn of_two_tills_the_one_with_the_later_number_gives_back() {
+    assert!(goes_back_here(&proof(2), &proof(1)));
+    assert!(!goes_back_here(&proof(1), &proof(2)));
+}
+
+#[test]
 fn money_that_went_back_or_is_on_its_way_pays_nothing_twice() {
     let mut back = confirmed(1);
     back.returned = yuan(1_234);

@@ -51,9 +51,11 @@ fn by_payer(hint: &str, payer: &str, is_number: bool) -> Fit {
         if part.contains(hint) || is_masked(part, hint) {
             return Fit::Fits;
         }
-        // No name is in an account: a star there hides no other letters than an account has.
-        let could_hide = hint.is_ascii() || !part.is_ascii();
         let stars = part.chars().filter(|c| *c == '*').count();
+        // No name is in an account: a star there hides no other letters than an account has. What
+        // shows nothing may be either.
+        let shows = part.chars().count() > stars;
+        let could_hide = hint.is_ascii() || !part.is_ascii() || !shows;
         hidden |= could_hide && stars >= hint.chars().count();
     }
     match hidden && !is_number {

@@ -219,6 +219,8 @@ fn what_went_back_says_so_and_comes_after_what_is_there() {
         back(&part, 5),
     ];
     let found = look(&one, "", &rows);
+    let wanted = [&part, &gone].map(|row| row.transaction.as_str());
+    assert_eq!(ids(&found), wanted);
     let returned: Vec<i64> = found.iter().map(|one| one.returned.minor()).collect();
     assert_eq!(returned, [5, 880]);
 }
@@ -254,6 +256,22 @@ fn a_hint_fits_the_end_of_either_number_or_what_the_mask_shows() {
     let unnamed = row(5_309, 0);
     assert_eq!(hint::meets("津水", &unnamed), Fit::Unknown);
     assert_eq!(hint::meets("1234", &unnamed), Fit::Differs);
+}
+
+#[test]
+fn a_mask_that_shows_only_the_first_letters_is_met_and_one_that_shows_none_is_not() {
+    let payer = |text: &str| BillRow {
+        payer: Some(text.to_owned()),
+        ..row(5_309, 0)
+    };
+    let (first, none) = (payer("李**"), payer("***"));
+    assert_eq!(hint::meets("李小明", &first), Fit::Fits);
+    assert_eq!(hint::meets("王小明", &first), Fit::Differs);
+    for hint in ["abc", "李小明"] {
+        assert_eq!(hint::meets(hint, &none), Fit::Unknown, "nothing is shown");
+    }
+    let more = "李小明明";
+    assert_eq!(hint::meets(more, &none), Fit::Differs, "more than it hides");
 }
 
 #[test]

@@ -157,7 +157,6 @@ pub fn due(db: &Connection, now: Timestamp, limit: u32) -> Result<Vec<Coupon>, R
     Ok(all)
 }
 
-/// Adds the coupons' rows to the outbox's figures. Their values are no money that waits.
 /// How many of this wallet are due only after `until`.
 pub fn put_off(db: &Connection, wallet: Wallet, until: Timestamp) -> Result<i64, ReadError> {
     let furthest = until.plus_seconds(WorkKind::FURTHEST_SECONDS);
@@ -166,6 +165,7 @@ pub fn put_off(db: &Connection, wallet: Wallet, until: Timestamp) -> Result<i64,
     Ok(statement.query_row(values, |row| row.get(0))?)
 }
 
+/// Adds the coupons' rows to the outbox's figures. Their values are no money that waits.
 pub fn count(db: &Connection, counts: WorkCounts) -> Result<WorkCounts, ReadError> {
     let mut stuck = db.prepare_cached(sql::STUCK)?;
     let needs_person: i64 = stuck.query_row([], |row| row.get(0))?;

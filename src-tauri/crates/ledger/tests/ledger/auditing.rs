@@ -1,7 +1,7 @@
 //! What verify holds beside the rows, and what only the witness can.
 
 use super::till::{Till, person};
-use hexiao_domain::{EpochCause, Fact};
+use hexiao_domain::{EpochCause, Fact, RedemptionState, WorkKind};
 use hexiao_ledger::{Ledger, Problem, audit};
 use rusqlite::Connection;
 use std::fs;
@@ -115,4 +115,30 @@ fn the_end_of_the_chain_is_held_by_the_witness_alone() {
     ledger.close();
     fs::remove_file(dir.path().join("head.log")).unwrap();
     assert_eq!(problems(&dir), []);
+}
+
+/// No entry is written that changes nothing.
+#[test]
+fn an_entry_that_repeats_an_earlier_one_is_a_problem_however_well_it_reads() {
+    let till = Till::new();
+    for order in [till.confirmed(), till.confirmed()] {
+        till.redeem(&order, RedemptionState::Redeemed).unwrap();
+        let (kind, receipt) = (WorkKind::Upload, "recorded".to_owned());
+        till.tell(Fact::WorkDone {
+            order,
+            kind,
+            receipt,
+        })
+        .unwrap();
+    }
+    let dir = till.close();
+    changed(
+        &dir,
+        "DROP TRIGGER journal_keeps_words; \
+         UPDATE journal SET body = (SELECT body FROM journal WHERE kind = 'work_done') \
+         WHERE kind = 'work_done'",
+    );
+    let found = problems(&dir);
+    let repeats = found.iter().filter(|p| p.what == "it changes nothing");
+    assert_eq!(repeats.count(), 1, "{found:?}");
 }

@@ -203,6 +203,29 @@ fn two_payments_that_the_owner_left_are_no_case_again_because_a_refund_is_refuse
     assert_eq!(till.problems(), []);
 }
 
+/// What was decided about a refund says nothing about a second payment.
+#[test]
+fn a_refused_refund_that_the_owner_left_does_not_hide_a_later_double_pay() {
+    let till = Till::new();
+    let first = till.confirmed();
+    asks_back(&till, &first, 1);
+    is_refused(&till, &first, 1);
+    let (case, resolution) = (only(&till).id, Resolution::NoAction);
+    let by = Some(person("bao"));
+    till.tell(Fact::CaseResolved {
+        case,
+        resolution,
+        by,
+    })
+    .unwrap();
+    let second = till.make(attempt_of(&first)).unwrap();
+    asks_back(&till, &first, 2);
+    pays(&till, &second);
+    is_refused(&till, &first, 2);
+    assert_eq!(kinds(&till), [CaseKind::DoublePay, CaseKind::RefundRefused]);
+    assert_eq!(till.problems(), []);
+}
+
 #[test]
 fn a_double_pay_is_written_with_the_word_that_brings_it_or_not_at_all() {
     let till = Till::new();

@@ -5,7 +5,7 @@ use super::till::{AT, Till, claim, proof, transaction};
 use hexiao_domain::{
     CaseKind, Currency, Money, OrderNumber, PaymentState, Proof, Reason, Refusal, Timestamp,
 };
-use hexiao_ledger::paid;
+use hexiao_ledger::{names_another, paid, struck};
 
 /// The platform's word about one of them is written down.
 fn told(till: &Till, asked: &OrderNumber, proof: &Proof) {
@@ -90,4 +90,37 @@ fn a_claim_on_money_that_nobody_can_book_is_disputed_and_not_asked_about_for_eve
     );
     assert_eq!(till.cases().len(), 1);
     assert_eq!(till.problems(), []);
+}
+
+#[test]
+fn a_claims_own_money_and_that_of_its_first_attempt_name_no_other_order() {
+    let till = Till::new();
+    let (first, other) = (till.made(), till.made());
+    let attempt_of = Some(first.clone());
+    let claimed = till.make(move |new| new.attempt_of = attempt_of).unwrap();
+    till.moves(&claimed, claim(None)).unwrap();
+    let known = till.payment(&claimed);
+    assert_eq!(names_another(&known, &proof(&claimed)), None);
+    assert_eq!(names_another(&known, &proof(&first)), None);
+    assert_eq!(names_another(&known, &proof(&other)), Some(other.clone()));
+    let no_claim = till.payment(&first);
+    assert_eq!(names_another(&no_claim, &proof(&other)), None);
+}
+
+#[test]
+fn only_money_that_names_another_order_takes_its_number_from_a_claim() {
+    let till = Till::new();
+    let order = till.made();
+    let own = proof(&order);
+    till.moves(&order, claim(Some(own.transaction_id.as_str())))
+        .unwrap();
+    let nobodys = Proof {
+        order_number: None,
+        ..own.clone()
+    };
+    for (order, money) in [(order, own), (till.made(), nobodys)] {
+        let now = Timestamp::from_millis(AT);
+        let fact = till.see(move |view| struck(view, &order, &money, now));
+        assert_eq!(fact, None);
+    }
 }

@@ -288,6 +288,41 @@ fn put_off(till: &Till, order: &OrderNumber, kind: WorkKind, reason: Reason) {
     .unwrap();
 }
 
+/// Beyond the longest time that is ever kept only a clock that was wrong has put a row.
+#[test]
+fn what_keeps_a_later_time_is_counted_of_one_wallet_and_one_kind() {
+    let till = Till::new();
+    let until = AT + 60_000;
+    let furthest = until + WorkKind::FURTHEST_SECONDS * 1_000;
+    for due in [until, until + 1, furthest, furthest + 1] {
+        let (due_at, reason) = (Timestamp::from_millis(due), Reason::NoAnswer);
+        let order = redeemed_with(&till, Wallet::Alipay);
+        let coupon = till.coupon(&format!("code-{due}")).unwrap();
+        till.moves_coupon(&coupon, coupon_claim(1_500)).unwrap();
+        till.tell(Fact::WorkDeferred {
+            order,
+            kind: WorkKind::Upload,
+            due_at,
+            reason,
+        })
+        .unwrap();
+        till.tell(Fact::CouponDeferred {
+            coupon,
+            due_at,
+            reason,
+        })
+        .unwrap();
+    }
+    let until = Timestamp::from_millis(until);
+    let work = |wallet, kind| till.see(move |view| view.work_put_off(wallet, kind, until));
+    assert_eq!(work(Wallet::Alipay, WorkKind::Upload), 2);
+    assert_eq!(work(Wallet::Alipay, WorkKind::Verify), 0);
+    assert_eq!(work(Wallet::Wechatpay, WorkKind::Upload), 0);
+    let coupons = |wallet| till.see(move |view| view.coupons_put_off(wallet, until));
+    assert_eq!(coupons(Wallet::Wechatpay), 2);
+    assert_eq!(coupons(Wallet::Alipay), 0);
+}
+
 /// Whose it is, how often it was tried, how much it is about, and what for it was put off.
 type Named = (String, u32, i64, Option<Reason>);
 

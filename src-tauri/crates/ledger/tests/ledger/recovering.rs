@@ -417,6 +417,24 @@ fn a_restore_keeps_the_log_with_the_file_it_belongs_to_and_a_log_without_one_bes
 }
 
 #[test]
+fn what_one_restore_kept_keeps_its_name_when_another_is_made() {
+    let till = Till::new();
+    let backup = till.dir.path().join("backup.db");
+    till.ledger.backup_to(&backup).unwrap();
+    till.confirmed();
+    let dir = till.close();
+    let file = |name: &str| fs::read(dir.path().join(name)).ok();
+    restore(&backup, dir.path()).unwrap();
+    let kept = file("replaced-1.db");
+    // The copy of a log, of a restore that was cut short.
+    fs::write(dir.path().join("replaced-2.db-wal"), "a log").unwrap();
+    restore(&backup, dir.path()).unwrap();
+    assert_eq!(file("replaced-1.db"), kept);
+    assert_eq!(file("replaced-2.db"), None, "its log is another's");
+    assert!(file("replaced-3.db").is_some());
+}
+
+#[test]
 fn two_ledgers_of_one_machine_are_not_taken_for_each_other() {
     let state = TempDir::new().unwrap();
     let own = || Options {

@@ -52,6 +52,21 @@ fn a_shift_goes_on_over_a_restart_until_it_is_closed_once() {
 }
 
 #[test]
+fn every_shift_that_goes_on_is_named_by_person_and_a_closed_one_no_more() {
+    let till = Till::new();
+    let go_on = || {
+        let open = till.see(|view| view.open_shifts()).into_iter();
+        open.map(|shift| shift.id.0).collect::<Vec<i64>>()
+    };
+    assert_eq!(go_on(), [0_i64; 0]);
+    open(&till, 1, "lin").unwrap();
+    open(&till, 2, "bao").unwrap();
+    assert_eq!(go_on(), [2, 1]);
+    close(&till, 2, "bao").unwrap();
+    assert_eq!(go_on(), [1]);
+}
+
+#[test]
 fn a_clock_that_is_set_back_closes_no_shift_before_its_begin() {
     let till = Till::new();
     open(&till, 1, "lin").unwrap();

@@ -134,6 +134,13 @@ fn every_kind_has_a_service_level_of_a_week_at_most() {
 }
 
 #[test]
+fn a_kinds_service_level_is_the_one_of_its_rule() {
+    for rule in &RULES {
+        assert_eq!(rule.kind.due_days(), Some(rule.due_days), "{:?}", rule.kind);
+    }
+}
+
+#[test]
 fn every_case_can_be_ended_in_whatever_state_its_payment_is_and_in_one_way_each() {
     let payments = payments();
     for kind in CaseKind::ALL {
