@@ -32,10 +32,7 @@ export default defineConfig({
           setupFiles: ["src/testing/setup.ts"],
         },
       },
-      {
-        extends: true,
-        test: { name: "window", environment: "node", include: ["look/**/*.test.ts"], maxConcurrency: 2 },
-      },
+      { extends: true, test: { name: "window", environment: "node", include: ["look/**/*.test.ts"] } },
     ],
   },
 });

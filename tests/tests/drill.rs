@@ -8,13 +8,18 @@
     missing_docs
 )]
 
-use hexiao_app::{new_recovery_key, unpack};
-use hexiao_contract::{RecoveryKey, RestoreRequest, SaleRequest, TillEvent};
+use hexiao_app::{App, Opened, new_recovery_key, unpack};
+use hexiao_contract::{
+    AccountEntry, ExportFormat, RecoveryKey, RestoreRequest, SaleRequest, TillEvent,
+};
 use hexiao_domain::Role;
-use hexiao_sandbox::Customer;
+use hexiao_ledger::{Ledger, Options};
+use hexiao_sandbox::{Customer, demo};
 use hexiao_testkit::{FakeHost, Till, eventually};
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// A till whose owner picked a place and keeps the recovery key.
 fn backed_up() -> (Till, PathBuf, RecoveryKey) {
@@ -327,6 +332,115 @@ fn every_account_has_all_its_keys_after_a_restore_on_an_empty_disk() {
     assert!(accounts.iter().any(|account| account.has_api_v3_key));
     let amiss = accounts.iter().filter(|account| account.problem.is_some());
     assert_eq!(amiss.count(), 0, "{accounts:?}");
+}
+
+fn alipay_again(till: &Till) -> AccountEntry {
+    AccountEntry {
+        wallet: "alipay".to_owned(),
+        gateway: till.sandbox().gateway(),
+        app_id: demo::APP_ID.to_owned(),
+        seller_id: demo::SELLER_ID.to_owned(),
+        platform_public_key: demo::platform_public_key().to_owned(),
+        private_key: Some(demo::merchant_private_key().to_owned()),
+        ..AccountEntry::default()
+    }
+}
+
+#[test]
+fn a_till_sells_again_only_when_the_platform_of_every_account_was_asked() {
+    let (mut till, _, key) = backed_up();
+    let path = newest_backup(&till);
+    let lost = sold(&till, "7.00");
+    lose_the_disk(&mut till);
+    restored(&mut till, path, &key);
+    till.close();
+    let file = till.dir().join("secrets.json");
+    let text = fs::read_to_string(&file).unwrap();
+    let mut secrets: BTreeMap<String, String> = serde_json::from_str(&text).unwrap();
+    secrets.remove("alipay_private_key").unwrap();
+    fs::write(&file, serde_json::to_string(&secrets).unwrap()).unwrap();
+    till.open();
+
+    waited(&till);
+    let (manager, owner) = (till.acting(Role::Manager), till.acting(Role::Owner));
+    let app = till.app();
+    let refused = app.recovery_probe_as(&manager).unwrap_err();
+    assert_eq!(refused.code, "probe_account");
+    assert_eq!(refused.params["wallet"], "alipay");
+    let ended = app.recovery_end_as(&manager).unwrap_err();
+    assert_eq!(ended.code, "probe_first");
+
+    app.set_account_as(&owner, &alipay_again(&till)).unwrap();
+    let probe = app.recovery_probe_as(&manager).unwrap();
+    assert_eq!((probe.state.as_str(), probe.found), ("done", 1));
+    // Who changes an account then has its platform asked as well.
+    app.set_account_as(&owner, &alipay_again(&till)).unwrap();
+    let recovery = app.recovery_as(&manager).unwrap().unwrap();
+    assert_eq!(recovery.probe.state, "not_begun");
+    assert_eq!(recovery.doubts[0].payment.order_number, lost);
+    let ended = app.recovery_end_as(&manager).unwrap_err();
+    assert_eq!(ended.code, "probe_first");
+    let probe = app.recovery_probe_as(&manager).unwrap();
+    assert_eq!(
+        (probe.state.as_str(), probe.found),
+        ("done", 1),
+        "once more"
+    );
+    app.recovery_decide_as(&manager, &lost, true).unwrap();
+    app.recovery_end_as(&manager).unwrap();
+    sold(&till, "5.00");
+}
+
+/// The ledger's file may not grow beyond what it is.
+fn full(till: &Till) -> Opened {
+    let file = fs::metadata(till.dir().join("ledger.db")).unwrap();
+    let options = Options {
+        max_pages: Some(u32::try_from(file.len() / 4_096).unwrap()),
+        ..Options::default()
+    };
+    let ledger = Ledger::open_with(&till.dir(), options).unwrap();
+    let host = Arc::new(FakeHost::new(&till.dir(), 0));
+    App::over(ledger, &till.dir(), host, &till.exports()).unwrap()
+}
+
+#[test]
+fn on_a_full_disk_people_sign_in_look_and_export_and_nobody_guesses_a_pin() {
+    let mut till = Till::new(Customer::Pay);
+    sold(&till, "3.00");
+    till.close();
+    let opened = full(&till);
+    let app = &opened.app;
+    let cashier = app.act_as("lin", None).unwrap();
+    let request = SaleRequest {
+        amount: "5.00".to_owned(),
+        wallet: "alipay".to_owned(),
+        reference: None,
+        retry_of: None,
+    };
+    let refused = loop {
+        if let Err(problem) = app.show_code_as(&cashier, &request) {
+            break problem;
+        }
+    };
+    assert_eq!(refused.code, "ledger_full");
+
+    for _ in 0..60 {
+        let session = app.sign_in("wang", "135791").unwrap();
+        app.sign_out(&session.token).unwrap();
+    }
+    let manager = app.sign_in("wang", "135791").unwrap().token;
+    let day = app.till_state().unwrap().shop.unwrap().business_day;
+    let csv = ExportFormat::Csv;
+    let exported = app.export_report(&manager, &day, csv, "zh-CN").unwrap();
+    assert!(fs::read_to_string(exported.path).unwrap().contains("3.00"));
+
+    let refused = |pin: &str| app.sign_in("chen", pin).err().unwrap().code;
+    let tries: Vec<String> = (0..20).map(|_| refused("000000")).collect();
+    let guessed = tries.iter().filter(|code| *code == "wrong_pin").count();
+    // As many as are free on the disk, and as many again that it does not take.
+    assert!(guessed <= 10, "{tries:?}");
+    assert_ne!(tries.last().unwrap(), "wrong_pin");
+    assert_ne!(refused("864209"), "wrong_pin", "the right one waits, too");
 }
 
 fn backups_in(place: &Path) -> usize {

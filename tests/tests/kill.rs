@@ -15,6 +15,7 @@ use hexiao_ledger::Ledger;
 use hexiao_sandbox::{Config, Customer, Sandbox};
 use hexiao_testkit::{FakeHost, PATIENCE, Seeded, demo_shop};
 use hexiao_tests::{Act, Life, Story, redeemed_entries};
+use std::any::type_name_of_val;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
@@ -40,6 +41,41 @@ fn ledger_kills() -> u32 {
 
 fn till_kills() -> u32 {
     kills() / 10
+}
+
+/// How much further on than usual the seeds begin: not at all, or as far as `HEXIAO_SEED` says.
+fn first_seed() -> u64 {
+    let given = std::env::var("HEXIAO_SEED").ok();
+    given.and_then(|text| text.parse().ok()).unwrap_or_default()
+}
+
+/// Held while lives are lived: when that fails, the command that lives them again is told. The
+/// seed repeats what they do and when they are killed, not how fast the machine is.
+struct Again {
+    test: &'static str,
+    seed: u64,
+    kills: u32,
+}
+
+impl Again {
+    /// Of the test that `here`, a function within it, lies in.
+    fn of<T>(here: &T, seed: u64, kills: u32) -> Self {
+        let test = type_name_of_val(here).trim_end_matches("::here");
+        let test = test.split_once("::").map_or(test, |(_, test)| test);
+        Self { test, seed, kills }
+    }
+}
+
+impl Drop for Again {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            let Self { test, seed, kills } = self;
+            eprintln!(
+                "again with: HEXIAO_SEED={seed} HEXIAO_KILLS={kills} \
+                 cargo test -p hexiao-tests --test kill -- --exact {test} --nocapture"
+            );
+        }
+    }
 }
 
 /// What all lives together came to.
@@ -125,10 +161,13 @@ fn everything_is_there(dir: &Path, redeemed: &BTreeSet<String>) {
 
 #[test]
 fn nine_hundred_kills_in_the_ledger_lose_nothing_and_double_nothing() {
-    let (mut left, mut seed) = (ledger_kills(), 900);
+    fn here() {}
+    let (mut left, mut seed) = (ledger_kills(), first_seed());
     while left > 0 {
         let these = left.min(OF_ONE);
-        kill_one_ledger(these, seed);
+        // Of this ledger alone, not of all before it.
+        let _again = Again::of(&here, seed, these / 9 * 10);
+        kill_one_ledger(these, 900 + seed);
         left -= these;
         seed += 1;
     }
@@ -166,6 +205,9 @@ fn kill_one_ledger(kills: u32, seed: u64) {
 
 #[test]
 fn a_hundred_kills_of_the_whole_till_pay_redeem_and_upload_each_sale_once() {
+    fn here() {}
+    let seed = first_seed();
+    let _again = Again::of(&here, seed, kills());
     let home = tempfile::TempDir::new().unwrap();
     let dir = home.path();
     let customer = Customer::Pay;
@@ -175,7 +217,7 @@ fn a_hundred_kills_of_the_whole_till_pay_redeem_and_upload_each_sale_once() {
     })
     .unwrap();
     shop(dir, &sandbox.gateway());
-    let (mut random, mut figures) = (Seeded::new(100), Figures::default());
+    let (mut random, mut figures) = (Seeded::new(100 + seed), Figures::default());
     let (began, mut told) = (Instant::now(), Vec::new());
     let path = dir.to_str().unwrap();
     while figures.kills < till_kills() {

@@ -1,5 +1,7 @@
 //! The real program on the real file system, killed at each of its writes: six flows, every
 //! system call that changes a file. `strace` counts the calls and kills at the one chosen.
+//! `HEXIAO_PLACE`, a call and its number as in `pwrite64:17`, has only that one tried.
+#![cfg(unix)]
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -9,7 +11,9 @@
 )]
 
 use hexiao_ledger::{Ledger, OpenError};
+use std::any::type_name_of_val;
 use std::fs;
+use std::os::unix::process::ExitStatusExt;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 use tempfile::TempDir;
@@ -18,6 +22,42 @@ const WORKER: &str = env!("CARGO_BIN_EXE_worker");
 
 /// Everything by which SQLite and the ledger change files.
 const CALLS: &str = "pwrite64,write,fsync,fdatasync,ftruncate,rename,unlink,openat";
+
+/// The signal that nobody can catch.
+const SIGKILL: i32 = 9;
+
+/// Held while a flow is killed at a place: when that fails, the command that kills there again is
+/// told.
+struct Again {
+    test: &'static str,
+    place: String,
+}
+
+impl Drop for Again {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            let Self { test, place } = self;
+            eprintln!(
+                "again with: HEXIAO_PLACE={place} \
+                 cargo test -p hexiao-tests --test kill_at -- --exact {test} --nocapture"
+            );
+        }
+    }
+}
+
+/// The name of the test that `here`, a function within it, lies in.
+fn name_of<T>(here: &T) -> &'static str {
+    let test = type_name_of_val(here).trim_end_matches("::here");
+    test.split_once("::").map_or(test, |(_, test)| test)
+}
+
+/// The name of the test that it stands in.
+macro_rules! this_test {
+    () => {{
+        fn here() {}
+        name_of(&here)
+    }};
+}
 
 fn worker(flow: &str, dir: &Path, inject: Option<&str>, log: &Path) -> Output {
     let mut strace = Command::new("strace");
@@ -67,37 +107,61 @@ fn counted(flow: &str, dir: &Path) -> Vec<(&'static str, usize)> {
     let done = worker(flow, copy.path(), None, &log);
     assert!(said(&done, &format!("done {flow}")), "{flow}: {done:?}");
     let log = fs::read_to_string(log).unwrap();
-    let count = |call: &&str| {
-        let begins = format!("{call}(");
-        let calls = log.lines().filter(|line| {
-            let text = line
-                .split_once(' ')
-                .map_or("", |(_, rest)| rest.trim_start());
-            text.starts_with(&begins)
-        });
-        calls.count()
-    };
-    CALLS.split(',').map(|call| (call, count(&call))).collect()
+    let times = CALLS.split(',').map(|call| (call, calls(&log, call)));
+    times.collect()
+}
+
+/// How often the call stands in what `strace` wrote, in the thread that it began with: it counts
+/// those of each thread for itself, and the ledger's other thread changes nothing in less than an
+/// idle second.
+fn calls(log: &str, call: &str) -> usize {
+    let (main, _) = log.split_once(' ').unwrap_or_default();
+    let begins = format!("{call}(");
+    let calls = log.lines().filter(|line| {
+        let (thread, text) = line.split_once(' ').unwrap_or_default();
+        thread == main && text.trim_start().starts_with(&begins)
+    });
+    calls.count()
 }
 
 /// Kills the flow at each of its calls; `check` gets the folder and whether it had said done.
-fn killed_everywhere(flow: &str, dir: &Path, check: impl Fn(&Path, bool, &str)) {
+fn killed_everywhere(
+    test: &'static str,
+    flow: &str,
+    dir: &Path,
+    check: impl Fn(&Path, bool, &str),
+) {
+    let only = std::env::var("HEXIAO_PLACE").ok();
     let mut kills = 0;
     for (call, times) in counted(flow, dir) {
         for nth in 1..=times {
+            let place = format!("{call}:{nth}");
+            if only.as_ref().is_some_and(|only| *only != place) {
+                continue;
+            }
+            let _again = Again { test, place };
             let copy = copied(dir);
             let log = copy.path().join("strace");
             let inject = format!("inject={call}:signal=KILL:when={nth}");
             let output = worker(flow, copy.path(), Some(&inject), &log);
             let done = said(&output, &format!("done {flow}"));
             let at = format!("{flow}, {call} {nth}");
+            // `strace` dies of what its program died of.
+            if output.status.signal() != Some(SIGKILL) {
+                let log = fs::read_to_string(log).unwrap();
+                let is_beyond = done && output.status.success() && calls(&log, call) < nth;
+                assert!(is_beyond, "{at}: not killed: {output:?}");
+                // A machine that stood still for a second had the other thread empty the log.
+                break;
+            }
             fs::remove_file(log).unwrap_or_default();
             check(copy.path(), done, &at);
             kills += 1;
         }
     }
     println!("{flow}: killed at {kills} calls; 0 lost, 0 double, 0 half");
-    assert!(kills > 10, "{flow}");
+    let least = if only.is_some() { 1 } else { 11 };
+    assert!(kills >= least, "{flow}: {kills} kills");
 }
 
 /// Opens what was left, and holds it to what the flow does: nothing, all, or one of its
@@ -122,42 +186,43 @@ fn head(dir: &Path) -> i64 {
 }
 
 /// `steps`: how many entries each of the flow's transactions adds.
-fn flow(name: &str, steps: &[i64]) {
+fn flow(test: &'static str, name: &str, steps: &[i64]) {
     let dir = prepared();
     let mut heads = vec![head(dir.path())];
     for step in steps {
         heads.push(heads.last().unwrap() + step);
     }
-    killed_everywhere(name, dir.path(), |dir, done, at| {
+    killed_everywhere(test, name, dir.path(), |dir, done, at| {
         holds(dir, &heads, done, at);
     });
 }
 
 #[test]
 fn a_sale_is_there_or_not_wherever_it_is_killed() {
-    flow("sale", &[1, 1]);
+    flow(this_test!(), "sale", &[1, 1]);
 }
 
 #[test]
 fn a_redemption_is_there_or_not_wherever_it_is_killed() {
-    flow("redeem", &[1]);
+    flow(this_test!(), "redeem", &[1]);
 }
 
 #[test]
 fn a_claim_is_there_whole_or_not_wherever_it_is_killed() {
-    flow("claim", &[3]);
+    flow(this_test!(), "claim", &[3]);
 }
 
 #[test]
 fn ending_the_program_loses_nothing_wherever_it_is_killed() {
-    flow("close", &[]);
+    flow(this_test!(), "close", &[]);
 }
 
 #[test]
 fn a_backup_that_is_killed_is_whole_or_bears_no_name() {
+    let test = this_test!();
     let dir = prepared();
     let newest = head(dir.path());
-    killed_everywhere("backup", dir.path(), |dir, done, at| {
+    killed_everywhere(test, "backup", dir.path(), |dir, done, at| {
         holds(dir, &[newest], false, at);
         let copy = dir.join("copy.db");
         assert!(copy.exists() || !done, "{at}");
@@ -171,9 +236,13 @@ fn a_backup_that_is_killed_is_whole_or_bears_no_name() {
 
 #[test]
 fn a_ledger_that_is_killed_while_it_is_made_is_made_again() {
+    let test = this_test!();
     let dir = TempDir::new().unwrap();
-    killed_everywhere("create", dir.path(), |dir, done, at| {
-        match Ledger::open(dir) {
+    killed_everywhere(
+        test,
+        "create",
+        dir.path(),
+        |dir, done, at| match Ledger::open(dir) {
             Ok(ledger) => assert_eq!(ledger.head().unwrap().seq, 0, "{at}"),
             Err(OpenError::Missing) => {
                 assert!(!done, "{at}");
@@ -181,6 +250,6 @@ fn a_ledger_that_is_killed_while_it_is_made_is_made_again() {
                 assert_eq!(made.verify().unwrap().problems, [], "{at}");
             }
             Err(error) => panic!("{at}: {error}"),
-        }
-    });
+        },
+    );
 }

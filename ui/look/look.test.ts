@@ -87,8 +87,7 @@ async function costly(page: Page): Promise<string[]> {
 }
 
 describe.each(looks)("in $language, $theme, $viewport.width wide", (look) => {
-  // Two pages at a time: the browser draws one while the other is asked.
-  it.concurrent.each(SCENES.filter((scene) => !only || only.split(",").includes(scene.name)))(
+  it.each(SCENES.filter((scene) => !only || only.split(",").includes(scene.name)))(
     "$name can be read, reached and is let in by the content security policy",
     { timeout: 30_000 },
     async (scene) => {

@@ -93,6 +93,7 @@ impl App {
         })?;
         let Connection { platform, coupons } = entered.connection;
         self.engine()?.adopt(wallet, platform, coupons);
+        self.ask_anew();
         self.tell_health();
         self.accounts_as(acting)
     }

@@ -11,9 +11,10 @@ use crate::session::{Acting, Sessions};
 use crate::setup::Connections;
 use crate::sync::{Progressing, Told};
 use hexiao_contract::{Problem, TillEvent};
-use hexiao_domain::{Actor, Fact, OrderNumber, Permission, Refusal, Shop, Wallet};
+use hexiao_domain::{Actor, Fact, OrderNumber, Permission, PersonId, Refusal, Shop, Wallet};
 use hexiao_ledger::{Ledger, ReadError, View};
 use hexiao_sync::{Clock, Counters, Engine, Running, Signal, Stamps};
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
@@ -26,6 +27,8 @@ pub struct App {
     pub(crate) dir: PathBuf,
     pub(crate) exports: PathBuf,
     pub(crate) sessions: Mutex<Sessions>,
+    /// Tries of a PIN that the disk could not take, since this start.
+    pub(crate) untold_tries: Mutex<HashMap<PersonId, u32>>,
     pub(crate) shown: Mutex<Option<OrderNumber>>,
     pub(crate) progress: Mutex<Option<Progressing>>,
     /// What waited when nobody could be told.
@@ -63,6 +66,9 @@ impl Drop for Opened {
         self.app.keeping.stop();
     }
 }
+
+/// What a disk is called on which surely nothing was written.
+const TAKES_NOTHING: [&str; 3] = ["ledger_full", "ledger_read_only", "ledger_not_written"];
 
 /// Workers of a running till: enough that hanging calls hold up nobody else, and as many as
 /// connections are kept open to a platform.
@@ -110,6 +116,7 @@ impl App {
             dir: dir.to_owned(),
             exports: exports.to_owned(),
             sessions: Mutex::default(),
+            untold_tries: Mutex::default(),
             shown: Mutex::default(),
             progress: Mutex::default(),
             queued: Mutex::default(),
@@ -195,6 +202,22 @@ impl App {
     ) -> Result<T, Problem> {
         let stamp = self.host.stamp(actor);
         self.ledger.write(stamp, decide).map_err(write_problem)
+    }
+
+    /// Notes that somebody looked. A disk that takes nothing keeps nobody from looking: it is not noted
+    /// then. False when it was not.
+    pub(crate) fn note_look(
+        &self,
+        actor: Actor,
+        decide: impl FnOnce(&View<'_>) -> Result<(Vec<Fact>, ()), Refusal>,
+    ) -> Result<bool, Problem> {
+        match self.write(actor, decide) {
+            Err(problem) if TAKES_NOTHING.contains(&problem.code.as_str()) => {
+                tracing::warn!(code = %problem.code, "not noted");
+                Ok(false)
+            }
+            other => other.map(|()| true),
+        }
     }
 
     pub(crate) fn emit(&self, event: TillEvent) {

@@ -92,6 +92,7 @@ pub(crate) fn write_problem(error: WriteError) -> Problem {
         WriteError::Refused(refusal) => problem_of(&refusal),
         WriteError::Full => Problem::new("ledger_full"),
         WriteError::ReadOnly => Problem::new("ledger_read_only"),
+        WriteError::Unwitnessed => Problem::new("ledger_unwitnessed"),
         WriteError::Unknown => Problem::new("ledger_unknown"),
         WriteError::Stopped => Problem::new("ledger_stopped"),
         WriteError::Read(error) => read_problem(error),

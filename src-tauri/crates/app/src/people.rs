@@ -66,7 +66,7 @@ impl App {
             return Ok(());
         };
         let person = acting.person.clone();
-        self.write(acting.actor(), move |_| {
+        self.note_look(acting.actor(), move |_| {
             Ok((vec![Fact::SignedOut { person }], ()))
         })?;
         self.keep_new();
@@ -133,31 +133,46 @@ impl App {
     fn count_try(&self, person: &Person) -> Result<(), Problem> {
         let id = person.id.clone();
         let stamp_actor = Acting::from(person).actor();
-        let written = self.write(stamp_actor, move |_| {
+        let written = self.note_look(stamp_actor, move |_| {
             Ok((vec![Fact::PinTried { person: id }], ()))
         });
         match written {
+            Ok(false) => self.count_untold_try(&person.id),
             Err(problem) if problem.code == "pin_locked" => {
                 let id = person.id.clone();
                 let standing = self.read(move |view| view.pin_standing(&id))?;
                 Err(self.locked(&standing))
             }
-            other => other,
+            other => other.map(drop),
+        }
+    }
+
+    /// On a disk that takes nothing the till counts by itself, and gives each person as many tries as
+    /// are free at first, until it is started again.
+    fn count_untold_try(&self, person: &PersonId) -> Result<(), Problem> {
+        let mut tries = lock(&self.untold_tries);
+        let tried = tries.entry(person.clone()).or_default();
+        *tried = tried.saturating_add(1);
+        match *tried > PinStanding::FREE_TRIES {
+            true => Err(Problem::new("ledger_full")),
+            false => Ok(()),
         }
     }
 
     /// A right PIN, also a manager's for one approval, is in the journal and ends the count.
     /// With whoever stays at the till their shift begins, where none goes on.
     fn accepted(&self, person: &Person, word: Word) -> Result<(), Problem> {
+        lock(&self.untold_tries).remove(&person.id);
         let id = person.id.clone();
-        self.write(Acting::from(person).actor(), move |view| {
+        let noted = self.note_look(Acting::from(person).actor(), move |view| {
             let begun = match word {
                 Word::Stays => opened(view, &id)?,
                 Word::Once => None,
             };
             let signed_in = Fact::SignedIn { person: id };
             Ok((std::iter::once(signed_in).chain(begun).collect(), ()))
-        })
+        });
+        noted.map(drop)
     }
 
     fn wrong_pin(&self, standing: &PinStanding) -> Problem {

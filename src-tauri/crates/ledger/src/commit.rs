@@ -102,16 +102,23 @@ impl Store {
         if self.is_copy && !facts.iter().all(leaves_no_trace) {
             return Err(WriteError::ReadOnly);
         }
-        match facts.iter().any(sells) && !self.has_ballast() {
-            true => Err(WriteError::Full),
-            false => Ok(()),
+        if !facts.iter().any(sells) {
+            return Ok(());
+        }
+        if !self.is_witnessed() {
+            return Err(WriteError::Unwitnessed);
+        }
+        match self.has_ballast() {
+            true => Ok(()),
+            false => Err(WriteError::Full),
         }
     }
 
     /// Gives room to facts that finish what began before: the log's, once it is in the file,
     /// and the ballast's.
     fn makes_room_for(&mut self, facts: &[Fact]) -> bool {
-        if facts.iter().any(sells) {
+        // Who only looks does not take what a sale may need.
+        if facts.iter().any(sells) || facts.iter().all(leaves_no_trace) {
             return false;
         }
         let had_log = self.unsettled.is_some();
@@ -188,7 +195,7 @@ const fn sells(fact: &Fact) -> bool {
     matches!(fact, Fact::PaymentMade { .. } | Fact::CouponAsked { .. })
 }
 
-/// What may be written into a copy that is only looked at.
+/// What may be written into a copy that is only looked at, and is not worth the ballast.
 const fn leaves_no_trace(fact: &Fact) -> bool {
     matches!(
         fact,

@@ -102,6 +102,9 @@ pub enum WriteError {
     /// The disk became read-only; nothing was written.
     #[error("the disk is read-only")]
     ReadOnly,
+    /// The witness beside the ledger cannot be written, so nothing new is begun; nothing was written.
+    #[error("the witness of the newest entry cannot be written")]
+    Unwitnessed,
     /// The disk failed, or the fact cannot be booked; nothing was written.
     #[error("nothing was written: {0}")]
     NotWritten(String),

@@ -158,6 +158,7 @@ fn finish(
                 witness: trust.witness,
                 machine: trust.machine,
                 unwitnessed: None,
+                ring_holds: true,
                 commit: |transaction| transaction.commit(),
                 unsettled: None,
                 ballast: false,

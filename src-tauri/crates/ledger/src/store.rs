@@ -80,6 +80,8 @@ pub struct Store {
     pub(crate) machine: Option<Machine>,
     /// What the last head that could not be witnessed failed with.
     pub(crate) unwitnessed: Option<String>,
+    /// Whether the ring beside the ledger took the last head.
+    pub(crate) ring_holds: bool,
     pub(crate) commit: Commit,
     /// Commits since the log last went into the file, and when the last one was.
     pub(crate) unsettled: Option<(u32, Instant)>,
@@ -104,6 +106,15 @@ impl Store {
         }
     }
 
+    /// Whether the ring beside the ledger holds the newest entry. One that failed is tried again: what
+    /// is done stays done, but nothing new begins that nobody outside the file would remember.
+    pub(crate) fn is_witnessed(&mut self) -> bool {
+        if !self.ring_holds {
+            self.bear_witness();
+        }
+        self.ring_holds
+    }
+
     /// The sale is durable whatever happens here; a witness that fails is a fault of its own.
     fn bear_witness(&mut self) {
         let head = self.memory.head;
@@ -112,6 +123,7 @@ impl Store {
             journal::hash_at(db, 1).ok().flatten()
         };
         let kept = self.witness.keep(head);
+        self.ring_holds = kept.is_ok();
         let there = match self.machine.as_mut() {
             Some(machine) => machine.keep(head, first),
             None => Ok(()),

@@ -4,6 +4,7 @@
 use hexiao_sim::{
     Cover, Failure, Outage, Plant, Score, Seeds, UNREACHABLE, catch, live_through, sow, work,
 };
+use std::any::type_name_of_val;
 use std::thread;
 use std::time::Instant;
 
@@ -43,15 +44,31 @@ fn clean_runs(events: u64) -> Score {
     total
 }
 
-fn told(failure: &Failure) -> String {
+/// What did not hold, and the command that shows it again.
+fn told(failure: &Failure, again: &str) -> String {
     let (number, name) = failure.invariant;
     format!(
-        "seed {seed}, event {}: invariant {number} ({name}): {}\n  \
-         cargo run -p hexiao-sim --release -- --seed {seed} --trace",
-        failure.event,
-        failure.detail,
-        seed = failure.seed
+        "seed {}, event {}: invariant {number} ({name}): {}\n  {again}",
+        failure.seed, failure.event, failure.detail
     )
+}
+
+/// The program runs the same storm.
+fn stormy(failure: &Failure) -> String {
+    let seed = failure.seed;
+    format!("cargo run -p hexiao-sim --release -- --seed {seed} --trace")
+}
+
+/// The program has no days without a network: the test that `here`, a function within it, lies
+/// in has the same seeds again.
+fn once_more<T>(here: &T) -> String {
+    let test = type_name_of_val(here).trim_end_matches("::here");
+    let test = test.split_once("::").map_or(test, |(_, test)| test);
+    let profile = match cfg!(debug_assertions) {
+        true => "",
+        false => "--profile proof ",
+    };
+    format!("cargo test {profile}-p hexiao-sim --test sim -- --exact {test} --nocapture")
 }
 
 #[test]
@@ -67,7 +84,7 @@ fn every_invariant_holds_under_every_storm_and_everything_that_can_happen_does()
         score.events / seconds
     );
     if let Some(failure) = score.failures.first() {
-        panic!("{}", told(failure));
+        panic!("{}", told(failure, &stormy(failure)));
     }
     assert!(score.cover.redemptions > score.runs, "the shops sell");
     let tallies = score.cover.tallies();
@@ -82,6 +99,7 @@ fn every_invariant_holds_under_every_storm_and_everything_that_can_happen_does()
 
 #[test]
 fn a_day_without_a_network_over_five_tills_ends_with_every_claim_answered_for_to_the_fen() {
+    fn here() {}
     assert!(sow(None));
     let minutes = if cfg!(debug_assertions) { 60 } else { 24 * 60 };
     let outage = Outage { tills: 5, minutes };
@@ -90,7 +108,7 @@ fn a_day_without_a_network_over_five_tills_ends_with_every_claim_answered_for_to
         let (sums, failure) = live_through(seed, outage).unwrap();
         println!("{minutes} minutes without a network, seed {seed}: {sums:?}");
         if let Some(failure) = failure {
-            panic!("{failure:?}");
+            panic!("{}", told(&failure, &once_more(&here)));
         }
         assert!(sums.claims > minutes, "the shop goes on selling: {sums:?}");
         assert!(sums.in_cases > 0, "some customers did not pay: {sums:?}");

@@ -66,7 +66,7 @@ impl App {
             format: file_format(format).extension().to_owned(),
             lines,
         };
-        self.write(acting.actor(), move |_| Ok((vec![fact], ())))?;
+        self.note_look(acting.actor(), move |_| Ok((vec![fact], ())))?;
         let name = path.file_name().map(|n| n.to_string_lossy().into_owned());
         Ok(Exported {
             path: path.display().to_string(),

@@ -20,6 +20,8 @@ pub struct Probe {
     last: Option<String>,
     /// Where the walk along the numbers goes on.
     at: Option<Place>,
+    /// An account was set meanwhile: what was asked does not count.
+    outdated: bool,
 }
 
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
@@ -80,6 +82,7 @@ impl App {
     fn begin_probe(&self, acting: &Acting) -> Result<bool, Problem> {
         acting.may(Permission::Recover)?;
         self.codes_have_run_out(&self.recovering()?)?;
+        self.every_account_can_be_asked()?;
         let mut probe = lock(&self.keeping.probe);
         if probe.is_running() {
             return Ok(false);
@@ -90,6 +93,25 @@ impl App {
         }
         probe.state = State::Running;
         Ok(true)
+    }
+
+    /// A platform that cannot be asked may know of money that the journal lost.
+    fn every_account_can_be_asked(&self) -> Result<(), Problem> {
+        let accounts = self.read(|view| view.accounts())?;
+        let wallets = accounts.iter().map(|account| account.wallet);
+        match wallets.into_iter().find(|of| self.platform(*of).is_err()) {
+            Some(wallet) => Err(Problem::new("probe_account").with("wallet", wallet.code())),
+            None => Ok(()),
+        }
+    }
+
+    /// An account is another now: its platform was not asked.
+    pub(crate) fn ask_anew(&self) {
+        let mut probe = lock(&self.keeping.probe);
+        match probe.is_running() {
+            true => probe.outdated = true,
+            false => *probe = Probe::default(),
+        }
     }
 
     /// A platform does not know a code that nobody scanned yet, and a code on a customer's
@@ -120,7 +142,10 @@ impl App {
                 State::Offline
             }
         };
-        self.progress(|probe| probe.state = ended);
+        self.progress(|probe| match probe.outdated {
+            true => *probe = Probe::default(),
+            false => probe.state = ended,
+        });
     }
 
     fn progress(&self, change: impl FnOnce(&mut Probe)) {

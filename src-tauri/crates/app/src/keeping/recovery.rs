@@ -105,12 +105,10 @@ impl App {
         Ok(())
     }
 
-    /// Every platform was asked, or there is none to ask.
+    /// Every platform was asked, or the shop has none to ask.
     fn may_end(&self) -> bool {
-        let nobody = self
-            .engine()
-            .is_ok_and(|engine| engine.connections().is_empty());
-        nobody || lock(&self.keeping.probe).is_done()
+        let nobody = self.read(|view| view.accounts());
+        nobody.is_ok_and(|accounts| accounts.is_empty()) || lock(&self.keeping.probe).is_done()
     }
 }
 

@@ -137,7 +137,7 @@ impl App {
             hexiao_domain::BusinessDay(report.business_day),
             acting.person.clone(),
         );
-        self.write(acting.actor(), move |_| {
+        self.note_look(acting.actor(), move |_| {
             let format = "outage_csv".to_owned();
             Ok((vec![Fact::ReportExported { day, by, format }], ()))
         })?;

@@ -8,7 +8,7 @@ use super::life::{Life, Weakness};
 use super::once::every;
 use super::oracle::Reference;
 use super::trouble::Operations;
-use hexiao_faultdisk::{Disk, Fault, Image};
+use hexiao_faultdisk::{Disk, Failure, Fault, Image, Kind};
 use hexiao_ledger::WriteError;
 use std::collections::BTreeMap;
 
@@ -214,6 +214,7 @@ fn word(said: &Result<(), WriteError>) -> &'static str {
         Err(WriteError::Read(_)) => "not read",
         Err(WriteError::Full) => "full",
         Err(WriteError::ReadOnly) => "read-only",
+        Err(WriteError::Unwitnessed) => "unwitnessed",
         Err(WriteError::NotWritten(_)) => "not written",
         Err(WriteError::Unknown) => "unknown",
         Err(WriteError::Stopped) => "stopped",
@@ -288,6 +289,30 @@ fn a_start_that_fails_changes_nothing_that_was_kept() {
     assert!(refused > 0);
 }
 
+/// What is done stays done where its witness cannot be written; but nothing new begins until it can.
+#[test]
+fn without_its_witness_a_till_ends_what_it_began_and_begins_nothing_new() {
+    again!();
+    for kind in [Kind::Write, Kind::Sync] {
+        let mut life = Life::new(FULL);
+        life.act(Act::Make).unwrap();
+        let broken = Fault::on(kind, Failure::Eio).only("head.log").for_ever();
+        life.disk.fail(broken);
+        life.act(Act::Pay(0)).unwrap();
+        life.act(Act::Redeem(0)).unwrap();
+        let before = life.store.head();
+        let refused = life.act(Act::Make);
+        let unwitnessed = matches!(refused, Err(WriteError::Unwitnessed));
+        assert!(unwitnessed, "{kind:?}: {refused:?}");
+        assert_eq!(life.store.head(), before, "{kind:?}");
+        life.disk.heal();
+        life.act(Act::Make).unwrap();
+        let again = life.again().unwrap();
+        assert_eq!(again.store.doubt(), None, "{kind:?}");
+        assert_eq!(again.store.verify().unwrap().problems, [], "{kind:?}");
+    }
+}
+
 /// Other programs take every byte that is free.
 fn fill(disk: &Disk) {
     let image = disk.image();
@@ -313,6 +338,14 @@ fn a_full_disk_finishes_what_began_refuses_new_sales_and_recovers() {
     let refused = life.act(Act::Make);
     assert!(matches!(refused, Err(WriteError::Full)), "{refused:?}");
     assert_eq!(life.store.verify().unwrap().problems, []);
+    let ballast = |life: &Life| life.disk.image().size("ballast");
+    let had = ballast(&life);
+    while life.act(Act::SignIn).is_ok() {}
+    assert_eq!(
+        ballast(&life),
+        had,
+        "who only looks takes no room of a sale"
+    );
     let mut life = life.again().unwrap();
     fill(&life.disk);
     let refused = life.act(Act::Make);

@@ -20,7 +20,3 @@ mod restoring;
 mod rollback;
 mod steps;
 mod trouble;
-
-/// Of all memory, SQLite's included: an image is hundreds of thousands of small pieces of it.
-#[global_allocator]
-static MEMORY: mimalloc::MiMalloc = mimalloc::MiMalloc;

@@ -5,8 +5,11 @@ use super::acts::Act;
 use super::again::again;
 use super::life::{Life, Weakness};
 use super::oracle::Reference;
+use super::steps::place;
 use hexiao_domain::EpochCause;
 use hexiao_faultdisk::{Disk, Image};
+use hexiao_ledger::{Doubt, Head, Options, Store};
+use tempfile::TempDir;
 
 const FULL: Weakness = Weakness { synchronous: None };
 
@@ -85,4 +88,68 @@ fn a_recovered_till_is_not_suspected_again_and_a_second_rollback_is() {
     let doubted = Life::start(&disk, FULL).unwrap();
     let doubt = doubted.store.doubt().unwrap();
     assert_eq!(doubt.witnessed.unwrap().epoch, 2);
+}
+
+/// The ledger of the disk, opened on the machine that keeps its witness in this folder.
+fn on(machine: &TempDir, disk: &Disk) -> Store {
+    let options = Options {
+        machine: Some(machine.path().to_owned()),
+        ..FULL.options()
+    };
+    Store::open_in(place(disk), options).unwrap()
+}
+
+/// The whole folder after each act of a life on this machine, some with entries that are only
+/// in the log.
+fn folders(machine: &TempDir) -> Vec<(Head, Image)> {
+    let mut life = Life::new(FULL);
+    // One connection at a time: the first is closed before the machine opens its own.
+    drop(life.store);
+    life.store = on(machine, &life.disk);
+    let mut folders = vec![(life.store.head(), life.disk.image())];
+    for _ in 0..10 {
+        for act in [
+            Act::Make,
+            Act::Pay(0),
+            Act::Settle,
+            Act::Redeem(0),
+            Act::Upload(0),
+        ] {
+            life.act(act).unwrap();
+            folders.push((life.store.head(), life.disk.image()));
+        }
+    }
+    folders
+}
+
+/// The ring in the folder goes back with it and sees nothing; the machine's own does.
+#[test]
+fn a_whole_older_folder_is_noticed_by_its_machine_and_called_foreign_by_another() {
+    again!();
+    let (machine, other) = (TempDir::new().unwrap(), TempDir::new().unwrap());
+    let folders = folders(&machine);
+    let newest = folders.last().unwrap().0;
+    let foreign = Doubt {
+        because: EpochCause::OtherMachine,
+        witnessed: None,
+    };
+    let lost = Doubt {
+        because: EpochCause::EntriesLost,
+        witnessed: Some(newest),
+    };
+    let disk = Disk::new();
+    let mut noticed = 0;
+    for (head, folder) in &folders {
+        let at = head.seq;
+        disk.load(folder);
+        let is_older = *head != newest;
+        let doubt = on(&machine, &disk).doubt();
+        assert_eq!(doubt, is_older.then_some(lost), "at {at}, here");
+        disk.load(folder);
+        let doubt = on(&other, &disk).doubt();
+        assert_eq!(doubt, Some(foreign), "at {at}, elsewhere");
+        noticed += u32::from(is_older);
+    }
+    println!("{noticed} older folders noticed by their machine");
+    assert!(noticed >= 40);
 }
