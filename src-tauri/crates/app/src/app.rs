@@ -67,8 +67,10 @@ impl Drop for Opened {
     }
 }
 
-/// What a disk is called on which surely nothing was written.
-const TAKES_NOTHING: [&str; 3] = ["ledger_full", "ledger_read_only", "ledger_not_written"];
+/// Whether it is said of a disk on which surely nothing was written.
+pub(crate) fn takes_nothing(problem: &Problem) -> bool {
+    ["ledger_full", "ledger_read_only", "ledger_not_written"].contains(&problem.code.as_str())
+}
 
 /// Workers of a running till: enough that hanging calls hold up nobody else, and as many as
 /// connections are kept open to a platform.
@@ -205,18 +207,18 @@ impl App {
     }
 
     /// Notes that somebody looked. A disk that takes nothing keeps nobody from looking: it is not noted
-    /// then. False when it was not.
+    /// then.
     pub(crate) fn note_look(
         &self,
         actor: Actor,
         decide: impl FnOnce(&View<'_>) -> Result<(Vec<Fact>, ()), Refusal>,
-    ) -> Result<bool, Problem> {
+    ) -> Result<(), Problem> {
         match self.write(actor, decide) {
-            Err(problem) if TAKES_NOTHING.contains(&problem.code.as_str()) => {
+            Err(problem) if takes_nothing(&problem) => {
                 tracing::warn!(code = %problem.code, "not noted");
-                Ok(false)
+                Ok(())
             }
-            other => other.map(|()| true),
+            other => other,
         }
     }
 

@@ -63,11 +63,10 @@ impl App {
             ExportFormat::Csv => "csv",
             ExportFormat::Xlsx => "xlsx",
         };
-        let noted = self.note_look(acting.actor(), move |_| {
+        self.note_look(acting.actor(), move |_| {
             let format = format.to_owned();
             Ok((vec![Fact::ReportExported { day, by, format }], ()))
-        });
-        noted.map(drop)
+        })
     }
 
     fn day_report(&self, day: BusinessDay) -> Result<DayReport, Problem> {

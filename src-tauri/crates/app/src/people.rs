@@ -1,6 +1,6 @@
 //! Signing in and out.
 
-use crate::app::{App, lock};
+use crate::app::{App, lock, takes_nothing};
 use crate::error::secret_problem;
 use crate::names::person_view;
 use crate::pin;
@@ -133,28 +133,28 @@ impl App {
     fn count_try(&self, person: &Person) -> Result<(), Problem> {
         let id = person.id.clone();
         let stamp_actor = Acting::from(person).actor();
-        let written = self.note_look(stamp_actor, move |_| {
+        let written = self.write(stamp_actor, move |_| {
             Ok((vec![Fact::PinTried { person: id }], ()))
         });
         match written {
-            Ok(false) => self.count_untold_try(&person.id),
+            Err(problem) if takes_nothing(&problem) => self.count_untold_try(&person.id, problem),
             Err(problem) if problem.code == "pin_locked" => {
                 let id = person.id.clone();
                 let standing = self.read(move |view| view.pin_standing(&id))?;
                 Err(self.locked(&standing))
             }
-            other => other.map(drop),
+            other => other,
         }
     }
 
     /// On a disk that takes nothing the till counts by itself, and gives each person as many tries as
     /// are free at first, until it is started again.
-    fn count_untold_try(&self, person: &PersonId) -> Result<(), Problem> {
+    fn count_untold_try(&self, person: &PersonId, problem: Problem) -> Result<(), Problem> {
         let mut tries = lock(&self.untold_tries);
         let tried = tries.entry(person.clone()).or_default();
         *tried = tried.saturating_add(1);
         match *tried > PinStanding::FREE_TRIES {
-            true => Err(Problem::new("ledger_full")),
+            true => Err(problem),
             false => Ok(()),
         }
     }
@@ -164,15 +164,14 @@ impl App {
     fn accepted(&self, person: &Person, word: Word) -> Result<(), Problem> {
         lock(&self.untold_tries).remove(&person.id);
         let id = person.id.clone();
-        let noted = self.note_look(Acting::from(person).actor(), move |view| {
+        self.note_look(Acting::from(person).actor(), move |view| {
             let begun = match word {
                 Word::Stays => opened(view, &id)?,
                 Word::Once => None,
             };
             let signed_in = Fact::SignedIn { person: id };
             Ok((std::iter::once(signed_in).chain(begun).collect(), ()))
-        });
-        noted.map(drop)
+        })
     }
 
     fn wrong_pin(&self, standing: &PinStanding) -> Problem {

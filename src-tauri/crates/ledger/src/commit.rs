@@ -105,7 +105,7 @@ impl Store {
         if !facts.iter().any(sells) {
             return Ok(());
         }
-        if !self.is_witnessed() {
+        if !self.ring_takes() {
             return Err(WriteError::Unwitnessed);
         }
         match self.has_ballast() {

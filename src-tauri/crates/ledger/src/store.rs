@@ -106,9 +106,9 @@ impl Store {
         }
     }
 
-    /// Whether the ring beside the ledger holds the newest entry. One that failed is tried again: what
+    /// Whether the ring beside the ledger takes the newest entry. One that failed is tried again: what
     /// is done stays done, but nothing new begins that nobody outside the file would remember.
-    pub(crate) fn is_witnessed(&mut self) -> bool {
+    pub(crate) fn ring_takes(&mut self) -> bool {
         if !self.ring_holds {
             self.bear_witness();
         }
