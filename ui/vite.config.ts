@@ -32,7 +32,10 @@ export default defineConfig({
           setupFiles: ["src/testing/setup.ts"],
         },
       },
-      { extends: true, test: { name: "window", environment: "node", include: ["look/**/*.test.ts"] } },
+      {
+        extends: true,
+        test: { name: "window", environment: "node", include: ["look/**/*.test.ts"], maxConcurrency: 2 },
+      },
     ],
   },
 });

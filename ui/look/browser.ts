@@ -8,9 +8,10 @@ import { standIn } from "./core";
 import type { Scene } from "./scene";
 import { GOOD_DAY } from "./scenes";
 
-/** Where systems keep a Chromium; `CHROMIUM` names another. */
+/** Where systems keep a Chromium, the one without a window first; `CHROMIUM` names another. */
 const PLACES = [
   process.env.CHROMIUM,
+  "/usr/bin/chromium-headless-shell",
   "/usr/bin/chromium",
   "/usr/bin/google-chrome",
   "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",

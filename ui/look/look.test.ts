@@ -86,7 +86,8 @@ async function costly(page: Page): Promise<string[]> {
   });
 }
 
-describe.each(looks)("in $language, $theme, $viewport.width wide", (look) => {
+// A page waits for its fonts and its steps: a second one goes on meanwhile.
+describe.concurrent.each(looks)("in $language, $theme, $viewport.width wide", (look) => {
   it.each(SCENES.filter((scene) => !only || only.split(",").includes(scene.name)))(
     "$name can be read, reached and is let in by the content security policy",
     { timeout: 30_000 },

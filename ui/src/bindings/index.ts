@@ -1545,6 +1545,8 @@ export type RefundView = {
 	at: string,
 	/**  When the platform said its last word. */
 	ended_at: string | null,
+	/**  The ledger's head when this was answered, as a redemption bears it. */
+	ledger_head: string,
 };
 
 /**  One business day. */

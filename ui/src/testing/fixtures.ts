@@ -156,6 +156,7 @@ export const GIVING_BACK: PaymentView = {
       approved_by: null,
       at: "2026-11-22T14:30:00+08:00",
       ended_at: null,
+      ledger_head: "131-0d4e77aa",
     },
   ],
 };

@@ -149,7 +149,7 @@ impl App {
         Ok(())
     }
 
-    fn is_idle(&self) -> Result<bool, Problem> {
+    pub(crate) fn is_idle(&self) -> Result<bool, Problem> {
         let is_copy = self.ledger.is_copy().map_err(read_problem)?;
         let recovery = self.read(|view| view.recovery())?;
         Ok(is_copy || recovery.is_some_and(|recovery| recovery.ended_by.is_none()))

@@ -8,21 +8,23 @@ mod opening;
 mod pack;
 mod probe;
 mod recovery;
+mod remembered;
 mod restore;
 mod retention;
 mod thread;
+mod verified;
 
 pub use backup::new_recovery_key;
-pub use health::audit;
 pub use opening::{make_folder, open_ledger, state_dir};
 pub use restore::{Unpacked, find_backups, unpack};
+pub use verified::audit;
 
 use backup::Backups;
-use health::Verified;
 use hexiao_ledger::Head;
 use probe::Probe;
 use std::sync::Mutex;
 use thread::Keeper;
+use verified::Verified;
 
 /// What the till remembers of its keeping while it runs.
 #[derive(Default)]
@@ -31,6 +33,7 @@ pub struct Keeping {
     backups: Mutex<Backups>,
     probe: Mutex<Probe>,
     keeper: Mutex<Option<Keeper>>,
+    asker: Mutex<Option<Keeper>>,
     /// Where the ledger ended when it was opened.
     found: Mutex<Option<Head>>,
 }

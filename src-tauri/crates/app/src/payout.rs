@@ -107,6 +107,7 @@ impl App {
             zone: self.shop.zone.clone(),
             generated_at: names.local(self.host.now()),
             app_version: env!("CARGO_PKG_VERSION").to_owned(),
+            ledger_head: self.short_head()?,
             rows: rows.iter().zip(orders).map(row).collect(),
         })
     }

@@ -108,7 +108,7 @@ pub(crate) fn refundable(payment: &Payment) -> Option<Money> {
     decide_refund(payment, left).is_ok().then_some(left)
 }
 
-pub(crate) fn refund_view(refund: &Refund, names: &Names) -> RefundView {
+pub(crate) fn refund_view(refund: &Refund, names: &Names, head: &str) -> RefundView {
     let asked = &refund.asked;
     let (state, refused_for) = match &refund.ended {
         None => ("running", None),
@@ -125,5 +125,6 @@ pub(crate) fn refund_view(refund: &Refund, names: &Names) -> RefundView {
         approved_by: asked.approved_by.as_ref().map(|id| names.person(id)),
         at: names.time(refund.at),
         ended_at: refund.ended.as_ref().map(|(_, at)| names.time(*at)),
+        ledger_head: head.to_owned(),
     }
 }

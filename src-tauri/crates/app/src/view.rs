@@ -200,7 +200,11 @@ fn payment_view(seen: &Seen, names: &Names, now: Timestamp, head: &str) -> Payme
             receipt: receipt.clone(),
             attempts: work.attempts,
         }),
-        refunds: seen.refunds.iter().map(|r| refund_view(r, names)).collect(),
+        refunds: seen
+            .refunds
+            .iter()
+            .map(|r| refund_view(r, names, head))
+            .collect(),
         refundable: refundable(payment).map(Into::into),
         given_back: payment.is_given_back(),
         paid_twice: seen.paid_twice.as_ref().map(ToString::to_string),

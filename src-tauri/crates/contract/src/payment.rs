@@ -132,6 +132,8 @@ pub struct RefundView {
     pub at: String,
     /// When the platform said its last word.
     pub ended_at: Option<String>,
+    /// The ledger's head when this was answered, as a redemption bears it.
+    pub ledger_head: String,
 }
 
 /// What was noted of a claim.

@@ -33,7 +33,7 @@ struct Verified {
     entries: i64,
     ledger_head: String,
     problems: Vec<Row>,
-    /// The witnesses and the backups; none of a ledger that cannot be opened.
+    /// The journal, the tables, the signatures, the witnesses and the backups.
     checks: Vec<HealthCheck>,
 }
 
@@ -91,20 +91,27 @@ pub fn verify(cli: &Cli, out: &Out) -> Result<(), Failure> {
     let verified: Verified = match open(cli) {
         Ok(opened) => {
             let app = &opened.app;
-            let looked = app.verify(told()).and_then(|r| Ok((r, app.guards()?)));
+            let looked = app
+                .verify(told())
+                .and_then(|report| Ok((app.checks_with(&report)?, report)));
             opened.close();
-            let (report, checks) = looked?;
+            let (checks, report) = looked?;
             Verified::of(report, checks)
         }
         Err(failure) if failure.is_damage() => {
-            Verified::of(hexiao_app::audit(&folder(cli), told())?, Vec::new())
+            let audited = hexiao_app::audit(&folder(cli), told())?;
+            Verified::of(audited.report, audited.checks)
         }
         Err(failure) => return Err(failure),
     };
-    let lines = |r: &Row| format!("{} {}: {}", r.table, r.key, r.what);
     out.answer(&verified, |words| {
-        let problems: Vec<String> = verified.problems.iter().map(lines).collect();
-        let told = text::verified(words, verified.entries, &verified.ledger_head, &problems);
+        let Verified {
+            sound,
+            entries,
+            ledger_head,
+            ..
+        } = &verified;
+        let told = text::verified(words, *sound, *entries, ledger_head);
         told + &keeping_text::checks(words, &verified.checks)
     })?;
     match verified.sound {

@@ -116,6 +116,13 @@ pub fn payment(words: &Words, payment: &PaymentView) -> String {
         let value = format!("{} · {state} {why}", money(&refund.amount));
         line("ctl.returned", Some(value.trim_end()));
     }
+    if payment.redemption.is_none() {
+        let newest = payment.refunds.last();
+        line(
+            "ui.done.mark",
+            newest.map(|refund| refund.ledger_head.as_str()),
+        );
+    }
     text
 }
 
@@ -247,16 +254,12 @@ pub fn report(words: &Words, report: &ReportView, files: &[String]) -> String {
 }
 
 /// What a replay found.
-pub fn verified(words: &Words, entries: i64, head: &str, problems: &[String]) -> String {
-    let verdict = match problems.is_empty() {
+pub fn verified(words: &Words, sound: bool, entries: i64, head: &str) -> String {
+    let verdict = match sound {
         true => word(words, "ctl.sound"),
         false => word(words, "ctl.not_sound"),
     };
-    let mut text = format!("{verdict} ({entries}, {head})\n");
-    for problem in problems {
-        text += &format!("  {problem}\n");
-    }
-    text
+    format!("{verdict} ({entries}, {head})\n")
 }
 
 /// The merchant accounts, one line each.

@@ -6,14 +6,14 @@ mod tests;
 use crate::entry::{self, Entry, Head, Stamp};
 use crate::error::{ReadError, WriteError, is_failed_sync, not_written};
 use crate::known::Known;
-use crate::open;
+use crate::open::{self, Doubt};
 use crate::project::{Projected, both_stay, project, same_sale};
 use crate::seal::Seal;
 use crate::store::{Memory, Store};
 use crate::table::{happened, journal, payment, posting};
 use crate::view::View;
 use hexiao_domain::{
-    DoublePay, Event, Fact, OrderNumber, RefundEnd, Refusal, double_pay, holds_money,
+    DoublePay, EpochCause, Event, Fact, OrderNumber, RefundEnd, Refusal, double_pay, holds_money,
 };
 use rusqlite::{Connection, TransactionBehavior};
 
@@ -60,16 +60,30 @@ impl Store {
 
     /// A ledger in doubt is written again once it has a new epoch: why, and what came before.
     pub fn begin_epoch(&mut self, stamp: &Stamp) -> Result<(), WriteError> {
-        let Some(doubt) = self.doubt else {
-            return Ok(());
+        match self.doubt {
+            None => Ok(()),
+            Some(doubt) => self.begin(stamp, doubt, 0),
+        }
+    }
+
+    /// A platform knows order numbers of this till, up to about this one, that the journal does not
+    /// hold: it lost entries, and goes on in a new epoch.
+    pub fn begin_epoch_after(&mut self, stamp: &Stamp, known: i64) -> Result<(), WriteError> {
+        let doubt = Doubt {
+            because: EpochCause::EntriesLost,
+            witnessed: None,
         };
+        self.begin(stamp, doubt, known)
+    }
+
+    fn begin(&mut self, stamp: &Stamp, doubt: Doubt, known: i64) -> Result<(), WriteError> {
         let before = self.memory.standing;
         let witnessed_epoch = doubt.witnessed.map_or(0, |head| head.epoch);
         let lost = doubt.witnessed.map_or(0, |head| head.seq);
         let lost = lost.saturating_sub(self.memory.head.seq).max(0);
         self.write(stamp, |view| {
             let last = view.last_sequence().map_err(|_| Refusal::Unreadable)?;
-            let last = last.max(before.after_sequence);
+            let last = last.max(before.after_sequence).max(known);
             let begun = Fact::EpochBegun {
                 epoch: before.epoch.max(witnessed_epoch).saturating_add(1),
                 because: doubt.because,

@@ -123,6 +123,12 @@ impl Ledger {
         self.change(|store| store.begin_epoch(stamp))
     }
 
+    /// Begins a new epoch, in recovery, because a platform knows order numbers up to about `known`
+    /// that the journal does not hold.
+    pub fn begin_epoch_after(&self, stamp: &Stamp, known: i64) -> Result<(), WriteError> {
+        self.change(|store| store.begin_epoch_after(stamp, known))
+    }
+
     /// Signs the journal as it stands, if there is a key and anything new.
     pub fn sign(&self, stamp: &Stamp) -> Result<(), WriteError> {
         self.change(|store| store.sign(stamp))

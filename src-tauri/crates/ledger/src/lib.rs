@@ -41,5 +41,6 @@ pub use table::put_off::PutOff;
 pub use table::waiting::WaitingLine;
 pub use table::work::WorkCounts;
 pub use timeline::{Happened, Happening, Timeline};
-pub use verify::{Problem, VerifyReport};
+pub use verify::{Part, Problem, VerifyReport};
 pub use view::View;
+pub use witness::newest_witness;

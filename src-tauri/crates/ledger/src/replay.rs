@@ -5,6 +5,7 @@ use crate::known::Known;
 use crate::project::{Projected, project};
 use crate::seal::is_signed;
 use crate::table::{happened, posting};
+use crate::verify::Part;
 use hexiao_domain::{Checkpoint, Fact, JournalEntry, Posting, Timestamp, balances, is_balanced};
 use rusqlite::Connection;
 
@@ -42,34 +43,30 @@ impl Replay {
     ) -> Result<(), String> {
         match self.audit(db, entry).into_iter().next() {
             None => Ok(()),
-            Some(what) => Err(format!("journal entry {}: {what}", self.head.seq)),
+            Some(fault) => Err(format!("journal entry {}: {}", self.head.seq, fault.what)),
         }
     }
 
     /// The same; everything that is wrong with the entry comes back.
-    pub fn audit(
-        &mut self,
-        db: &Connection,
-        entry: &rusqlite::Result<JournalEntry>,
-    ) -> Vec<String> {
+    pub fn audit(&mut self, db: &Connection, entry: &rusqlite::Result<JournalEntry>) -> Vec<Fault> {
         let entry = match entry {
             Ok(entry) => entry,
             Err(error) => {
                 self.head.seq = self.head.seq.saturating_add(1);
-                return vec![error.to_string()];
+                return vec![error.to_string().into()];
             }
         };
-        let faults = Header::of(entry).faults(self.head);
-        let mut faults: Vec<String> = faults.into_iter().map(str::to_owned).collect();
+        let faults = Header::of(entry).faults(self.head).into_iter();
+        let mut faults: Vec<Fault> = faults.map(|what| what.to_owned().into()).collect();
         faults.extend(self.project(db, entry).err());
         self.head = entry::head_of(entry);
         faults
     }
 
-    fn project(&mut self, db: &Connection, entry: &JournalEntry) -> Result<(), String> {
+    fn project(&mut self, db: &Connection, entry: &JournalEntry) -> Result<(), Fault> {
         let body = entry::body(entry).map_err(|error| error.to_string())?;
         if body.what.kind() != entry.kind {
-            return Err("its kind is not its body's".to_owned());
+            return Err("its kind is not its body's".to_owned().into());
         }
         let standing = self.standing;
         self.standing = standing.after(&body.what);
@@ -92,12 +89,12 @@ impl Replay {
                 self.book(db, entry, &postings)?;
                 happened::keep(db, &seen).map_err(|error| error.to_string())?;
                 match entry::has_postings(entry) && postings != body.postings {
-                    true => Err("it books something else than it says".to_owned()),
+                    true => Err("it books something else than it says".to_owned().into()),
                     false => Ok(()),
                 }
             }
-            Ok(Projected::Nothing) => Err("it changes nothing".to_owned()),
-            Err(fault) => Err(fault.to_string()),
+            Ok(Projected::Nothing) => Err("it changes nothing".to_owned().into()),
+            Err(fault) => Err(fault.to_string().into()),
         }
     }
 
@@ -119,7 +116,7 @@ impl Replay {
 
     /// A signed word must speak of the entry before it and of what every account then held,
     /// and only a new epoch may change the key.
-    fn signed(&mut self, entry: &JournalEntry, fact: &Fact) -> Result<(), String> {
+    fn signed(&mut self, entry: &JournalEntry, fact: &Fact) -> Result<(), Fault> {
         let Fact::Checkpoint { checkpoint } = fact else {
             if let Fact::EpochBegun { .. } = fact {
                 self.key = None;
@@ -154,8 +151,24 @@ impl Replay {
         self.key = Some(key.clone());
         match told.into_iter().find(|(sound, _)| !sound) {
             None => Ok(()),
-            Some((_, what)) => Err(what.to_owned()),
+            Some((_, what)) => Err(Fault {
+                part: Part::Signatures,
+                what: what.to_owned(),
+            }),
         }
+    }
+}
+
+/// What is wrong with an entry. Whatever is not a signed word's is the journal's.
+pub struct Fault {
+    pub part: Part,
+    pub what: String,
+}
+
+impl From<String> for Fault {
+    fn from(what: String) -> Self {
+        let part = Part::Chain;
+        Self { part, what }
     }
 }
 

@@ -11,9 +11,22 @@ use crate::replay::Replay;
 use crate::table::journal;
 use rusqlite::Connection;
 
+/// The part of the ledger that a problem is one of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// The journal: an entry that is missing, changed, unreadable, or of no effect.
+    Chain,
+    /// A signed word that is not its key's, or speaks of another book.
+    Signatures,
+    /// The file itself, a table's definition, or a row that the journal does not say.
+    Tables,
+}
+
 /// Something that is not as the journal says.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
+    /// What it is a problem of.
+    pub part: Part,
     /// The table; `file` for the database itself, `schema` for a table's own definition.
     pub table: String,
     /// The row's key, or the journal entry's number.
@@ -74,11 +87,12 @@ pub fn chain(db: &Connection) -> Result<(Head, Vec<Problem>), ReadError> {
         match header {
             Ok(header) => {
                 let faults = header.faults(head).into_iter();
-                problems.extend(faults.map(|what| of_entry(header.seq, what)));
+                problems.extend(faults.map(|what| of_entry(header.seq, Part::Chain, what)));
                 head = header.head();
             }
             Err(error) => {
-                problems.push(of_entry(head.seq.saturating_add(1), &error.to_string()));
+                let seq = head.seq.saturating_add(1);
+                problems.push(of_entry(seq, Part::Chain, &error.to_string()));
             }
         }
         true
@@ -124,7 +138,12 @@ impl Audit {
     }
 
     fn problem(&mut self, table: &str, what: &str) {
+        let part = match table {
+            "journal" => Part::Chain,
+            _ => Part::Tables,
+        };
         self.report.problems.push(Problem {
+            part,
             table: table.to_owned(),
             key: String::new(),
             what: what.to_owned(),
@@ -148,7 +167,7 @@ impl Audit {
         journal::each_from(db, i64::MIN, |entry| {
             let faults = self.replay.audit(&self.rebuilt, &entry);
             let seq = self.replay.head().seq;
-            let faults = faults.iter().map(|what| of_entry(seq, what));
+            let faults = faults.iter().map(|f| of_entry(seq, f.part, &f.what));
             self.report.problems.extend(faults);
             let signed = entry.is_ok_and(|entry| entry.kind == "checkpoint");
             self.report.checkpoints += i64::from(signed);
@@ -163,8 +182,9 @@ impl Audit {
     }
 }
 
-fn of_entry(seq: i64, what: &str) -> Problem {
+fn of_entry(seq: i64, part: Part, what: &str) -> Problem {
     Problem {
+        part,
         table: "journal".to_owned(),
         key: seq.to_string(),
         what: what.to_owned(),

@@ -8,9 +8,10 @@
 
 use crate::entry::Head;
 use crate::hex::{hex, unhex};
-use crate::place::{Kept, Place};
+use crate::place::{Folder, Kept, Place};
 use sha2::{Digest, Sha256};
 use std::io;
+use std::path::Path;
 
 /// The ring's name in the ledger's folder.
 pub const FILE: &str = "head.log";
@@ -57,6 +58,13 @@ pub fn heads(place: &dyn Place, name: &str) -> io::Result<Vec<Head>> {
     Ok(bytes.chunks(LINE).filter_map(parse).collect())
 }
 
+/// The newest head that the ring in a ledger's folder knows, whether or not the ledger can be
+/// opened. None where there is no ring, or no line of it can be read.
+pub fn newest_witness(dir: &Path) -> Option<Head> {
+    let heads = heads(&Folder::new(dir), FILE).ok()?;
+    heads.into_iter().max_by_key(|head| (head.epoch, head.seq))
+}
+
 fn write_line(line: &mut String, head: Head) {
     use std::fmt::Write as _;
     line.clear();
@@ -90,7 +98,6 @@ fn check(head: Head) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::place::Folder;
 
     fn head(seq: i64) -> Head {
         Head {

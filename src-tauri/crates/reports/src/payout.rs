@@ -24,6 +24,8 @@ pub struct PayoutReport {
     pub generated_at: DateTime<FixedOffset>,
     /// The version of the program.
     pub app_version: String,
+    /// The newest journal entry when it was made: sequence number and hash.
+    pub ledger_head: String,
     /// Its entries, in the platform's order.
     pub rows: Vec<PayoutRow>,
 }
@@ -78,6 +80,7 @@ fn facts(report: &PayoutReport, lang: Lang) -> Vec<(&'static str, Cell)> {
             Cell::Text(report.generated_at.to_rfc3339()),
         ),
         (words.app_version, Cell::text(&report.app_version)),
+        (words.ledger_head, Cell::text(&report.ledger_head)),
     ]);
     facts
 }

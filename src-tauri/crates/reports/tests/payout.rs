@@ -42,6 +42,7 @@ fn report(rows: Vec<PayoutRow>) -> PayoutReport {
         zone: "Asia/Shanghai".to_owned(),
         generated_at: at("2026-11-25T09:00:00+08:00"),
         app_version: "0.1.0".to_owned(),
+        ledger_head: "128-9f3a01c2".to_owned(),
         rows,
     }
 }
@@ -69,6 +70,7 @@ fn each_entry_is_one_row_with_its_sale_its_money_and_its_times() {
     let rows = read(&report(vec![own, sale]), Lang::En);
     assert_eq!(rows[0], ["Shop", "老街奶茶"]);
     assert_eq!(rows[2], ["Payout", "po_1abc"]);
+    assert!(rows.contains(&vec!["Ledger head".into(), "128-9f3a01c2".into()]));
     let headings = [
         "Entry",
         "Type",

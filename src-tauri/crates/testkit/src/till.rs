@@ -46,14 +46,14 @@ impl Till {
         Self::over(home, sandbox.address(), Some(sandbox), &shop)
     }
 
-    /// Another machine of the same shop: a ledger of its own, the same till and accounts at this
-    /// one's platform, which it does not own.
+    /// Another till of the same shop: a ledger and order numbers of its own, the same accounts at
+    /// this one's platform, which it does not own.
     #[must_use]
     pub fn beside(&self) -> Self {
-        self.beside_as("T01")
+        self.beside_as("T02")
     }
 
-    /// The same under another till's id, so that its order numbers are its own.
+    /// The same under an id that a test needs.
     #[must_use]
     pub fn beside_as(&self, till: &str) -> Self {
         let home = TempDir::new().expect("a folder");

@@ -1,29 +1,17 @@
 //! The ledger's health: each thing that could be wrong, looked at, with its next step.
 
+use super::verified::{self, Signing, Verified};
 use crate::app::{App, lock};
-use crate::error::{StartError, read_problem};
-use crate::names::Names;
+use crate::error::read_problem;
 use crate::session::Acting;
 use hexiao_contract::{BackupsView, BalanceView, HealthCheck, LedgerHealth, Problem, TillEvent};
 use hexiao_domain::{Account, Money, Permission, Posting, Timestamp};
 use hexiao_ledger::{Head, Recovery, VerifyReport};
 use std::collections::BTreeMap;
-use std::path::Path;
-
-/// What the last comparison of the tables with the journal found.
-#[derive(Clone)]
-pub struct Verified {
-    at: Timestamp,
-    took_ms: i64,
-    entries: i64,
-    problems: Vec<String>,
-}
 
 /// A ledger of up to so many entries is verified after every start; a larger one when asked,
 /// because the copy that is verified takes its time.
 const AT_START: i64 = 50_000;
-/// Entries that may be unsigned at any time.
-const UNSIGNED: i64 = 101;
 /// A backup older than this, with newer entries, is a matter for the owner (seconds).
 const OLD_SECONDS: i64 = 24 * 60 * 60;
 
@@ -34,11 +22,6 @@ struct Facts {
     recovery: Option<Recovery>,
     doubts: i64,
     balances: Vec<Posting>,
-}
-
-/// Verifies a ledger that is too damaged to be opened, on a copy: every problem, named.
-pub fn audit(dir: &Path, told: impl FnMut(i64, i64)) -> Result<VerifyReport, StartError> {
-    Ok(hexiao_ledger::audit(dir, told)?)
 }
 
 impl App {
@@ -63,12 +46,19 @@ impl App {
         let verified = lock(&self.keeping.verified).clone();
         let (names, backups) = (self.names()?, self.backups_view()?);
         let is_copy = self.ledger.is_copy().map_err(read_problem)?;
-        let seal = self.ledger.seal().map_err(read_problem)?;
-        let key = seal.map(|seal| seal.public());
+        let key = self.signing_key()?;
+        let report = verified.as_ref().map(|verified| &verified.report);
+        let signing = Signing {
+            head: facts.head,
+            signed_until: facts.signed_until,
+            key: key.as_deref(),
+            is_copy,
+        };
+        let compared = |v: &'_ Verified| names.time(v.at);
         let checks = vec![
-            check("chain", "good", "chain.good").with("entries", facts.head.seq),
-            tables(verified.as_ref(), &names),
-            signatures(&facts, key.as_deref(), is_copy),
+            verified::chain(facts.head.seq, report),
+            verified::tables(report.zip(verified.as_ref().map(compared))),
+            verified::signatures(&signing, report),
             self.witness()?,
             self.machine(),
             backups_check(&backups, facts.head, self.newest_backup_age(&backups)),
@@ -90,18 +80,32 @@ impl App {
         })
     }
 
-    /// What guards the ledger from outside, as its health says it: the witnesses and the backups.
-    /// There is nothing secret in it, so nobody has to sign in.
-    pub fn guards(&self) -> Result<Vec<HealthCheck>, Problem> {
-        let head = self.ledger.head().map_err(read_problem)?;
-        let backups = self.backups_view()?;
-        let age = self.newest_backup_age(&backups);
+    /// What a comparison found, and what guards the ledger from outside: the witnesses and the
+    /// backups. There is nothing secret in it, so nobody has to sign in.
+    pub fn checks_with(&self, report: &VerifyReport) -> Result<Vec<HealthCheck>, Problem> {
+        let (head, signed_until) = self.read(|view| Ok((view.head()?, view.signed_until())))?;
+        let (names, backups) = (self.names()?, self.backups_view()?);
+        let key = self.signing_key()?;
+        let signing = Signing {
+            head,
+            signed_until,
+            key: key.as_deref(),
+            is_copy: self.ledger.is_copy().map_err(read_problem)?,
+        };
         let checks = [
+            verified::chain(report.entries, Some(report)),
+            verified::tables(Some((report, names.time(self.host.now())))),
+            verified::signatures(&signing, Some(report)),
             self.witness()?,
             self.machine(),
-            backups_check(&backups, head, age),
+            backups_check(&backups, head, self.newest_backup_age(&backups)),
         ];
         Ok(checks.map(|check| check.0).into())
+    }
+
+    fn signing_key(&self) -> Result<Option<String>, Problem> {
+        let seal = self.ledger.seal().map_err(read_problem)?;
+        Ok(seal.map(|seal| seal.public()))
     }
 
     /// Compares every table with the journal, now, and tells the windows how far it is.
@@ -112,17 +116,15 @@ impl App {
             let (done, total) = (count(done), count(total));
             self.emit(TillEvent::Verifying { done, total });
         })?;
-        self.remember(&report, began);
+        self.remember(report, began);
         self.ledger_health_as(&acting)
     }
 
-    fn remember(&self, report: &VerifyReport, began: i64) {
-        let line = |p: &hexiao_ledger::Problem| format!("{} {}: {}", p.table, p.key, p.what);
+    fn remember(&self, report: VerifyReport, began: i64) {
         *lock(&self.keeping.verified) = Some(Verified {
             at: self.host.now(),
             took_ms: self.host.mono_ms().saturating_sub(began),
-            entries: report.entries,
-            problems: report.problems.iter().map(line).collect(),
+            report,
         });
     }
 
@@ -134,7 +136,7 @@ impl App {
         }
         let began = self.host.mono_ms();
         match self.verify(|_, _| {}) {
-            Ok(report) => self.remember(&report, began),
+            Ok(report) => self.remember(report, began),
             Err(problem) => tracing::error!(code = %problem.code, "the ledger was not verified"),
         }
     }
@@ -142,7 +144,8 @@ impl App {
     /// Nothing is sold from tables that are known to be wrong.
     pub(crate) fn must_be_sound(&self) -> Result<(), Problem> {
         let verified = lock(&self.keeping.verified);
-        match verified.as_ref().is_some_and(|v| !v.problems.is_empty()) {
+        let is_wrong = |v: &Verified| !v.report.problems.is_empty();
+        match verified.as_ref().is_some_and(is_wrong) {
             true => Err(Problem::new("ledger_unsound")),
             false => Ok(()),
         }
@@ -187,36 +190,6 @@ impl App {
         let made = Timestamp::from_millis(made.timestamp_millis());
         Some(self.host.now().seconds_since(made))
     }
-}
-
-fn tables(verified: Option<&Verified>, names: &Names) -> Check {
-    match verified {
-        None => check("tables", "attention", "tables.not_yet"),
-        Some(verified) if verified.problems.is_empty() => check("tables", "good", "tables.good")
-            .with("entries", verified.entries)
-            .with("at", names.time(verified.at)),
-        Some(verified) => {
-            let wrong = check("tables", "bad", "tables.wrong");
-            let wrong = wrong.with("count", verified.problems.len());
-            verified.problems.iter().cloned().fold(wrong, Check::detail)
-        }
-    }
-}
-
-fn signatures(facts: &Facts, key: Option<&str>, is_copy: bool) -> Check {
-    if is_copy {
-        return check("signatures", "attention", "signatures.copy");
-    }
-    let Some(key) = key else {
-        return check("signatures", "attention", "signatures.no_key");
-    };
-    let unsigned = facts.head.seq.saturating_sub(facts.signed_until);
-    let found = match unsigned <= UNSIGNED {
-        true => check("signatures", "good", "signatures.good"),
-        false => check("signatures", "attention", "signatures.behind"),
-    };
-    let short: String = key.chars().take(16).collect();
-    found.with("unsigned", unsigned).with("key", short)
 }
 
 fn backups_check(backups: &BackupsView, head: Head, age: Option<i64>) -> Check {
@@ -271,9 +244,9 @@ fn balance(posting: &Posting) -> BalanceView {
 }
 
 /// A check being written down.
-struct Check(HealthCheck);
+pub(super) struct Check(pub(super) HealthCheck);
 
-fn check(code: &str, state: &str, finding: &str) -> Check {
+pub(super) fn check(code: &str, state: &str, finding: &str) -> Check {
     Check(HealthCheck {
         code: code.to_owned(),
         state: state.to_owned(),
@@ -284,12 +257,12 @@ fn check(code: &str, state: &str, finding: &str) -> Check {
 }
 
 impl Check {
-    fn with(mut self, name: &str, value: impl ToString) -> Self {
+    pub(super) fn with(mut self, name: &str, value: impl ToString) -> Self {
         self.0.params.insert(name.to_owned(), value.to_string());
         self
     }
 
-    fn detail(mut self, line: String) -> Self {
+    pub(super) fn detail(mut self, line: String) -> Self {
         self.0.details.push(line);
         self
     }

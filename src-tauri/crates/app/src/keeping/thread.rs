@@ -1,5 +1,5 @@
-//! The thread that keeps house: it verifies the ledger after the start, writes outages down and
-//! makes the backups.
+//! The threads that keep house: one verifies the ledger after the start, writes outages down and
+//! makes the backups; the other asks the platforms once whether they remember more.
 
 use super::Keeping;
 use crate::app::{App, lock};
@@ -10,6 +10,8 @@ use std::time::Duration;
 /// How often it looks at the lines; each so many looks, whether a backup is due.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
 const LOOKS_TO_BACKUP: u32 = 20;
+/// Looks between two tries to reach the platforms.
+const LOOKS_TO_ASK: u32 = 20;
 
 /// What the thread is told.
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
@@ -30,32 +32,10 @@ pub struct Keeper {
 }
 
 impl Keeper {
-    fn start(app: Weak<App>) -> Self {
+    fn start(work: impl FnOnce(&Order) + Send + 'static) -> Self {
         let order = Arc::new(Order::default());
         let heard = Arc::clone(&order);
-        let thread = std::thread::spawn(move || {
-            if let Some(app) = app.upgrade() {
-                app.verify_at_start();
-            }
-            let mut looks: u32 = 0;
-            loop {
-                let told = wait(&heard);
-                match (told, app.upgrade()) {
-                    (Told::Stop, _) | (_, None) => return,
-                    (Told::Nothing, Some(app)) => {
-                        app.watch_lines();
-                        looks = looks.wrapping_add(1);
-                        if looks.is_multiple_of(LOOKS_TO_BACKUP) {
-                            app.back_up_when_due();
-                        }
-                    }
-                    (Told::BackUp, Some(app)) => {
-                        app.remember_head();
-                        app.back_up_quietly();
-                    }
-                }
-            }
-        });
+        let thread = std::thread::spawn(move || work(&heard));
         Self {
             order,
             thread: Some(thread),
@@ -65,6 +45,44 @@ impl Keeper {
     fn tell(&self, told: Told) {
         *lock(&self.order.0) = told;
         self.order.1.notify_all();
+    }
+}
+
+fn keep_house(app: &Weak<App>, heard: &Order) {
+    if let Some(app) = app.upgrade() {
+        app.verify_at_start();
+    }
+    let mut looks: u32 = 0;
+    loop {
+        let told = wait(heard);
+        match (told, app.upgrade()) {
+            (Told::Stop, _) | (_, None) => return,
+            (Told::Nothing, Some(app)) => {
+                app.watch_lines();
+                looks = looks.wrapping_add(1);
+                if looks.is_multiple_of(LOOKS_TO_BACKUP) {
+                    app.back_up_when_due();
+                }
+            }
+            (Told::BackUp, Some(app)) => {
+                app.remember_head();
+                app.back_up_quietly();
+            }
+        }
+    }
+}
+
+fn ask_platforms(app: &Weak<App>, heard: &Order) {
+    let goes_on = || *lock(&heard.0) != Told::Stop;
+    let mut looks: u32 = 0;
+    while wait(heard) != Told::Stop {
+        let Some(app) = app.upgrade() else {
+            return;
+        };
+        if looks.is_multiple_of(LOOKS_TO_ASK) && app.platforms_have_answered(&goes_on) {
+            return;
+        }
+        looks = looks.wrapping_add(1);
     }
 }
 
@@ -92,17 +110,22 @@ impl Drop for Keeper {
 }
 
 impl Keeping {
-    /// Ends the thread after what it is at.
+    /// Ends the threads after what they are at.
     pub fn stop(&self) {
-        let keeper = lock(&self.keeper).take();
-        drop(keeper);
+        let threads = [lock(&self.asker).take(), lock(&self.keeper).take()];
+        drop(threads);
     }
 }
 
 impl App {
     pub(crate) fn start_keeping(self: &Arc<Self>) {
         *lock(&self.keeping.found) = self.ledger.head().ok();
-        *lock(&self.keeping.keeper) = Some(Keeper::start(Arc::downgrade(self)));
+        let app = Arc::downgrade(self);
+        let keeper = Keeper::start(move |heard| keep_house(&app, heard));
+        *lock(&self.keeping.keeper) = Some(keeper);
+        let app = Arc::downgrade(self);
+        let asker = Keeper::start(move |heard| ask_platforms(&app, heard));
+        *lock(&self.keeping.asker) = Some(asker);
     }
 
     /// A person left: what is new is signed, and copied behind the next person's back.

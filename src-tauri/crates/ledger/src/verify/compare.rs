@@ -1,6 +1,6 @@
 //! Two databases, table by table, row by row, in the order of the key.
 
-use super::Problem;
+use super::{Part, Problem};
 use crate::error::ReadError;
 use rusqlite::types::Value;
 use rusqlite::{Connection, Rows};
@@ -144,6 +144,7 @@ impl Pair<'_> {
     fn report(&mut self, row: Option<&[Value]>, what: &str) {
         let key = row.unwrap_or_default().iter().take(self.key).map(text);
         self.problems.push(Problem {
+            part: Part::Tables,
             table: self.table.to_owned(),
             key: key.collect::<Vec<String>>().join(" "),
             what: what.to_owned(),

@@ -2,7 +2,7 @@
 
 use super::till::{AT, Till, folder, options, shop, stamp};
 use hexiao_domain::{Account, Fact, RedemptionState, Wallet, is_balanced};
-use hexiao_ledger::{Ledger, Options, Seal, audit};
+use hexiao_ledger::{Ledger, Options, Part, Seal, audit};
 use rusqlite::Connection;
 use sha2::{Digest, Sha256};
 
@@ -112,7 +112,7 @@ fn a_journal_whose_every_hash_was_made_anew_is_betrayed_by_its_signature() {
     let problems = audit(dir.path(), |_, _| {}).unwrap().problems;
     let betrayed = problems
         .iter()
-        .any(|p| p.table == "journal" && p.what.contains("signs another entry"));
+        .any(|p| p.part == Part::Signatures && p.what.contains("signs another entry"));
     assert!(betrayed, "{problems:?}");
 }
 

@@ -1,0 +1,148 @@
+//! The payment platform as a witness: a machine that was put back as a whole has no witness of its
+//! own left, and an honest one is never accused.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
+
+use hexiao_domain::Role;
+use hexiao_sandbox::Customer;
+use hexiao_testkit::{Till, eventually};
+use std::fs;
+use std::path::Path;
+use std::time::Duration;
+
+/// Longer than the till takes to have asked.
+const ASKED: Duration = Duration::from_secs(3);
+
+fn sold(till: &Till, amount: &str) -> String {
+    let order = till.paid(amount).order_number;
+    let cashier = till.acting(Role::Cashier);
+    till.app().redeem_as(&cashier, &order).unwrap();
+    order
+}
+
+fn copied(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let to = to.join(entry.file_name());
+        match entry.path().is_dir() {
+            true => copied(&entry.path(), &to),
+            false => drop(fs::copy(entry.path(), to).unwrap()),
+        }
+    }
+}
+
+/// The machine as it is while its program rests: the ledger, and what the machine knows of it.
+fn snapshot(till: &mut Till, to: &Path) {
+    till.close();
+    copied(till.home(), to);
+    till.open();
+}
+
+fn put_back(till: &mut Till, from: &Path) {
+    till.close();
+    fs::remove_dir_all(till.home()).unwrap();
+    copied(from, till.home());
+    till.open();
+}
+
+fn recovers(till: &Till) -> bool {
+    till.app().health().unwrap().recovering
+}
+
+/// Asks, decides that all was handed over, and sells again.
+fn recovered(till: &Till) -> Vec<String> {
+    till.skip(600);
+    let manager = till.acting(Role::Manager);
+    let app = till.app();
+    assert_eq!(app.recovery_probe_as(&manager).unwrap().state, "done");
+    let recovery = app.recovery_as(&manager).unwrap().unwrap();
+    assert_eq!(recovery.because, "entries_lost");
+    let doubts = recovery.doubts.into_iter();
+    let mut orders: Vec<String> = doubts.map(|doubt| doubt.payment.order_number).collect();
+    for order in &orders {
+        app.recovery_decide_as(&manager, order, true).unwrap();
+    }
+    app.recovery_end_as(&manager).unwrap();
+    orders.sort();
+    orders
+}
+
+#[test]
+fn a_machine_that_was_put_back_as_a_whole_learns_from_the_platform_what_it_lost() {
+    let mut till = Till::new(Customer::Pay);
+    let image = tempfile::tempdir().unwrap();
+    let before = sold(&till, "10.00");
+    till.uploaded(&before);
+    snapshot(&mut till, image.path());
+    let mut lost: Vec<String> = (1..=9).map(|n| sold(&till, &format!("{n}.00"))).collect();
+    lost.sort();
+    put_back(&mut till, image.path());
+    assert!(!recovers(&till), "nothing on the machine remembers more");
+    eventually("the platform remembers more", || {
+        recovers(&till).then_some(())
+    });
+    let cashier = till.acting(Role::Cashier);
+    let refused = till.app().redeem_as(&cashier, &before).unwrap_err();
+    assert_eq!(refused.code, "already_redeemed");
+    assert_eq!(recovered(&till), lost);
+    let next = sold(&till, "5.00");
+    assert!(next.starts_with("T01_2_"), "{next}");
+    till.uploaded(&next);
+    assert_eq!(till.problems(), Vec::<String>::new());
+    till.reopen();
+    std::thread::sleep(ASKED);
+    assert!(!recovers(&till), "what was recovered is not lost again");
+}
+
+#[test]
+fn without_a_network_the_till_claims_and_is_told_when_the_platform_is_back() {
+    let mut till = Till::new(Customer::Pay);
+    let image = tempfile::tempdir().unwrap();
+    snapshot(&mut till, image.path());
+    let lost = [sold(&till, "1.00"), sold(&till, "2.00")];
+    // What the platform knows stays in its own file, beside the till's.
+    till.close_port();
+    let known = till.home().join("platform.json");
+    let known = fs::read(known).unwrap();
+    put_back(&mut till, image.path());
+    fs::write(till.home().join("platform.json"), known).unwrap();
+    std::thread::sleep(ASKED);
+    assert!(!recovers(&till), "nobody has said so yet");
+    till.open_port(Customer::Pay);
+    let waited = std::time::Instant::now();
+    while !recovers(&till) {
+        assert!(
+            waited.elapsed() < Duration::from_secs(60),
+            "it is not noticed"
+        );
+        std::thread::sleep(Duration::from_millis(200));
+    }
+    assert_eq!(recovered(&till), lost);
+}
+
+#[test]
+fn an_honest_till_is_asked_about_and_sells_on() {
+    let mut till = Till::new(Customer::Pay);
+    for start in 1..=3 {
+        for sale in 1..=3 {
+            let _order = sold(&till, &format!("{start}.{sale}0"));
+        }
+        std::thread::sleep(ASKED);
+        assert!(!recovers(&till), "start {start}");
+        till.reopen();
+    }
+    let neighbour = till.beside();
+    std::thread::sleep(ASKED);
+    assert!(
+        !recovers(&neighbour),
+        "another till's numbers are another's"
+    );
+}
+
+#[test]
+fn a_second_machine_under_the_same_till_is_noticed() {
+    let till = Till::new(Customer::Pay);
+    let _order = sold(&till, "7.00");
+    let double = till.beside_as("T01");
+    eventually("its numbers are taken", || recovers(&double).then_some(()));
+}
