@@ -124,6 +124,21 @@ mod tests {
     }
 
     #[test]
+    fn the_newest_head_of_a_folder_is_that_of_its_latest_epoch() {
+        let dir = tempfile::tempdir().unwrap();
+        assert_eq!(newest_witness(dir.path()), None);
+        let mut witness = Witness::open(&Folder::new(dir.path()), FILE, true).unwrap();
+        let later = Head {
+            epoch: 2,
+            ..head(5)
+        };
+        for head in [head(4), later, head(70)] {
+            witness.keep(head).unwrap();
+        }
+        assert_eq!(newest_witness(dir.path()), Some(later));
+    }
+
+    #[test]
     fn a_torn_or_rotten_line_does_not_count() {
         let dir = tempfile::tempdir().unwrap();
         let place = Folder::new(dir.path());

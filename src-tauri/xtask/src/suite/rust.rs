@@ -77,7 +77,7 @@ pub(super) fn tests(repo: &Repo, _: Consent) -> Outcome<Ended> {
     command.env(PROPERTY_SEED, seed);
     command.args(["--no-fail-fast", "--lib", "--bins"]);
     if has_nextest(repo) {
-        command.args(["--test-threads", &half_more_than_cores().to_string()]);
+        command.args(["--test-threads", &twice_the_cores().to_string()]);
     }
     for name in test_programs(&repo.metadata()?) {
         if !APART.contains(&name.as_str()) {
@@ -88,9 +88,9 @@ pub(super) fn tests(repo: &Repo, _: Consent) -> Outcome<Ended> {
 }
 
 /// The tests wait half of their time: for a platform, a killed till, or a disk.
-fn half_more_than_cores() -> usize {
+fn twice_the_cores() -> usize {
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    cores + cores.div_ceil(2)
+    cores * 2
 }
 
 /// The one given, or another one in each run: what one run misses, the next may find.

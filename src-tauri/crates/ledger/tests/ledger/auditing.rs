@@ -2,7 +2,7 @@
 
 use super::till::{Till, person};
 use hexiao_domain::{EpochCause, Fact, RedemptionState, WorkKind};
-use hexiao_ledger::{Ledger, Problem, audit};
+use hexiao_ledger::{Ledger, Part, Problem, audit};
 use rusqlite::Connection;
 use std::fs;
 use tempfile::TempDir;
@@ -27,10 +27,8 @@ fn a_definition_that_was_changed_is_a_problem() {
         let dir = Till::new().close();
         changed(&dir, sql);
         let found = problems(&dir);
-        assert!(
-            found.iter().any(|p| p.table == "schema"),
-            "{sql}: {found:?}"
-        );
+        let schema = |p: &Problem| p.table == "schema" && p.part == Part::Tables;
+        assert!(found.iter().any(schema), "{sql}: {found:?}");
     }
 }
 
@@ -86,10 +84,21 @@ fn entries_that_nobody_can_read_do_not_end_the_search() {
     );
     let found = problems(&dir);
     for seq in ["3", "5", "7"] {
-        let named = |p: &&Problem| p.table == "journal" && p.key == seq;
+        let named = |p: &&Problem| p.part == Part::Chain && p.key == seq;
         assert!(found.iter().any(|p| named(&p)), "{seq}: {found:?}");
     }
     assert!(found.iter().any(|p| p.table == "payment"), "{found:?}");
+}
+
+#[test]
+fn a_journal_that_is_gone_is_a_problem_of_the_chain() {
+    let till = Till::new();
+    till.made();
+    let dir = till.close();
+    changed(&dir, "DROP TABLE journal");
+    let found = problems(&dir);
+    let gone = |p: &Problem| p.part == Part::Chain && p.what.contains("no such table");
+    assert!(found.iter().any(gone), "{found:?}");
 }
 
 /// A shorter chain is still a chain: an entry that left nothing in the tables can be cut off
