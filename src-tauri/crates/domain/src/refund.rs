@@ -55,8 +55,9 @@ impl RefundRequest {
         }
     }
 
-    /// Which refund of its order it is.
-    fn nth(&self) -> u32 {
+    /// Which refund of its order it is: they count up through all epochs.
+    #[must_use]
+    pub fn nth(&self) -> u32 {
         let nth = self.0.rsplit_once('R').map(|(_, nth)| nth.parse());
         nth.and_then(Result::ok).unwrap_or(0)
     }

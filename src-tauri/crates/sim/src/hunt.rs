@@ -3,7 +3,9 @@
 use crate::check::Failure;
 use crate::cover::Cover;
 use crate::plant::{Plant, sow};
+use crate::store::Memory;
 use crate::world::{Limits, World};
+use hexiao_domain::TillId;
 use std::time::Duration;
 
 /// Which seeds, and when to stop.
@@ -72,6 +74,29 @@ pub fn work(seeds: Seeds) -> Score {
 #[must_use]
 pub fn replay(seed: u64, trace: bool) -> Option<Failure> {
     World::new(seed, trace)?.run(Limits::default())
+}
+
+/// What a till holds when its run is over.
+#[derive(Clone, Debug)]
+pub struct Kept {
+    /// The till.
+    pub till: TillId,
+    /// Its ledger.
+    pub memory: Memory,
+}
+
+/// Runs one seed; the ledgers of its tills, unless something did not hold.
+#[must_use]
+pub fn ledgers(seed: u64) -> Option<Vec<Kept>> {
+    let mut world = World::new(seed, false)?;
+    if world.run(Limits::default()).is_some() {
+        return None;
+    }
+    let kept = world.tills.iter().map(|till| Kept {
+        till: till.name.clone(),
+        memory: till.store.memory().clone(),
+    });
+    Some(kept.collect())
 }
 
 /// Plants, and runs seeds until it is caught.

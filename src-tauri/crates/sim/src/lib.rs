@@ -23,7 +23,8 @@ mod world;
 
 pub use check::{Failure, Invariant, name};
 pub use cover::{Cover, Tally, UNREACHABLE};
-pub use hunt::{Score, Seeds, catch, replay, score, work};
+pub use hunt::{Kept, Score, Seeds, catch, ledgers, replay, score, work};
 pub use outage::{Outage, Sums, live_through};
 pub use plant::{Plant, sow};
+pub use store::{Entry, Memory, View};
 pub use world::Limits;

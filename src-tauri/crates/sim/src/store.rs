@@ -7,6 +7,7 @@ mod booked;
 mod cased;
 mod coupons;
 mod entry;
+mod listed;
 mod memory;
 mod moved;
 mod open;

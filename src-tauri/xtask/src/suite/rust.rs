@@ -32,7 +32,7 @@ const PROOFS: &[&str] = &[
 ];
 
 /// Test programs with a step of their own.
-const APART: &[&str] = &["bindings", "e2e", "crash", "sim"];
+const APART: &[&str] = &["bindings", "e2e", "crash", "sim", "mirror"];
 
 /// Where the property tests' random numbers begin.
 const PROPERTY_SEED: &str = "PROPTEST_RNG_SEED";
@@ -106,8 +106,10 @@ pub(super) fn proofs(repo: &Repo, _: Consent) -> Outcome<Ended> {
     command
         .args(["test", "--locked", "--profile", "proof"])
         .args(PROOFS);
-    command.args(["--test", "crash", "--test", "sim", "--no-fail-fast"]);
-    command.args(["--", "--nocapture"]);
+    for name in ["crash", "sim", "mirror"] {
+        command.args(["--test", name]);
+    }
+    command.args(["--no-fail-fast", "--", "--nocapture"]);
     Ok(Ended::tested(&stream(&mut command)?))
 }
 

@@ -20,7 +20,7 @@ pub mod sql {
         };
     }
 
-    pub const OF_ORDER: &str = select!("WHERE order_number = ?1 ORDER BY at, request");
+    pub const OF_ORDER: &str = select!("WHERE order_number = ?1");
     pub const RUNNING: &str = select!("WHERE order_number = ?1 AND state = 'running'");
     pub const ONE: &str = select!("WHERE request = ?1");
     /// Over those that are under way alone.
@@ -65,6 +65,8 @@ pub fn end(
     Ok(())
 }
 
+/// All of an order's, in the order in which they were asked for. A clock may have been set back
+/// between two; their numbers count up.
 pub fn of(db: &Connection, order: &OrderNumber) -> Result<Vec<Refund>, ReadError> {
     let mut statement = db.prepare_cached(sql::OF_ORDER)?;
     let mut rows = statement.query([order.as_str()])?;
@@ -72,6 +74,7 @@ pub fn of(db: &Connection, order: &OrderNumber) -> Result<Vec<Refund>, ReadError
     while let Some(row) = rows.next()? {
         all.push(read(row)?);
     }
+    all.sort_by_key(|refund: &Refund| refund.asked.request.nth());
     Ok(all)
 }
 

@@ -152,28 +152,6 @@ fn what_a_witness_remembers_counts_as_lost_and_leaves_room_for_its_numbers() {
 }
 
 #[test]
-fn what_a_platform_knows_leaves_room_for_its_numbers_and_nothing_is_sold_before_somebody_says_so() {
-    let till = Till::new();
-    let order = till.made();
-    till.ledger.begin_epoch_after(&stamp(AT), 5_000).unwrap();
-    let recovery = till.see(|view| view.recovery()).unwrap();
-    assert_eq!(recovery.because, EpochCause::EntriesLost);
-    assert_eq!((recovery.known_sequence, recovery.witnessed), (1, None));
-    assert_eq!(refusal(till.make(|_| {}).map(|_| ())), Refusal::InRecovery);
-    let by = person("bao");
-    let decided = Fact::DoubtDecided {
-        order,
-        handed_over: false,
-        by: by.clone(),
-    };
-    let _none_in_doubt = till.tell(decided);
-    till.tell(Fact::RecoveryEnded { by }).unwrap();
-    let order = till.made();
-    assert!(order.as_str().starts_with("T01_2_006001"), "{order}");
-    assert_eq!(till.problems(), []);
-}
-
-#[test]
 fn a_folder_that_was_put_back_as_a_whole_is_noticed_by_whoever_else_remembers_the_head() {
     let till = Till::new();
     till.confirmed();

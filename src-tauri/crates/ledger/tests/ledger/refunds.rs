@@ -80,6 +80,23 @@ fn a_second_one_waits_for_the_first_and_all_together_are_never_more_than_came() 
 }
 
 #[test]
+fn they_stand_in_the_order_in_which_they_were_asked_for_whatever_the_clock_did() {
+    let till = Till::new();
+    let order = till.confirmed();
+    for (nth, hour) in (1..=11).zip([9, 8, 7, 11, 6, 5, 4, 3, 2, 1, 0]) {
+        let refund = refund(&order, nth, 10);
+        let at = AT + hour * 3_600_000;
+        till.tell_at(at, vec![Fact::RefundAsked { refund }])
+            .unwrap();
+        end(&till, &order, nth, RefundEnd::Done);
+    }
+    let refunds = till.see(move |view| view.refunds(&order));
+    let stood: Vec<u32> = refunds.iter().map(|one| one.asked.request.nth()).collect();
+    assert_eq!(stood, (1..=11).collect::<Vec<u32>>());
+    assert_eq!(till.problems(), []);
+}
+
+#[test]
 fn a_number_is_used_once_and_a_repeated_word_changes_nothing() {
     let till = Till::new();
     let order = till.confirmed();

@@ -1,12 +1,12 @@
 //! Whatever happens in whatever order: the tables are the journal's, and the totals add up.
 
 use super::till::{
-    AT, Till, claim, day, later, person, proof, redeemed, refund, transaction, yuan,
+    AT, Till, claim, day, later, person, proof, redeemed, refund, refusal, stamp, transaction, yuan,
 };
 use hexiao_domain::{
-    CaseId, Channel, CloseCause, Contact, ContactResult, DayLine, Event, Fact, Figure, Method,
-    OrderNumber, Payment, PaymentState, Reason, RedemptionState, RefundEnd, RefundRequest,
-    Resolution, Timestamp, Truth, Wallet, WorkKind,
+    CaseId, Channel, CloseCause, Contact, ContactResult, DayLine, EpochCause, Event, Fact, Figure,
+    Method, OrderNumber, Payment, PaymentState, Reason, RedemptionState, RefundEnd, RefundRequest,
+    Refusal, Resolution, Timestamp, Truth, Wallet, WorkKind,
 };
 use proptest::prelude::*;
 use std::collections::BTreeMap;
@@ -279,4 +279,21 @@ proptest! {
         let problems = till.problems();
         prop_assert!(problems.is_empty(), "{:?}", problems);
     }
+}
+
+#[test]
+fn what_a_platform_knows_leaves_room_for_its_numbers_and_nothing_is_sold_before_somebody_says_so() {
+    let till = Till::new();
+    till.made();
+    till.ledger.begin_epoch_after(&stamp(AT), 5_000).unwrap();
+    let begun = till.see(|view| view.recovery()).unwrap();
+    assert_eq!(
+        (begun.because, begun.known_sequence),
+        (EpochCause::EntriesLost, 1)
+    );
+    assert_eq!(refusal(till.make(|_| {}).map(|_| ())), Refusal::InRecovery);
+    let by = person("bao");
+    till.tell(Fact::RecoveryEnded { by }).unwrap();
+    let order = till.made();
+    assert!(order.as_str().starts_with("T01_2_006001"), "{order}");
 }

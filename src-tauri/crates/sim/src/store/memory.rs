@@ -42,7 +42,7 @@ pub struct Memory {
     pub restored: bool,
     later: Vec<Change>,
     /// The last entry of each transaction.
-    ends: Vec<i64>,
+    pub(super) ends: Vec<i64>,
 }
 
 impl Memory {

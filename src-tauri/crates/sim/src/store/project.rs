@@ -403,8 +403,7 @@ fn epoch_begun(tables: &mut Tables, epoch: i64, after_sequence: i64) -> Projecti
     tables.recovery = Some(epoch);
     tables.last_sequence = tables.last_sequence.max(after_sequence);
     for row in &mut tables.rows {
-        let disputed = matches!(row.payment.state, PaymentState::Disputed { .. });
-        if !disputed && row.payment.redemption.is_none() {
+        if row.payment.redemption.is_none() {
             row.doubt = Some(None);
         }
     }
