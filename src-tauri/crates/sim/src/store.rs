@@ -18,6 +18,7 @@ mod tables;
 
 pub use coupons::CouponFigures;
 pub use entry::{Entry, Stamp};
+pub use listed::Backup;
 pub use memory::Memory;
 pub use tables::{Row, Tables, WorkRow};
 

@@ -66,7 +66,7 @@ pub struct Till {
     /// Who is signed in.
     pub session: Option<Session>,
     /// A copy of the journal.
-    pub backup: Option<Vec<crate::store::Entry>>,
+    pub backup: Option<crate::store::Backup>,
     /// What was sealed on a machine before this one can be opened.
     pub has_keys: bool,
     /// The search for lost orders.

@@ -138,7 +138,7 @@ impl World {
     /// A copy of the journal is made.
     pub(crate) fn backup(&mut self, till: usize) {
         if let Some(machine) = self.tills.get_mut(till).filter(|till| till.on) {
-            machine.backup = Some(machine.store.memory().journal.clone());
+            machine.backup = Some(machine.store.memory().backup());
         }
     }
 
@@ -152,10 +152,7 @@ impl World {
             return;
         };
         let memory = machine.store.memory_mut();
-        memory.journal = copy;
-        let keep = memory.head().0;
-        memory.truncate(keep);
-        memory.restored = true;
+        memory.put_back(copy);
         machine.has_keys = false;
         self.cover.count("nature", "restore");
         self.lost(till);
