@@ -86,7 +86,7 @@ async function costly(page: Page): Promise<string[]> {
   });
 }
 
-// A page waits for its fonts and its steps: a second one goes on meanwhile.
+// A page waits for much: a second one goes on meanwhile.
 describe.concurrent.each(looks)("in $language, $theme, $viewport.width wide", (look) => {
   it.each(SCENES.filter((scene) => !only || only.split(",").includes(scene.name)))(
     "$name can be read, reached and is let in by the content security policy",

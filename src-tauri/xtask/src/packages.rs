@@ -80,7 +80,7 @@ fn wanted(purpose: Purpose, os_release: &str) -> Vec<&'static str> {
         wanted.extend(TO_TEST);
         let says = |line: &str| os_release.lines().any(|said| said == line);
         // Ubuntu's Chromium is a snap, which a container cannot install; there a Chrome already present does.
-        // Debian has one without a window, which shows a page in a third of the time.
+        // Debian has one without a window, which shows a page sooner.
         if says("ID=debian") {
             wanted.push("chromium-headless-shell");
         } else if !says("ID=ubuntu") {
