@@ -66,7 +66,7 @@ describe("the ledger's health", () => {
       language.choose(chosen);
       for (const [finding, params] of Object.entries(FINDINGS)) {
         const [code = "", what = ""] = finding.split(".");
-        const state = /^(good|ended)$/.test(what) || finding === "recovery.none" ? "good" : "bad";
+        const state = /^(good|ended|audited|noted)$/.test(what) || finding === "recovery.none" ? "good" : "bad";
         const { title, next } = findingOf({ code, state, finding, params, details: [] }, "Asia/Shanghai");
         expect(title.length, finding).toBeGreaterThan(5);
         expect(title + next, finding).not.toMatch(/%\{|\+08:00/);
