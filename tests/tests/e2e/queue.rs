@@ -39,9 +39,9 @@ fn a_queue_is_exported_refused_with_another_key_and_told_at_the_other_till() {
     let second = shop.home.path().join("second");
     fs::create_dir(&second).unwrap();
     let host = FakeHost::new(&second, 0);
-    demo_shop(&shop.sandbox.gateway())
-        .create(&second, &host)
-        .unwrap();
+    let mut other = demo_shop(&shop.sandbox.gateway());
+    "T02".clone_into(&mut other.till);
+    other.create(&second, &host).unwrap();
     shop.sandbox.set_faults("".parse().unwrap());
     let window = Window::open(&second, shop.home.path());
     owner(&window);

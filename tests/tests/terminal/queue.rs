@@ -27,7 +27,8 @@ fn a_queue_is_exported_and_told_at_another_till_with_an_exit_code_for_each_end()
     );
 
     let second = Ctl::over(&shop.path("second"));
-    let _made = second.done(&["init", "--demo", "--sandbox", shop.sandbox.url()]);
+    let url = shop.sandbox.url();
+    let _made = second.done(&["init", "--demo", "--till", "T02", "--sandbox", url]);
     refused_as(&second, &["sync", "tell", &file], 1, "queue_key_needed");
     let wrong = ["sync", "tell", &file, "--key", "0123456789abcdef0123"];
     refused_as(&second, &wrong, 1, "queue_key_wrong");

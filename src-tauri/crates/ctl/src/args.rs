@@ -196,6 +196,15 @@ pub struct InitArgs {
     /// The simulated platform's address, as `hexiaoctl sandbox` printed it.
     #[arg(long, value_name = "URL")]
     pub sandbox: String,
+    /// The till's id: each till of a shop has its own, and its order numbers begin with it.
+    #[arg(long, value_name = "ID", default_value = "T01", value_parser = till_id)]
+    pub till: String,
+}
+
+fn till_id(text: &str) -> Result<String, &'static str> {
+    let wrong = "a till's id is one to eight letters and digits, like T02";
+    let parsed = hexiao_domain::TillId::parse(text);
+    parsed.map(|till| till.to_string()).map_err(|_| wrong)
 }
 
 #[derive(Args)]

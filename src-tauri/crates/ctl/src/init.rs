@@ -18,8 +18,9 @@ pub fn init(cli: &Cli, args: &InitArgs, out: &Out) -> Result<(), Failure> {
     let dir = folder(cli);
     make_folder(&dir)?;
     let host = SystemHost::new(&dir, Box::new(())).map_err(StartError::from)?;
-    let shop: DemoShop = serde_json::from_value(demo::shop(&args.sandbox))
+    let mut shop: DemoShop = serde_json::from_value(demo::shop(&args.sandbox))
         .map_err(|error| Failure::Machine(error.to_string()))?;
+    shop.till.clone_from(&args.till);
     shop.create(&dir, &host)?;
     crate::output::mark(true);
     let made = Made {
