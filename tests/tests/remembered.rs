@@ -95,7 +95,30 @@ fn a_machine_that_was_put_back_as_a_whole_learns_from_the_platform_what_it_lost(
 }
 
 #[test]
-fn without_a_network_the_till_claims_and_is_told_when_the_platform_is_back() {
+fn an_image_that_is_put_back_twice_gives_no_number_away_twice() {
+    let mut till = Till::new(Customer::Pay);
+    let image = tempfile::tempdir().unwrap();
+    snapshot(&mut till, image.path());
+    let first = sold(&till, "1.00");
+    put_back(&mut till, image.path());
+    eventually("the platform remembers more", || {
+        recovers(&till).then_some(())
+    });
+    assert_eq!(recovered(&till), [first.clone()]);
+    let second = sold(&till, "2.00");
+    assert!(second.starts_with("T01_2_"), "{second}");
+    put_back(&mut till, image.path());
+    eventually("the platform remembers both lives", || {
+        recovers(&till).then_some(())
+    });
+    assert_eq!(recovered(&till), [first, second]);
+    let third = sold(&till, "3.00");
+    assert!(third.starts_with("T01_3_"), "{third}");
+    assert_eq!(till.problems(), Vec::<String>::new());
+}
+
+#[test]
+fn without_a_network_nobody_tells_and_the_till_is_told_when_the_platform_is_back() {
     let mut till = Till::new(Customer::Pay);
     let image = tempfile::tempdir().unwrap();
     snapshot(&mut till, image.path());

@@ -24,7 +24,7 @@ const CLOCK_SLACK_MS: i64 = 2_000;
 const SIGNED_EVERY: i64 = 100;
 
 /// Order numbers that a new epoch leaves free beside those that were surely lost.
-const SPARE_NUMBERS: i64 = 1_000;
+pub const EPOCH_GAP: i64 = 1_000;
 
 impl Store {
     /// Runs `decide`, writes its facts, and returns once they are durable and witnessed.
@@ -62,21 +62,32 @@ impl Store {
     pub fn begin_epoch(&mut self, stamp: &Stamp) -> Result<(), WriteError> {
         match self.doubt {
             None => Ok(()),
-            Some(doubt) => self.begin(stamp, doubt, 0),
+            Some(doubt) => self.begin(stamp, doubt, 0, 0),
         }
     }
 
-    /// A platform knows order numbers of this till, up to about this one, that the journal does not
-    /// hold: it lost entries, and goes on in a new epoch.
-    pub fn begin_epoch_after(&mut self, stamp: &Stamp, known: i64) -> Result<(), WriteError> {
+    /// A platform knows order numbers of this till, up to about `known`, that the journal does not
+    /// hold: it lost entries, and goes on in a new epoch, in `epoch` or a later one.
+    pub fn begin_epoch_after(
+        &mut self,
+        stamp: &Stamp,
+        epoch: i64,
+        known: i64,
+    ) -> Result<(), WriteError> {
         let doubt = Doubt {
             because: EpochCause::EntriesLost,
             witnessed: None,
         };
-        self.begin(stamp, doubt, known)
+        self.begin(stamp, doubt, epoch, known)
     }
 
-    fn begin(&mut self, stamp: &Stamp, doubt: Doubt, known: i64) -> Result<(), WriteError> {
+    fn begin(
+        &mut self,
+        stamp: &Stamp,
+        doubt: Doubt,
+        epoch: i64,
+        known: i64,
+    ) -> Result<(), WriteError> {
         let before = self.memory.standing;
         let witnessed_epoch = doubt.witnessed.map_or(0, |head| head.epoch);
         let lost = doubt.witnessed.map_or(0, |head| head.seq);
@@ -85,10 +96,14 @@ impl Store {
             let last = view.last_sequence().map_err(|_| Refusal::Unreadable)?;
             let last = last.max(before.after_sequence).max(known);
             let begun = Fact::EpochBegun {
-                epoch: before.epoch.max(witnessed_epoch).saturating_add(1),
+                epoch: before
+                    .epoch
+                    .max(witnessed_epoch)
+                    .saturating_add(1)
+                    .max(epoch),
                 because: doubt.because,
                 witnessed: doubt.witnessed.map(|head| head.full()),
-                after_sequence: last.saturating_add(lost).saturating_add(SPARE_NUMBERS),
+                after_sequence: last.saturating_add(lost).saturating_add(EPOCH_GAP),
             };
             Ok((vec![begun], ()))
         })

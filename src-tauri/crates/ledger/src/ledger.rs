@@ -124,9 +124,14 @@ impl Ledger {
     }
 
     /// Begins a new epoch, in recovery, because a platform knows order numbers up to about `known`
-    /// that the journal does not hold.
-    pub fn begin_epoch_after(&self, stamp: &Stamp, known: i64) -> Result<(), WriteError> {
-        self.change(|store| store.begin_epoch_after(stamp, known))
+    /// that the journal does not hold; it is `epoch` or a later one.
+    pub fn begin_epoch_after(
+        &self,
+        stamp: &Stamp,
+        epoch: i64,
+        known: i64,
+    ) -> Result<(), WriteError> {
+        self.change(|store| store.begin_epoch_after(stamp, epoch, known))
     }
 
     /// Signs the journal as it stands, if there is a key and anything new.

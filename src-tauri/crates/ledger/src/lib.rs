@@ -26,6 +26,7 @@ mod verify;
 mod view;
 mod witness;
 
+pub use commit::EPOCH_GAP;
 pub use entry::{Head, Stamp};
 pub use error::{OpenError, ReadError, WriteError};
 pub use find::Key;

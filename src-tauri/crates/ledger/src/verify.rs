@@ -164,7 +164,7 @@ impl Audit {
 
     fn replay(&mut self, db: &Connection, mut told: impl FnMut(i64, i64)) -> Result<(), ReadError> {
         let all = journal::last_number(db)?;
-        journal::each_from(db, i64::MIN, |entry| {
+        let read = journal::each_from(db, i64::MIN, |entry| {
             let faults = self.replay.audit(&self.rebuilt, &entry);
             let seq = self.replay.head().seq;
             let faults = faults.iter().map(|f| of_entry(seq, f.part, &f.what));
@@ -175,8 +175,10 @@ impl Audit {
             if self.report.entries % TOLD_EVERY == 0 {
                 told(self.report.entries, all);
             }
-        })?;
+        });
+        // As far as it could be read.
         self.report.head = self.replay.head();
+        read?;
         told(self.report.entries, all);
         Ok(())
     }

@@ -2,6 +2,7 @@
 //! makes the backups; the other asks the platforms once whether they remember more.
 
 use super::Keeping;
+use super::remembered::Questions;
 use crate::app::{App, lock};
 use std::sync::{Arc, Condvar, Mutex, PoisonError, Weak};
 use std::thread::JoinHandle;
@@ -10,8 +11,9 @@ use std::time::Duration;
 /// How often it looks at the lines; each so many looks, whether a backup is due.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
 const LOOKS_TO_BACKUP: u32 = 20;
-/// Looks between two tries to reach the platforms.
-const LOOKS_TO_ASK: u32 = 20;
+/// Looks between the first two tries to ask the platforms, twice as many each time, and at most so many.
+const LOOKS_TO_ASK: u32 = 10;
+const LOOKS_AT_MOST: u32 = 160;
 
 /// What the thread is told.
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
@@ -74,15 +76,21 @@ fn keep_house(app: &Weak<App>, heard: &Order) {
 
 fn ask_platforms(app: &Weak<App>, heard: &Order) {
     let goes_on = || *lock(&heard.0) != Told::Stop;
-    let mut looks: u32 = 0;
+    let mut questions = Questions::default();
+    let (mut pause, mut looks) = (LOOKS_TO_ASK, 0);
     while wait(heard) != Told::Stop {
         let Some(app) = app.upgrade() else {
             return;
         };
-        if looks.is_multiple_of(LOOKS_TO_ASK) && app.platforms_have_answered(&goes_on) {
+        if looks > 0 {
+            looks -= 1;
+            continue;
+        }
+        if app.platforms_have_answered(&mut questions, &goes_on) {
             return;
         }
-        looks = looks.wrapping_add(1);
+        looks = pause;
+        pause = pause.saturating_mul(2).min(LOOKS_AT_MOST);
     }
 }
 
@@ -113,6 +121,9 @@ impl Keeping {
     /// Ends the threads after what they are at.
     pub fn stop(&self) {
         let threads = [lock(&self.asker).take(), lock(&self.keeper).take()];
+        for thread in threads.iter().flatten() {
+            thread.tell(Told::Stop);
+        }
         drop(threads);
     }
 }
