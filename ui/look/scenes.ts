@@ -102,6 +102,13 @@ const SCREENS: Scene[] = [
     steps: [`recent-${f.REDEEMED.order_number}`],
   },
   {
+    name: "given-back-before",
+    person: f.WANG,
+    shows: "ledger-mark",
+    answers: { recent: [{ ...f.PAID, refunds: f.GIVING_BACK.refunds }] },
+    steps: [`recent-${f.PAID.order_number}`],
+  },
+  {
     name: "accounts",
     person: f.CHEN,
     shows: "account-alipay",

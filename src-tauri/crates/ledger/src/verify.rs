@@ -65,13 +65,13 @@ pub fn verify(db: &Connection, told: impl FnMut(i64, i64)) -> Result<VerifyRepor
         },
     };
     audit.rebuilt.execute_batch("BEGIN")?;
-    audit.attempt("file", |audit| audit.file(db));
-    audit.attempt("journal", |audit| audit.replay(db, told));
-    audit.attempt("schema", |audit| {
+    audit.attempt(Part::Tables, "file", |audit| audit.file(db));
+    audit.attempt(Part::Chain, "journal", |audit| audit.replay(db, told));
+    audit.attempt(Part::Tables, "schema", |audit| {
         compare::schema(db, &audit.rebuilt, &mut audit.report.problems)
     });
     for table in compare::tables(&audit.rebuilt)? {
-        audit.attempt(&table.name, |audit| {
+        audit.attempt(Part::Tables, &table.name, |audit| {
             compare::rows(&table, db, &audit.rebuilt, &mut audit.report.problems)
         });
     }
@@ -131,17 +131,18 @@ struct Audit {
 }
 
 impl Audit {
-    fn attempt(&mut self, table: &str, look: impl FnOnce(&mut Self) -> Result<(), ReadError>) {
+    fn attempt(
+        &mut self,
+        part: Part,
+        table: &str,
+        look: impl FnOnce(&mut Self) -> Result<(), ReadError>,
+    ) {
         if let Err(error) = look(self) {
-            self.problem(table, &error.to_string());
+            self.problem(part, table, &error.to_string());
         }
     }
 
-    fn problem(&mut self, table: &str, what: &str) {
-        let part = match table {
-            "journal" => Part::Chain,
-            _ => Part::Tables,
-        };
+    fn problem(&mut self, part: Part, table: &str, what: &str) {
         self.report.problems.push(Problem {
             part,
             table: table.to_owned(),
@@ -156,7 +157,7 @@ impl Audit {
         while let Some(row) = rows.next()? {
             let what: String = row.get(0)?;
             if what != "ok" {
-                self.problem("file", &what);
+                self.problem(Part::Tables, "file", &what);
             }
         }
         Ok(())

@@ -2,7 +2,7 @@
 //! of its own back with it, but an order number that it gave away stays known where it was sent.
 
 use crate::app::App;
-use crate::error::{read_problem, write_problem};
+use crate::error::write_problem;
 use hexiao_contract::Problem;
 use hexiao_domain::{Actor, Answer, OrderNumber, Wallet};
 use hexiao_ledger::EPOCH_GAP;
@@ -117,7 +117,7 @@ impl Asking<'_> {
         for ahead in 0..IN_A_ROW {
             let order = self.number(first.epoch(), first.sequence().saturating_add(ahead));
             match self.is_known(platform, &order) {
-                Ok(true) if self.is_not_ours(&order) => return Ok(true),
+                Ok(true) if self.is_not_ours(&order)? => return Ok(true),
                 Ok(_) => {}
                 Err(NotTold) => told = Err(NotTold),
             }
@@ -184,11 +184,11 @@ impl Asking<'_> {
     }
 
     /// Read after the answer: what was sent meanwhile was written before it was sent.
-    fn is_not_ours(&self, order: &OrderNumber) -> bool {
-        let payment = self.app.ledger.read(|view| view.payment(order));
+    fn is_not_ours(&self, order: &OrderNumber) -> Result<bool, NotTold> {
+        let payment = self.app.read(|view| view.payment(order));
         payment
-            .map_err(read_problem)
-            .is_ok_and(|payment| payment.is_none())
+            .map(|payment| payment.is_none())
+            .map_err(|_| NotTold)
     }
 }
 
