@@ -8,9 +8,11 @@
 )]
 
 mod ctl;
+mod folder;
 mod journal;
 mod life;
 
 pub use ctl::{Answer, Ctl, SandboxProgram, hexiaoctl};
+pub use folder::{copy_folder, put_folder_back};
 pub use journal::{redeemed_entries, sql_count};
 pub use life::{Act, Life, Story};

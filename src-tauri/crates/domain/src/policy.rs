@@ -239,6 +239,19 @@ mod tests {
     }
 
     #[test]
+    fn money_of_another_currency_is_never_claimed() {
+        let now = Timestamp::from_millis(0);
+        let none = Exposure {
+            count: 0,
+            amount: yuan(0),
+            oldest: None,
+        };
+        let dollar = Money::new(1, Currency::Usd);
+        let judged = policy().judge(Wallet::Alipay, dollar, true, &none, yuan(0), now);
+        assert_eq!(judged, Verdict::Refused(LimitReason::Currency));
+    }
+
+    #[test]
     fn a_shift_has_a_limit_of_its_own_where_the_owner_set_one() {
         let exposure = Exposure {
             count: 2,

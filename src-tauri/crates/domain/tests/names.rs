@@ -12,7 +12,7 @@ use hexiao_domain::{
     Account, Action, Actor, AuthCode, Barred, CaseId, CaseKind, Checkpoint, CloseCause,
     CodeFinding, CouponId, Currency, EpochCause, Fit, IdError, LimitField, LimitReason, Method,
     Money, MoneyError, NoSkip, OrderNumber, Permission, PersonId, Posting, RedemptionId,
-    RedemptionState, Resolution, Role, TillId, Wallet, WorkKind, WorkState,
+    RedemptionState, Reference, Resolution, Role, TillId, Wallet, WorkKind, WorkState,
 };
 use serde::Serialize;
 
@@ -229,6 +229,16 @@ fn the_ids_of_redemptions_and_cases_are_read_by_people_and_platforms() {
     let order = OrderNumber::parse("T01_1_000007_O").unwrap();
     assert_eq!(RedemptionId::of(&order).as_str(), "R_T01_1_000007_O");
     assert_eq!(CaseId(41).to_string(), "41");
+}
+
+#[test]
+fn a_reference_is_a_word_of_letters_digits_and_dashes() {
+    for word in ["A-12", "table_7", "0"] {
+        assert_eq!(Reference::parse(word).unwrap().as_str(), word);
+    }
+    for none in ["", "A 12", "桌七", &"7".repeat(33)] {
+        assert_eq!(Reference::parse(none), Err(IdError::Malformed), "{none}");
+    }
 }
 
 #[test]

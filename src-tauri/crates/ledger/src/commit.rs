@@ -6,7 +6,7 @@ mod tests;
 use crate::entry::{self, Entry, Head, Stamp};
 use crate::error::{ReadError, WriteError, is_failed_sync, not_written};
 use crate::known::Known;
-use crate::open::{self, Doubt};
+use crate::open::{self, Connected, Doubt};
 use crate::project::{Projected, both_stay, project, same_sale};
 use crate::seal::Seal;
 use crate::store::{Memory, Store};
@@ -204,12 +204,13 @@ impl Store {
             return Err(WriteError::Unknown);
         }
         let again = open::connect_again(&*self.place, &self.options);
-        let (db, memory) = again.map_err(|error| {
+        // The file outlives the connection also where this ends early.
+        let Connected { read, memory, db } = again.map_err(|error| {
             tracing::error!(%error, "the ledger cannot be opened again and has stopped");
             WriteError::Unknown
         })?;
         let found = journal::hash_at(&db, written.head.seq).map_err(|_| WriteError::Unknown)?;
-        self.db = Some(db);
+        (self.db, self.read) = (Some(db), read);
         if found == Some(written.head.hash) {
             self.committed(memory);
             return Ok(());

@@ -22,6 +22,7 @@ use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+pub use ahead::StaysOpen;
 pub use schema::{STEPS, empty};
 pub use trust::{Doubt, Machine, RESTORED, epoch_began};
 
@@ -148,17 +149,18 @@ fn finish(
     steps: &[&str],
 ) -> Result<Store, OpenError> {
     match connect(&*place, &options, steps) {
-        Ok((db, memory, trust)) => {
+        Ok((Connected { db, memory, read }, trust)) => {
             let mut store = Store {
                 place,
                 options,
                 db: Some(db),
+                read,
                 memory,
                 doubt: trust.doubt,
                 witness: trust.witness,
                 machine: trust.machine,
                 unwitnessed: None,
-                ring_holds: true,
+                ring_holds: false,
                 commit: |transaction| transaction.commit(),
                 unsettled: None,
                 ballast: false,
@@ -177,37 +179,49 @@ fn finish(
     }
 }
 
+/// A connection to a ledger whose past is sound.
+pub struct Connected {
+    pub db: Connection,
+    pub memory: Memory,
+    pub read: Option<StaysOpen>,
+}
+
 fn connect(
     place: &dyn Place,
     options: &Options,
     steps: &[&str],
-) -> Result<(Connection, Memory, trust::Trust), OpenError> {
+) -> Result<(Connected, trust::Trust), OpenError> {
     let mut db = connection(place, options, steps)?;
     schema::bring_up_to_date(place, &mut db, steps)?;
     schema::is_as_made(&db, steps)?;
-    let memory = believe(place, &db)?;
-    let trust = trust::ask(place, options, &db, &memory)?;
-    keep_log_on_close(&db, false).map_err(|error| sqlite(&error))?;
-    Ok((db, memory, trust))
+    let connected = believe(place, db)?;
+    let Connected { db, memory, .. } = &connected;
+    let trust = trust::ask(place, options, db, memory)?;
+    keep_log_on_close(db, false).map_err(|error| sqlite(&error))?;
+    Ok((connected, trust))
 }
 
 /// The connection again, after a fault; the lock is still held.
-pub fn connect_again(
-    place: &dyn Place,
-    options: &Options,
-) -> Result<(Connection, Memory), OpenError> {
-    let db = connection(place, options, &STEPS)?;
-    let memory = believe(place, &db)?;
-    keep_log_on_close(&db, false).map_err(|error| sqlite(&error))?;
-    Ok((db, memory))
+pub fn connect_again(place: &dyn Place, options: &Options) -> Result<Connected, OpenError> {
+    let connected = believe(place, connection(place, options, &STEPS)?)?;
+    keep_log_on_close(&connected.db, false).map_err(|error| sqlite(&error))?;
+    Ok(connected)
 }
 
 /// From here on the past is out of reach; it must be sound.
-fn believe(place: &dyn Place, db: &Connection) -> Result<Memory, OpenError> {
-    waiting::count_from_now_on(db).map_err(|error| sqlite(&error))?;
-    guard::restrict(db).map_err(|error| sqlite(&error))?;
-    trust::chain(place, db)?;
-    Memory::load(db).map_err(read)
+fn believe(place: &dyn Place, db: Connection) -> Result<Connected, OpenError> {
+    // Declared first, so that it is dropped after the connection.
+    let mut file = None;
+    let db = db;
+    waiting::count_from_now_on(&db).map_err(|error| sqlite(&error))?;
+    guard::restrict(&db).map_err(|error| sqlite(&error))?;
+    trust::chain(place, &db, &mut file)?;
+    let memory = Memory::load(&db).map_err(read)?;
+    Ok(Connected {
+        db,
+        memory,
+        read: file,
+    })
 }
 
 /// Looks before it changes anything; until the file is known to be sound, closing it does

@@ -2,7 +2,7 @@
 
 use crate::entry::{Head, Standing};
 use crate::error::ReadError;
-use crate::open::{Doubt, Machine, Options};
+use crate::open::{Doubt, Machine, Options, StaysOpen};
 use crate::place::{Place, fill};
 use crate::table::{journal, posting, setting};
 use crate::witness::Witness;
@@ -73,6 +73,8 @@ pub struct Store {
     pub(crate) options: Options,
     /// None once a fault could not be cleared up: it has stopped.
     pub(crate) db: Option<Connection>,
+    /// Dropped after the connection.
+    pub(crate) read: Option<StaysOpen>,
     pub(crate) memory: Memory,
     /// Why nothing may be written before a new epoch begins.
     pub(crate) doubt: Option<Doubt>,
@@ -80,7 +82,8 @@ pub struct Store {
     pub(crate) machine: Option<Machine>,
     /// What the last head that could not be witnessed failed with.
     pub(crate) unwitnessed: Option<String>,
-    /// Whether the ring beside the ledger took the last head.
+    /// Whether the ring beside the ledger took the last head, in this run: one that opens may still take
+    /// nothing.
     pub(crate) ring_holds: bool,
     pub(crate) commit: Commit,
     /// Commits since the log last went into the file, and when the last one was.
@@ -180,6 +183,8 @@ impl Store {
         if let Err(error) = kept {
             tracing::warn!(%error, "the log may be moved into the file");
         }
+        drop(db);
+        self.read = None;
     }
 
     /// Whether there is room to finish what a sale begins; takes it again once the disk has

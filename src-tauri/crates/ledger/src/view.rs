@@ -256,6 +256,11 @@ impl View<'_> {
         payment::many(self.db, payment::sql::RECENT, [limit])
     }
 
+    /// Up to so many payments with this sequence or a lower one, newest first.
+    pub fn payments_until(&self, sequence: i64, limit: u32) -> Result<Vec<Payment>, ReadError> {
+        payment::many(self.db, payment::sql::UNTIL, params![sequence, limit])
+    }
+
     /// A page of a business day's payments, in order, after the one named.
     pub fn payments_of_day(
         &self,

@@ -142,6 +142,11 @@ fn a_line_that_names_one_of_our_orders_belongs_to_that_sale() {
     assert_eq!(look(&one, "", std::slice::from_ref(&shown)), []);
     one.attempt_of = Some(number(7));
     assert_eq!(look(&one, "", &[shown]).len(), 1);
+    let own = BillRow {
+        order: Some(number(1).to_string()),
+        ..row(1, 0)
+    };
+    assert_eq!(look(&one, "", &[own]).len(), 1, "or to the payment itself");
 }
 
 #[test]

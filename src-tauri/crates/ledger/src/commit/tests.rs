@@ -178,6 +178,8 @@ fn after_a_failed_sync_nothing_is_believed_and_nothing_more_is_sold() {
     assert!(matches!(next, Err(WriteError::Stopped)), "{next:?}");
     let read = store.read(|view| view.people());
     assert!(matches!(read, Err(ReadError::Stopped)), "{read:?}");
+    store.settle();
+    assert!(store.rest().is_none(), "there is nothing left to tidy");
     drop(store);
     let again = open::open(Arc::new(Folder::new(dir.path())), Options::default()).unwrap();
     assert_eq!(people(&again), 1, "the start finds out");

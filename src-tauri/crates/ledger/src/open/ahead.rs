@@ -2,10 +2,13 @@
 //! disk for one page at a time. A large ledger is therefore read a little ahead of the check of its
 //! chain, in large pieces, by another thread that keeps nothing: what it read is in the system's
 //! memory when SQLite asks.
+//!
+//! On Unix, whoever closes a file takes every lock of the whole process off it, SQLite's among them. So
+//! the file that was read stays open until SQLite has closed its own.
 
 use std::fs::File;
 use std::io::Read;
-use std::path::PathBuf;
+use std::path::Path;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
 
@@ -22,7 +25,11 @@ pub struct Ahead {
     entries: u64,
     pace: Arc<Pace>,
     thread: Option<JoinHandle<u64>>,
+    file: Option<StaysOpen>,
 }
+
+/// To be dropped after SQLite's connection to the same file.
+pub type StaysOpen = Arc<File>;
 
 /// How far the check has come, and how far ahead of it may be read.
 struct Pace {
@@ -40,21 +47,28 @@ struct Now {
 impl Ahead {
     /// In the file at `path`, whose journal has so many entries. Nothing is read of a small file, and one
     /// that cannot be read is left to SQLite, which says so.
-    pub fn of(path: PathBuf, entries: i64) -> Self {
-        let size = std::fs::metadata(&path).map_or(0, |file| file.len());
+    pub fn of(path: &Path, entries: i64) -> Self {
+        let size = std::fs::metadata(path).map_or(0, |file| file.len());
         let pace = Arc::new(Pace::with(LEAD));
-        let read = {
+        let file = (size >= LARGE).then(|| File::open(path).ok()).flatten();
+        let file = file.map(Arc::new);
+        let thread = file.clone().and_then(|file| {
             let pace = Arc::clone(&pace);
-            move || read(&path, &pace)
-        };
-        let named = thread::Builder::new().name("read ahead".to_owned());
-        let thread = (size >= LARGE).then(|| named.spawn(read).ok()).flatten();
+            let named = thread::Builder::new().name("read ahead".to_owned());
+            named.spawn(move || read(&file, &pace)).ok()
+        });
         Self {
             size,
             entries: u64::try_from(entries).unwrap_or_default(),
             pace,
             thread,
+            file,
         }
+    }
+
+    /// What must stay open.
+    pub fn file(&self) -> Option<StaysOpen> {
+        self.file.clone()
     }
 
     /// The check has come to this entry. The file has grown with the journal, so it is about as far
@@ -106,11 +120,8 @@ impl Pace {
 }
 
 /// Reads all of it and forgets it. How far that was.
-fn read(path: &PathBuf, pace: &Pace) -> u64 {
+fn read(mut file: &File, pace: &Pace) -> u64 {
     let mut at = 0_u64;
-    let Ok(mut file) = File::open(path) else {
-        return at;
-    };
     let mut piece = vec![0; PIECE];
     while pace.wants(at) {
         match file.read(&mut piece) {
@@ -124,6 +135,7 @@ fn read(path: &PathBuf, pace: &Pace) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::path::PathBuf;
     use std::time::Duration;
 
     /// A file with holes: its size takes no room.
@@ -139,7 +151,7 @@ mod tests {
         let (_dir, path) = file(8 * MIB);
         let pace = Pace::with(MIB);
         thread::scope(|scope| {
-            let reading = scope.spawn(|| read(&path, &pace));
+            let reading = scope.spawn(|| read(&File::open(&path).unwrap(), &pace));
             thread::sleep(Duration::from_millis(500));
             assert!(!reading.is_finished(), "seven eighths are too far ahead");
             pace.change(|now| now.checked = 7 * MIB);
@@ -150,21 +162,23 @@ mod tests {
     #[test]
     fn it_stops_where_it_is_when_the_check_ends() {
         let (_dir, path) = file(3 * LEAD);
-        let ahead = Ahead::of(path, 300);
+        let ahead = Ahead::of(&path, 300);
         assert!(ahead.thread.is_some());
         ahead.checked(10);
         assert_eq!(ahead.pace.now().checked, 10 * (3 * LEAD / 300));
         let pace = Arc::clone(&ahead.pace);
+        let file = ahead.file().unwrap();
         drop(ahead);
         assert!(!pace.wants(0), "and its thread is gone");
         assert_eq!(Arc::strong_count(&pace), 1);
+        assert_eq!(Arc::strong_count(&file), 1, "its file stays open");
     }
 
     #[test]
     fn a_number_beyond_the_last_entry_or_before_the_first_is_no_place_outside_the_file() {
         let (_dir, path) = file(LARGE);
         for entries in [-1, 0, 7] {
-            let ahead = Ahead::of(path.clone(), entries);
+            let ahead = Ahead::of(&path, entries);
             for seq in [i64::MIN, 0, 8, i64::MAX] {
                 ahead.checked(seq);
                 assert!(ahead.pace.now().checked <= LARGE);
@@ -173,10 +187,38 @@ mod tests {
     }
 
     #[test]
+    fn a_mebibyte_is_read_at_a_time() {
+        let (_dir, path) = file(8 * MIB);
+        let until_it_waits = || {
+            let pace = Pace::with(0);
+            thread::scope(|scope| {
+                let reading = scope.spawn(|| read(&File::open(&path).unwrap(), &pace));
+                thread::sleep(Duration::from_millis(20));
+                pace.change(|now| now.ended = true);
+                reading.join().unwrap()
+            })
+        };
+        // None where its thread began after the end.
+        let first = std::iter::repeat_with(until_it_waits).find(|read| *read > 0);
+        assert_eq!(first, Some(1_048_576));
+    }
+
+    #[test]
+    fn a_file_is_large_from_sixty_four_mebibytes_on() {
+        for (size, is_large) in [(67_108_863, false), (67_108_864, true)] {
+            let (_dir, path) = file(size);
+            assert_eq!(Ahead::of(&path, 9).thread.is_some(), is_large, "{size}");
+        }
+    }
+
+    #[test]
     fn a_small_file_and_one_that_is_not_there_are_left_to_the_check() {
         let (dir, path) = file(LARGE - 1);
         for path in [path, dir.path().join("none")] {
-            assert!(Ahead::of(path, 9).thread.is_none());
+            let ahead = Ahead::of(&path, 9);
+            assert!(ahead.thread.is_none());
+            ahead.checked(9);
+            assert_eq!(ahead.pace.now().checked, 0, "nobody waits for it");
         }
     }
 }

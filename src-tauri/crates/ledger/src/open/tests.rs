@@ -1,11 +1,12 @@
 //! What the live connection may never do, and how the system's words are read.
 
-use super::{Options, create, sqlite};
+use super::{FILE, Options, create, open, sqlite};
 use crate::error::OpenError;
 use crate::place::{Folder, Kept, Place};
 use crate::store::Store;
 use rusqlite::ffi;
 use std::any::Any;
+use std::fs::File;
 use std::io::{self, ErrorKind};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -16,6 +17,20 @@ fn store() -> (TempDir, Store) {
     let dir = TempDir::new().unwrap();
     let store = create(Arc::new(Folder::new(dir.path())), Options::default()).unwrap();
     (dir, store)
+}
+
+#[test]
+fn a_large_ledger_is_read_ahead_and_its_file_stays_open_as_long_as_its_connection() {
+    let (dir, store) = store();
+    assert!(store.read.is_none(), "a small one is not");
+    drop(store);
+    let file = File::options().write(true).open(dir.path().join(FILE));
+    file.unwrap().set_len(80 << 20).unwrap();
+    let place = Arc::new(Folder::new(dir.path()));
+    let mut store = open(place, Options::default()).unwrap();
+    assert!(store.read.is_some());
+    store.abandon();
+    assert!(store.read.is_none());
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! What is checked at each start: the whole chain, and every witness.
 
-use super::ahead::Ahead;
+use super::ahead::{Ahead, StaysOpen};
 use super::{FILE, Options, damaged, sqlite};
 use crate::entry::Head;
 use crate::error::OpenError;
@@ -33,11 +33,16 @@ pub struct Doubt {
     pub witnessed: Option<Head>,
 }
 
-/// Every entry must hash to what it says and follow the one before it.
-pub fn chain(place: &dyn Place, db: &Connection) -> Result<(), OpenError> {
+/// Every entry must hash to what it says and follow the one before it. `file`: what is read ahead.
+pub fn chain(
+    place: &dyn Place,
+    db: &Connection,
+    file: &mut Option<StaysOpen>,
+) -> Result<(), OpenError> {
     let mut before = Head::START;
     let mut fault = None;
     let ahead = read_ahead(place, db).map_err(|error| sqlite(&error))?;
+    *file = ahead.as_ref().and_then(Ahead::file);
     let walked = journal::each_header(db, |header| {
         let what = match &header {
             Ok(header) => {
@@ -72,7 +77,7 @@ fn read_ahead(place: &dyn Place, db: &Connection) -> rusqlite::Result<Option<Ahe
         return Ok(None);
     }
     let entries = journal::last_number(db)?;
-    Ok(Some(Ahead::of(place.path(FILE), entries)))
+    Ok(Some(Ahead::of(&place.path(FILE), entries)))
 }
 
 /// Where a witness remembers a ledger, its file was taken away: that is no place for a new one.

@@ -32,6 +32,15 @@ pub struct Recovery {
     pub ended_by: Option<PersonId>,
 }
 
+impl Recovery {
+    /// A platform knew of orders that the journal does not hold. Every other loss is noticed as the
+    /// ledger opens, before anything is sold.
+    #[must_use]
+    pub fn was_found_while_selling(&self) -> bool {
+        self.because == EpochCause::EntriesLost && self.witnessed.is_none()
+    }
+}
+
 pub fn begun(db: &Connection, entry: &Entry<'_>) -> Projection {
     let Fact::EpochBegun {
         epoch,

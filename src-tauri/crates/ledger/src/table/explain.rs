@@ -17,7 +17,7 @@ fn empty() -> Connection {
     db
 }
 
-const ONE_ROW_OR_A_RANGE: [&str; 59] = [
+const ONE_ROW_OR_A_RANGE: [&str; 60] = [
     shift::sql::PAYMENTS,
     shift::sql::ONE,
     shift::sql::OPEN_OF,
@@ -39,6 +39,7 @@ const ONE_ROW_OR_A_RANGE: [&str; 59] = [
     payment::sql::BY_SCAN,
     payment::sql::BY_CODE,
     payment::sql::OF_DAY,
+    payment::sql::UNTIL,
     payment::sql::LAST,
     work::sql::DUE,
     work::sql::FAR,

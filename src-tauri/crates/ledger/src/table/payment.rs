@@ -51,6 +51,8 @@ pub mod sql {
          AND p.amount_minor > p.returned_minor + p.returning_minor ORDER BY p.sequence LIMIT ?1"
     );
     pub const RECENT: &str = select_payment!("ORDER BY p.sequence DESC LIMIT ?1");
+    pub const UNTIL: &str =
+        select_payment!("WHERE p.sequence <= ?1 ORDER BY p.sequence DESC LIMIT ?2");
     pub const OF_DAY: &str = select_payment!(
         "WHERE p.day = ?1 AND p.sequence > \
          coalesce((SELECT a.sequence FROM payment a WHERE a.order_number = ?2), 0) \

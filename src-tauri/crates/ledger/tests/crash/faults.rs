@@ -9,7 +9,7 @@ use super::once::every;
 use super::oracle::Reference;
 use super::trouble::Operations;
 use hexiao_faultdisk::{Disk, Failure, Fault, Image, Kind};
-use hexiao_ledger::WriteError;
+use hexiao_ledger::{Ledger, WriteError};
 use std::collections::BTreeMap;
 
 const FULL: Weakness = Weakness { synchronous: None };
@@ -307,17 +307,23 @@ fn without_its_witness_a_till_ends_what_it_began_and_begins_nothing_new() {
         assert_eq!(life.store.head(), before, "{kind:?}");
         life.disk.heal();
         life.act(Act::Make).unwrap();
-        let again = life.again().unwrap();
+        let mut again = life.again().unwrap();
         assert_eq!(again.store.doubt(), None, "{kind:?}");
         assert_eq!(again.store.verify().unwrap().problems, [], "{kind:?}");
+        let broken = Fault::on(kind, Failure::Eio).only("head.log").for_ever();
+        again.disk.fail(broken);
+        let first = again.act(Act::Make);
+        assert!(matches!(first, Err(WriteError::Unwitnessed)), "{first:?}");
     }
 }
 
-/// Other programs take every byte that is free.
-fn fill(disk: &Disk) {
+/// Other programs take every byte that is free. How many are not.
+fn fill(disk: &Disk) -> u64 {
     let image = disk.image();
     let used: usize = image.names().map(|name| image.size(name).unwrap()).sum();
-    disk.set_capacity(Some(u64::try_from(used).unwrap()));
+    let used = u64::try_from(used).unwrap();
+    disk.set_capacity(Some(used));
+    used
 }
 
 /// The room of the ballast is for what began before; a new sale is refused before any money
@@ -355,4 +361,22 @@ fn a_full_disk_finishes_what_began_refuses_new_sales_and_recovers() {
     life.act(Act::Pay(0)).unwrap();
     life.act(Act::Redeem(0)).unwrap();
     assert_eq!(life.store.verify().unwrap().problems, []);
+}
+
+/// Whoever looks is told before a sale finds out: it is tried with as much as a few sales take.
+#[test]
+fn a_disk_that_takes_less_than_a_few_sales_has_no_room() {
+    again!();
+    for (free, has_room) in [(64 * 1024, true), (64 * 1024 - 1, false)] {
+        let life = Life::new(FULL);
+        let used = fill(&life.disk);
+        life.disk.set_capacity(Some(used + free));
+        let ledger = Ledger::over(life.store).unwrap();
+        assert_eq!(
+            ledger.has_room().unwrap(),
+            has_room,
+            "{free} bytes are free"
+        );
+        assert!(!life.disk.exists("spare"), "what was tried is gone");
+    }
 }

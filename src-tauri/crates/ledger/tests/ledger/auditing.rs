@@ -2,7 +2,7 @@
 
 use super::till::{Till, person};
 use hexiao_domain::{EpochCause, Fact, RedemptionState, WorkKind};
-use hexiao_ledger::{Ledger, Part, Problem, audit};
+use hexiao_ledger::{Ledger, OpenError, Part, Problem, audit};
 use rusqlite::Connection;
 use std::fs;
 use tempfile::TempDir;
@@ -14,6 +14,13 @@ fn changed(dir: &TempDir, sql: &str) {
 
 fn problems(dir: &TempDir) -> Vec<Problem> {
     audit(dir.path(), |_, _| {}).unwrap().problems
+}
+
+#[test]
+fn where_there_is_no_ledger_there_is_none_to_audit() {
+    let dir = TempDir::new().unwrap();
+    let audited = audit(dir.path(), |_, _| {}).err();
+    assert!(matches!(audited, Some(OpenError::Missing)), "{audited:?}");
 }
 
 #[test]

@@ -110,6 +110,41 @@ fn a_database_tool_cannot_look_into_an_open_ledger() {
     assert!(read.is_err());
 }
 
+const LOOKED_INTO: &str = "HEXIAO_LEDGER_TEST_LOOKED_INTO";
+
+/// The other process of the next test; by itself it has nothing to do.
+#[test]
+fn a_database_tool_of_another_process_looks_into_the_folder_it_is_given() {
+    let Some(dir) = std::env::var_os(LOOKED_INTO) else {
+        return;
+    };
+    let tool = Connection::open(Path::new(&dir).join("ledger.db")).unwrap();
+    tool.busy_timeout(std::time::Duration::ZERO).unwrap();
+    assert!(tool.execute_batch("BEGIN IMMEDIATE").is_err());
+    println!("found locked");
+}
+
+/// On Unix, whoever closes a file takes every lock of the whole process off it.
+#[test]
+fn nor_can_a_tool_of_another_process_though_a_large_one_was_read_ahead() {
+    let dir = closed();
+    let grown = fs::File::options().write(true).open(file(&dir)).unwrap();
+    grown.set_len(80 << 20).unwrap();
+    drop(grown);
+    let _ledger = Ledger::open(dir.path()).unwrap();
+    let name = "opening::a_database_tool_of_another_process_looks_into_the_folder_it_is_given";
+    let done = Command::new(std::env::current_exe().unwrap())
+        .args(["--exact", name, "--nocapture"])
+        .env(LOOKED_INTO, dir.path())
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&done.stdout);
+    assert!(
+        done.status.success() && said.contains("found locked"),
+        "{said}"
+    );
+}
+
 #[test]
 fn a_ledger_of_a_newer_program_is_left_alone() {
     let dir = closed();

@@ -353,3 +353,19 @@ fn a_machine_that_cannot_keep_its_witness_is_a_fault_and_no_lost_sale() {
     let fault = ledger.witness_fault().unwrap().unwrap();
     assert!(fault.contains("No such file"), "{fault}");
 }
+
+#[test]
+fn payments_are_read_back_from_a_sequence_on_newest_first_and_no_further_than_asked() {
+    let till = Till::new();
+    let made: Vec<OrderNumber> = (0..4).map(|_| till.made()).collect();
+    let until = |sequence: i64, limit: u32| {
+        let read = till.see(move |view| view.payments_until(sequence, limit));
+        read.into_iter().map(|p| p.order).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        until(3, 9),
+        [&made[2], &made[1], &made[0]].map(Clone::clone)
+    );
+    assert_eq!(until(9, 2), [&made[3], &made[2]].map(Clone::clone));
+    assert_eq!(until(0, 9), []);
+}

@@ -144,6 +144,7 @@ fn what_a_witness_remembers_counts_as_lost_and_leaves_room_for_its_numbers() {
     assert_eq!(because(&till), Some(EpochCause::Restored));
     let till = begun(till);
     let recovery = till.see(|view| view.recovery()).unwrap();
+    assert!(!recovery.was_found_while_selling());
     assert!(recovery.after_sequence >= 1_000 + 10, "{recovery:?}");
     assert!(recovery.witnessed.unwrap().starts_with("1-13-"));
     let till = till.reopened();

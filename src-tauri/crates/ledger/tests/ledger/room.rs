@@ -79,6 +79,22 @@ fn a_disk_that_takes_no_more_is_told_though_the_ballast_stands() {
     assert!(till.ledger.has_room().unwrap());
 }
 
+#[test]
+fn a_till_that_finds_no_room_for_a_ballast_says_so_and_sells_nothing() {
+    let dir = Till::new().close();
+    let ballast = dir.path().join("ballast");
+    fs::remove_file(&ballast).unwrap();
+    // A name that cannot be written is as good as a disk without room.
+    fs::create_dir(&ballast).unwrap();
+    let till = Till::opened(dir);
+    assert!(!till.ledger.has_room().unwrap());
+    let refused = till.make(|_| {});
+    assert!(matches!(refused, Err(WriteError::Full)), "{refused:?}");
+    fs::remove_dir(&ballast).unwrap();
+    assert!(till.ledger.has_room().unwrap());
+    till.made();
+}
+
 /// What somebody who looks, prints and exports leaves behind, a shift that begins with the
 /// sign-in among it.
 fn looking() -> [Fact; 6] {

@@ -291,6 +291,7 @@ fn what_a_platform_knows_leaves_room_for_its_numbers_and_nothing_is_sold_before_
         (begun.because, begun.known_sequence),
         (EpochCause::EntriesLost, 1)
     );
+    assert!(begun.was_found_while_selling());
     assert_eq!(refusal(till.make(|_| {}).map(|_| ())), Refusal::InRecovery);
     let by = person("bao");
     till.tell(Fact::RecoveryEnded { by }).unwrap();
