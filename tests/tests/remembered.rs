@@ -2,9 +2,11 @@
 //! own left, and an honest one is never accused.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
+use hexiao_contract::{ClaimRequest, SaleRequest, ScanRequest};
 use hexiao_domain::Role;
 use hexiao_sandbox::Customer;
-use hexiao_testkit::{Till, eventually};
+use hexiao_testkit::{Till, auth_code, eventually};
+use hexiao_tests::{copy_folder, put_folder_back};
 use std::fs;
 use std::path::Path;
 use std::time::Duration;
@@ -19,29 +21,16 @@ fn sold(till: &Till, amount: &str) -> String {
     order
 }
 
-fn copied(from: &Path, to: &Path) {
-    fs::create_dir_all(to).unwrap();
-    for entry in fs::read_dir(from).unwrap() {
-        let entry = entry.unwrap();
-        let to = to.join(entry.file_name());
-        match entry.path().is_dir() {
-            true => copied(&entry.path(), &to),
-            false => drop(fs::copy(entry.path(), to).unwrap()),
-        }
-    }
-}
-
 /// The machine as it is while its program rests: the ledger, and what the machine knows of it.
 fn snapshot(till: &mut Till, to: &Path) {
     till.close();
-    copied(till.home(), to);
+    copy_folder(till.home(), to);
     till.open();
 }
 
 fn put_back(till: &mut Till, from: &Path) {
     till.close();
-    fs::remove_dir_all(till.home()).unwrap();
-    copied(from, till.home());
+    put_folder_back(from, till.home());
     till.open();
 }
 
@@ -92,6 +81,47 @@ fn a_machine_that_was_put_back_as_a_whole_learns_from_the_platform_what_it_lost(
     till.reopen();
     std::thread::sleep(ASKED);
     assert!(!recovers(&till), "what was recovered is not lost again");
+}
+
+/// Whose number is another sale's there would be called paid with that sale's money.
+#[test]
+fn a_sale_in_the_first_moment_after_a_rollback_takes_no_lost_sales_number_and_money() {
+    for scans in [false, true] {
+        let mut till = Till::new(Customer::Pay);
+        let image = tempfile::tempdir().unwrap();
+        snapshot(&mut till, image.path());
+        let lost = sold(&till, "12.00");
+        put_back(&mut till, image.path());
+        let cashier = till.acting(Role::Cashier);
+        let refused = match scans {
+            false => till.app().show_code_as(&cashier, &sale("12.00")).err(),
+            true => till.app().scan_as(&cashier, &scan("12.00")).err(),
+        };
+        assert_eq!(refused.unwrap().code, "in_recovery");
+        assert!(recovers(&till));
+        assert_eq!(recovered(&till), [lost]);
+        let next = sold(&till, "12.00");
+        assert!(next.starts_with("T01_2_"), "{next}");
+    }
+}
+
+fn sale(amount: &str) -> SaleRequest {
+    SaleRequest {
+        amount: amount.to_owned(),
+        wallet: "alipay".to_owned(),
+        reference: None,
+        retry_of: None,
+    }
+}
+
+fn scan(amount: &str) -> ScanRequest {
+    ScanRequest {
+        text: auth_code("28", 77),
+        amount: Some(amount.to_owned()),
+        reference: None,
+        wallet: None,
+        retry_of: None,
+    }
 }
 
 #[test]
@@ -168,4 +198,89 @@ fn a_second_machine_under_the_same_till_is_noticed() {
     let _order = sold(&till, "7.00");
     let double = till.beside_as("T01");
     eventually("its numbers are taken", || recovers(&double).then_some(()));
+}
+
+/// The lost order's number is another order's here, at another wallet.
+#[test]
+fn a_number_that_another_wallet_was_given_meanwhile_hides_no_loss() {
+    let mut till = Till::new(Customer::Pay);
+    let image = tempfile::tempdir().unwrap();
+    snapshot(&mut till, image.path());
+    let first = till.scan_of("13", "7.00").order_number;
+    till.reaches(&first, "confirmed");
+    let faults = |till: &Till, script: &str| till.sandbox().set_faults(script.parse().unwrap());
+    faults(&till, "wx_query:5xx*inf");
+    put_back(&mut till, image.path());
+    let taken = sold(&till, "12.00");
+    assert_eq!(
+        taken, first,
+        "at Alipay, which answers and knows of nothing"
+    );
+    faults(&till, "");
+    eventually("WeChat Pay remembers more", || {
+        recovers(&till).then_some(())
+    });
+}
+
+/// What is known under a claim's number is another sale's, and its money another customer's.
+#[test]
+fn claims_of_the_printed_code_hide_no_loss_and_take_no_lost_sales_money() {
+    let mut till = Till::new(Customer::Pay);
+    let image = tempfile::tempdir().unwrap();
+    snapshot(&mut till, image.path());
+    let lost = [1, 2, 3].map(|_| sold(&till, "12.00"));
+    put_back(&mut till, image.path());
+    till.sandbox().set_network(false);
+    till.wallet_connection("alipay", "offline");
+    let cashier = till.acting(Role::Cashier);
+    let claimed = [1, 2, 3].map(|_| {
+        let claimed = till.app().claim_as(&cashier, &claim("12.00"));
+        claimed.unwrap().order_number
+    });
+    assert_eq!(claimed, lost, "their numbers");
+    till.sandbox().set_network(true);
+    eventually("Alipay remembers more", || recovers(&till).then_some(()));
+    assert_eq!(recovered(&till), Vec::<String>::new());
+    for order in claimed {
+        let case = till.case_of(&order);
+        assert_eq!(till.look(&order).state, "claimed", "{case:?}");
+    }
+}
+
+fn claim(amount: &str) -> ClaimRequest {
+    ClaimRequest {
+        order_number: None,
+        amount: amount.to_owned(),
+        wallet: "alipay".to_owned(),
+        reference: None,
+        evidence: None,
+        approval: None,
+    }
+}
+
+/// An account of many tills is read only since the lost time, and that to its end.
+#[test]
+fn a_recovery_ends_at_an_account_with_two_thousand_other_orders() {
+    let mut till = Till::new(Customer::Manual);
+    let image = tempfile::tempdir().unwrap();
+    // Stripe's own first sale is lost, too: another wallet's tells the time.
+    let before = till.show_code("9.00").order_number;
+    assert!(till.sandbox().pay_order(&before));
+    till.reaches(&before, "confirmed");
+    snapshot(&mut till, image.path());
+    let lost = by_apple_pay(&till);
+    till.reaches(&lost, "confirmed");
+    till.sandbox().others_make_hosted(2_050);
+    put_back(&mut till, image.path());
+    eventually("Stripe remembers more", || recovers(&till).then_some(()));
+    let mut doubtful = vec![before, lost];
+    doubtful.sort();
+    assert_eq!(recovered(&till), doubtful);
+    assert_eq!(till.problems(), Vec::<String>::new());
+}
+
+fn by_apple_pay(till: &Till) -> String {
+    let order = till.show_code_of("applepay", "12.00").order_number;
+    assert!(till.sandbox().pay_hosted(&order));
+    order
 }

@@ -1,7 +1,9 @@
 //! The owner's screens: health, backups, a lost disk, and the way back.
 
 use super::Shop;
+use super::driver::Window;
 use hexiao_sandbox::Customer;
+use hexiao_tests::{copy_folder, put_folder_back};
 use std::fs;
 use std::path::Path;
 
@@ -106,4 +108,60 @@ fn a_lost_disk_is_brought_back_with_a_backup_the_paper_key_and_the_platforms_mem
     assert_eq!(shop.ctl(&["verify"])["sound"], true);
     let again = shop.ctl(&["redeem", &lost]);
     assert_eq!(again["error"]["code"], "already_redeemed");
+}
+
+/// The line is down when the till starts and comes back when the cashier has typed a sum.
+#[test]
+fn a_till_that_learns_in_the_middle_of_a_sale_what_it_lost_stops_there_and_finds_it_again() {
+    let shop = Shop::with_wallets(Customer::Pay, &["alipay", "wechatpay"]);
+    let image = tempfile::tempdir().unwrap();
+    let state = shop.ledger().with_extension("state");
+    shop.ctl(&["verify"]);
+    let folders = [("ledger", shop.ledger()), ("state", state)];
+    for (name, folder) in &folders {
+        copy_folder(folder, &image.path().join(name));
+    }
+    let lost = ["wechatpay", "alipay"].map(|wallet| {
+        let sale = ["checkout", "--wallet", wallet, "--amount", "7", "--redeem"];
+        let sold = shop.ctl(&sale);
+        sold["order_number"].as_str().unwrap().to_owned()
+    });
+    for (name, folder) in &folders {
+        put_folder_back(&image.path().join(name), folder);
+    }
+    shop.sandbox.set_network(false);
+    let window = shop.cashier();
+    window.read("banner", "离线中");
+    window.amount("1200", "12.00");
+    shop.sandbox.set_network(true);
+    window.see("recovery-waiting");
+    window.look("17-lost-in-mid-sale", &["recovery-waiting"]);
+    drop(window);
+    decide_both(&shop);
+    assert_eq!(shop.ctl(&["verify"])["sound"], true);
+    for order in lost {
+        let again = shop.ctl(&["redeem", &order]);
+        assert_eq!(again["error"]["code"], "already_redeemed", "{again}");
+    }
+}
+
+fn decide_both(shop: &Shop) {
+    shop.sandbox.skip(600);
+    let window = shop.window_later(10);
+    window.sign_in(MANAGER.0, MANAGER.1);
+    window.touch("recovery-ask");
+    for nth in ["first", "second"] {
+        hand_over(&window, nth);
+    }
+    window.see("no-doubts");
+    window.touch("recovery-end");
+    window.see("show-code");
+}
+
+fn hand_over(window: &Window, nth: &str) {
+    window.read("doubt-amount", ".00");
+    window.keep(&format!("18-the-{nth}-doubt"));
+    window.touch("handed-over");
+    window.touch("decide");
+    window.gone("decide");
 }

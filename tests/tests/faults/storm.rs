@@ -120,7 +120,28 @@ impl Storm {
     }
 }
 
-fn rage(platform: Platform, seed: u64) {
+/// Held while a storm rages: when it fails, the command for the same storm is told. The seed repeats
+/// what is done and what breaks, not how fast the machine is.
+struct Again(u64);
+
+impl Drop for Again {
+    fn drop(&mut self) {
+        let thread = std::thread::current();
+        if let (true, Some(test)) = (std::thread::panicking(), thread.name()) {
+            let seed = self.0;
+            eprintln!(
+                "again with: HEXIAO_SEED={seed} \
+                 cargo test -p hexiao-tests --test faults -- --exact {test} --nocapture"
+            );
+        }
+    }
+}
+
+/// Under the usual seed, or the one that `HEXIAO_SEED` says.
+fn rage(platform: Platform, usual: u64) {
+    let given = std::env::var("HEXIAO_SEED").ok();
+    let seed = given.and_then(|text| text.parse().ok()).unwrap_or(usual);
+    let _again = Again(seed);
     let mut storm = Storm {
         counter: Counter::open(platform),
         random: Seeded::new(seed),

@@ -179,7 +179,11 @@ fn a_ledger_that_is_missing_broken_newer_or_already_there_gets_a_kind_word_and_i
     let missing = Ctl::over(&shop.path("nowhere"));
     refused_as(&missing, &["report"], 1, "ledger_missing");
     refused(&missing, &["report"]);
-    let again = ["init", "--demo", "--sandbox", shop.sandbox.url()];
+    let url = shop.sandbox.url();
+    let nameless = ["init", "--demo", "--till", "T 2", "--sandbox", url];
+    assert_eq!(missing.run(&nameless).code, 2);
+    assert!(!shop.path("nowhere").exists(), "nothing was made");
+    let again = ["init", "--demo", "--sandbox", url];
     refused_as(&shop.ctl, &again, 1, "ledger_exists");
     refused(&shop.ctl, &again);
     let file = shop.path("ledger").join("ledger.db");

@@ -94,6 +94,7 @@ impl App {
         let Connection { platform, coupons } = entered.connection;
         self.engine()?.adopt(wallet, platform, coupons);
         self.ask_anew();
+        self.ask_wallet_anew(wallet);
         self.tell_health();
         self.accounts_as(acting)
     }

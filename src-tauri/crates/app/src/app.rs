@@ -134,7 +134,7 @@ impl App {
         }
         app.start_engine(connections);
         app.start_workers()?;
-        app.start_keeping();
+        app.start_keeping()?;
         Ok(Opened { app })
     }
 

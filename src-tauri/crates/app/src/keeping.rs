@@ -4,6 +4,7 @@
 mod backup;
 mod file;
 mod health;
+mod lost;
 mod opening;
 mod pack;
 mod probe;
@@ -22,6 +23,7 @@ pub use verified::audit;
 use backup::Backups;
 use hexiao_ledger::Head;
 use probe::Probe;
+use remembered::Questions;
 use std::sync::Mutex;
 use thread::Keeper;
 use verified::Verified;
@@ -32,6 +34,7 @@ pub struct Keeping {
     verified: Mutex<Option<Verified>>,
     backups: Mutex<Backups>,
     probe: Mutex<Probe>,
+    questions: Mutex<Questions>,
     keeper: Mutex<Option<Keeper>>,
     asker: Mutex<Option<Keeper>>,
     /// Where the ledger ended when it was opened.

@@ -46,6 +46,13 @@ impl App {
         Wallet::parse(wallet).is_some_and(|wallet| self.is_offline_at(wallet))
     }
 
+    pub(crate) fn offline_wallets(&self) -> Vec<Wallet> {
+        let wallets = Wallet::ALL.into_iter();
+        wallets
+            .filter(|wallet| self.is_offline_at(*wallet))
+            .collect()
+    }
+
     /// A wallet that a person has set offline takes nothing that its platform must be asked for:
     /// nobody would hear the answer.
     pub(crate) fn must_not_be_forced(&self, wallet: Wallet) -> Result<(), Problem> {

@@ -68,6 +68,7 @@ impl App {
         let sale = Self::attempt(sale, request.retry_of.as_deref())?;
         let platform = self.platform_for(sale.wallet, Method::ShowCode)?;
         self.must_not_be_forced(sale.wallet)?;
+        self.number_is_new_to(sale.wallet)?;
         let seconds = self.shop.code_seconds;
         let order = self.make(acting, sale.clone(), Method::ShowCode, seconds, None)?;
         let asked = Order {
@@ -131,6 +132,7 @@ impl App {
         let method = Method::ScanCode;
         let platform = self.platform_for(sale.wallet, method)?;
         self.must_not_be_forced(sale.wallet)?;
+        self.number_is_new_to(sale.wallet)?;
         let seconds = scan_seconds(sale.wallet);
         let order = self.make(acting, sale.clone(), method, seconds, Some(digest))?;
         self.move_payment(acting, &order, Event::CodeSent)?;

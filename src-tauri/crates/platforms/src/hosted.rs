@@ -29,13 +29,9 @@ trait HostedPage: Send + Sync {
     /// The page of that id.
     fn read(&self, id: &str) -> Result<Page, Failure>;
 
-    /// The page of an order whose address the till never learnt; `made_at` by the till's
-    /// clock, where it is known. `None` means that there surely is none.
-    fn find(
-        &self,
-        order: &OrderNumber,
-        made_at: Option<Timestamp>,
-    ) -> Result<Option<Page>, Failure>;
+    /// The page of an order whose address the till never learnt. `None` means that there surely
+    /// is none.
+    fn find(&self, order: &OrderNumber, made: Made) -> Result<Option<Page>, Failure>;
 
     /// The money of that number.
     fn money(&self, id: &TransactionId) -> Result<Page, Failure>;
@@ -51,6 +47,14 @@ trait HostedPage: Send + Sync {
 
     /// Writes a redemption into the provider's record of the money.
     fn tag(&self, record: &Record<'_>) -> Result<(), Failure>;
+}
+
+/// What is known of the time at which a page was made, to within a day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Made {
+    AnyTime,
+    About(Timestamp),
+    Since(Timestamp),
 }
 
 /// What a provider says of one page, or of the money that came over it.

@@ -43,6 +43,14 @@ pub enum Asked<'a> {
         /// When, by the clock of the platform.
         at: Timestamp,
     },
+    /// An order of which is only known that it was not made more than a day before that time:
+    /// where a platform lists what it has by time, all of it since then is read, however much.
+    Since {
+        /// The till's number.
+        order: &'a OrderNumber,
+        /// The time, by the clock of the platform.
+        at: Timestamp,
+    },
     /// The platform's own number, as noted from a customer's screen.
     Transaction(&'a TransactionId),
 }
@@ -62,9 +70,10 @@ impl<'a> Asked<'a> {
     #[must_use]
     pub const fn order(self) -> Option<&'a OrderNumber> {
         match self {
-            Self::Order(order) | Self::Shown { order, .. } | Self::Made { order, .. } => {
-                Some(order)
-            }
+            Self::Order(order)
+            | Self::Shown { order, .. }
+            | Self::Made { order, .. }
+            | Self::Since { order, .. } => Some(order),
             Self::Transaction(_) => None,
         }
     }
@@ -129,8 +138,8 @@ pub struct Record<'a> {
     pub redeemed_at: Timestamp,
 }
 
-/// A payment platform. Every call blocks for at most [`crate::Timeouts::whole`], is safe to
-/// repeat with the same input, and answers in the till's own words; `now` is the till's clock.
+/// A payment platform. Every call blocks for at most [`crate::Timeouts::whole`] (a list's last page
+/// begins by then; six times as late for [`Asked::Since`]), is safe to repeat with the same input, and answers in the till's own words; `now` is the till's clock.
 pub trait Platform: Send + Sync {
     /// Whether the account is entered rightly. Moves no money, and makes at most an order that
     /// nobody can pay, which it closes. May ask twice, and so block for twice as long.

@@ -154,6 +154,11 @@ impl Sandbox {
         self.hosted.pay(order)
     }
 
+    /// Other tills of the simulated Stripe's account make so many pages that nobody pays.
+    pub fn others_make_hosted(&self, many: u64) {
+        self.hosted.others_make(many);
+    }
+
     /// The customer pays an order at the platform of the open protocol; false when it cannot
     /// be paid.
     #[must_use]

@@ -36,6 +36,7 @@ const FINDINGS: Record<string, Record<string, string>> = {
   "witness.behind": {},
   "witness.failing": {},
   "witness.unread": {},
+  "witness.differs": { noted: "128" },
   "witness.ahead": { noted: "130", entries: "128" },
   "witness.noted": { noted: "128" },
   "machine.good": { folder: "/state" },

@@ -130,10 +130,9 @@ impl App {
     }
 
     fn probe(&self, acting: &Acting) {
-        let walked = self.recovering().map(|recovery| {
-            let walk = Walk::new(self, acting, recovery);
-            walk.to_its_end()
-        });
+        let walk = self.recovering();
+        let walk = walk.and_then(|recovery| Walk::new(self, acting, recovery));
+        let walked = walk.map(|walk| walk.to_its_end());
         let ended = match walked {
             Ok(Ok(())) => State::Done,
             Ok(Err(walk::Stopped)) => State::Offline,

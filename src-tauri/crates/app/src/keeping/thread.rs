@@ -1,9 +1,9 @@
 //! The threads that keep house: one verifies the ledger after the start, writes outages down and
-//! makes the backups; the other asks the platforms once whether they remember more.
+//! makes the backups; the other asks the platforms until each has said whether it remembers more.
 
 use super::Keeping;
-use super::remembered::Questions;
 use crate::app::{App, lock};
+use hexiao_contract::Problem;
 use std::sync::{Arc, Condvar, Mutex, PoisonError, Weak};
 use std::thread::JoinHandle;
 use std::time::Duration;
@@ -76,21 +76,34 @@ fn keep_house(app: &Weak<App>, heard: &Order) {
 
 fn ask_platforms(app: &Weak<App>, heard: &Order) {
     let goes_on = || *lock(&heard.0) != Told::Stop;
-    let mut questions = Questions::default();
     let (mut pause, mut looks) = (LOOKS_TO_ASK, 0);
+    let mut offline = Vec::new();
     while wait(heard) != Told::Stop {
         let Some(app) = app.upgrade() else {
             return;
         };
-        if looks > 0 {
+        // A line that is back is asked at once.
+        let before = std::mem::replace(&mut offline, app.offline_wallets());
+        let is_back = before.iter().any(|wallet| !offline.contains(wallet));
+        let (somebody, at_once) = app.somebody_is_to_be_asked();
+        if !somebody {
+            continue;
+        }
+        if looks > 0 && !is_back && !at_once {
             looks -= 1;
             continue;
         }
-        if app.platforms_have_answered(&mut questions, &goes_on) {
-            return;
+        if app.nobody_is_asked_now() {
+            (pause, looks) = (LOOKS_TO_ASK, LOOKS_TO_ASK);
+            continue;
         }
-        looks = pause;
-        pause = pause.saturating_mul(2).min(LOOKS_AT_MOST);
+        match app.platforms_have_answered(&goes_on) {
+            true => (pause, looks) = (LOOKS_TO_ASK, 0),
+            false => {
+                looks = pause;
+                pause = pause.saturating_mul(2).min(LOOKS_AT_MOST);
+            }
+        }
     }
 }
 
@@ -129,14 +142,16 @@ impl Keeping {
 }
 
 impl App {
-    pub(crate) fn start_keeping(self: &Arc<Self>) {
+    pub(crate) fn start_keeping(self: &Arc<Self>) -> Result<(), Problem> {
         *lock(&self.keeping.found) = self.ledger.head().ok();
+        self.begin_asking()?;
         let app = Arc::downgrade(self);
         let keeper = Keeper::start(move |heard| keep_house(&app, heard));
         *lock(&self.keeping.keeper) = Some(keeper);
         let app = Arc::downgrade(self);
         let asker = Keeper::start(move |heard| ask_platforms(&app, heard));
         *lock(&self.keeping.asker) = Some(asker);
+        Ok(())
     }
 
     /// A person left: what is new is signed, and copied behind the next person's back.

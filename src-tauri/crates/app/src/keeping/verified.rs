@@ -6,6 +6,7 @@ use crate::error::StartError;
 use hexiao_contract::HealthCheck;
 use hexiao_domain::Timestamp;
 use hexiao_ledger::{Head, Part, VerifyReport};
+use std::cmp::Ordering;
 use std::path::Path;
 
 /// The last comparison.
@@ -100,9 +101,32 @@ fn noted(newest: Option<Head>, head: Head) -> Check {
     let Some(newest) = newest else {
         return check("witness", "attention", "witness.unread");
     };
-    let found = match (newest.epoch, newest.seq) > (head.epoch, head.seq) {
-        true => check("witness", "bad", "witness.ahead").with("entries", head.seq),
-        false => check("witness", "good", "witness.noted"),
+    let place = |head: Head| (head.epoch, head.seq);
+    let found = match place(newest).cmp(&place(head)) {
+        Ordering::Greater => check("witness", "bad", "witness.ahead").with("entries", head.seq),
+        Ordering::Equal if newest.hash != head.hash => check("witness", "bad", "witness.differs"),
+        Ordering::Equal | Ordering::Less => check("witness", "good", "witness.noted"),
     };
     found.with("noted", newest.seq)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn head(epoch: i64, seq: i64, byte: u8) -> Head {
+        let hash = [byte; 32];
+        Head { epoch, seq, hash }
+    }
+
+    #[test]
+    fn a_note_that_names_another_entry_of_the_same_number_is_told_apart() {
+        let found = |newest| noted(newest, head(1, 9, 1)).0.finding;
+        assert_eq!(found(None), "witness.unread");
+        assert_eq!(found(Some(head(1, 9, 1))), "witness.noted");
+        assert_eq!(found(Some(head(1, 8, 2))), "witness.noted");
+        assert_eq!(found(Some(head(1, 9, 2))), "witness.differs");
+        assert_eq!(found(Some(head(1, 10, 2))), "witness.ahead");
+        assert_eq!(found(Some(head(2, 3, 2))), "witness.ahead");
+    }
 }

@@ -49,9 +49,10 @@ fn same(named: Option<&str>, asked: &str) -> Result<(), Unknown> {
 /// Binds what is said of a payment to what was asked.
 pub(super) fn payment(answer: Answer, reply: &Reply, asked: Asked<'_>) -> Answer {
     match asked {
-        Asked::Order(order) | Asked::Shown { order, .. } | Asked::Made { order, .. } => {
-            by_order(answer, text(&reply.out_trade_no), order)
-        }
+        Asked::Order(order)
+        | Asked::Shown { order, .. }
+        | Asked::Made { order, .. }
+        | Asked::Since { order, .. } => by_order(answer, text(&reply.out_trade_no), order),
         Asked::Transaction(id) => by_transaction(answer, text(&reply.trade_no), id),
     }
 }

@@ -56,9 +56,10 @@ pub(super) fn order_with_code(sale: &Order<'_>, code: &AuthCode) -> Result<Value
 /// A question about a payment.
 pub(super) fn asked(asked: Asked<'_>) -> Value {
     match asked {
-        Asked::Order(order) | Asked::Shown { order, .. } | Asked::Made { order, .. } => {
-            order_only(order)
-        }
+        Asked::Order(order)
+        | Asked::Shown { order, .. }
+        | Asked::Made { order, .. }
+        | Asked::Since { order, .. } => order_only(order),
         Asked::Transaction(id) => json!({ "trade_no": id.as_str() }),
     }
 }

@@ -53,7 +53,10 @@ impl Platform for Generic {
 
     fn query(&self, asked: Asked<'_>, now: Timestamp) -> Answer {
         let reply = match asked {
-            Asked::Order(order) | Asked::Shown { order, .. } | Asked::Made { order, .. } => {
+            Asked::Order(order)
+            | Asked::Shown { order, .. }
+            | Asked::Made { order, .. }
+            | Asked::Since { order, .. } => {
                 let reply = self.get(&format!("/payments/{order}"), now);
                 reply.and_then(|reply| to_order(reply, order))
             }

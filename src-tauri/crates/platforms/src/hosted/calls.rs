@@ -1,6 +1,6 @@
 //! The till's calls, in terms of a provider's pages.
 
-use super::{Failure, Given, Hosted, HostedPage, Page, PageState};
+use super::{Failure, Given, Hosted, HostedPage, Made, Page, PageState};
 use crate::http::unknown;
 use crate::refunds::refused;
 use crate::{Asked, Credentials, GivenUp, Order, Platform, Record, Refund};
@@ -50,9 +50,10 @@ impl<P: HostedPage> Platform for Hosted<P> {
 
     fn query(&self, asked: Asked<'_>, _now: Timestamp) -> Answer {
         match asked {
-            Asked::Order(order) => self.found(order, None, None),
-            Asked::Shown { order, code } => self.found(order, Some(code), None),
-            Asked::Made { order, at } => self.found(order, None, Some(at)),
+            Asked::Order(order) => self.found(order, None, Made::AnyTime),
+            Asked::Shown { order, code } => self.found(order, Some(code), Made::AnyTime),
+            Asked::Made { order, at } => self.found(order, None, Made::About(at)),
+            Asked::Since { order, at } => self.found(order, None, Made::Since(at)),
             Asked::Transaction(id) => match self.0.money(id) {
                 Ok(page) => by_transaction(&page, id),
                 Err(failure) => not_told(failure),
@@ -61,7 +62,8 @@ impl<P: HostedPage> Platform for Hosted<P> {
     }
 
     fn cancel(&self, given_up: &GivenUp<'_>, _now: Timestamp) -> CancelAnswer {
-        let page = self.page(given_up.order, given_up.code, Some(given_up.made_at));
+        let made = Made::About(given_up.made_at);
+        let page = self.page(given_up.order, given_up.code, made);
         match page {
             Ok(Some(page)) => self.closed(&page, given_up.order),
             // The till never learnt the address, so nobody has it: it can take no money.
@@ -71,7 +73,7 @@ impl<P: HostedPage> Platform for Hosted<P> {
     }
 
     fn close(&self, order: &OrderNumber, _now: Timestamp) -> CancelAnswer {
-        match self.page(order, None, None) {
+        match self.page(order, None, Made::AnyTime) {
             Ok(Some(page)) => self.closed(&page, order),
             Ok(None) | Err(Failure::NotFound) => CancelAnswer::Refused(Reason::NotFound),
             Err(failure) => CancelAnswer::Unknown(failure.puzzle()),
@@ -150,16 +152,16 @@ impl<P: HostedPage> Hosted<P> {
         &self,
         order: &OrderNumber,
         code: Option<&str>,
-        made_at: Option<Timestamp>,
+        made: Made,
     ) -> Result<Option<Page>, Failure> {
         match code.and_then(|code| self.0.id_in(code)) {
             Some(id) => self.0.read(&id).map(Some),
-            None => self.0.find(order, made_at),
+            None => self.0.find(order, made),
         }
     }
 
-    fn found(&self, order: &OrderNumber, code: Option<&str>, made_at: Option<Timestamp>) -> Answer {
-        match self.page(order, code, made_at) {
+    fn found(&self, order: &OrderNumber, code: Option<&str>, made: Made) -> Answer {
+        match self.page(order, code, made) {
             Ok(Some(page)) => match same(page.order.as_deref(), order.as_str()) {
                 Ok(()) => told(&page),
                 Err(unknown) => Answer::Unknown(unknown),

@@ -16,19 +16,22 @@ mod tests;
 pub use balance::{BalanceRow, Settlement};
 pub(crate) use errors::said;
 
-use super::{Failure, Given, Hosted, HostedPage, Page};
+use super::{Failure, Given, Hosted, HostedPage, Made, Page};
 use crate::http::{Gateway, Timeouts, segment, unknown};
 use crate::{Credentials, Order, Platform, Record, Refund, SetupError};
 use fields::{Intent, List, Refunded, Session};
-use hexiao_domain::{MerchantAccount, OrderNumber, Reason, Timestamp, TransactionId, Wallet};
+use hexiao_domain::{MerchantAccount, OrderNumber, Reason, TransactionId, Wallet};
 use std::time::{Duration, Instant};
 use zeroize::Zeroizing;
 
 /// The most entries of one page of a list (applepay.md §3).
 const PAGE_LIMIT: usize = 100;
 
-/// The most pages of sessions that one search reads: a busy shop's week.
+/// The most pages of sessions that one search without a beginning reads: a busy shop's week.
 const MOST_PAGES: usize = 20;
+
+/// So many times the usual patience has a search for what was lost; no cashier waits for it.
+const LONG_SEARCH: u32 = 6;
 
 /// What is read of a session with it: the money and how it was paid.
 const EXPANDED: (&str, &str) = ("expand[]", "payment_intent.latest_charge");
@@ -169,15 +172,16 @@ impl HostedPage for Stripe {
         }
     }
 
-    fn find(
-        &self,
-        order: &OrderNumber,
-        made_at: Option<Timestamp>,
-    ) -> Result<Option<Page>, Failure> {
+    fn find(&self, order: &OrderNumber, made: Made) -> Result<Option<Page>, Failure> {
         let began = Instant::now();
         let mut after: Option<String> = None;
-        for _ in 0..MOST_PAGES {
-            let query = content::sessions(made_at, after.as_deref());
+        let (most, patience) = match made {
+            Made::AnyTime => (MOST_PAGES, self.patience),
+            Made::About(_) => (usize::MAX, self.patience),
+            Made::Since(_) => (usize::MAX, self.patience.saturating_mul(LONG_SEARCH)),
+        };
+        for _ in 0..most {
+            let query = content::sessions(made, after.as_deref());
             let list: List<Session> = self.get_pairs("/v1/checkout/sessions", &query)?;
             let ours = |session: &&Session| session.is_of(order.as_str());
             if let Some(session) = list.data.iter().find(ours) {
@@ -187,7 +191,7 @@ impl HostedPage for Stripe {
             if after.is_none() {
                 return Ok(None);
             }
-            if began.elapsed() > self.patience {
+            if began.elapsed() > patience {
                 break;
             }
         }

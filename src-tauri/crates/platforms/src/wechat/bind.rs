@@ -19,9 +19,10 @@ pub(super) fn same(named: Option<&str>, asked: &str) -> Result<(), Unknown> {
 /// Binds what is said of a payment to what was asked.
 pub(super) fn payment(answer: Answer, reply: &Reply, asked: Asked<'_>) -> Answer {
     match asked {
-        Asked::Order(order) | Asked::Shown { order, .. } | Asked::Made { order, .. } => {
-            by_order(answer, reply, order)
-        }
+        Asked::Order(order)
+        | Asked::Shown { order, .. }
+        | Asked::Made { order, .. }
+        | Asked::Since { order, .. } => by_order(answer, reply, order),
         Asked::Transaction(id) => by_transaction(answer, reply, id),
     }
 }

@@ -122,7 +122,10 @@ impl Wechat {
     /// number alone (wechatpay.md §6).
     pub(super) fn ask(&self, asked: Asked<'_>, now: Timestamp) -> Result<Heard, Unknown> {
         let which = match asked {
-            Asked::Order(order) | Asked::Shown { order, .. } | Asked::Made { order, .. } => {
+            Asked::Order(order)
+            | Asked::Shown { order, .. }
+            | Asked::Made { order, .. }
+            | Asked::Since { order, .. } => {
                 format!("out-trade-no/{order}")
             }
             Asked::Transaction(id) => format!("id/{id}"),

@@ -264,6 +264,29 @@ fn an_order_whose_code_was_lost_is_found_behind_a_hundred_others() {
     );
 }
 
+/// An account of many tills: without a time nobody can say that there is no such order; with one,
+/// all of it since then is read.
+#[test]
+fn a_lost_order_is_found_and_missed_for_certain_behind_two_thousand_others() {
+    let shop = stripe();
+    let (lost, never) = (number(1), number(2));
+    shop.sell(&lost);
+    shop.sandbox.others_make_hosted(2_050);
+    let ask = |asked: Asked<'_>| shop.patient.query(asked, today());
+    for order in [&lost, &never] {
+        let answer = ask(Asked::Order(order));
+        assert!(matches!(answer, Answer::Unknown(_)), "{answer:?}");
+    }
+    let at = today().plus_seconds(-3_600);
+    let order = &lost;
+    assert!(matches!(ask(Asked::Since { order, at }), Answer::Paid(_)));
+    let order = &never;
+    assert_eq!(ask(Asked::Since { order, at }), Answer::NotFound);
+    // What is older than the time, by more than a day, is not read.
+    let (order, at) = (&lost, today().plus_seconds(2 * 86_400));
+    assert_eq!(ask(Asked::Since { order, at }), Answer::NotFound);
+}
+
 #[test]
 fn who_asks_for_a_time_reads_nothing_of_other_times() {
     let shop = stripe();

@@ -13,6 +13,7 @@ mod params;
 mod refunds;
 mod sessions;
 
+use crate::config::Customer;
 use crate::method::{Called, Method};
 use crate::platform::Platform;
 use crate::sale::SaleView;
@@ -24,6 +25,7 @@ use axum::extract::{Request, State};
 use axum::response::Response;
 use axum::routing::{any, get};
 use book::Book;
+use params::Params;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// Where the company's addresses begin.
@@ -75,6 +77,30 @@ impl Hosted {
             let id = found.map(|session| session.id.clone());
             id.is_some_and(|id| book.pay_after_close(&id, now))
         })
+    }
+
+    /// Other tills of the account make so many pages that nobody pays.
+    pub fn others_make(&self, many: u64) {
+        let pairs = |nth: u64| {
+            let order = format!("T99_1_{nth:06}_K");
+            [
+                ("mode", "payment"),
+                ("client_reference_id", order.as_str()),
+                ("success_url", "https://shop.example/thanks"),
+                ("line_items[0][quantity]", "1"),
+                ("line_items[0][price_data][currency]", "cny"),
+                ("line_items[0][price_data][unit_amount]", "1000"),
+                ("line_items[0][price_data][product_data][name]", "Coffee"),
+            ]
+            .map(|(name, value)| (name.to_owned(), value.to_owned()))
+        };
+        self.with_book(|book, now| {
+            for nth in 1..=many {
+                let params = Params::new(pairs(nth).into());
+                let made = sessions::create(book, &params, "localhost", Customer::Manual, now);
+                debug_assert!(made.is_ok(), "an order like any other");
+            }
+        });
     }
 
     /// Pays out all that is held in one currency.

@@ -1,6 +1,7 @@
 //! The walk along the order numbers that may have been lost.
 
 use crate::app::{App, lock};
+use crate::keeping::lost::LostSince;
 use crate::people::unreadable;
 use crate::session::Acting;
 use hexiao_contract::Problem;
@@ -44,17 +45,19 @@ pub(super) struct Walk<'a> {
     acting: &'a Acting,
     recovery: Recovery,
     platforms: Vec<(Wallet, Arc<dyn Platform>)>,
+    since: LostSince,
 }
 
 impl<'a> Walk<'a> {
-    pub fn new(app: &'a App, acting: &'a Acting, recovery: Recovery) -> Self {
+    pub fn new(app: &'a App, acting: &'a Acting, recovery: Recovery) -> Result<Self, Problem> {
         let of = |wallet: Wallet| Some((wallet, app.platform(wallet).ok()?));
-        Self {
+        Ok(Self {
             app,
             acting,
-            recovery,
             platforms: Wallet::ALL.into_iter().filter_map(of).collect(),
-        }
+            since: app.lost_before(&recovery)?,
+            recovery,
+        })
     }
 
     /// First what the journal knows and may have moved since, then what it does not know.
@@ -74,7 +77,7 @@ impl<'a> Walk<'a> {
     fn ask_known(&self) -> Result<(), Stopped> {
         let doubts = self.app.read(|view| view.in_doubt(u32::MAX));
         for payment in doubts.map_err(|_| Stopped)? {
-            let Some(asked) = question(&payment) else {
+            let Some(asked) = self.question(&payment) else {
                 continue;
             };
             if let Some(Answer::Paid(proof)) = self.answer(payment.wallet, asked)? {
@@ -133,7 +136,7 @@ impl<'a> Walk<'a> {
     fn look_for(&self, order: &OrderNumber) -> Result<Known, Stopped> {
         let mut known = Known::Nothing;
         for (wallet, _) in &self.platforms {
-            match self.answer(*wallet, Asked::Order(order))? {
+            match self.answer(*wallet, self.since.asks(order))? {
                 Some(Answer::Paid(proof)) => {
                     known = Known::Paid(*wallet, proof);
                     break;
@@ -213,24 +216,23 @@ impl<'a> Walk<'a> {
             expires_at: paid_at,
         })
     }
-}
 
-/// What to ask about a payment that is not final: a claim by what was noted of it.
-fn question(payment: &Payment) -> Option<Asked<'_>> {
-    match &payment.state {
-        PaymentState::Created | PaymentState::Awaiting | PaymentState::Closing { .. } => {
-            Some(Asked::of(payment))
-        }
-        PaymentState::Claimed { claim } => Some(match (&claim.evidence, payment.method) {
-            (Some(id), Method::StaticCode) => Asked::Transaction(id),
-            (Some(_) | None, Method::ShowCode | Method::ScanCode) | (None, Method::StaticCode) => {
-                Asked::of(payment)
+    /// What to ask about a payment that is not final: a claim by what was noted of it.
+    fn question<'p>(&self, payment: &'p Payment) -> Option<Asked<'p>> {
+        match &payment.state {
+            PaymentState::Created | PaymentState::Awaiting | PaymentState::Closing { .. } => {
+                Some(self.since.asks_of(payment))
             }
-        }),
-        PaymentState::Confirmed { .. }
-        | PaymentState::Failed { .. }
-        | PaymentState::Closed { .. }
-        | PaymentState::PaidAfterClose { .. }
-        | PaymentState::Disputed { .. } => None,
+            PaymentState::Claimed { claim } => Some(match (&claim.evidence, payment.method) {
+                (Some(id), Method::StaticCode) => Asked::Transaction(id),
+                (Some(_) | None, Method::ShowCode | Method::ScanCode)
+                | (None, Method::StaticCode) => self.since.asks_of(payment),
+            }),
+            PaymentState::Confirmed { .. }
+            | PaymentState::Failed { .. }
+            | PaymentState::Closed { .. }
+            | PaymentState::PaidAfterClose { .. }
+            | PaymentState::Disputed { .. } => None,
+        }
     }
 }

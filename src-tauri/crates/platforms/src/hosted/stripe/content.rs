@@ -1,9 +1,9 @@
 //! What is sent: the forms of each call, with bracketed names (applepay.md §3 to §5).
 
-use super::PAGE_LIMIT;
 use super::exchange::Pairs;
+use super::{Made, PAGE_LIMIT};
 use crate::{Order, Record, Refund};
-use hexiao_domain::{Money, OrderNumber, Reason, Timestamp, TransactionId};
+use hexiao_domain::{Money, OrderNumber, Reason, TransactionId};
 
 /// The longest name of a line, in characters.
 const LONGEST_SUBJECT: usize = 250;
@@ -47,15 +47,21 @@ pub(super) fn session(order: &Order<'_>, success: &str) -> Result<Pairs, Reason>
     ]))
 }
 
-/// A page of the list of sessions, newest first, around the till's time of making one.
-pub(super) fn sessions(made_at: Option<Timestamp>, after: Option<&str>) -> Pairs {
+/// A page of the list of sessions, newest first, of the time that one was made in.
+pub(super) fn sessions(made: Made, after: Option<&str>) -> Pairs {
     let mut query = page(after);
-    if let Some(made_at) = made_at {
-        for (name, margin) in [
-            ("created[gte]", -CLOCK_MARGIN),
-            ("created[lte]", CLOCK_MARGIN),
-        ] {
-            let second = made_at.plus_seconds(margin).millis().div_euclid(1000);
+    let (from, to) = match made {
+        Made::AnyTime => (None, None),
+        Made::About(at) => (Some(at), Some(at)),
+        Made::Since(at) => (Some(at), None),
+    };
+    let bounds = [
+        ("created[gte]", from, -CLOCK_MARGIN),
+        ("created[lte]", to, CLOCK_MARGIN),
+    ];
+    for (name, at, margin) in bounds {
+        if let Some(at) = at {
+            let second = at.plus_seconds(margin).millis().div_euclid(1000);
             query.push((name.to_owned(), second.max(0).to_string()));
         }
     }
