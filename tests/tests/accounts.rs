@@ -196,18 +196,11 @@ fn alipays_record_of_a_redemption_is_of_the_kind_that_the_owner_agreed() {
     assert_eq!(till.problems(), Vec::<String>::new());
 }
 
-fn demo_entry(till: &Till, wallet: &str) -> AccountEntry {
-    let shop = demo::shop(&till.sandbox().gateway());
-    let accounts = shop["accounts"].as_array().unwrap();
-    let account = accounts.iter().find(|a| a["wallet"] == wallet).unwrap();
-    serde_json::from_value(account.clone()).unwrap()
-}
-
 #[test]
 fn at_a_platform_of_the_open_protocol_the_id_the_secret_and_the_clock_are_told_apart() {
     let till = Till::new(Customer::Pay);
     let with = |change: fn(&mut AccountEntry)| {
-        let mut entry = demo_entry(&till, "other");
+        let mut entry = till.account_of("other");
         change(&mut entry);
         checked(&till, &entry)
     };
@@ -233,7 +226,7 @@ fn at_a_platform_of_the_open_protocol_the_id_the_secret_and_the_clock_are_told_a
 fn a_key_of_stripes_that_is_unknown_ended_or_may_too_little_is_told_apart() {
     let till = Till::new(Customer::Pay);
     let key = |key: &str| {
-        let mut entry = demo_entry(&till, "applepay");
+        let mut entry = till.account_of("applepay");
         entry.private_key = Some(key.to_owned());
         checked(&till, &entry)
     };
@@ -250,7 +243,7 @@ fn a_key_of_stripes_that_is_unknown_ended_or_may_too_little_is_told_apart() {
     assert_eq!(key("sk_test_hexiao Practice0000000001"), public);
     assert_eq!(key(demo::merchant_private_key()), public);
     // One address serves both worlds, and the key says which.
-    let mut live = demo_entry(&till, "applepay");
+    let mut live = till.account_of("applepay");
     live.gateway = "https://api.stripe.com".into();
     live.private_key = Some("sk_live_somebodyElses0000001".into());
     let told = wrong("private_key", "live_key_in_practice");
@@ -285,11 +278,11 @@ fn a_bundle_and_a_certificate_are_called_what_they_are() {
     let till = Till::new(Customer::Pay);
     let bundle =
         include_bytes!("../../src-tauri/crates/platforms/tests/data/keys/apiclient_cert.p12");
-    let mut entry = demo_entry(&till, "wechatpay");
+    let mut entry = till.account_of("wechatpay");
     entry.private_key = Some(STANDARD.encode(bundle));
     let told = wrong("private_key", "key.bundle_given");
     assert_eq!(checked(&till, &entry), told);
-    let mut entry = demo_entry(&till, "wechatpay");
+    let mut entry = till.account_of("wechatpay");
     entry.private_key = Some(demo::wechat::PLATFORM_CERTIFICATES[0].pem.to_owned());
     let told = wrong("private_key", "key.certificate_given");
     assert_eq!(checked(&till, &entry), told);

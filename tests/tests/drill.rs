@@ -9,12 +9,10 @@
 )]
 
 use hexiao_app::{App, Opened, new_recovery_key, unpack};
-use hexiao_contract::{
-    AccountEntry, ExportFormat, RecoveryKey, RestoreRequest, SaleRequest, TillEvent,
-};
+use hexiao_contract::{ExportFormat, RecoveryKey, RestoreRequest, SaleRequest, TillEvent};
 use hexiao_domain::Role;
 use hexiao_ledger::{Ledger, Options};
-use hexiao_sandbox::{Customer, demo};
+use hexiao_sandbox::Customer;
 use hexiao_testkit::{FakeHost, Till, eventually};
 use std::collections::BTreeMap;
 use std::fs;
@@ -334,18 +332,6 @@ fn every_account_has_all_its_keys_after_a_restore_on_an_empty_disk() {
     assert_eq!(amiss.count(), 0, "{accounts:?}");
 }
 
-fn alipay_again(till: &Till) -> AccountEntry {
-    AccountEntry {
-        wallet: "alipay".to_owned(),
-        gateway: till.sandbox().gateway(),
-        app_id: demo::APP_ID.to_owned(),
-        seller_id: demo::SELLER_ID.to_owned(),
-        platform_public_key: demo::platform_public_key().to_owned(),
-        private_key: Some(demo::merchant_private_key().to_owned()),
-        ..AccountEntry::default()
-    }
-}
-
 #[test]
 fn a_till_sells_again_only_when_the_platform_of_every_account_was_asked() {
     let (mut till, _, key) = backed_up();
@@ -370,11 +356,13 @@ fn a_till_sells_again_only_when_the_platform_of_every_account_was_asked() {
     let ended = app.recovery_end_as(&manager).unwrap_err();
     assert_eq!(ended.code, "probe_first");
 
-    app.set_account_as(&owner, &alipay_again(&till)).unwrap();
+    app.set_account_as(&owner, &till.account_of("alipay"))
+        .unwrap();
     let probe = app.recovery_probe_as(&manager).unwrap();
     assert_eq!((probe.state.as_str(), probe.found), ("done", 1));
     // Who changes an account then has its platform asked as well.
-    app.set_account_as(&owner, &alipay_again(&till)).unwrap();
+    app.set_account_as(&owner, &till.account_of("alipay"))
+        .unwrap();
     let recovery = app.recovery_as(&manager).unwrap().unwrap();
     assert_eq!(recovery.probe.state, "not_begun");
     assert_eq!(recovery.doubts[0].payment.order_number, lost);

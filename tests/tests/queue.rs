@@ -12,7 +12,7 @@ use hexiao_contract::{
     AccountEntry, ClaimRequest, Problem, QueueExported, QueueTelling, QueueToldLine,
 };
 use hexiao_domain::Role;
-use hexiao_sandbox::{Customer, demo};
+use hexiao_sandbox::Customer;
 use hexiao_testkit::{Till, eventually};
 use hexiao_tests::sql_count;
 use std::fs;
@@ -226,13 +226,8 @@ fn another_merchant_s_account_is_told_nothing() {
     let file = export(&first);
     let second = first.beside();
     let entry = AccountEntry {
-        wallet: "alipay".to_owned(),
-        gateway: first.sandbox().gateway(),
-        app_id: demo::APP_ID.to_owned(),
         seller_id: "2088990000000009".to_owned(),
-        platform_public_key: demo::platform_public_key().to_owned(),
-        private_key: Some(demo::merchant_private_key().to_owned()),
-        ..AccountEntry::default()
+        ..first.account_of("alipay")
     };
     second
         .app()

@@ -51,13 +51,8 @@ fn standing(till: &Till) -> SyncHealth {
 /// The owner enters this private key for Alipay.
 fn private_key(till: &Till, key: &str) {
     let entry = AccountEntry {
-        wallet: "alipay".to_owned(),
-        gateway: till.sandbox().gateway(),
-        app_id: demo::APP_ID.to_owned(),
-        seller_id: demo::SELLER_ID.to_owned(),
-        platform_public_key: demo::platform_public_key().to_owned(),
         private_key: Some(key.to_owned()),
-        ..AccountEntry::default()
+        ..till.account_of("alipay")
     };
     let owner = till.acting(Role::Owner);
     till.app().set_account_as(&owner, &entry).unwrap();

@@ -124,7 +124,7 @@ fn a_unionpay_code_is_taken_by_the_shops_unionpay_account_and_refused_by_name_wi
     let by_other = till.scan_as_of(&asked(1, None).text, "8.00", Some("other"));
     assert_eq!(by_other.wallet, "other", "whoever serves it may take them");
 
-    let mut account = entry(&till, "other");
+    let mut account = till.account_of("other");
     account.wallet = "unionpay".to_owned();
     account.name = String::new();
     let owner = till.acting(Role::Owner);
@@ -297,19 +297,12 @@ fn lost_replies_lead_to_one_payment_one_refund_and_one_record() {
     }
 }
 
-fn entry(till: &Till, wallet: &str) -> AccountEntry {
-    let shop = demo::shop(&till.sandbox().gateway());
-    let accounts = shop["accounts"].as_array().unwrap();
-    let found = accounts.iter().find(|account| account["wallet"] == wallet);
-    serde_json::from_value(found.unwrap().clone()).unwrap()
-}
-
 #[test]
 fn a_wrong_account_is_told_before_the_platform_is_asked_or_by_it() {
     let till = Till::new(Customer::Pay);
     let owner = till.acting(Role::Owner);
     let checked = |wallet: &str, change: fn(&mut AccountEntry)| {
-        let mut entry = entry(&till, wallet);
+        let mut entry = till.account_of(wallet);
         change(&mut entry);
         let check = till.app().check_account_as(&owner, &entry).unwrap();
         (

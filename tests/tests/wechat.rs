@@ -126,17 +126,12 @@ fn an_outage_of_the_network_loses_no_payment() {
     sound(&till);
 }
 
-fn entry(till: &Till) -> AccountEntry {
-    let shop = demo::shop(&till.sandbox().gateway());
-    serde_json::from_value(shop["accounts"][1].clone()).unwrap()
-}
-
 #[test]
 fn wrong_ids_and_keys_are_told_apart_by_the_platform_and_before_it() {
     let till = Till::new(Customer::Pay);
     let owner = till.acting(Role::Owner);
     let checked = |change: fn(&mut AccountEntry)| {
-        let mut entry = entry(&till);
+        let mut entry = till.account_of("wechatpay");
         change(&mut entry);
         let check = till.app().check_account_as(&owner, &entry).unwrap();
         (check.state, check.field.unwrap_or_default())
@@ -182,7 +177,7 @@ fn a_check_tells_the_apiv3_key_the_clock_and_a_missing_public_key() {
     let till = Till::new(Customer::Pay);
     let owner = till.acting(Role::Owner);
     let check = |change: fn(&mut AccountEntry)| {
-        let mut entry = entry(&till);
+        let mut entry = till.account_of("wechatpay");
         change(&mut entry);
         let check = till.app().check_account_as(&owner, &entry).unwrap();
         check.code.unwrap_or(check.state)
@@ -251,7 +246,7 @@ fn the_apiv3_key_is_kept_when_it_is_left_empty_and_never_shown() {
     let owner = till.acting(Role::Owner);
     till.sandbox()
         .set_wechat_signing(WechatSigning::Certificate);
-    let mut entry = entry(&till);
+    let mut entry = till.account_of("wechatpay");
     entry.platform_public_key.clear();
     entry.platform_key_id.clear();
     let accounts = till.app().set_account_as(&owner, &entry).unwrap();

@@ -68,9 +68,8 @@ impl App {
         let sale = Self::attempt(sale, request.retry_of.as_deref())?;
         let platform = self.platform_for(sale.wallet, Method::ShowCode)?;
         self.must_not_be_forced(sale.wallet)?;
-        self.number_is_new_to(sale.wallet)?;
         let seconds = self.shop.code_seconds;
-        let order = self.make(acting, sale.clone(), Method::ShowCode, seconds, None)?;
+        let order = self.make(acting, &sale, Method::ShowCode, seconds, None)?;
         let asked = Order {
             number: &order,
             amount: sale.amount,
@@ -132,9 +131,8 @@ impl App {
         let method = Method::ScanCode;
         let platform = self.platform_for(sale.wallet, method)?;
         self.must_not_be_forced(sale.wallet)?;
-        self.number_is_new_to(sale.wallet)?;
         let seconds = scan_seconds(sale.wallet);
-        let order = self.make(acting, sale.clone(), method, seconds, Some(digest))?;
+        let order = self.make(acting, sale, method, seconds, Some(digest))?;
         self.move_payment(acting, &order, Event::CodeSent)?;
         let mark = self.mark()?;
         let (app, amount, wallet) = (Arc::clone(self), sale.amount, sale.wallet);
@@ -301,18 +299,28 @@ impl App {
     fn make(
         &self,
         acting: &Acting,
-        sale: Sale,
+        sale: &Sale,
         method: Method,
         seconds: i64,
         digest: Option<String>,
     ) -> Result<OrderNumber, Problem> {
         self.must_be_sound()?;
-        let draft = self.draft(acting, sale, method, seconds, digest)?;
-        self.write_in_shift(acting, move |view| {
-            let payment = draft.number(view)?;
-            let order = payment.order.clone();
-            Ok((vec![Fact::PaymentMade { payment }], order))
-        })
+        loop {
+            let asked = self.number_is_new_to(sale.wallet)?;
+            let draft = self.draft(acting, sale.clone(), method, seconds, digest.clone())?;
+            let made = self.write_in_shift(acting, move |view| {
+                let payment = draft.number(view)?;
+                let order = payment.order.clone();
+                // Another sale took it meanwhile: the next one is asked for.
+                if asked.is_some_and(|asked| asked != order) {
+                    return Ok((Vec::new(), None));
+                }
+                Ok((vec![Fact::PaymentMade { payment }], Some(order)))
+            })?;
+            if let Some(order) = made {
+                return Ok(order);
+            }
+        }
     }
 
     pub(crate) fn draft(

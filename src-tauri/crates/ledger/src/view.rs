@@ -93,6 +93,12 @@ impl View<'_> {
             .map_err(|e| ReadError::Row(e.to_string()))
     }
 
+    /// The sequence after which this epoch's order numbers begin: 0 in the first.
+    #[must_use]
+    pub const fn epoch_began_after(&self) -> i64 {
+        self.memory.standing.after_sequence
+    }
+
     /// The next coupon's number, taken for good once the coupon is written.
     pub fn next_coupon(&self) -> Result<CouponId, ReadError> {
         let till = TillId::parse(&self.memory.till).map_err(|_| ReadError::missing("the shop"))?;

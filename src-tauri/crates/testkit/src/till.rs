@@ -4,7 +4,7 @@ use crate::host::FakeHost;
 use crate::shop::{auth_code, demo_shop, person};
 use hexiao_app::{Acting, App, DemoShop, Opened};
 use hexiao_contract::{
-    CaseView, PaymentView, Progress, SaleRequest, ScanOutcome, ScanRequest, TillEvent,
+    AccountEntry, CaseView, PaymentView, Progress, SaleRequest, ScanOutcome, ScanRequest, TillEvent,
 };
 use hexiao_domain::Role;
 use hexiao_sandbox::{Config, Customer, Sandbox};
@@ -154,6 +154,14 @@ impl Till {
     pub fn reopen(&mut self) {
         self.close();
         self.open();
+    }
+
+    /// The demo shop's account of this wallet, keys included, as its owner enters it.
+    #[must_use]
+    pub fn account_of(&self, wallet: &str) -> AccountEntry {
+        let mut accounts = demo_shop(&self.sandbox().gateway()).accounts.into_iter();
+        let found = accounts.find(|account| account.wallet == wallet);
+        found.expect("an account of the demo shop")
     }
 
     /// The platform's machine is gone: nobody listens at its address.

@@ -52,9 +52,9 @@ impl App {
         let made = first
             .first()
             .map(|entry| Timestamp::from_millis(entry.at_ms));
-        Ok(LostSince(
-            told.or(made).unwrap_or(Timestamp::from_millis(0)),
-        ))
+        let since = told.or(made).unwrap_or(Timestamp::from_millis(0));
+        // The first entry may be of a clock that was ahead.
+        Ok(LostSince(since.min(self.host.now())))
     }
 
     /// The same of a recovery. One that was begun as the till opened is of a ledger that sold nothing

@@ -39,8 +39,18 @@ pub struct Questions {
     all: bool,
     /// A sale was about to be given this sequence, which is known.
     suspected: Option<u64>,
-    /// How often an account was set: what was asked of another one meanwhile does not count.
-    accounts_set: u64,
+    /// It waits.
+    at_once: bool,
+    /// How often somebody was to be asked anew: what was asked meanwhile does not count.
+    anew: u64,
+}
+
+impl Questions {
+    fn ask_anew(&mut self, is_asked: impl Fn(Wallet) -> bool) {
+        self.anew = self.anew.wrapping_add(1);
+        self.answered.retain(|wallet| !is_asked(*wallet));
+        self.all = false;
+    }
 }
 
 /// One try.
@@ -54,9 +64,9 @@ struct Asking<'a> {
 /// The search for the end of what was lost.
 struct Search<'a> {
     asking: &'a Asking<'a>,
-    /// Who knew a lost number: without them nothing ends.
-    knew: BTreeSet<Wallet>,
-    /// Who did not answer: asked once, so that nobody waits for them at each number.
+    /// Who answered in this run, or knew a lost number: without them nothing ends.
+    must_tell: BTreeSet<Wallet>,
+    /// Who did not answer twice: not asked again, so that nobody waits for them at each number.
     silent: BTreeSet<Wallet>,
 }
 
@@ -76,17 +86,13 @@ impl App {
 
     /// Its account is another now.
     pub(crate) fn ask_wallet_anew(&self, wallet: Wallet) {
-        let mut questions = lock(&self.keeping.questions);
-        questions.accounts_set = questions.accounts_set.wrapping_add(1);
-        questions.answered.remove(&wallet);
-        questions.all = false;
+        lock(&self.keeping.questions).ask_anew(|asked| asked == wallet);
     }
 
     /// Whether there is somebody to be asked; and at once, because a sale waits for it.
     pub(super) fn somebody_is_to_be_asked(&self) -> (bool, bool) {
         let questions = lock(&self.keeping.questions);
-        let at_once = questions.suspected.is_some();
-        (!questions.all || at_once, at_once)
+        (!questions.all, questions.at_once)
     }
 
     /// The last sequence that the journal knew before this run gave more away.
@@ -105,18 +111,21 @@ impl App {
     }
 
     fn ask_the_platforms(&self, goes_on: &dyn Fn() -> bool) -> Result<bool, Problem> {
-        let accounts = self.read(|view| view.accounts())?;
-        let (since, suspected, accounts_set) = {
+        let (accounts, next, epoch_after) = self.read(|view| {
+            let next = view.next_order()?;
+            Ok((view.accounts()?, next, view.epoch_began_after()))
+        })?;
+        let (began_after, suspected, anew) = {
             let mut questions = lock(&self.keeping.questions);
-            let suspected = questions.suspected.take();
-            (questions.began_after, suspected, questions.accounts_set)
+            questions.at_once = false;
+            (questions.began_after, questions.suspected, questions.anew)
         };
-        let asking = self.asking(since, goes_on)?;
-        let next = self.read(|view| view.next_order())?;
-        let sequences = sequences_to_ask(since, suspected, &next);
+        let asking = self.asking(began_after, goes_on)?;
+        let first = after(began_after.max(epoch_after));
+        let sequences = sequences_to_ask(first, suspected, &next);
         let note = |note: &dyn Fn(&mut Questions)| {
             let mut questions = lock(&self.keeping.questions);
-            if questions.accounts_set == accounts_set {
+            if questions.anew == anew {
                 note(&mut questions);
             }
         };
@@ -130,7 +139,7 @@ impl App {
                     let _new = questions.answered.insert(wallet);
                 }),
                 Ok(true) => {
-                    if let Ok(beyond) = asking.search(wallet).beyond(&next) {
+                    if let Ok(beyond) = asking.search(wallet).beyond(first, &next) {
                         self.entries_are_lost(&next, &beyond)?;
                     }
                     return Ok(false);
@@ -139,7 +148,10 @@ impl App {
                 Err(NotTold) => all = false,
             }
         }
-        note(&|questions| questions.all = all);
+        note(&|questions| {
+            questions.all = all;
+            questions.suspected = questions.suspected.filter(|_| !all);
+        });
         Ok(all)
     }
 
@@ -147,36 +159,45 @@ impl App {
     pub(super) fn nobody_is_asked_now(&self) -> bool {
         let is_idle = self.is_idle().unwrap_or(true);
         if is_idle {
-            lock(&self.keeping.questions).suspected = None;
+            let mut questions = lock(&self.keeping.questions);
+            (questions.suspected, questions.at_once) = (None, false);
         }
         is_idle
     }
 
-    /// Before a sale at a platform that has not answered in this run: the number that the sale is
-    /// about to be given may be another sale's there, whose money it would take for its own. What
-    /// does not answer is asked later. Of a known number the thread that asks is told.
-    pub(crate) fn number_is_new_to(&self, wallet: Wallet) -> Result<(), Problem> {
-        if self.has_answered(wallet) || self.is_idle()? {
-            return Ok(());
+    /// Before a sale, until every platform has answered in this run: the number that the sale is
+    /// about to be given may be another sale's there, whose money it would take for its own. Where a
+    /// new epoch begins, an earlier life of this machine may have begun a little further on.
+    /// What does not answer is asked later. Of a known number the thread that asks is told. The sale
+    /// may take the number that is answered with and no other; any, where none is.
+    pub(crate) fn number_is_new_to(&self, wallet: Wallet) -> Result<Option<OrderNumber>, Problem> {
+        if self.is_idle()? {
+            return Ok(None);
         }
-        let order = self.read(|view| view.next_order())?;
-        let (platform, now) = (self.platform(wallet)?, self.host.now());
-        // Whoever waits here gets no more than a platform's usual patience: where orders are found by
-        // reading a list, the last day's.
-        let made_now = Asked::Made {
-            order: &order,
-            at: now,
-        };
-        let is_known = knows(&platform.query(made_now, now), &order).unwrap_or(false);
-        if !is_known || !self.is_not_ours(wallet, &order)? {
-            return Ok(());
+        let (order, epoch_after) =
+            self.read(|view| Ok((view.next_order()?, view.epoch_began_after())))?;
+        let is_told = lock(&self.keeping.questions).all;
+        if is_told && !is_young(&order, epoch_after) {
+            return Ok(None);
         }
-        lock(&self.keeping.questions).suspected = Some(order.sequence());
+        // Whoever waits here gets no more than a platform's usual patience.
+        let asked = Asked::Order(&order);
+        let answer = self.platform(wallet)?.query(asked, self.host.now());
+        match knows(&answer, &order) {
+            Err(NotTold) => return Ok(None),
+            Ok(true) if self.is_not_ours(wallet, &order)? => {}
+            Ok(_) => return Ok(Some(order)),
+        }
+        {
+            let mut questions = lock(&self.keeping.questions);
+            questions.ask_anew(|asked| asked == wallet);
+            (questions.suspected, questions.at_once) = (Some(order.sequence()), true);
+        }
         for _ in 0..LOOKS {
             std::thread::sleep(LOOK);
             // In recovery the sale is refused like any other.
             if self.is_idle()? {
-                return Ok(());
+                return Ok(None);
             }
         }
         Err(Problem::new("number_taken"))
@@ -225,6 +246,8 @@ impl App {
             .ledger
             .begin_epoch_after(&stamp, beyond.epoch, beyond.known);
         begun.map_err(write_problem)?;
+        // What was answered is of another epoch's numbers.
+        lock(&self.keeping.questions).ask_anew(|_| true);
         self.tell_health();
         self.stop_workers();
         Ok(())
@@ -254,9 +277,11 @@ impl Asking<'_> {
     }
 
     fn search(&self, knew: Wallet) -> Search<'_> {
+        let mut must_tell = lock(&self.app.keeping.questions).answered.clone();
+        must_tell.insert(knew);
         Search {
             asking: self,
-            knew: BTreeSet::from([knew]),
+            must_tell,
             silent: BTreeSet::new(),
         }
     }
@@ -276,22 +301,34 @@ impl Asking<'_> {
 
 impl Search<'_> {
     /// An image of a machine may be put back more than once: each life after it gave numbers away in
-    /// an epoch of its own, the same ones each time.
-    fn beyond(&mut self, next: &OrderNumber) -> Result<Beyond, NotTold> {
+    /// an epoch of its own. Where that began depends on where the numbers before it ended: for all
+    /// lives at the same, but for one that sold further than that before it knew.
+    fn beyond(&mut self, first: u64, next: &OrderNumber) -> Result<Beyond, NotTold> {
         let mut epoch = next.epoch();
-        let mut known = self.end_of(epoch, next.sequence())?;
+        let mut ends = BTreeSet::from([self.end_of(epoch, first)?]);
+        if ends.last() < Some(&next.sequence()) {
+            ends.insert(self.end_of(epoch, next.sequence())?);
+        }
         loop {
+            let known = ends.last().copied().unwrap_or_default();
+            let gap = EPOCH_GAP.unsigned_abs() + 1;
+            let begins: Vec<u64> = ends.iter().map(|end| end.saturating_add(gap)).collect();
             epoch = epoch.saturating_add(1);
-            let begins = known.saturating_add(EPOCH_GAP.unsigned_abs() + 1);
-            match self.is_any_known(epoch, begins, IN_A_ROW)? {
-                true => known = self.end_of(epoch, begins)?,
-                false => break,
+            let mut is_known = false;
+            for begin in &begins {
+                is_known = is_known || self.is_any_known(epoch, *begin, IN_A_ROW)?;
+            }
+            if !is_known {
+                return Ok(Beyond {
+                    epoch: epoch.into(),
+                    known: i64::try_from(known).unwrap_or(i64::MAX),
+                });
+            }
+            ends.clear();
+            for begin in begins {
+                ends.insert(self.end_of(epoch, begin)?);
             }
         }
-        Ok(Beyond {
-            epoch: epoch.into(),
-            known: i64::try_from(known).unwrap_or(i64::MAX),
-        })
     }
 
     /// A number past the last one that is known, at most twice as far as that one is.
@@ -306,7 +343,7 @@ impl Search<'_> {
     }
 
     /// Whether a platform knows one of so many numbers; not told where none does and none could say
-    /// so, or where one is silent that knew others.
+    /// so, or where one is silent that must tell.
     fn is_any_known(&mut self, epoch: u32, from: u64, many: u64) -> Result<bool, NotTold> {
         let mut told = false;
         for ahead in 0..many {
@@ -315,9 +352,10 @@ impl Search<'_> {
                 if self.silent.contains(wallet) {
                     continue;
                 }
-                match self.asking.is_known(&**platform, &order) {
+                let ask = || self.asking.is_known(&**platform, &order);
+                match ask().or_else(|NotTold| ask()) {
                     Ok(true) => {
-                        self.knew.insert(*wallet);
+                        self.must_tell.insert(*wallet);
                         return Ok(true);
                     }
                     Ok(false) => told = true,
@@ -325,7 +363,7 @@ impl Search<'_> {
                 }
             }
         }
-        match told && self.knew.is_disjoint(&self.silent) {
+        match told && self.must_tell.is_disjoint(&self.silent) {
             true => Ok(false),
             false => Err(NotTold),
         }
@@ -334,18 +372,28 @@ impl Search<'_> {
 
 /// Those that come next, the first that this run gave away, maybe at another wallet, and the one that a
 /// sale met.
-fn sequences_to_ask(began_after: i64, suspected: Option<u64>, next: &OrderNumber) -> Vec<u64> {
-    let first = u64::try_from(began_after).unwrap_or_default();
-    let first = first.saturating_add(1)..=first.saturating_add(IN_A_ROW);
+fn sequences_to_ask(first: u64, suspected: Option<u64>, next: &OrderNumber) -> Vec<u64> {
+    let first = first..first.saturating_add(IN_A_ROW);
     let next = next.sequence()..next.sequence().saturating_add(IN_A_ROW);
     let all: BTreeSet<u64> = first.chain(next).chain(suspected).collect();
     all.into_iter().collect()
+}
+
+/// Among the first of an epoch that is not the shop's first.
+fn is_young(order: &OrderNumber, epoch_after: i64) -> bool {
+    order.epoch() > 1 && order.sequence() <= after(epoch_after.saturating_add(EPOCH_GAP))
 }
 
 /// Wallets of the open protocol may be paid over one account of an aggregator.
 fn is_one_platform(one: Wallet, other: Wallet) -> bool {
     let is_open = |wallet: Wallet| matches!(wallet, Wallet::Unionpay | Wallet::Other);
     one == other || (is_open(one) && is_open(other))
+}
+
+fn after(sequence: i64) -> u64 {
+    u64::try_from(sequence)
+        .unwrap_or_default()
+        .saturating_add(1)
 }
 
 /// The sequence before this number's.
@@ -395,9 +443,9 @@ mod tests {
 
     #[test]
     fn what_comes_next_what_this_run_gave_away_first_and_what_a_sale_met_are_asked_for() {
-        assert_eq!(sequences_to_ask(6, None, &order(7)), [7, 8, 9]);
-        assert_eq!(sequences_to_ask(6, None, &order(8)), [7, 8, 9, 10]);
-        let met = sequences_to_ask(6, Some(18), &order(20));
+        assert_eq!(sequences_to_ask(7, None, &order(7)), [7, 8, 9]);
+        assert_eq!(sequences_to_ask(7, None, &order(8)), [7, 8, 9, 10]);
+        let met = sequences_to_ask(7, Some(18), &order(20));
         assert_eq!(met, [7, 8, 9, 18, 20, 21, 22]);
     }
 

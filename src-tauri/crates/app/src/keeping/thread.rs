@@ -133,11 +133,18 @@ impl Drop for Keeper {
 impl Keeping {
     /// Ends the threads after what they are at.
     pub fn stop(&self) {
-        let threads = [lock(&self.asker).take(), lock(&self.keeper).take()];
-        for thread in threads.iter().flatten() {
+        drop(self.stop_keeper());
+    }
+
+    /// The same of all but the one that asks, which may wait for a platform yet: it ends with what is
+    /// given back.
+    fn stop_keeper(&self) -> Option<Keeper> {
+        let (asker, keeper) = (lock(&self.asker).take(), lock(&self.keeper).take());
+        for thread in [&asker, &keeper].into_iter().flatten() {
             thread.tell(Told::Stop);
         }
-        drop(threads);
+        drop(keeper);
+        asker
     }
 }
 
@@ -162,15 +169,17 @@ impl App {
         }
     }
 
-    /// Before the ledger closes: what is new is signed and copied.
+    /// Before the ledger closes: what is new is signed and copied, and nobody waits with that for a
+    /// platform.
     pub(crate) fn end_keeping(&self) {
-        self.keeping.stop();
+        let asker = self.keeping.stop_keeper();
         // Whoever only looked leaves no entry.
         if self.ledger.head().ok() != *lock(&self.keeping.found) {
             self.sign();
             self.remember_head();
             self.back_up_quietly();
         }
+        drop(asker);
     }
 
     /// One more witness, where there is a keyring.

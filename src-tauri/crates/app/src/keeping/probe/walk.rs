@@ -217,17 +217,20 @@ impl<'a> Walk<'a> {
         })
     }
 
-    /// What to ask about a payment that is not final: a claim by what was noted of it.
+    /// What to ask about a payment that is not final: a claim by what was noted of it. One of the printed
+    /// code was never sent, so what is known under its number is another's.
     fn question<'p>(&self, payment: &'p Payment) -> Option<Asked<'p>> {
         match &payment.state {
             PaymentState::Created | PaymentState::Awaiting | PaymentState::Closing { .. } => {
                 Some(self.since.asks_of(payment))
             }
-            PaymentState::Claimed { claim } => Some(match (&claim.evidence, payment.method) {
-                (Some(id), Method::StaticCode) => Asked::Transaction(id),
-                (Some(_) | None, Method::ShowCode | Method::ScanCode)
-                | (None, Method::StaticCode) => self.since.asks_of(payment),
-            }),
+            PaymentState::Claimed { claim } => match (&claim.evidence, payment.method) {
+                (Some(id), Method::StaticCode) => Some(Asked::Transaction(id)),
+                (None, Method::StaticCode) => None,
+                (Some(_) | None, Method::ShowCode | Method::ScanCode) => {
+                    Some(self.since.asks_of(payment))
+                }
+            },
             PaymentState::Confirmed { .. }
             | PaymentState::Failed { .. }
             | PaymentState::Closed { .. }
