@@ -17,6 +17,7 @@ use hexiao_testkit::{Till, eventually};
 use hexiao_tests::sql_count;
 use std::fs;
 use std::path::PathBuf;
+use std::time::Duration;
 
 /// Both wallets are set offline, so that what is redeemed waits.
 fn forced(till: &Till, forced: bool) {
@@ -90,6 +91,28 @@ fn head(till: &Till) -> String {
 fn line<'a>(told: &'a QueueTelling, order: &str) -> &'a QueueToldLine {
     let mut lines = told.lines.iter();
     lines.find(|line| line.order_number == order).unwrap()
+}
+
+/// A till that lost entries may give a claim the number of a sale that it lost.
+#[test]
+fn a_claim_by_the_printed_code_is_not_proved_by_a_sale_that_bears_its_number() {
+    let first = Till::new(Customer::Pay);
+    // Once it has asked the platforms, nobody tells it of its double.
+    std::thread::sleep(Duration::from_secs(3));
+    let double = first.beside_as("T01");
+    let sold = [1, 2].map(|_| double.paid("8.00").order_number);
+    forced(&first, true);
+    let seen = first.sandbox().trade(&sold[1]).unwrap().transaction_id;
+    let claimed = [None, seen].map(|seen| claim(&first, "8.00", seen));
+    assert_eq!(claimed, sold);
+    let told = tell(&first.beside(), &export(&first));
+    assert_eq!(line(&told, &claimed[0]).outcome, "unknown_there");
+    assert_eq!(line(&told, &claimed[1]).outcome, "paid_other");
+    forced(&first, false);
+    for (order, reason) in claimed.iter().zip(["not_found", "order_differs"]) {
+        assert_eq!(first.case_of(order).reason, reason);
+        assert_eq!(first.look(order).state, "claimed");
+    }
 }
 
 #[test]

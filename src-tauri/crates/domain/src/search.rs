@@ -6,7 +6,7 @@ mod hint;
 #[cfg(test)]
 mod tests;
 
-use crate::{Money, OrderNumber, Payment, Timestamp, TransactionId, claim_window};
+use crate::{Method, Money, OrderNumber, Payment, Timestamp, TransactionId, claim_window};
 use hint::{is_tail, meets};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -99,11 +99,13 @@ pub fn could_be<'a>(payment: &Payment, rows: &'a [BillRow]) -> Vec<&'a BillRow> 
     fits.filter(|row| seen.insert(&row.transaction)).collect()
 }
 
-/// One of our numbers means that a shown or a scanned code was paid, here or at another till.
+/// One of our numbers means that a shown or a scanned code was paid, here or at another till, or before
+/// this till lost entries and gave the number to a claim by the printed code.
 fn names_another(payment: &Payment, row: &BillRow) -> bool {
     let named = row.order.as_deref();
     let named = named.and_then(|text| OrderNumber::parse(text).ok());
-    named.is_some_and(|order| order != payment.order && payment.attempt_of != Some(order))
+    let is_own = |order| order == payment.order && payment.method != Method::StaticCode;
+    named.is_some_and(|order| !is_own(order.clone()) && payment.attempt_of != Some(order))
 }
 
 /// Every line that may be the claim's money, those first that more speaks for. `held` names the

@@ -56,11 +56,13 @@ fn paid_for(
     Ok(struck.into_iter().chain(facts).collect())
 }
 
-/// The order whose money it is that was asked about for a claim, where that is another's.
+/// The order whose money it is that was asked about for a claim, where that is another's. A claim by the
+/// printed code was never sent: money that names its number is a sale's that this ledger lost.
 #[must_use]
 pub fn names_another(known: &Payment, proof: &Proof) -> Option<OrderNumber> {
     let named = OrderNumber::parse(proof.order_number.as_deref()?).ok()?;
-    let own = named == known.order || known.attempt_of.as_ref() == Some(&named);
+    let is_own = named == known.order && known.method != Method::StaticCode;
+    let own = is_own || known.attempt_of.as_ref() == Some(&named);
     (!own && known.state.claim().is_some()).then_some(named)
 }
 

@@ -11,7 +11,7 @@ use hexiao_domain::{
     PlatformWords, Proof, Reason, RefundAnswer, RefundEnd, Refusal, TillId, Timestamp,
     TransactionId, Unknown, WorkKind, WorkState,
 };
-use hexiao_ledger::{Ledger, ReadError, WriteError, paid};
+use hexiao_ledger::{Ledger, ReadError, WriteError, names_another, paid};
 use hexiao_platforms::{Asked, GivenUp, Platform, last_words};
 use std::sync::Arc;
 
@@ -203,6 +203,9 @@ impl Bench<'_> {
         let noted = payment.state.claim().and_then(|c| c.evidence.clone());
         let refuted = |reason| Ok(Said::Refuted(order.clone(), noted, reason));
         match self.claim_answer(platform, payment) {
+            Answer::Paid(proof) if names_another(payment, &proof).as_ref() == Some(order) => {
+                refuted(Reason::OrderDiffers)
+            }
             Answer::Paid(proof) => Ok(Said::Paid(order.clone(), proof)),
             Answer::NotFound => refuted(Reason::NotFound),
             Answer::Pending | Answer::Closed(_) => refuted(Reason::NotPaid),
@@ -484,7 +487,8 @@ fn nobody(till: &TillId) -> OrderNumber {
 
 /// The number of a claim by the printed code was never sent to the platform: what is known under it
 /// there is another sale's, of a till that lost entries.
-fn never_sent(answer: Answer) -> Answer {
+#[must_use]
+pub fn never_sent(answer: Answer) -> Answer {
     match answer {
         Answer::Paid(_) | Answer::Pending | Answer::Closed(_) => Answer::NotFound,
         Answer::NotFound | Answer::Refused(_) | Answer::Unknown(_) => answer,

@@ -43,7 +43,7 @@ pub use circuit::{Circuit, Connection, is_doubtful};
 #[cfg(feature = "engine")]
 pub use clock::{Clock, Stamps};
 #[cfg(feature = "engine")]
-pub use drive::Outcome;
+pub use drive::{Outcome, never_sent};
 #[cfg(feature = "engine")]
 pub use engine::{Counters, Engine, Platforms, Signal};
 pub use lease::{LEASE_MS, Leases};

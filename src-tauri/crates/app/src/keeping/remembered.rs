@@ -1,6 +1,8 @@
 //! The payment platforms as witnesses: a machine that is put back as a whole takes every witness
 //! of its own back with it, but an order number that it gave away stays known where it was sent.
 
+mod search;
+
 use super::lost::LostSince;
 use crate::app::{App, lock};
 use crate::error::write_problem;
@@ -9,23 +11,21 @@ use hexiao_domain::{Actor, Answer, Method, OrderNumber, Wallet};
 use hexiao_ledger::EPOCH_GAP;
 use hexiao_platforms::{Asked, Platform};
 use hexiao_sync::Stamps;
+use search::{Beyond, Search};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
 /// So many numbers in a row are asked for: a platform knows nothing of a code that nobody scanned.
-const IN_A_ROW: u64 = 3;
-/// The same where the end of what was lost is looked for.
-const NEAR_THE_END: u64 = 10;
-/// Numbers further than this past the journal's end are not asked for.
-const FURTHEST: u64 = 1 << 20;
-
+const IN_A_ROW: u64 = 10;
+/// A platform that so many numbers bring no answer from is asked for no more of them in this try.
+const NO_ANSWERS: u32 = 3;
 /// A platform did not answer, or not so that it can be believed: it is asked later.
 struct NotTold;
 
-/// A sale whose number is known already looks so often, ten seconds long, whether the till has found the
-/// end of what was lost.
-const LOOKS: u32 = 200;
+/// A sale whose number is known already looks so often, half a minute long, whether the till has found
+/// the end of what was lost.
+const LOOKS: u32 = 600;
 const LOOK: Duration = Duration::from_millis(50);
 
 /// What one run asked for, over all its tries.
@@ -37,8 +37,8 @@ pub struct Questions {
     answered: BTreeSet<Wallet>,
     /// There is nobody else to ask.
     all: bool,
-    /// A sale was about to be given this sequence, which is known.
-    suspected: Option<u64>,
+    /// A sale at this wallet was about to be given this sequence, which is known there.
+    suspected: Option<(Wallet, u64)>,
     /// It waits.
     at_once: bool,
     /// How often somebody was to be asked anew: what was asked meanwhile does not count.
@@ -58,22 +58,8 @@ struct Asking<'a> {
     app: &'a App,
     platforms: Vec<(Wallet, Arc<dyn Platform>)>,
     since: LostSince,
+    suspected: Option<(Wallet, u64)>,
     goes_on: &'a dyn Fn() -> bool,
-}
-
-/// The search for the end of what was lost.
-struct Search<'a> {
-    asking: &'a Asking<'a>,
-    /// Who answered in this run, or knew a lost number: without them nothing ends.
-    must_tell: BTreeSet<Wallet>,
-    /// Who did not answer twice: not asked again, so that nobody waits for them at each number.
-    silent: BTreeSet<Wallet>,
-}
-
-/// Where a new epoch begins that no platform knows anything of.
-struct Beyond {
-    epoch: i64,
-    known: i64,
 }
 
 impl App {
@@ -111,18 +97,19 @@ impl App {
     }
 
     fn ask_the_platforms(&self, goes_on: &dyn Fn() -> bool) -> Result<bool, Problem> {
-        let (accounts, next, epoch_after) = self.read(|view| {
-            let next = view.next_order()?;
-            Ok((view.accounts()?, next, view.epoch_began_after()))
-        })?;
+        // Before the accounts: one that is set meanwhile is asked anew.
         let (began_after, suspected, anew) = {
             let mut questions = lock(&self.keeping.questions);
             questions.at_once = false;
             (questions.began_after, questions.suspected, questions.anew)
         };
-        let asking = self.asking(began_after, goes_on)?;
+        let (accounts, next, epoch_after) = self.read(|view| {
+            let next = view.next_order()?;
+            Ok((view.accounts()?, next, view.epoch_began_after()))
+        })?;
+        let asking = self.asking(began_after, suspected, goes_on)?;
         let first = after(began_after.max(epoch_after));
-        let sequences = sequences_to_ask(first, suspected, &next);
+        let sequences = sequences_to_ask(first, suspected.map(|(_, sequence)| sequence), &next);
         let note = |note: &dyn Fn(&mut Questions)| {
             let mut questions = lock(&self.keeping.questions);
             if questions.anew == anew {
@@ -139,7 +126,9 @@ impl App {
                     let _new = questions.answered.insert(wallet);
                 }),
                 Ok(true) => {
-                    if let Ok(beyond) = asking.search(wallet).beyond(first, &next) {
+                    let answered = lock(&self.keeping.questions).answered.clone();
+                    let beyond = Search::new(&asking, wallet, answered).beyond(first, &next);
+                    if let Some(beyond) = beyond.ok().filter(|_| goes_on()) {
                         self.entries_are_lost(&next, &beyond)?;
                     }
                     return Ok(false);
@@ -180,10 +169,7 @@ impl App {
         if is_told && !is_young(&order, epoch_after) {
             return Ok(None);
         }
-        // Whoever waits here gets no more than a platform's usual patience.
-        let asked = Asked::Order(&order);
-        let answer = self.platform(wallet)?.query(asked, self.host.now());
-        match knows(&answer, &order) {
+        match knows(&self.ask_in_a_sale(wallet, &order)?, &order) {
             Err(NotTold) => return Ok(None),
             Ok(true) if self.is_not_ours(wallet, &order)? => {}
             Ok(_) => return Ok(Some(order)),
@@ -191,7 +177,7 @@ impl App {
         {
             let mut questions = lock(&self.keeping.questions);
             questions.ask_anew(|asked| asked == wallet);
-            (questions.suspected, questions.at_once) = (Some(order.sequence()), true);
+            (questions.suspected, questions.at_once) = (Some((wallet, order.sequence())), true);
         }
         for _ in 0..LOOKS {
             std::thread::sleep(LOOK);
@@ -203,6 +189,14 @@ impl App {
         Err(Problem::new("number_taken"))
     }
 
+    /// Whoever waits here gets no more than a platform's usual patience: where orders are found by reading
+    /// a list, the last day's. An older one of the same number is no danger there: what a sale made
+    /// is asked for by the provider's own id.
+    fn ask_in_a_sale(&self, wallet: Wallet, order: &OrderNumber) -> Result<Answer, Problem> {
+        let at = self.host.now();
+        Ok(self.platform(wallet)?.query(Asked::Made { order, at }, at))
+    }
+
     fn has_answered(&self, wallet: Wallet) -> bool {
         lock(&self.keeping.questions).answered.contains(&wallet)
     }
@@ -210,6 +204,7 @@ impl App {
     fn asking<'a>(
         &'a self,
         began_after: i64,
+        suspected: Option<(Wallet, u64)>,
         goes_on: &'a dyn Fn() -> bool,
     ) -> Result<Asking<'a>, Problem> {
         let able = |wallet: Wallet| Some((wallet, self.platform(wallet).ok()?));
@@ -217,6 +212,7 @@ impl App {
             app: self,
             platforms: Wallet::ALL.into_iter().filter_map(able).collect(),
             since: self.lost_since(began_after)?,
+            suspected,
             goes_on,
         })
     }
@@ -256,34 +252,43 @@ impl App {
 
 impl Asking<'_> {
     /// Whether this wallet's platform knows one of these sequences that the journal does not hold.
-    /// Each is asked for, so that one that is not told hides no other.
+    /// Others are asked for also where one is not told.
     fn is_lost(&self, wallet: Wallet, epoch: u32, sequences: &[u64]) -> Result<bool, NotTold> {
         let mut platforms = self.platforms.iter();
         let (_, platform) = platforms.find(|(of, _)| *of == wallet).ok_or(NotTold)?;
-        let mut told = Ok(false);
+        let mut not_told = 0;
         for sequence in sequences {
             let order = self.number(epoch, *sequence);
-            match self.is_known(&**platform, &order) {
-                Ok(true) => match self.app.is_not_ours(wallet, &order) {
-                    Ok(true) => return Ok(true),
-                    Ok(false) => {}
-                    Err(_) => told = Err(NotTold),
-                },
+            match self.is_given_away(wallet, &**platform, &order) {
+                Ok(true) => return Ok(true),
                 Ok(false) => {}
-                Err(NotTold) => told = Err(NotTold),
+                Err(NotTold) => not_told += 1,
+            }
+            if not_told == NO_ANSWERS {
+                break;
             }
         }
-        told
+        match not_told {
+            0 => Ok(false),
+            _ => Err(NotTold),
+        }
     }
 
-    fn search(&self, knew: Wallet) -> Search<'_> {
-        let mut must_tell = lock(&self.app.keeping.questions).answered.clone();
-        must_tell.insert(knew);
-        Search {
-            asking: self,
-            must_tell,
-            silent: BTreeSet::new(),
-        }
+    fn is_given_away(
+        &self,
+        wallet: Wallet,
+        platform: &dyn Platform,
+        order: &OrderNumber,
+    ) -> Result<bool, NotTold> {
+        // What a sale was told counts until the same question is answered otherwise.
+        let is_known = match self.suspected == Some((wallet, order.sequence())) {
+            true => {
+                let answer = self.app.ask_in_a_sale(wallet, order);
+                knows(&answer.map_err(|_| NotTold)?, order)
+            }
+            false => self.is_known(platform, order),
+        };
+        Ok(is_known? && self.app.is_not_ours(wallet, order).map_err(|_| NotTold)?)
     }
 
     fn number(&self, epoch: u32, sequence: u64) -> OrderNumber {
@@ -296,77 +301,6 @@ impl Asking<'_> {
         }
         let answer = platform.query(self.since.asks(order), self.app.host.now());
         knows(&answer, order)
-    }
-}
-
-impl Search<'_> {
-    /// An image of a machine may be put back more than once: each life after it gave numbers away in
-    /// an epoch of its own. Where that began depends on where the numbers before it ended: for all
-    /// lives at the same, but for one that sold further than that before it knew.
-    fn beyond(&mut self, first: u64, next: &OrderNumber) -> Result<Beyond, NotTold> {
-        let mut epoch = next.epoch();
-        let mut ends = BTreeSet::from([self.end_of(epoch, first)?]);
-        if ends.last() < Some(&next.sequence()) {
-            ends.insert(self.end_of(epoch, next.sequence())?);
-        }
-        loop {
-            let known = ends.last().copied().unwrap_or_default();
-            let gap = EPOCH_GAP.unsigned_abs() + 1;
-            let begins: Vec<u64> = ends.iter().map(|end| end.saturating_add(gap)).collect();
-            epoch = epoch.saturating_add(1);
-            let mut is_known = false;
-            for begin in &begins {
-                is_known = is_known || self.is_any_known(epoch, *begin, IN_A_ROW)?;
-            }
-            if !is_known {
-                return Ok(Beyond {
-                    epoch: epoch.into(),
-                    known: i64::try_from(known).unwrap_or(i64::MAX),
-                });
-            }
-            ends.clear();
-            for begin in begins {
-                ends.insert(self.end_of(epoch, begin)?);
-            }
-        }
-    }
-
-    /// A number past the last one that is known, at most twice as far as that one is.
-    fn end_of(&mut self, epoch: u32, from: u64) -> Result<u64, NotTold> {
-        let mut distance = IN_A_ROW;
-        while distance < FURTHEST
-            && self.is_any_known(epoch, from.saturating_add(distance), NEAR_THE_END)?
-        {
-            distance = distance.saturating_mul(2);
-        }
-        Ok(from.saturating_add(distance).saturating_add(NEAR_THE_END))
-    }
-
-    /// Whether a platform knows one of so many numbers; not told where none does and none could say
-    /// so, or where one is silent that must tell.
-    fn is_any_known(&mut self, epoch: u32, from: u64, many: u64) -> Result<bool, NotTold> {
-        let mut told = false;
-        for ahead in 0..many {
-            let order = self.asking.number(epoch, from.saturating_add(ahead));
-            for (wallet, platform) in &self.asking.platforms {
-                if self.silent.contains(wallet) {
-                    continue;
-                }
-                let ask = || self.asking.is_known(&**platform, &order);
-                match ask().or_else(|NotTold| ask()) {
-                    Ok(true) => {
-                        self.must_tell.insert(*wallet);
-                        return Ok(true);
-                    }
-                    Ok(false) => told = true,
-                    Err(NotTold) => drop(self.silent.insert(*wallet)),
-                }
-            }
-        }
-        match told && self.must_tell.is_disjoint(&self.silent) {
-            true => Ok(false),
-            false => Err(NotTold),
-        }
     }
 }
 
@@ -443,10 +377,11 @@ mod tests {
 
     #[test]
     fn what_comes_next_what_this_run_gave_away_first_and_what_a_sale_met_are_asked_for() {
-        assert_eq!(sequences_to_ask(7, None, &order(7)), [7, 8, 9]);
-        assert_eq!(sequences_to_ask(7, None, &order(8)), [7, 8, 9, 10]);
+        assert!(sequences_to_ask(7, None, &order(7)).into_iter().eq(7..=16));
+        assert!(sequences_to_ask(7, None, &order(8)).into_iter().eq(7..=17));
         let met = sequences_to_ask(7, Some(18), &order(20));
-        assert_eq!(met, [7, 8, 9, 18, 20, 21, 22]);
+        let wanted = (7..=16).chain([18]).chain(20..=29);
+        assert!(met.into_iter().eq(wanted));
     }
 
     #[test]

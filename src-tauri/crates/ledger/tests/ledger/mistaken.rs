@@ -3,7 +3,7 @@
 
 use super::till::{AT, Till, claim, proof, transaction};
 use hexiao_domain::{
-    CaseKind, Currency, Money, OrderNumber, PaymentState, Proof, Reason, Refusal, Timestamp,
+    CaseKind, Currency, Method, Money, OrderNumber, PaymentState, Proof, Reason, Refusal, Timestamp,
 };
 use hexiao_ledger::{names_another, paid, struck};
 
@@ -105,6 +105,15 @@ fn a_claims_own_money_and_that_of_its_first_attempt_name_no_other_order() {
     assert_eq!(names_another(&known, &proof(&other)), Some(other.clone()));
     let no_claim = till.payment(&first);
     assert_eq!(names_another(&no_claim, &proof(&other)), None);
+    let printed = till.make(|new| new.method = Method::StaticCode).unwrap();
+    till.moves(&printed, claim(None)).unwrap();
+    let known = till.payment(&printed);
+    let own = names_another(&known, &proof(&printed));
+    assert_eq!(
+        own,
+        Some(printed),
+        "it was never sent, so a lost sale had this number"
+    );
 }
 
 #[test]

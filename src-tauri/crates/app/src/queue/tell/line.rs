@@ -8,6 +8,7 @@ use hexiao_domain::{
 };
 use hexiao_platforms::{Asked, Record};
 use hexiao_reports::{QueueClaim, QueueLine, QueueUpload};
+use hexiao_sync::never_sent;
 
 /// What became of a line.
 pub(super) enum Said {
@@ -68,7 +69,11 @@ impl Walk<'_> {
 
     fn claim(&mut self, claim: &QueueClaim) -> Said {
         let asked = self.with_platform(claim.wallet, &claim.account, |platform, now| {
-            let by_order = platform.query(asked(claim), now);
+            let by_order = match (claim.method, &claim.evidence) {
+                (Method::StaticCode, Some(_)) => Answer::NotFound,
+                (Method::StaticCode, None) => never_sent(platform.query(asked(claim), now)),
+                (Method::ShowCode | Method::ScanCode, _) => platform.query(asked(claim), now),
+            };
             let answer = match (by_order, &claim.evidence) {
                 (Answer::NotFound, Some(id)) => platform.query(Asked::Transaction(id), now),
                 (answer, _) => answer,
@@ -104,7 +109,7 @@ fn paid(claim: &QueueClaim, proof: Proof) -> Said {
         after.max(claim.claimed_at.seconds_since(at))
     };
     let is_of_sale = match named {
-        Some(order) => order == claim.order,
+        Some(order) => order == claim.order && claim.method != Method::StaticCode,
         None => {
             let at = proof.paid_at;
             let near = at.is_none_or(|at| away(at) <= CLAIM_WINDOW_SECONDS);
