@@ -285,7 +285,9 @@ proptest! {
 fn what_a_platform_knows_leaves_room_for_its_numbers_and_nothing_is_sold_before_somebody_says_so() {
     let till = Till::new();
     till.made();
+    assert_eq!(till.see(|view| Ok(view.epoch_began_after())), 0);
     till.ledger.begin_epoch_after(&stamp(AT), 4, 5_000).unwrap();
+    assert_eq!(till.see(|view| Ok(view.epoch_began_after())), 6_000);
     let begun = till.see(|view| view.recovery()).unwrap();
     assert_eq!(
         (begun.because, begun.known_sequence),
