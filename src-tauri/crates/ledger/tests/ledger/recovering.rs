@@ -184,6 +184,8 @@ fn a_folder_that_was_put_back_as_a_whole_is_noticed_by_whoever_else_remembers_th
     assert_eq!(doubt.because, EpochCause::EntriesLost);
     assert_eq!(doubt.witnessed, Some(head));
     ledger.begin_epoch(&stamp(AT)).unwrap();
+    let begun = ledger.read(|view| view.recovery()).unwrap().unwrap();
+    assert!(!begun.was_found_while_selling(), "but as it was opened");
     ledger.close();
     let ledger = Ledger::open_with(dir.path(), remembering).unwrap();
     assert!(
